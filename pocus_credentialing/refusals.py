@@ -1,0 +1,69 @@
+"""How do we say no?
+
+Two ways only. `NotAllowed`: this person may not. `NotNow`: not at this moment, or not in this state. Both carry
+every reason at once, each with a code that a program can read and a sentence that a person can act on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason for a no.
+
+    `code` is stable and lower_snake_case; `sentence` is translatable, may contain ``%(name)s`` and is filled from
+    `params`; it names what the reader can do, where there is something.
+    """
+
+    code: str
+    sentence: str | Promise
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        text = str(self.sentence)
+        return text % self.params if self.params else text
+
+
+class Refusal(Exception):
+    """A no with its reasons. Only the two subclasses are raised."""
+
+    status = 400
+
+    def __init__(self, *reasons: Reason) -> None:
+        if not reasons:
+            raise ValueError("A refusal needs at least one reason.")
+        self.reasons = reasons
+        super().__init__(" ".join(str(reason) for reason in reasons))
+
+    @property
+    def code(self) -> str:
+        return self.reasons[0].code
+
+
+class NotAllowed(Refusal):
+    """This person may not do this: 403."""
+
+    status = 403
+
+
+class NotNow(Refusal):
+    """Not in this state, or not at this moment: 409."""
+
+    status = 409
+
+
+class StepUpNeeded(NotAllowed):
+    """This person may, once they have confirmed who they are (again): 403 with a way to do so."""
+
+
+def refuse_if_any(kind: type[Refusal], reasons: Iterable[Reason | None]) -> None:
+    """Raise `kind` with every reason that is not None; return quietly if there is none."""
+    found = [reason for reason in reasons if reason is not None]
+    if found:
+        raise kind(*found)
