@@ -1,0 +1,8 @@
+"""Who people are."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "pocus_credentialing.people"
+    label = "people"
