@@ -1,0 +1,115 @@
+"""How is a library file read strictly, so that every mistake is named with its place?"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from .errors import LibraryError
+
+LIBRARY = Path(__file__).parent
+CODE = re.compile(r"[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*")
+
+
+class _OneKeyOnce(yaml.SafeLoader):
+    """YAML lets a second key silently replace the first: a lost requirement nobody would see."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+class Node:
+    """One value of a file together with the place where it stands."""
+
+    def __init__(self, file: str, path: str, value: Any) -> None:
+        self.file, self.path, self.value = file, path, value
+
+    def refuse(self, expected: str) -> NoReturn:
+        raise LibraryError(self.file, self.path or "(whole file)", expected)
+
+    def at(self, key: str) -> "Node":
+        return Node(self.file, f"{self.path}.{key}" if self.path else key, self.value[key])
+
+    def has(self, key: str) -> bool:
+        return key in self.value
+
+    def keys(self, required: Collection[str], optional: Collection[str] = ()) -> "Node":
+        """This value as a mapping with these keys and no others."""
+        if not isinstance(self.value, dict):
+            self.refuse("a mapping")
+        for key in self.value:
+            if key not in required and key not in optional:
+                Node(self.file, f"{self.path}.{key}" if self.path else str(key), None).refuse(
+                    f"no such key; known here: {', '.join(sorted([*required, *optional]))}"
+                )
+        for key in required:
+            if key not in self.value:
+                self.refuse(f"the key {key}")
+        return self
+
+    def items(self, at_least: int = 1) -> Iterator["Node"]:
+        if not isinstance(self.value, list):
+            self.refuse("a list")
+        if len(self.value) < at_least:
+            self.refuse(f"at least {at_least} {'entry' if at_least == 1 else 'entries'}")
+        return (Node(self.file, f"{self.path}[{index}]", each) for index, each in enumerate(self.value))
+
+    def text(self) -> str:
+        if not isinstance(self.value, str) or not self.value.strip():
+            self.refuse("a text that is not empty")
+        return " ".join(self.value.split())
+
+    def code(self) -> str:
+        if not isinstance(self.value, str) or not CODE.fullmatch(self.value):
+            self.refuse("a code of lower-case letters, digits and underscores")
+        return self.value
+
+    def number(self, least: int, most: int) -> int:
+        if type(self.value) is not int or not least <= self.value <= most:
+            self.refuse(f"a whole number from {least} to {most}")
+        return self.value
+
+    def flag(self) -> bool:
+        if not isinstance(self.value, bool):
+            self.refuse("true or false")
+        return self.value
+
+    def one_of(self, choices: Collection[str], what: str = "") -> str:
+        if not isinstance(self.value, str) or self.value not in choices:
+            self.refuse(f"{what or 'one of'}: {', '.join(choices)}")
+        return self.value
+
+    def unique(self, things: tuple[Any, ...], key: Callable[[Any], str]) -> tuple[Any, ...]:
+        names = [key(thing) for thing in things]
+        for name in names:
+            if names.count(name) > 1:
+                self.refuse(f"each code once, not {name} {names.count(name)} times")
+        return things
+
+
+def parse_yaml(text: str, file: str) -> Node:
+    try:
+        return Node(file, "", yaml.load(text, Loader=_OneKeyOnce))  # noqa: S506 (a subclass of SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else "(whole file)"
+        raise LibraryError(file, place, f"YAML, not {getattr(error, 'problem', None) or 'this'}") from error
+
+
+def read_text(folder: Path, file: str) -> str:
+    try:
+        return (folder / file).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise LibraryError(file, "(whole file)", "a file of this name in the library") from error
+
+
+def read_node(folder: Path, file: str) -> Node:
+    return parse_yaml(read_text(folder, file), file)
