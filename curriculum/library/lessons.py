@@ -1,0 +1,54 @@
+"""How does a module's Markdown become a numbered, sourced and safe page?"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from markdown_it import MarkdownIt
+
+from .nodes import Node
+from .sources import Source
+
+# The four headings every module has, in the order in which one works, and the competency each teaches.
+HEADINGS = {
+    "When": "indication",
+    "Get the image": "acquisition",
+    "Read it": "interpretation",
+    "Decide": "decision",
+}
+CITATION = re.compile(r"\[@([^\]\s]*)\]")
+WORDS_A_MINUTE = 180
+
+# Raw HTML is escaped, never passed on; the pages' content policy forbids inline styles, so columns have no alignment.
+RENDERER = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def headings(markdown: str, level: int) -> tuple[str, ...]:
+    return tuple(re.findall(rf"^{'#' * level} (.+?)\s*$", markdown, flags=re.MULTILINE))
+
+
+def check_headings(body: Node) -> None:
+    if headings(body.value, 1):
+        body.refuse("no heading of the first level, because the page's own title is that")
+    if headings(body.value, 2) != tuple(HEADINGS):
+        body.refuse(f"the second-level headings {', '.join(HEADINGS)}, each once, in this order")
+
+
+def with_citations(body: Node, ids: Sequence[str], sources: Mapping[str, Source]) -> str:
+    """[@ID] becomes [n], and the list of sources closes the text; every listed source must be used."""
+    cited = set(CITATION.findall(body.value))
+    for unknown in sorted(cited - set(ids)):
+        body.refuse(f"a citation that the module lists under sources, not {unknown}")
+    for unused in [each for each in ids if each not in cited]:
+        body.refuse(f"a citation of {unused}, because the module lists it under sources")
+    numbered = CITATION.sub(lambda match: f"\\[{ids.index(match[1]) + 1}\\]", body.value.strip())
+    listed = "\n".join(f"{number}. {sources[each].citation}" for number, each in enumerate(ids, start=1))
+    return f"{numbered}\n\n## Sources\n\n{listed}\n"
+
+
+def words_in(body: str) -> int:
+    """Words a reader reads: marks, table rules and citations are none."""
+    return len(re.findall(r"[^\W_]+(?:[-’'.,/][^\W_]+)*", CITATION.sub("", body)))
+
+
+def as_html(markdown: str) -> str:
+    return RENDERER.render(markdown)
