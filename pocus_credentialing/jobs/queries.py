@@ -1,0 +1,40 @@
+"""How is the queue doing?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from . import leases
+from .models import Heartbeat
+
+
+@dataclass(frozen=True)
+class QueueState:
+    waiting: int
+    running: int
+    oldest_waiting: timedelta | None
+    failed_today: int
+    workers: int
+    last_heartbeat: datetime | None
+
+
+def queue_state() -> QueueState:
+    """Four small queries. Jobs that wait for their time to come are not late and not counted."""
+    now = timezone.now()
+    waiting = DBTaskResult.objects.ready().aggregate(count=Count("pk"), oldest=Min("enqueued_at"))
+    others = DBTaskResult.objects.filter(status__in=[TaskResultStatus.RUNNING, TaskResultStatus.FAILED]).aggregate(
+        running=Count("pk", filter=Q(status=TaskResultStatus.RUNNING)),
+        failed=Count("pk", filter=Q(status=TaskResultStatus.FAILED, finished_at__gte=now - timedelta(days=1))),
+    )
+    return QueueState(
+        waiting=waiting["count"],
+        running=others["running"],
+        oldest_waiting=now - waiting["oldest"] if waiting["oldest"] else None,
+        failed_today=others["failed"],
+        workers=len(leases.alive()),
+        last_heartbeat=Heartbeat.objects.aggregate(last=Max("seen_at"))["last"],
+    )

@@ -1,0 +1,25 @@
+"""Run one background worker. Any number of them may run, on any number of machines with the same database."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from pocus_credentialing.jobs import periodic
+from pocus_credentialing.jobs.worker import Worker
+
+
+class Command(BaseCommand):
+    help = "Do the jobs that wait in the database, until TERM or INT."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is waiting now, then end")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        if once:
+            periodic.discover()
+            periodic.enqueue_due()
+            done = Worker().drain()
+            self.stdout.write(f"{done} jobs done.")
+            return
+        Worker().run()
