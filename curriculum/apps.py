@@ -1,0 +1,15 @@
+"""What is asked."""
+
+from django.apps import AppConfig
+
+
+class CurriculumConfig(AppConfig):
+    name = "curriculum"
+
+    def ready(self) -> None:
+        from pocus_credentialing.audit import triggers
+
+        triggers.protect("curriculum_catalogue", triggers.APPEND_ONLY, keys=["id", "version"])
+        triggers.protect("curriculum_programmeversion", triggers.APPEND_ONLY, keys=["id", ("programme_id", "number")])
+        triggers.protect("curriculum_requirement", triggers.APPEND_ONLY, keys=["id", ("version_id", "key")])
+        triggers.protect("curriculum_moduleversion", triggers.APPEND_ONLY, keys=["id", ("module_id", "number")])

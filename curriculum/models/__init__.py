@@ -1,0 +1,25 @@
+"""What is asked: exams, programmes and their versions, people's places in them, modules and quizzes."""
+
+from .application import Application, Catalogue
+from .attempt import Attempt
+from .enrolment import Enrolment
+from .invitation import Invitation
+from .membership import Membership
+from .module import Module, ModuleVersion
+from .programme import Phase, Programme, ProgrammeVersion
+from .requirement import Requirement
+
+__all__ = [
+    "Application",
+    "Attempt",
+    "Catalogue",
+    "Enrolment",
+    "Invitation",
+    "Membership",
+    "Module",
+    "ModuleVersion",
+    "Phase",
+    "Programme",
+    "ProgrammeVersion",
+    "Requirement",
+]

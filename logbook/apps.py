@@ -1,0 +1,14 @@
+"""What was done."""
+
+from django.apps import AppConfig
+
+
+class LogbookConfig(AppConfig):
+    name = "logbook"
+
+    def ready(self) -> None:
+        from pocus_credentialing.audit import triggers
+
+        triggers.protect("logbook_reading", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
+        triggers.protect("logbook_attestation", triggers.APPEND_ONLY, keys=["id", "scan_id"])
+        triggers.protect("logbook_review", triggers.APPEND_ONLY, keys=["id"])

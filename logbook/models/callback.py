@@ -1,0 +1,42 @@
+"""Which patients may need to be called back, and what was done?"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from pocus_credentialing.people.models import User
+
+from .review import Review
+from .scan import Scan
+from .visibility import OfScanQuerySet
+
+
+class CallBack(models.Model):
+    """Raised by a review; open until someone records what was done."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="call_backs")
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="called_back")
+    raised_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    what_was_done = models.TextField(max_length=2000, blank=True)
+
+    objects = OfScanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["raised_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None, what_was_done="")
+                | (Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(what_was_done="")),
+                name="closed_says_who_when_what",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.scan_id)

@@ -1,0 +1,93 @@
+"""Which moving picture belongs to a scan, and in what state is it?"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from logbook.states import ClipState
+from pocus_credentialing.people.models import Institution, User
+
+from .scan import Scan
+from .visibility import OfScanQuerySet
+
+
+class Clip(models.Model):
+    """A de-identified DICOM object with video and poster. The name of the uploaded file is never kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client_id = models.UUIDField(null=True, editable=False)
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="clips")
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=12, choices=ClipState.choices, default=ClipState.RECEIVED)
+    reason = models.CharField(max_length=60, blank=True)  # a code of logbook.dicom.errors, when failed or held
+    reason_params = models.JSONField(default=dict)
+    left_out = models.BooleanField(default=False)
+    received_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True)  # ready, held or failed
+    digest = models.CharField(max_length=64)  # SHA-256 of what was received
+    size = models.BigIntegerField()
+    source_uid_digest = models.CharField(max_length=64, blank=True)  # keyed: the UID itself is not kept
+    seen_elsewhere = models.BooleanField(default=False)  # someone else uploaded the same bytes: for the director
+
+    machine = models.CharField(max_length=120, blank=True)  # maker and model
+    machine_key = models.CharField(max_length=64, blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    columns = models.PositiveIntegerField(default=0)
+    frames = models.PositiveIntegerField(default=0)
+    frame_ms = models.FloatField(null=True)
+    duration_ms = models.FloatField(null=True)
+    width = models.PositiveIntegerField(default=0)  # of the cleaned picture
+    height = models.PositiveIntegerField(default=0)
+    still = models.BooleanField(default=False)
+    crop = models.JSONField(null=True)  # {x, y, width, height} in pixels of the original
+    # SHA-256 of each derivative, which is also its name in storage: {"dicom", "video", "poster", "thumb"}.
+    files = models.JSONField(default=dict)
+    original_destroyed_at = models.DateTimeField(null=True)
+
+    objects = OfScanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "received_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["scan", "digest"], name="clip_once_a_scan"),
+            models.UniqueConstraint(fields=["scan", "client_id"], name="clip_once_a_client_id"),
+            models.CheckConstraint(condition=Q(state__in=ClipState.values), name="clip_state_is_known"),
+        ]
+        indexes = [models.Index(fields=["digest"], name="clip_by_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.scan_id} {self.state}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it no longer keeps a submitted scan out of the queue."""
+        return self.left_out or self.state == ClipState.READY
+
+
+class MachineMask(models.Model):
+    """Where the picture lies on this machine model at this image size, drawn once by a person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="machine_masks")
+    machine_key = models.CharField(max_length=64)
+    machine = models.CharField(max_length=120, blank=True)
+    rows = models.PositiveIntegerField()
+    columns = models.PositiveIntegerField()
+    box = models.JSONField()
+    drawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "machine_key", "rows", "columns"], name="mask_once_a_machine_and_size"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.machine} {self.columns}×{self.rows}"

@@ -1,0 +1,60 @@
+"""Who watched, as the trainee says and as the supervisor attests?"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from logbook.states import SupervisionMode
+from pocus_credentialing.people.models import User
+
+from .scan import Scan
+from .visibility import OfScanQuerySet
+
+
+class Supervision(models.Model):
+    """The trainee's naming of who watched and how. It counts only once that person attests."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scan = models.OneToOneField(Scan, on_delete=models.PROTECT, related_name="supervision")
+    mode = models.CharField(max_length=12, choices=SupervisionMode.choices)
+    supervisor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mode=SupervisionMode.NONE, supervisor=None)
+                | (~Q(mode=SupervisionMode.NONE) & Q(supervisor__isnull=False)),
+                name="watched_names_a_supervisor",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scan_id} {self.mode}"
+
+
+class Attestation(models.Model):
+    """The supervisor's own, signed statement that they watched this scan, and how."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scan = models.OneToOneField(Scan, on_delete=models.PROTECT, related_name="attestation")
+    supervisor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attestations")
+    mode = models.CharField(max_length=12, choices=SupervisionMode.choices)
+    at = models.DateTimeField(default=timezone.now)
+    statement = models.JSONField()  # pocus-attestation/1
+    signature = models.CharField(max_length=120)
+    kid = models.CharField(max_length=40)
+    alg = models.CharField(max_length=20)
+
+    objects = OfScanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(mode=SupervisionMode.NONE), name="attested_someone_watched"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scan_id} attested"

@@ -1,0 +1,47 @@
+"""Who may see a scan, its clips and its reviews at all?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from curriculum.models import Membership
+from curriculum.models.visibility import in_force
+from curriculum.states import Role
+from logbook.states import OPEN_TO_OTHERS
+
+
+def reviewing_memberships(person: Any) -> Any:
+    """Memberships that let the person review the outer scan, authorship and state aside.
+
+    A proctor for that exam, or a director, of a programme in which the trainee is (or was) enrolled and which runs at
+    the scan's institution.
+    """
+    return (
+        Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
+        .filter(programme__enrolments__trainee=OuterRef("trainee"))
+        .filter(Q(role=Role.DIRECTOR) | Q(applications=OuterRef("application")))
+        .filter(Q(sites=None) | Q(sites=OuterRef("institution")))
+        .filter(Q(programme__institution=OuterRef("institution")) | Q(programme__sites=OuterRef("institution")))
+    )
+
+
+class ScanQuerySet(models.QuerySet[Any]):
+    def visible_to(self, person: Any) -> ScanQuerySet:
+        """One's own; and, from submission on, those that one may review or directs."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(trainee=person) | (Q(state__in=OPEN_TO_OTHERS) & Exists(reviewing_memberships(person)))
+        )
+
+
+class OfScanQuerySet(models.QuerySet[Any]):
+    """Things that belong to a scan (`scan` foreign key) are seen by whoever sees the scan."""
+
+    def visible_to(self, person: Any) -> OfScanQuerySet:
+        from .scan import Scan
+
+        return self.filter(scan__in=Scan.objects.visible_to(person))

@@ -1,0 +1,153 @@
+"""What can scans and clips be, what follows what, and whose turn is it?"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pocus_credentialing.lifecycle import Lifecycle
+
+
+class ScanState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waiting for review")
+    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED_NOT_COUNTING = "accepted_not_counting", _("Accepted without counting")
+    RETURNED = "returned", _("Returned to you")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+REVIEWED = (ScanState.ACCEPTED, ScanState.ACCEPTED_NOT_COUNTING, ScanState.RETURNED, ScanState.REJECTED)
+# States in which people other than the trainee may see a scan.
+OPEN_TO_OTHERS = (ScanState.SUBMITTED, *REVIEWED)
+FINAL = (ScanState.ACCEPTED, ScanState.ACCEPTED_NOT_COUNTING, ScanState.REJECTED)
+
+SCAN = Lifecycle(
+    "scan",
+    ScanState,
+    {
+        "submit": ((ScanState.DRAFT, ScanState.RETURNED), ScanState.SUBMITTED),
+        "take_back": (ScanState.SUBMITTED, ScanState.DRAFT),
+        "review": (ScanState.SUBMITTED, REVIEWED),
+        "undo": (REVIEWED, ScanState.SUBMITTED),
+        "amend": (FINAL, FINAL),
+        "withdraw": ((ScanState.DRAFT, ScanState.RETURNED, ScanState.SUBMITTED), ScanState.WITHDRAWN),
+    },
+)
+
+
+class Turn(models.TextChoices):
+    TRAINEE = "trainee", _("Trainee")
+    PROCTORS = "proctors", _("Proctors")
+    NOBODY = "nobody", _("Nobody")
+
+
+SCAN_TURN: dict[str, str] = {
+    ScanState.DRAFT: Turn.TRAINEE,
+    ScanState.SUBMITTED: Turn.PROCTORS,
+    ScanState.ACCEPTED: Turn.NOBODY,
+    ScanState.ACCEPTED_NOT_COUNTING: Turn.NOBODY,
+    ScanState.RETURNED: Turn.TRAINEE,
+    ScanState.REJECTED: Turn.NOBODY,
+    ScanState.WITHDRAWN: Turn.NOBODY,
+}
+
+
+class ClipState(models.TextChoices):
+    RECEIVED = "received", _("Being checked")
+    PROCESSING = "processing", _("Being prepared")
+    READY = "ready", _("Ready")
+    HELD = "held", _("Needs your crop")
+    FAILED = "failed", _("Could not be used")
+
+
+CLIP = Lifecycle(
+    "clip",
+    ClipState,
+    {
+        "process": ((ClipState.RECEIVED, ClipState.PROCESSING), ClipState.PROCESSING),
+        "finish": (ClipState.PROCESSING, ClipState.READY),
+        "hold": (ClipState.PROCESSING, ClipState.HELD),
+        "fail": (ClipState.PROCESSING, ClipState.FAILED),
+        "crop": (ClipState.HELD, ClipState.PROCESSING),
+    },
+)
+
+CLIP_TURN: dict[str, str] = {
+    ClipState.RECEIVED: "worker",
+    ClipState.PROCESSING: "worker",
+    ClipState.READY: "nobody",
+    ClipState.HELD: "owner",
+    ClipState.FAILED: "owner",
+}
+
+
+class Context(models.TextChoices):
+    CLINICAL = "clinical", _("Clinical")
+    EDUCATIONAL = "educational", _("Educational")
+    SIMULATED = "simulated", _("Simulated")
+    VOLUNTEER = "volunteer", _("Volunteer")
+
+
+class Answer(models.TextChoices):
+    POSITIVE = "positive", _("Positive")
+    NEGATIVE = "negative", _("Negative")
+    INDETERMINATE = "indeterminate", _("Not diagnostic")
+
+
+class ProcedureOutcome(models.TextChoices):
+    SUCCESS = "success", _("Successful")
+    FAILURE = "failure", _("Not successful")
+
+
+class SupervisionMode(models.TextChoices):
+    BEDSIDE = "bedside", _("Watched at the bedside")
+    REMOTE = "remote", _("Watched remotely, live")
+    UNASSISTED = "unassisted", _("Watched, without any help")
+    NONE = "none", _("Nobody watched")
+
+
+class AgeBand(models.TextChoices):
+    """Never a date of birth."""
+
+    UNDER_1 = "under_1", _("Under 1 year")
+    CHILD = "1_17", _("1–17 years")
+    ADULT = "18_39", _("18–39 years")
+    MIDDLE = "40_64", _("40–64 years")
+    OLDER = "65_89", _("65–89 years")
+    OVER_89 = "over_89", _("90 years or over")
+
+
+class Decision(models.TextChoices):
+    ACCEPTED = "accepted", _("Accept")
+    ACCEPTED_NOT_COUNTING = "accepted_not_counting", _("Accept without counting")
+    RETURNED = "returned", _("Return")
+    REJECTED = "rejected", _("Reject")
+
+
+class ReviewKind(models.TextChoices):
+    REVIEW = "review", _("Review")
+    UNDO = "undo", _("Undone")
+    AMENDMENT = "amendment", _("Amended")
+
+
+class Outcome(models.TextChoices):
+    """The trainee's reading against the reviewer's, per question."""
+
+    TP = "TP", _("Agree: positive")
+    TN = "TN", _("Agree: negative")
+    FP = "FP", _("Over-called")
+    FN = "FN", _("Missed it")
+    LIMITED = "limited", _("Technically limited")
+    SUCCESS = "success", _("Successful")
+    FAILURE = "failure", _("Not successful")
+
+
+class ClinicalDecision(models.TextChoices):
+    NO_CHANGE = "no_change", _("No change in care")
+    TREATMENT = "treatment", _("Treatment started or changed")
+    CONSULT = "consult", _("Someone was consulted")
+    FORMAL_IMAGING = "formal_imaging", _("Formal imaging was asked for")
+    PROCEDURE = "procedure", _("A procedure was done")
+    NOT_USED = "not_used", _("Not used for care")

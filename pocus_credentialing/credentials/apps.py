@@ -1,0 +1,28 @@
+"""What they have earned."""
+
+from django.apps import AppConfig
+
+
+class CredentialsConfig(AppConfig):
+    name = "pocus_credentialing.credentials"
+    label = "credentials"
+
+    def ready(self) -> None:
+        from pocus_credentialing.audit import triggers
+
+        from . import subscriptions
+
+        triggers.protect(
+            "credentials_certificate",
+            triggers.FROZEN,
+            keys=["id", ("institution_id", "serial"), "code"],
+            columns=[
+                "id", "holder_id", "institution_id", "enrolment_id", "version_id", "serial", "code", "applications_key",
+                "intended_by_id", "intended_at",
+            ],
+        )  # fmt: skip
+        triggers.protect(
+            "credentials_evidence", triggers.APPEND_ONLY, keys=["id", "certificate_id"]
+        )
+        triggers.protect("credentials_print", triggers.APPEND_ONLY, keys=["id", ("certificate_id", "paper")])
+        subscriptions.register()

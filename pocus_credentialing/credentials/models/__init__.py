@@ -1,0 +1,7 @@
+"""What people have earned: standings, certificates, their evidence and prints."""
+
+from .certificate import Certificate, Evidence, Revocation
+from .printing import Print
+from .standing import Standing
+
+__all__ = ["Certificate", "Evidence", "Print", "Revocation", "Standing"]

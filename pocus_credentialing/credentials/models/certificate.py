@@ -1,0 +1,121 @@
+"""Who met which programme's requirements, and who says so?"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from curriculum.models import Application, Enrolment, Programme, ProgrammeVersion
+from curriculum.models.visibility import administered_by
+from pocus_credentialing.credentials.states import LIVE, PUBLIC, CertificateState
+from pocus_credentialing.people.models import Institution, User
+
+
+class CertificateQuerySet(models.QuerySet[Any]):
+    def visible_to(self, person: Any) -> CertificateQuerySet:
+        """The holder's own, those of the programmes one directs, those of the institution one administers."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(holder=person, state__in=PUBLIC)
+            | Q(version__programme__in=Programme.objects.directed_by(person))
+            | Q(institution__in=administered_by(person))
+        )
+
+
+class Certificate(models.Model):
+    """That a programme's requirements were met. It is not a privilege, and says so."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="certificates")
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="certificates")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="certificates")
+    version = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
+    applications = models.ManyToManyField(Application, related_name="+")
+    applications_key = models.CharField(max_length=400)  # the codes, sorted: “cardiac,lung”
+    serial = models.CharField(max_length=40, unique=True)  # SEH-2026-000417
+    code = models.CharField(max_length=16, unique=True)  # 15 random Crockford characters and a check
+    state = models.CharField(max_length=12, choices=CertificateState.choices, default=CertificateState.ISSUING)
+    intended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    intended_at = models.DateTimeField(default=timezone.now)
+    issued_on = models.DateField(null=True)
+    expires_on = models.DateField(null=True)  # inclusive, in the institution's time zone
+    state_since = models.DateTimeField(default=timezone.now)
+    state_reason = models.TextField(max_length=2000, blank=True)  # never shown to the public
+    flagged_at = models.DateTimeField(null=True)  # evidence was amended after issue: for the director
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-intended_at"]
+        constraints = [
+            # Of two who issue at once, the database itself refuses the second.
+            models.UniqueConstraint(
+                fields=["enrolment", "applications_key"], condition=Q(state__in=LIVE), name="one_live_certificate"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[CertificateState.ISSUING, CertificateState.ABANDONED])
+                | Q(issued_on__isnull=False, expires_on__isnull=False),
+                name="issued_has_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+    def is_expired(self, today: date | None = None) -> bool:
+        return self.expires_on is not None and (today or self.institution.today()) > self.expires_on
+
+
+class Evidence(models.Model):
+    """judge's whole input and output, and the statement that was signed. Never changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="evidence")
+    judged = models.JSONField()  # {"version", "facts", "as_of", "judgement", "people"}: stays in the house
+    statement = models.JSONField()  # pocus-certificate/1: what the certificate says, with judged's digest
+    signature = models.CharField(max_length=120)
+    kid = models.CharField(max_length=40)
+    alg = models.CharField(max_length=20)
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(default=timezone.now)
+    authentication = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return str(self.certificate_id)
+
+
+class Revocation(models.Model):
+    """A revocation asked for; where a second director or administrator exists, it takes effect by countersignature."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="revocations")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(max_length=2000)
+    countersigned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    countersigned_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=Q(countersigned_at=None, declined_at=None),
+                name="one_open_revocation",
+            ),
+            models.CheckConstraint(
+                condition=Q(countersigned_at=None, countersigned_by=None)
+                | Q(countersigned_at__isnull=False, countersigned_by__isnull=False),
+                name="countersigned_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.certificate_id)
