@@ -1,0 +1,48 @@
+/* <us-keys>: single-key shortcuts for reviewing. They only move and fill in; nothing is ever sent by a key.
+   J/K next and previous, 1–5 image quality, Y/N fill all answers, A/R/U go to accept, return, undo. Off while focus is in a field, and by the switch. */
+customElements.define("us-keys", class extends HTMLElement {
+  connectedCallback() {
+    this.hidden = false;
+    this.abort = new AbortController();
+    this.querySelector("[data-switch]")?.addEventListener("click", () => { this.off = !this.off; this.show(); }, { signal: this.abort.signal });
+    document.addEventListener("keydown", (event) => this.key(event), { signal: this.abort.signal });
+    this.show();
+  }
+
+  disconnectedCallback() { this.abort.abort(); }
+
+  get off() { return this.hasAttribute("data-off") || localStorage.getItem("keys") === "off"; }
+  set off(value) { this.removeAttribute("data-off"); localStorage.setItem("keys", value ? "off" : "on"); }
+
+  show() { this.querySelectorAll("[data-when]").forEach((part) => { part.hidden = (part.dataset.when === "off") !== this.off; }); }
+
+  key(event) {
+    const field = event.target.closest?.("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
+    if (this.off || field || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const key = event.key.toLowerCase();
+    let done = true;
+    if (key === "?") { const sheet = this.querySelector("details"); if (sheet) sheet.open = !sheet.open; }
+    else if (key === "j" || key === "k") document.querySelector(`a[data-key="${key}"]`)?.click();
+    else if (key >= "1" && key <= "5" && key.length === 1) this.pick(document.querySelector("[data-grades]"), key);
+    else if (key === "y" || key === "n") this.answer(key === "y" ? "yes" : "no");
+    else if ("aru".includes(key)) document.querySelector(`[data-key="${key}"]`)?.focus();
+    else done = false;
+    if (done) event.preventDefault();
+  }
+
+  pick(group, value) {
+    const input = group?.querySelector(`input[value="${CSS.escape(value)}"]`);
+    if (!input) return false;
+    input.checked = true;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.focus();
+    return true;
+  }
+
+  /* A question that has no such answer (the opposite of "cannot tell") is left alone and gets the focus. */
+  answer(side) {
+    const groups = [...document.querySelectorAll("fieldset[data-yes]")];
+    const open = groups.filter((group) => !this.pick(group, group.dataset[side] || ""));
+    open[0]?.querySelector("input")?.focus();
+  }
+});
