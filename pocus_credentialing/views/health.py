@@ -1,0 +1,144 @@
+"""Is the site well? For whoever watches over it: a page, or JSON by `Accept`; 200 or 503; never a secret."""
+
+import ctypes
+import importlib.util
+import logging
+import secrets
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from logbook import sandbox
+from pocus_credentialing.audit import triggers
+from pocus_credentialing.jobs.queries import queue_state
+
+logger = logging.getLogger(__name__)
+
+# A clip takes a minute; something that has waited this long is not being worked on.
+LATE = timedelta(minutes=15)
+# Below this share of free space uploads would soon fail half-way.
+FULL = 0.01
+
+Finding = dict[str, Any]
+
+
+def database() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return {"ok": cursor.fetchone() == (1,), "kind": connection.vendor}
+
+
+def storage() -> Finding:
+    probe = settings.POCUS_DATA / f".health-{secrets.token_hex(8)}"
+    probe.write_bytes(b"ok")
+    probe.unlink()
+    disk = shutil.disk_usage(settings.POCUS_DATA)
+    return {"ok": disk.free / disk.total >= FULL, "free_percent": round(100 * disk.free / disk.total)}
+
+
+def worker() -> Finding:
+    state = queue_state()
+    last = state.last_heartbeat
+    return {"ok": state.workers > 0, "workers": state.workers, "last_heartbeat": last.isoformat() if last else None}
+
+
+def queue() -> Finding:
+    state = queue_state()
+    oldest = state.oldest_waiting or timedelta()
+    return {
+        "ok": oldest < LATE,
+        "waiting": state.waiting,
+        "running": state.running,
+        "oldest_seconds": round(oldest.total_seconds()),
+        "failed_today": state.failed_today,
+    }
+
+
+def record_triggers() -> Finding:
+    absent = triggers.missing()
+    return {"ok": not absent, "missing": len(absent)}
+
+
+def sandbox_level() -> Finding:
+    level = sandbox.level()
+    return {"ok": bool(level), "level": str(level)}
+
+
+def video() -> Finding:
+    return {"ok": bool(shutil.which("ffmpeg") or importlib.util.find_spec("imageio_ffmpeg"))}
+
+
+def printing() -> Finding:
+    return {"ok": _has_pango()}
+
+
+@cache
+def _has_pango() -> bool:
+    """By its library alone: importing WeasyPrint costs a web process a second and 60 MB."""
+    for name in ("libpango-1.0.so.0", "libpango-1.0.dylib"):
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            continue
+        return True
+    return False
+
+
+# Name, words, how it is found out, and whether the site is unwell without it.
+CHECKS: list[tuple[str, Any, Callable[[], Finding], bool]] = [
+    ("database", gettext_lazy("Database"), database, True),
+    ("storage", gettext_lazy("Storage can be written"), storage, True),
+    ("triggers", gettext_lazy("Records are protected by the database"), record_triggers, True),
+    ("worker", gettext_lazy("Worker"), worker, True),
+    ("queue", gettext_lazy("Waiting jobs"), queue, True),
+    ("sandbox", gettext_lazy("Sandbox for uploaded files"), sandbox_level, False),
+    ("video", gettext_lazy("Video (ffmpeg)"), video, False),
+    ("printing", gettext_lazy("Printing (Pango)"), printing, False),
+]
+
+
+def _find_out(check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except Exception as error:
+        # The kind is enough for the log; a database's message may carry its address and user.
+        logger.warning("health: %s failed: %s", check.__name__, type(error).__name__)
+        return {"ok": False, "error": type(error).__name__}
+
+
+def _report() -> dict[str, Any]:
+    checks = {name: {**_find_out(check), "required": required} for name, _words, check, required in CHECKS}
+    well = all(finding["ok"] for finding in checks.values() if finding["required"])
+    return {"status": "ok" if well else "unwell", "checks": checks}
+
+
+@never_cache
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    report = _report()
+    status = 200 if report["status"] == "ok" else 503
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse(report, status=status)
+    rows = [{"words": words, **report["checks"][name]} for name, words, _check, _required in CHECKS]
+    # Without the context processors: they ask who is signed in, and that needs the database which may be down.
+    title = _("All is well") if status == 200 else _("Something is not as it should be")
+    context = {"rows": rows, "title": title, "request": request}
+    return HttpResponse(render_to_string("pocus_credentialing/health/show.html", context), status=status)
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """Does this process answer? Touches neither the database nor the disk, so a slow database restarts nothing."""
+    return JsonResponse({"status": "ok"})
