@@ -47,7 +47,7 @@ def with_citations(body: Node, ids: Sequence[str], sources: Mapping[str, Source]
 
 def words_in(body: str) -> int:
     """Words a reader reads: marks, table rules and citations are none."""
-    return len(re.findall(r"[^\W_]+(?:[-’'.,/][^\W_]+)*", CITATION.sub("", body)))
+    return len(re.findall(r"[^\W_]+(?:[-\u2019'.,/][^\W_]+)*", CITATION.sub("", body)))
 
 
 def as_html(markdown: str) -> str:
