@@ -1,9 +1,10 @@
 """Which applications are there, and what does each ask, show and count as a good image?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from .basis import Basis, Tagged, read_basis, read_tagged
 from .nodes import LIBRARY, Node, read_node
@@ -92,6 +93,9 @@ class Catalogue(Plain):
         return tuple(application.code for application in self.applications)
 
 
+Coded = TypeVar("Coded", Question, View, Choice)
+
+
 @lru_cache
 def read_catalogue(folder: Path = LIBRARY) -> Catalogue:
     sources = read_sources(folder)
@@ -131,7 +135,7 @@ def _application(node: Node, sources: Mapping[str, Source]) -> Application:
     )
 
 
-def _each(node, key, read):  # type: ignore[no-untyped-def]
+def _each(node: Node, key: str, read: Callable[[Node], Coded]) -> tuple[Coded, ...]:
     if not node.has(key):
         return ()
     return node.at(key).unique(tuple(read(each) for each in node.at(key).items()), lambda each: each.code)

@@ -51,4 +51,5 @@ def words_in(body: str) -> int:
 
 
 def as_html(markdown: str) -> str:
-    return RENDERER.render(markdown)
+    html: str = RENDERER.render(markdown)
+    return html

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import yaml
 
 from .errors import LibraryError
 
 LIBRARY = Path(__file__).parent
+Thing = TypeVar("Thing")
 CODE = re.compile(r"[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*")
 
 
@@ -87,7 +88,7 @@ class Node:
             self.refuse(f"{what or 'one of'}: {', '.join(choices)}")
         return self.value
 
-    def unique(self, things: tuple[Any, ...], key: Callable[[Any], str]) -> tuple[Any, ...]:
+    def unique(self, things: tuple[Thing, ...], key: Callable[[Thing], str]) -> tuple[Thing, ...]:
         names = [key(thing) for thing in things]
         for name in names:
             if names.count(name) > 1:

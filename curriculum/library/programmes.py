@@ -185,9 +185,10 @@ def _requirement(node: Node, scope: _Scope) -> Requirement:
 
 
 def _requirement_id(node: Node) -> str:
-    parts = node.text().split(".")
+    name = node.text()
+    parts = name.split(".")
     if len(parts) != 2:
         node.refuse("two codes joined by a dot, such as cardiac.scans")
     for part in parts:
         Node(node.file, node.path, part).code()
-    return node.value
+    return name

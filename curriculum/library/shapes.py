@@ -30,7 +30,7 @@ def _modules_passed(node: Node, modules: Collection[str]) -> dict[str, Any]:
 
 def _min_count(node: Node, modules: Collection[str]) -> dict[str, Any]:
     node.keys(["n", "filters"], ["recommended"])
-    params = {"n": node.at("n").number(1, MOST), "filters": _filters(node.at("filters"))}
+    params: dict[str, Any] = {"n": node.at("n").number(1, MOST), "filters": _filters(node.at("filters"))}
     if node.has("recommended"):
         params["recommended"] = node.at("recommended").number(params["n"], MOST)
     return params

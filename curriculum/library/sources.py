@@ -19,10 +19,11 @@ class Source(Plain):
     publisher: str
     year: int | None
     authors: str | None
+    address: str | None
 
     @property
     def citation(self) -> str:
-        written = f"{self.authors}. " if self.authors else ""
+        written = f"{self.authors.rstrip('.')}. " if self.authors else ""
         year = f", {self.year}" if self.year else ""
         return f"{written}{self.title}. {self.publisher}{year}."
 
@@ -36,7 +37,7 @@ def read_sources(folder: Path = LIBRARY) -> dict[str, Source]:
         entries.refuse("a mapping of source ids")
     found = {}
     for name in entries.value:
-        entry = entries.at(name).keys(["title", "publisher"], ["year", "authors"])
+        entry = entries.at(name).keys(["title", "publisher"], ["year", "authors", "address"])
         if not SOURCE_ID.fullmatch(name):
             entry.refuse("a source id in capitals")
         found[name] = Source(
@@ -45,5 +46,6 @@ def read_sources(folder: Path = LIBRARY) -> dict[str, Source]:
             publisher=entry.at("publisher").text(),
             year=entry.at("year").number(1950, 2100) if entry.has("year") else None,
             authors=entry.at("authors").text() if entry.has("authors") else None,
+            address=entry.at("address").text() if entry.has("address") else None,
         )
     return found
