@@ -1,0 +1,178 @@
+"""The cast, and the ground they stand on.
+
+St Elsewhere runs the SPOCUS pathway: Tina and Tom learn, Pat proctors, Dana directs and administers. Sid directs at
+another hospital, runs the same pathway there, and must see nothing of all this.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings as site_settings
+from django.test import Client, TransactionTestCase
+from rest_framework.test import APIClient
+
+from pocus_credentialing.audit import triggers
+from pocus_credentialing.jobs.worker import Worker
+from pocus_credentialing.people import tokens
+from tests.factories import curriculum as in_curriculum
+from tests.factories import people as in_people
+
+# Static files by their plain names (no collectstatic before a test), and a hasher that costs nothing.
+site_settings.STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def tmp_data(tmp_path, settings):
+    """Every test has its own data folder, so that what it leaves behind can be searched."""
+    settings.POCUS_DATA = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.QUARANTINE_ROOT = tmp_path / "quarantine"
+    settings.KEYS_ROOT = tmp_path / "keys"
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(incoming)
+    return tmp_path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_may_empty_protected_tables():
+    """A transactional test ends with a flush, which the append-only triggers would refuse: dropped and put back."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def around(self):
+        triggers.uninstall()
+        teardown(self)
+        triggers.install()
+
+    TransactionTestCase._fixture_teardown = around
+    yield
+    TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture
+def hospital(db):
+    return in_people.a_hospital()
+
+
+@pytest.fixture
+def programme(hospital):
+    return in_curriculum.a_programme(hospital)
+
+
+@pytest.fixture
+def dana(programme, hospital):
+    person = in_people.a_person("Dana Whitfield", post_nominals="MD")
+    in_curriculum.a_director(person, programme)
+    in_people.an_administrator(person, hospital)
+    return person
+
+
+@pytest.fixture
+def pat(programme):
+    person = in_people.a_person("Pat Lindqvist", post_nominals="FACEP")
+    in_curriculum.a_proctor(person, programme)
+    return person
+
+
+@pytest.fixture
+def tina(programme):
+    person = in_people.a_person("Tina Okafor", post_nominals="MD")
+    in_curriculum.a_trainee(person, programme)
+    return person
+
+
+@pytest.fixture
+def tom(programme):
+    person = in_people.a_person("Tom Bianchi", post_nominals="MD")
+    in_curriculum.a_trainee(person, programme)
+    return person
+
+
+@pytest.fixture
+def other_hospital(db):
+    return in_people.a_hospital("Northfield Hospital", "NFH")
+
+
+@pytest.fixture
+def sid(other_hospital):
+    person = in_people.a_person("Sid Marlowe", post_nominals="MD")
+    theirs = in_curriculum.a_programme(other_hospital)
+    in_curriculum.a_director(person, theirs)
+    in_people.an_administrator(person, other_hospital)
+    return person
+
+
+@pytest.fixture
+def client_of():
+    """A browser in which the person is signed in."""
+
+    def make(person) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def signing_client_of(client_of):
+    """A browser in which the person is signed in and has just confirmed who they are."""
+
+    def make(person) -> Client:
+        from django.utils import timezone
+
+        client = client_of(person)
+        now = timezone.now().isoformat()
+        session = client.session
+        session["signing"] = {"method": "password", "at": now, "last_used_at": now}
+        session["signing_fresh"] = {"method": "password", "at": now}
+        session.save()
+        return client
+
+    return make
+
+
+@pytest.fixture
+def api_of():
+    """A program with the person's token; `sign=True` for one that may review, issue and revoke."""
+
+    def make(person, *, sign: bool = False) -> APIClient:
+        client = APIClient()
+        if person is not None:
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.make(person, can_sign=sign)}")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def authentication():
+    """What a view hands to an action after the person confirmed who they are, for this very act."""
+    from django.utils import timezone
+
+    from pocus_credentialing.people.authentication import Authentication
+
+    now = timezone.now()
+    return Authentication("password", now, now, fresh=True)
+
+
+@pytest.fixture
+def run_jobs():
+    """Run what the queue holds, as the worker would, until it is empty."""
+
+    def run() -> int:
+        return Worker().drain()
+
+    return run
+
+
+@pytest.fixture
+def cardiac(programme):
+    from curriculum.models import Application
+
+    return Application.objects.get(code="cardiac")
