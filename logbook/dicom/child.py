@@ -1,0 +1,39 @@
+"""The sandboxed process: opens one file on standard input and answers on standard output.
+
+It is started with an empty environment and nothing but this file to read; it limits itself before it imports a
+decoder. Whatever goes wrong in it is reported as a code, never as text from the file.
+"""
+
+import json
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+from . import messages
+from .confine import confine
+from .errors import Code, Unusable
+from .messages import Kind
+
+
+def main() -> None:
+    request = _request()
+    confine(request["limits"])
+    out = os.fdopen(os.dup(1), "wb", buffering=1024**2)
+    os.dup2(2, 1)  # a library that prints must not spoil the messages
+    file = os.fdopen(0, "rb", buffering=64 * 1024)
+    try:
+        jobs = import_module("logbook.dicom.jobs")  # now, and not before: it loads the decoders
+        jobs.JOBS[request["job"]](file, request, out)
+        messages.send(out, Kind.DONE)
+    except Unusable as no:
+        messages.send_json(out, Kind.REFUSAL, {"code": no.code, "params": no.params})
+    except MemoryError:
+        messages.send_json(out, Kind.REFUSAL, {"code": Code.TOO_COSTLY, "params": {}})
+    os._exit(0)  # no finalisers over what the file left behind
+
+
+def _request() -> dict[str, Any]:
+    with os.fdopen(int(sys.argv[1]), "rb") as pipe:
+        values: dict[str, Any] = json.loads(pipe.read())
+    return values

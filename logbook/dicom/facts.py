@@ -1,0 +1,93 @@
+"""What is known about a clip, as plain values that may leave the sandbox?
+
+Nothing here can hold a patient identifier: no names, dates or UIDs. No pydicom either: web processes import this.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Self
+
+from . import limits
+from .errors import Code, Unusable
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels of the original picture, from its top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+    def even(self) -> "Box":
+        """The same box, at most one pixel smaller each way: video needs even sides, and growing could show a name."""
+        return Box(self.x, self.y, self.width - self.width % 2, self.height - self.height % 2)
+
+    def inside(self, columns: int, rows: int) -> "Box":
+        """This box with even sides, if it lies in the picture; otherwise Unusable."""
+        whole = self.x >= 0 and self.y >= 0 and self.right <= columns and self.bottom <= rows
+        if not whole or min(self.width, self.height) < limits.LEAST_SIDE:
+            raise Unusable(Code.CROP_OUTSIDE, least=limits.LEAST_SIDE)
+        return self.even()
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the header says. `frame_ms` and `duration_ms` are None where the machine recorded no timing."""
+
+    sop_class: str
+    sop_class_name: str
+    transfer_syntax: str
+    rows: int
+    columns: int
+    frames: int
+    frame_ms: float | None
+    duration_ms: float | None
+    photometric: str
+    manufacturer: str
+    model: str
+    machine_key: str  # the same for every machine of this make and model: what a remembered crop hangs on
+    source_uid_digest: str  # the same for the same object, and not the UID
+    needs_crop: str | None  # a CropReason, or None where the machine's own regions can be trusted
+    crop: Box | None
+    calibrated: bool
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        crop = values["crop"]
+        return cls(**{**values, "crop": Box(**crop) if crop else None})
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What was made of a clip. `sha256` and `bytes` are by file name; a still has no clip.mp4, its poster is the image."""
+
+    frames: int
+    width: int
+    height: int
+    frame_ms: float
+    timing_known: bool  # False: the machine recorded no frame time, and 40 ms was assumed
+    duration_ms: float
+    still: bool
+    box: Box
+    sha256: dict[str, str]
+    bytes: dict[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        return cls(**{**values, "box": Box(**values["box"])})

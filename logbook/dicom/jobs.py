@@ -1,0 +1,75 @@
+"""What is a sandboxed process asked to do?
+
+Imported by the child only after it has limited itself: this is where the decoders come in.
+"""
+
+import os
+from typing import Any, BinaryIO
+
+from . import limits, messages, pictures
+from .confine import allow_cpu
+from .deidentify import clean_header
+from .errors import Code, Unusable
+from .facts import Box
+from .frames import Frames
+from .inspect import Header, inspection, read_header
+from .messages import Kind
+from .regions import visible
+
+
+def inspect(file: BinaryIO, request: dict[str, Any], out: BinaryIO) -> None:
+    header = _header(file)
+    messages.send_json(out, Kind.INSPECTION, inspection(header, bytes.fromhex(request["uid_key"])).to_json())
+
+
+def preview(file: BinaryIO, request: dict[str, Any], out: BinaryIO) -> None:
+    header = _header(file)
+    allow_cpu(limits.decode_seconds(0))
+    frame = Frames(file, header)[header.frames // 2]
+    messages.send(out, Kind.POSTER, pictures.within(frame.picture, pictures.PREVIEW_SIDE, pictures.STILL_QUALITY))
+
+
+def derive(file: BinaryIO, request: dict[str, Any], out: BinaryIO) -> None:
+    header = _header(file)
+    crop = Box(**request["crop"]).inside(header.columns, header.rows) if request["crop"] else header.marking.crop
+    if crop is None:
+        raise Unusable(Code.CROP_NEEDED)
+    allow_cpu(limits.decode_seconds(header.clip_bytes))
+    plan = {
+        "crop": vars(crop),
+        "frames": header.frames,
+        "frame_ms": header.timing.play_ms,
+        "timing_known": header.timing.known,
+        "duration_ms": header.frames * header.timing.play_ms,
+        "clip_bytes": header.clip_bytes,
+    }
+    messages.send_json(out, Kind.PLAN, plan)
+    frames, parts, encoded, grey, full_colour = Frames(file, header), visible(header.marking, crop), 0, True, True
+    for index, frame in enumerate(frames):
+        shown = pictures.cut(frame.picture, crop, parts)
+        jpeg = pictures.encode(frame, shown)
+        encoded += len(jpeg)
+        messages.send(out, Kind.FRAME, jpeg)
+        grey, full_colour = shown.mode == "L", full_colour and frame.full_colour
+        if index == header.frames // 2:
+            still = header.frames == 1
+            quality = pictures.STILL_QUALITY if still else pictures.POSTER_QUALITY
+            side = max(crop.width, crop.height) if still else request["video_side"]
+            messages.send(out, Kind.POSTER, pictures.within(shown.copy(), side, quality))
+            messages.send(out, Kind.THUMB, pictures.within(shown, pictures.THUMB_SIDE, pictures.POSTER_QUALITY))
+    head = clean_header(
+        header,
+        crop=crop,
+        encoded_bytes=encoded,
+        grey=grey,
+        full_colour=full_colour,
+        uid_key=bytes.fromhex(request["uid_key"]),
+    )
+    messages.send(out, Kind.HEADER, head)
+
+
+def _header(file: BinaryIO) -> Header:
+    return read_header(file, os.fstat(0).st_size)
+
+
+JOBS = {"inspect": inspect, "preview": preview, "derive": derive}

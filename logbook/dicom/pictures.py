@@ -1,0 +1,49 @@
+"""How does a frame become the picture that may be shown: cropped, blanked, encoded?"""
+
+from io import BytesIO
+
+from PIL import Image
+
+from .facts import Box
+from .frames import Frame
+
+QUALITY = 95
+POSTER_QUALITY, STILL_QUALITY = 82, 90
+THUMB_SIDE = 320
+PREVIEW_SIDE = 1600
+SUBSAMPLED, FULL = 1, 0  # Pillow's words for 4:2:2 and 4:4:4
+
+
+def cut(picture: Image.Image, crop: Box, visible: tuple[Box, ...]) -> Image.Image:
+    """The crop, black wherever it is not in one of the visible boxes."""
+    if visible == (crop,):
+        return picture.crop((crop.x, crop.y, crop.right, crop.bottom))
+    black = (0, 128, 128) if picture.mode == "YCbCr" else 0
+    shown = Image.new(picture.mode, (crop.width, crop.height), black)
+    for part in visible:
+        shown.paste(picture.crop((part.x, part.y, part.right, part.bottom)), (part.x - crop.x, part.y - crop.y))
+    return shown
+
+
+def encode(frame: Frame, shown: Image.Image) -> bytes:
+    """JPEG baseline, with the quantisation of the source where that was one: a second coding then loses least."""
+    out = BytesIO()
+    sampling = FULL if frame.full_colour else SUBSAMPLED
+    if frame.quantization:
+        try:
+            shown.save(out, "JPEG", qtables=frame.quantization, subsampling=sampling)
+            return out.getvalue()
+        except ValueError:  # an arrangement of tables that the encoder does not take
+            out = BytesIO()
+    shown.save(out, "JPEG", quality=QUALITY, subsampling=sampling)
+    return out.getvalue()
+
+
+def within(picture: Image.Image, side: int, quality: int) -> bytes:
+    """A JPEG whose longer side is at most `side`."""
+    shown = picture if picture.mode == "L" else picture.convert("RGB")
+    if max(shown.size) > side:
+        shown.thumbnail((side, side), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    shown.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()

@@ -1,0 +1,94 @@
+"""Which objects and which ways of packing pictures do we take?"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Packing(Enum):
+    """How one frame lies in the file."""
+
+    NATIVE = "native"
+    RLE = "rle"
+    BASELINE = "baseline"  # 8-bit JPEG, sequential DCT
+    EXTENDED = "extended"  # the same with 8 or 12 bits; only 8 can be decoded
+    LOSSLESS = "lossless"
+    JPEG_LS = "jpeg-ls"
+    JPEG_2000 = "jpeg-2000"
+
+
+@dataclass(frozen=True)
+class Syntax:
+    uid: str
+    name: str
+    packing: Packing
+    implicit: bool = False
+    big_endian: bool = False
+    lossy: str = ""  # the ISO number of a lossy method, for Lossy Image Compression Method
+
+
+SYNTAXES = {
+    syntax.uid: syntax
+    for syntax in (
+        Syntax("1.2.840.10008.1.2", "implicit little endian", Packing.NATIVE, implicit=True),
+        Syntax("1.2.840.10008.1.2.1", "explicit little endian", Packing.NATIVE),
+        Syntax("1.2.840.10008.1.2.2", "explicit big endian", Packing.NATIVE, big_endian=True),
+        Syntax("1.2.840.10008.1.2.5", "RLE", Packing.RLE),
+        Syntax("1.2.840.10008.1.2.4.50", "JPEG baseline", Packing.BASELINE, lossy="ISO_10918_1"),
+        Syntax("1.2.840.10008.1.2.4.51", "JPEG extended", Packing.EXTENDED, lossy="ISO_10918_1"),
+        Syntax("1.2.840.10008.1.2.4.57", "JPEG lossless", Packing.LOSSLESS),
+        Syntax("1.2.840.10008.1.2.4.70", "JPEG lossless, first-order prediction", Packing.LOSSLESS),
+        Syntax("1.2.840.10008.1.2.4.80", "JPEG-LS lossless", Packing.JPEG_LS),
+        Syntax("1.2.840.10008.1.2.4.81", "JPEG-LS near-lossless", Packing.JPEG_LS, lossy="ISO_14495_1"),
+        Syntax("1.2.840.10008.1.2.4.90", "JPEG 2000 lossless", Packing.JPEG_2000),
+        Syntax("1.2.840.10008.1.2.4.91", "JPEG 2000", Packing.JPEG_2000, lossy="ISO_15444_1"),
+    )
+}
+
+# Deflated little endian, and JPIP referenced with deflate: refused before any reader can inflate them.
+DEFLATED = {
+    "1.2.840.10008.1.2.1.99": "deflated",
+    "1.2.840.10008.1.2.4.95": "JPIP deflated",
+    "1.2.840.10008.1.2.8.1": "deflated image frames",
+}
+
+# Named only so that the refusal can say what it met.
+OTHER_SYNTAXES = {
+    "1.2.840.10008.1.2.4.94": "JPIP",
+    "1.2.840.10008.1.2.4.100": "MPEG-2 video",
+    "1.2.840.10008.1.2.4.101": "MPEG-2 video",
+    "1.2.840.10008.1.2.4.102": "H.264 video",
+    "1.2.840.10008.1.2.4.103": "H.264 video",
+    "1.2.840.10008.1.2.4.107": "H.265 video",
+    "1.2.840.10008.1.2.4.108": "H.265 video",
+    "1.2.840.10008.1.2.4.110": "JPEG XL lossless",
+    "1.2.840.10008.1.2.4.111": "JPEG XL from JPEG",
+    "1.2.840.10008.1.2.4.112": "JPEG XL",
+    "1.2.840.10008.1.2.4.201": "High-Throughput JPEG 2000",
+    "1.2.840.10008.1.2.4.202": "High-Throughput JPEG 2000",
+    "1.2.840.10008.1.2.4.203": "High-Throughput JPEG 2000",
+}
+
+US_IMAGE = "1.2.840.10008.5.1.4.1.1.6.1"
+US_MULTIFRAME = "1.2.840.10008.5.1.4.1.1.3.1"
+
+ULTRASOUND = {
+    US_IMAGE: "Ultrasound Image",
+    US_MULTIFRAME: "Ultrasound Multi-frame Image",
+    "1.2.840.10008.5.1.4.1.1.6": "Ultrasound Image (retired)",
+    "1.2.840.10008.5.1.4.1.1.3": "Ultrasound Multi-frame Image (retired)",
+}
+
+# Frame grabbers and archives wrap ultrasound in these; taken only where the modality says US.
+CAPTURES = {
+    "1.2.840.10008.5.1.4.1.1.7": "Secondary Capture",
+    "1.2.840.10008.5.1.4.1.1.7.2": "Multi-frame Grayscale Byte Secondary Capture",
+    "1.2.840.10008.5.1.4.1.1.7.3": "Multi-frame Grayscale Word Secondary Capture",
+    "1.2.840.10008.5.1.4.1.1.7.4": "Multi-frame True Color Secondary Capture",
+}
+
+# Text encodings of DICOM (PS3.3 C.12.1.1.2). The reader hands the name to Python's codecs, which know "zlib_codec".
+CHARACTER_SETS = frozenset(
+    {"", "ISO IR 6", "ISO IR 192", "GB18030", "GBK"}
+    | {f"ISO IR {n}" for n in (13, 100, 101, 109, 110, 126, 127, 138, 144, 148, 149, 166, 203)}
+    | {f"ISO 2022 IR {n}" for n in (6, 13, 58, 87, 100, 101, 109, 110, 126, 127, 138, 144, 148, 149, 159, 166, 203)}
+)

@@ -1,0 +1,132 @@
+"""How do frames become a film that every browser plays and steps through exactly?
+
+ffmpeg, in a process of its own, reads JPEG frames from a pipe. A key frame every ten and no B-frames make stepping
+exact; the frame rate is the machine's own. No GPL code is linked: it is a program, the system's, or the one that
+the imageio-ffmpeg package brings.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+from .dicom import confine
+from .dicom.errors import Code, Unusable
+from .dicom.limits import DECODE_MOST_SECONDS
+
+LONGEST_SIDE = 1280
+LIMITS = {
+    "cpu": DECODE_MOST_SECONDS,
+    "memory": 1024**3,
+    "files": 32,
+    "file_bytes": 1024**3,
+}
+logger = logging.getLogger(__name__)
+
+
+class NoFfmpeg(RuntimeError):
+    """No ffmpeg on this machine: nothing wrong with the clip, and nothing a trainee can do."""
+
+
+@cache
+def find_ffmpeg() -> str:
+    """The system's ffmpeg, else imageio-ffmpeg's."""
+    if found := shutil.which("ffmpeg"):
+        return found
+    try:
+        import imageio_ffmpeg  # noqa: PLC0415 - only there if no system ffmpeg was
+    except ImportError:
+        raise NoFfmpeg("ffmpeg is needed to make videos: install the system's package ffmpeg") from None
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+def film_size(width: int, height: int) -> tuple[int, int]:
+    """The size of the film of a picture: even sides, the longer at most 1280, the shape kept."""
+    scale = min(1.0, LONGEST_SIDE / max(width, height))
+    return tuple(max(2, 2 * round(side * scale / 2)) for side in (width, height))  # type: ignore[return-value]
+
+
+def frame_rate(frame_ms: float) -> Fraction:
+    """33.333 ms means 30 a second, as the machine meant it."""
+    return (1000 / Fraction(frame_ms)).limit_denominator(1001)
+
+
+class Encoder:
+    """Takes JPEG frames, one `write` each; leaves an MP4 at `into`."""
+
+    def __init__(self, into: Path, *, width: int, height: int, frame_ms: float) -> None:
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in kill()
+        arguments = [find_ffmpeg(), *_arguments(into, width, height, frame_ms)]
+        self.process = subprocess.Popen(  # noqa: S603 - our own program and arguments
+            [sys.executable, "-I", "-S", confine.__file__, json.dumps(LIMITS), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=self.log,
+            env={},
+            start_new_session=True,
+        )
+        self.pipe = cast("BinaryIO", self.process.stdin)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.kill()
+
+    def write(self, jpeg: bytes) -> None:
+        try:
+            self.pipe.write(jpeg)
+        except BrokenPipeError:
+            raise self.failed() from None
+
+    def finish(self) -> None:
+        """Wait for the last frame; Unusable if ffmpeg did not end well."""
+        try:
+            self.pipe.close()
+        except BrokenPipeError:
+            raise self.failed() from None
+        if self.process.wait() != 0:
+            raise self.failed()
+
+    def failed(self) -> Unusable:
+        self.process.wait()
+        self.log.seek(0)
+        logger.error("ffmpeg ended with %s: %r", self.process.returncode, self.log.read()[-500:])
+        return Unusable(Code.VIDEO_FAILED)
+
+    def kill(self) -> None:
+        """End the process and whatever it started. Harmless when it has ended."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            self.pipe.close()
+        self.log.close()
+
+
+def _arguments(into: Path, width: int, height: int, frame_ms: float) -> list[str]:
+    film_width, film_height = film_size(width, height)
+    # JPEG is full-range BT.601; browsers take untagged film for BT.709 once it is large, and Doppler would change hue.
+    scale = (
+        f"scale={film_width}:{film_height}:flags=bicubic"
+        ":in_color_matrix=bt601:in_range=pc:out_color_matrix=bt709:out_range=tv,format=yuv420p"
+    )
+    options = f"""
+        -nostdin -hide_banner -loglevel error -y -protocol_whitelist pipe,file
+        -threads 1 -f mjpeg -framerate {frame_rate(frame_ms)} -i pipe:0
+        -map 0:v:0 -an -sn -dn -map_metadata -1 -filter_threads 1 -vf {scale}
+        -c:v libx264 -preset veryfast -crf 23 -g 10 -bf 0 -sc_threshold 0 -pix_fmt yuv420p
+        -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv
+        -threads 1 -fflags +bitexact -movflags +faststart -f mp4
+    """
+    return [*options.split(), str(into.resolve())]
