@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .facts import ScanFact
-from .filters import Why, days_of, why_not
+from .filters import Why, days_of, verdicts
 from .judgements import Excluded, Missing, Result
 from .registry import Case, Param, shape
 from .versions import Requirement
@@ -21,9 +21,8 @@ def count(
     also: Callable[[ScanFact], Why | None] = lambda scan: None,
 ) -> Result:
     """Every scan in scope is either counted or excluded with its first reason: the filters', then the rule's own."""
-    scope = case.scope(requirement)
-    verdicts = [(scan.id, why_not(scan, requirement, case) or also(scan)) for scan in scope]
-    counted = tuple(scan for scan, why in verdicts if why is None)
+    found = [(scan.id, why or also(scan)) for scan, why in verdicts(requirement, case)]
+    counted = tuple(scan for scan, why in found if why is None)
     needed = requirement.params["n"]
     short = needed - len(counted)
     recommended = requirement.params.get("recommended", 0)
@@ -36,7 +35,7 @@ def count(
         counted=len(counted),
         met=short <= 0,
         counted_scans=counted,
-        excluded=tuple(Excluded(scan, *why) for scan, why in verdicts if why is not None),
+        excluded=tuple(Excluded(scan, *why) for scan, why in found if why is not None),
         missing=Missing(missing, {"n": short, "application": requirement.application}) if short > 0 else None,
         warnings=(
             (
@@ -47,7 +46,7 @@ def count(
             if len(counted) < recommended
             else ()
         ),
-        next_change_on=case.next_of(days_of(scope)),
+        next_change_on=case.next_of(days_of(case.scope(requirement))),
     )
 
 

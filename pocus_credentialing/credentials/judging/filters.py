@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from .facts import ScanFact
@@ -35,32 +37,41 @@ _BY_STATE = {
 _BY_OUTCOME = {"FN": "missed", "FP": "over_called", "failure": "procedure_failed", "limited": "technically_limited"}
 
 
-def why_not(scan: ScanFact, requirement: Requirement, case: Case) -> Why | None:
+def verdicts(requirement: Requirement, case: Case) -> list[tuple[ScanFact, Why | None]]:
+    """Every scan in scope with the first reason why it does not count, or None."""
     filters = requirement.params.get("filters", {})
     if unknown := sorted(set(filters) - {each.name for each in FILTERS}):
         raise ValueError(f"{requirement.id}: no filter is called {', '.join(unknown)}")
+    early_counts = requirement.phase == "phase1" or case.version.phase1_scans_count
+    key = (requirement.application, early_counts, json.dumps(filters, sort_keys=True))
+    return case.once(
+        key, lambda: [(scan, why_not(scan, filters, early_counts, case.as_of)) for scan in case.scope(requirement)]
+    )
+
+
+def why_not(scan: ScanFact, filters: Mapping[str, Any], early_counts: bool, as_of: date) -> Why | None:
     return (
-        _standing(scan, case)
-        or _timing(scan, requirement, case)
+        _standing(scan, as_of)
+        or _timing(scan, early_counts, as_of)
         or _context(scan, filters)
         or _reading(scan, filters)
         or _images(scan, filters)
     )
 
 
-def _standing(scan: ScanFact, case: Case) -> Why | None:
+def _standing(scan: ScanFact, as_of: date) -> Why | None:
     if scan.state == "accepted_not_counting":
         return "accepted_not_counting", {"why": scan.veto_reason} if scan.veto_reason else {}
     if scan.state == "accepted":
-        later = scan.accepted_on is not None and scan.accepted_on > case.as_of
+        later = scan.accepted_on is not None and scan.accepted_on > as_of
         return ("awaiting_review", {}) if later else None
     return _BY_STATE[scan.state], {}
 
 
-def _timing(scan: ScanFact, requirement: Requirement, case: Case) -> Why | None:
-    if scan.performed_on > case.as_of:
+def _timing(scan: ScanFact, early_counts: bool, as_of: date) -> Why | None:
+    if scan.performed_on > as_of:
         return "performed_later", {"performed_on": scan.performed_on.isoformat()}
-    if scan.before_phase1 and requirement.phase != "phase1" and not case.version.phase1_scans_count:
+    if scan.before_phase1 and not early_counts:
         return "before_phase1", {}
     return None
 
@@ -103,8 +114,8 @@ def _with(by_question: Mapping[str, str], value: str) -> list[str]:
     return sorted(question for question, each in by_question.items() if each == value)
 
 
-def days_of(scans: Iterable[ScanFact]) -> list[Any]:
+def days_of(scans: Iterable[ScanFact]) -> Iterator[date | None]:
     """The days on which what is said above may change."""
-    return [
-        day for scan in scans for day in (scan.performed_on, scan.accepted_on if scan.state == "accepted" else None)
-    ]
+    for scan in scans:
+        yield scan.performed_on
+        yield scan.accepted_on

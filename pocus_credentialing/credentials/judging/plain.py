@@ -25,7 +25,8 @@ def _types_of(kind: Any) -> dict[str, Any]:
 
 def to_plain(value: Any) -> Any:
     if isinstance(value, Plain):
-        return {name: to_plain(getattr(value, name)) for name in _types_of(type(value))}
+        kind: Any = type(value)
+        return {name: to_plain(getattr(value, name)) for name in _types_of(kind)}
     if isinstance(value, (tuple, list)):
         return [to_plain(each) for each in value]
     if isinstance(value, dict):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar, cast
 
 from .facts import Facts, ScanFact
 from .judgements import Result
 from .versions import Requirement, Version
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -18,14 +21,19 @@ class Case:
     version: Version
     facts: Facts
     as_of: date
+    # Requirements of one exam mostly share their filters: what was found out for one is kept for the next.
+    _known: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, find_out: Callable[[], T]) -> T:
+        if key not in self._known:
+            self._known[key] = find_out()
+        return cast(T, self._known[key])
 
     def scope(self, requirement: Requirement) -> list[ScanFact]:
         """Every scan that this requirement has to account for, in order of day, then id."""
         wanted = requirement.application
-        return sorted(
-            (scan for scan in self.facts.scans if wanted is None or scan.application == wanted),
-            key=lambda scan: scan.order,
-        )
+        scans = (scan for scan in self.facts.scans if wanted is None or scan.application == wanted)
+        return self.once(("scope", wanted), lambda: sorted(scans, key=lambda scan: scan.order))
 
     def next_of(self, days: Iterable[date | None]) -> date | None:
         """The first of these days that is still to come."""
