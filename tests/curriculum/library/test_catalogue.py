@@ -1,0 +1,99 @@
+"""Does the catalogue hold the exams a hospital starts with, complete and sourced?"""
+
+import json
+
+import pytest
+
+from curriculum.library.basis import OURS
+from curriculum.library.catalogue import read_catalogue
+from curriculum.library.sources import read_sources
+
+CATALOGUE = read_catalogue()
+DIAGNOSTIC = [each for each in CATALOGUE.applications if each.kind == "diagnostic"]
+
+
+def test_the_four_exams_of_the_pathway_are_diagnostic_and_the_procedure_is_there_too():
+    assert {each.code: each.kind for each in CATALOGUE.applications} == {
+        "cardiac": "diagnostic",
+        "abdominal": "diagnostic",
+        "lung": "diagnostic",
+        "obstetric": "diagnostic",
+        "vascular_access": "procedural",
+    }
+    assert all(each.selectable for each in CATALOGUE.applications)
+
+
+@pytest.mark.parametrize("application", DIAGNOSTIC, ids=lambda each: each.code)
+def test_a_diagnostic_exam_asks_questions_with_words_for_both_answers_and_has_no_outcome(application):
+    assert application.outcome is None
+    assert len(application.questions) >= 3
+    for question in application.questions:
+        assert question.text.endswith("?")
+        assert question.positive != question.negative
+
+
+def test_a_procedure_has_an_outcome_instead_of_questions():
+    access = CATALOGUE.application("vascular_access")
+    assert access.questions == ()
+    assert access.outcome.success != access.outcome.failure
+    assert [each.code for each in access.sub_types] == ["peripheral_vein", "central_vein", "artery"]
+
+
+def test_an_intrauterine_pregnancy_is_a_positive_answer_and_its_absence_the_abnormal_one():
+    obstetric = CATALOGUE.application("obstetric")
+    assert obstetric.question("intrauterine_pregnancy").abnormal_answer == "negative"
+    assert obstetric.question("free_fluid").abnormal_answer == "positive"
+
+
+def test_fluid_in_the_abdomen_is_asked_region_by_region():
+    questions = [each.code for each in CATALOGUE.application("abdominal").questions]
+    assert questions == ["free_fluid_ruq", "free_fluid_luq", "free_fluid_pelvis"]
+
+
+@pytest.mark.parametrize("application", CATALOGUE.applications, ids=lambda each: each.code)
+def test_every_exam_has_required_and_optional_views_indications_and_five_anchors_of_its_own(application):
+    assert application.required_views
+    assert any(not view.required for view in application.views)
+    assert all(view.criteria for view in application.views)
+    assert application.indications[-1].code == "other"
+    assert [anchor.level for anchor in application.quality] == [1, 2, 3, 4, 5]
+
+
+def test_no_two_exams_share_an_anchor():
+    anchors = [anchor.text for application in CATALOGUE.applications for anchor in application.quality]
+    assert len(set(anchors)) == len(anchors) == 25
+
+
+@pytest.mark.parametrize("application", CATALOGUE.applications, ids=lambda each: each.code)
+def test_every_part_of_an_exam_says_where_it_comes_from_and_that_it_is_ours(application):
+    assert set(application.basis) == {"scope", "findings", "views", "indications", "quality"}
+    for basis in application.basis.values():
+        assert set(basis.source) <= set(read_sources())
+        assert basis.tag in OURS
+        assert basis.label == "programme-set"
+
+
+def test_the_catalogue_becomes_plain_data_that_json_gives_back_unchanged():
+    plain = CATALOGUE.to_json()
+    assert json.loads(json.dumps(plain)) == plain
+    assert list(plain["applications"][0]) == [
+        "code",
+        "title",
+        "short",
+        "kind",
+        "selectable",
+        "scope",
+        "questions",
+        "outcome",
+        "views",
+        "sub_types",
+        "indications",
+        "quality",
+        "basis",
+    ]
+
+
+def test_reading_a_changed_copy_reads_that_copy(changed):
+    folder = changed("applications.yaml", "short: Cardiac", "short: Heart")
+    assert read_catalogue(folder).application("cardiac").short == "Heart"
+    assert read_catalogue().application("cardiac").short == "Cardiac"

@@ -1,0 +1,128 @@
+"""Are the modules of the right length, complete, sourced and safe to show?"""
+
+import json
+import re
+from collections import Counter
+
+import pytest
+
+from curriculum.library.lessons import HEADINGS, as_html, headings, words_in
+from curriculum.library.modules import read_module, read_modules
+from curriculum.library.quizzes import COMPETENCIES
+from curriculum.library.sources import read_sources
+
+MODULES = read_modules()
+each_module = pytest.mark.parametrize("module", MODULES, ids=lambda each: each.code)
+# What the reference material could not verify must never be printed as fact.
+NOT_VERIFIED = r"SPOCUS (asks|requires)|FUSIC|FAMUS|CCEeXAM|ACCE\b|P733|O-SCORE|OSAUS|B-QUIET|RACE\b|\bCPT\b|PC12"
+
+
+def test_the_general_module_comes_first_and_then_one_for_each_exam():
+    assert [(module.code, module.application) for module in MODULES] == [
+        ("introduction", None),
+        ("cardiac", "cardiac"),
+        ("abdominal", "abdominal"),
+        ("lung", "lung"),
+        ("obstetric", "obstetric"),
+    ]
+
+
+@each_module
+def test_a_module_has_600_to_900_words_and_says_how_long_it_takes(module):
+    assert 600 <= module.words <= 900
+    assert module.minutes in (4, 5)
+
+
+def test_words_are_counted_without_marks_rules_and_citations():
+    assert words_in("**Two** words [@ASE-2013].\n\n|---|---|\n") == 2
+    assert words_in("four-chamber view, 1.5 metres") == 4
+    assert words_in("the patient\u2019s and the patient's") == 5
+
+
+@each_module
+def test_a_module_teaches_the_four_competencies_in_the_order_of_work(module):
+    assert module.competencies == COMPETENCIES
+    assert headings(module.markdown, 2) == ("When", "Get the image", "Read it", "Decide", "Sources")
+
+
+@each_module
+def test_a_quiz_has_six_questions_or_more_over_all_four_competencies(module):
+    assert len(module.questions) >= 6
+    assert {question.competency for question in module.questions} == set(HEADINGS.values())
+
+
+@each_module
+def test_each_question_has_four_answers_of_which_exactly_one_is_right_and_an_explanation(module):
+    for question in module.questions:
+        assert [option.code for option in question.options] == ["a", "b", "c", "d"]
+        assert [option.code == question.right for option in question.options].count(True) == 1
+        assert len(question.explanation.split()) >= 10
+        assert set(question.source) <= set(module.sources)
+
+
+def test_no_position_gives_the_right_answer_away():
+    places = Counter(question.right for module in MODULES for question in module.questions)
+    assert set(places) == {"a", "b", "c", "d"}
+    assert max(places.values()) <= len([q for module in MODULES for q in module.questions]) / 2
+
+
+@each_module
+def test_the_pass_mark_is_80_percent_and_set_by_the_programme(module):
+    assert module.pass_percent.value == 80
+    assert (module.pass_percent.basis.tag, module.pass_percent.basis.label) == ("p", "programme-set")
+
+
+@each_module
+def test_every_source_is_numbered_cited_and_listed_at_the_end(module):
+    body, listed = module.markdown.split("\n## Sources\n")
+    cited = {int(number) for number in re.findall(r"\\\[(\d+)\\\]", body)}
+    assert cited == set(range(1, len(module.sources) + 1))
+    for number, name in enumerate(module.sources, start=1):
+        assert f"\n{number}. {read_sources()[name].citation}" in listed
+
+
+@each_module
+def test_every_published_source_has_an_author_and_a_year(module):
+    for name in module.sources:
+        assert read_sources()[name].authors
+        assert read_sources()[name].year
+
+
+@each_module
+def test_the_page_fits_under_a_title_and_the_content_policy(module):
+    assert "<h1" not in module.html
+    assert module.html.count("<h2>") == 5
+    assert "<table>" in module.html
+    assert " style=" not in module.html
+    assert "[@" not in module.html
+
+
+def test_html_in_a_text_is_shown_and_never_run():
+    assert as_html("<script>alert(1)</script>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
+
+
+@each_module
+def test_nothing_unverified_is_printed_as_fact(module):
+    asked = " ".join(question.text + question.explanation for question in module.questions)
+    assert re.findall(NOT_VERIFIED, module.markdown + asked) == []
+
+
+@each_module
+def test_a_module_says_where_the_exam_ends(module):
+    decide = module.markdown.split("## Decide")[1].lower()
+    assert "formal" in decide or "full echocardiogram" in decide
+    assert "not answered" in module.markdown.lower()
+
+
+def test_the_pregnancy_module_warns_of_doppler_of_assisted_reproduction_and_of_diagnosing_a_loss():
+    text = " ".join(read_module("obstetric").markdown.split())
+    assert "Do not use pulsed, colour or power Doppler on the embryo" in text
+    assert "assisted reproduction" in text
+    assert "*not* a diagnosis of loss" in text
+
+
+@each_module
+def test_a_module_becomes_plain_data_that_json_gives_back_unchanged(module):
+    plain = module.to_json()
+    assert json.loads(json.dumps(plain)) == plain
+    assert list(plain["questions"][0]) == ["code", "competency", "text", "options", "right", "explanation", "source"]
