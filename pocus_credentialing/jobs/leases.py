@@ -18,6 +18,8 @@ from django_tasks_db.utils import exclusive_transaction, is_locked_database_exce
 
 from .models import Heartbeat
 
+Job = DBTaskResult[Any, Any]
+
 BEAT_SECONDS = 5
 # Six missed beats: SQLite's queue for the write lock can hold one up for several seconds.
 LEASE = timedelta(seconds=30)
@@ -38,7 +40,7 @@ def alive() -> set[str]:
     return set(fresh.values_list("worker_id", flat=True))
 
 
-def claim_next(worker_id: str) -> DBTaskResult | None:
+def claim_next(worker_id: str) -> Job | None:
     """The next job, now this worker's; None when there is none."""
     ready = DBTaskResult.objects.ready()
     # An idle worker only reads; it does not take SQLite's one write lock several times a second.
@@ -56,12 +58,12 @@ def claim_next(worker_id: str) -> DBTaskResult | None:
         raise
 
 
-def finish(job: DBTaskResult, value: Any) -> bool:
+def finish(job: Job, value: Any) -> bool:
     """The job is done. False when it was taken from this worker meanwhile: then another one's end counts."""
     return _end(job, status=TaskResultStatus.SUCCESSFUL, finished_at=timezone.now(), return_value=value)
 
 
-def fail(job: DBTaskResult, error: BaseException) -> bool:
+def fail(job: Job, error: BaseException) -> bool:
     """The job raised an error: another try a little later, or parked after the last."""
     reason = {
         "exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}",
@@ -73,7 +75,7 @@ def fail(job: DBTaskResult, error: BaseException) -> bool:
     return _end(job, status=TaskResultStatus.READY, run_after=timezone.now() + RETRY_AFTER[attempt - 1], **reason)
 
 
-def hand_back(job: DBTaskResult) -> bool:
+def hand_back(job: Job) -> bool:
     """The worker was told to stop in the middle: somebody else begins again at once, and the try does not count."""
     return _end(job, status=TaskResultStatus.READY, started_at=None, worker_ids=job.worker_ids[:-1])
 
@@ -91,7 +93,7 @@ def take_over_abandoned() -> int:
     return sum(_abandon(job) for job in jobs if not job.worker_ids or job.worker_ids[-1] not in living)
 
 
-def _abandon(job: DBTaskResult) -> bool:
+def _abandon(job: Job) -> bool:
     if len(job.worker_ids) < MAX_ATTEMPTS:
         return _end(job, status=TaskResultStatus.READY)
     lost = f"Given up after {MAX_ATTEMPTS} tries: each time the worker ended in the middle of it."
@@ -108,7 +110,7 @@ class WorkerLost(Exception):
     """Named in a parked job's row."""
 
 
-def _end(job: DBTaskResult, **changes: Any) -> bool:
+def _end(job: Job, **changes: Any) -> bool:
     """Compare and set: `started_at` is different in every claim, so only the claim that was read here can be ended."""
     claim = DBTaskResult.objects.filter(pk=job.pk, status=TaskResultStatus.RUNNING, started_at=job.started_at)
     return claim.update(**changes) == 1

@@ -12,7 +12,6 @@ from types import FrameType
 from django.db import close_old_connections, connection
 from django_tasks import TaskContext
 from django_tasks.signals import task_finished, task_started
-from django_tasks_db.models import DBTaskResult
 
 from . import leases, periodic
 
@@ -28,7 +27,7 @@ class Worker:
         self.worker_id = worker_id or new_worker_id()
         self.interval = interval
         self.stopping = False
-        self.job: DBTaskResult | None = None
+        self.job: leases.Job | None = None
 
     def run(self) -> None:
         """Take jobs until told to stop."""
@@ -67,13 +66,14 @@ class Worker:
         self.job = None
         return True
 
-    def perform(self, job: DBTaskResult) -> None:
+    def perform(self, job: leases.Job) -> None:
         try:
             task = job.task
             sender = type(task.get_backend())
             result = job.task_result
             task_started.send(sender=sender, task_result=result)
-            context = [TaskContext(task_result=result)] if task.takes_context else []
+            # The back end's own kind of result is a subclass that its stubs do not declare as one.
+            context = [TaskContext(task_result=result)] if task.takes_context else []  # type: ignore[arg-type]
             kept = leases.finish(job, task.call(*context, *result.args, **result.kwargs))
         except Exception as error:
             # By name only: the message of an error may quote what a file or a person said.

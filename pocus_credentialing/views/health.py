@@ -71,8 +71,7 @@ def record_triggers() -> Finding:
 
 
 def sandbox_level() -> Finding:
-    level = sandbox.level()
-    return {"ok": bool(level), "level": str(level)}
+    return {"ok": True, "level": _sandbox_level()}
 
 
 def video() -> Finding:
@@ -81,6 +80,12 @@ def video() -> Finding:
 
 def printing() -> Finding:
     return {"ok": _has_pango()}
+
+
+@cache
+def _sandbox_level() -> str:
+    """Found out by starting a process, so once: whoever asks often must not make this machine work."""
+    return sandbox.level()
 
 
 @cache

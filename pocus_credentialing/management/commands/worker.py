@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from pocus_credentialing.jobs import periodic
+from pocus_credentialing.jobs import leases, periodic
 from pocus_credentialing.jobs.worker import Worker
 
 
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         if once:
             periodic.discover()
             periodic.enqueue_due()
+            leases.take_over_abandoned()
             done = Worker().drain()
             self.stdout.write(f"{done} jobs done.")
             return

@@ -1,0 +1,87 @@
+"""Workers as processes of their own, on a database that they share with nobody else."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+
+
+class Site:
+    """One data folder and one database; `manage.py` as an operator would run it."""
+
+    def __init__(self, data: Path, database_url: str) -> None:
+        self.data = data
+        self.environment = {**os.environ, "POCUS_DATA": str(data), "DATABASE_URL": database_url, "POCUS_ENV": "test"}
+        self.started: list[subprocess.Popen] = []
+
+    def manage(self, *arguments: str) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [*MANAGE, *arguments], env=self.environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True
+        )
+        self.started.append(process)
+        return process
+
+    def say(self, code: str):
+        """Run a few lines inside the site, and return what they leave in `answer`."""
+        process = self.manage(
+            "shell", "--no-imports", "-c", f"answer = None\n{code}\nimport json; print(json.dumps(answer))"
+        )
+        output, _ = process.communicate(timeout=60)
+        assert process.returncode == 0
+        return json.loads(output)
+
+    def job(self) -> list:
+        return self.say(
+            "from django_tasks_db.models import DBTaskResult\n"
+            "jobs = DBTaskResult.objects.filter(task_path__startswith='tests.')\n"
+            "answer = [list(job) for job in jobs.values_list('status', 'return_value')]\n"
+        )
+
+    def end(self) -> None:
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+
+
+def wait_for(path: Path) -> None:
+    """Until the file is there: the other process says so itself, and no time is assumed."""
+    deadline = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path.name} never appeared"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("migrated")
+    site = Site(folder, f"sqlite:///{folder / 'db.sqlite3'}")
+    migrating = site.manage("migrate", "--verbosity", "0")
+    migrating.communicate(timeout=120)
+    assert migrating.returncode == 0
+    return folder / "db.sqlite3"
+
+
+@pytest.fixture
+def site(request, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    if connection.vendor == "postgresql":
+        request.getfixturevalue("transactional_db")
+        there = connection.settings_dict
+        url = f"postgres://{there['USER']}:{there['PASSWORD']}@{there['HOST']}:{there['PORT']}/{there['NAME']}"
+    else:
+        shutil.copy(request.getfixturevalue("migrated"), data / "db.sqlite3")
+        url = f"sqlite:///{data / 'db.sqlite3'}"
+    running = Site(data, url)
+    yield running
+    running.end()
