@@ -28,7 +28,7 @@ class Shades:
         """`samples` is rows, columns; or rows, columns, 3."""
         if samples.ndim == 3:
             return Image.frombytes(_mode(photometric), samples.shape[1::-1], np.ascontiguousarray(samples).tobytes())
-        index = samples.astype(np.uint16, copy=False)
+        index: Samples = samples.astype(np.uint16, copy=False)
         if shift := self.header.high_bit + 1 - self.header.stored:
             index = index >> shift
         shown = self.table[index & (2**self.header.stored - 1)]

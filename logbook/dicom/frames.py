@@ -7,7 +7,7 @@ through OpenJPEG and RLE through pydicom, each given a single frame as if it wer
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image, JpegImagePlugin
@@ -103,23 +103,26 @@ class Frames:
 
     def _decoded(self, data: bytes) -> tuple[Samples, str]:
         header, uid = self.header, UID(self.header.layout.syntax.uid)
+        options: dict[str, Any] = {
+            "transfer_syntax_uid": uid,
+            "rows": header.rows,
+            "columns": header.columns,
+            "samples_per_pixel": header.samples,
+            "photometric_interpretation": header.photometric,
+            "planar_configuration": header.planar if header.samples > 1 else 0,
+            "bits_allocated": header.allocated,
+            "bits_stored": header.stored,
+            "pixel_representation": int(header.signed),
+            "number_of_frames": 1,
+            "pixel_keyword": "PixelData",
+        }
         try:
             samples, facts = get_decoder(uid).as_array(
                 encapsulate([data], has_bot=False),
                 index=0,
                 raw=True,
                 decoding_plugin=PLUGINS[self.packing],
-                transfer_syntax_uid=uid,
-                rows=header.rows,
-                columns=header.columns,
-                samples_per_pixel=header.samples,
-                photometric_interpretation=header.photometric,
-                planar_configuration=header.planar if header.samples > 1 else 0,
-                bits_allocated=header.allocated,
-                bits_stored=header.stored,
-                pixel_representation=int(header.signed),
-                number_of_frames=1,
-                pixel_keyword="PixelData",
+                **options,
             )
         except MemoryError:
             raise

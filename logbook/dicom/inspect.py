@@ -168,4 +168,4 @@ def _check_pixels(dataset: Any) -> tuple[int, str, int, int, int]:
 def _digest_of(file: BinaryIO) -> str:
     """Stands in for a UID that the machine forgot."""
     file.seek(0)
-    return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
+    return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
