@@ -17,6 +17,7 @@ if POCUS_ENV not in ("demo", "production", "test"):
     sys.exit(f"POCUS_ENV is “{POCUS_ENV}”: it must be demo or production.")
 PRODUCTION = POCUS_ENV == "production"
 DEBUG = env.bool("DEBUG", default=False) and not PRODUCTION
+DESIGN_PAGES = not PRODUCTION  # the living style page at /design/
 
 POCUS_DATA = Path(env.str("POCUS_DATA", default=str(BASE_DIR / "var"))).resolve()
 MEDIA_ROOT = POCUS_DATA / "media"

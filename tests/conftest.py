@@ -9,11 +9,14 @@ from __future__ import annotations
 import pytest
 from django.conf import settings as site_settings
 from django.test import Client, TransactionTestCase
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from curriculum.models import Application
 from pocus_credentialing.audit import triggers
 from pocus_credentialing.jobs.worker import Worker
 from pocus_credentialing.people import tokens
+from pocus_credentialing.people.authentication import Authentication
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 
@@ -124,8 +127,6 @@ def signing_client_of(client_of):
     """A browser in which the person is signed in and has just confirmed who they are."""
 
     def make(person) -> Client:
-        from django.utils import timezone
-
         client = client_of(person)
         now = timezone.now().isoformat()
         session = client.session
@@ -153,10 +154,6 @@ def api_of():
 @pytest.fixture
 def authentication():
     """What a view hands to an action after the person confirmed who they are, for this very act."""
-    from django.utils import timezone
-
-    from pocus_credentialing.people.authentication import Authentication
-
     now = timezone.now()
     return Authentication("password", now, now, fresh=True)
 
@@ -173,6 +170,4 @@ def run_jobs():
 
 @pytest.fixture
 def cardiac(programme):
-    from curriculum.models import Application
-
     return Application.objects.get(code="cardiac")

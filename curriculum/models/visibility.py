@@ -23,7 +23,7 @@ def in_force(day: date | None = None, prefix: str = "") -> Q:
 def programmes_as(person: Any, *roles: str) -> Q:
     """Programmes (as a condition on Programme) in which the person holds one of the roles now."""
     day = timezone.now().date()
-    from .membership import Membership
+    from .membership import Membership  # noqa: PLC0415 -- the model's manager is made from this module
 
     held = Membership.objects.filter(in_force(day), person=person, role__in=roles)
     return Q(pk__in=held.values("programme"))
@@ -55,7 +55,7 @@ class MembershipQuerySet(models.QuerySet[Any]):
         """One's own, and those of the programmes one directs."""
         if not person.is_authenticated:
             return self.none()
-        from .programme import Programme
+        from .programme import Programme  # noqa: PLC0415 -- the model's manager is made from this module
 
         return self.filter(Q(person=person) | Q(programme__in=Programme.objects.directed_by(person)))
 
@@ -65,7 +65,7 @@ class InvitationQuerySet(models.QuerySet[Any]):
         """Directors see their programmes' invitations."""
         if not person.is_authenticated:
             return self.none()
-        from .programme import Programme
+        from .programme import Programme  # noqa: PLC0415 -- the model's manager is made from this module
 
         return self.filter(programme__in=Programme.objects.directed_by(person))
 
@@ -78,7 +78,7 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
         """One's own, and those of the programmes one directs."""
         if not person.is_authenticated:
             return self.none()
-        from .programme import Programme
+        from .programme import Programme  # noqa: PLC0415 -- the model's manager is made from this module
 
         return self.filter(Q(trainee=person) | Q(programme__in=Programme.objects.directed_by(person)))
 

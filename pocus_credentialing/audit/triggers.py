@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db import connections
 
 APPEND_ONLY = "append_only"
@@ -46,12 +47,11 @@ def _sqlite(p: Protection) -> dict[str, str]:
         name = f"keep_{p.table}_{kind}"
         guard = f"WHEN {condition} " if condition else ""
         return name, (
-            f'CREATE TRIGGER "{name}" BEFORE {when} ON "{p.table}" {guard}'
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            f'CREATE TRIGGER "{name}" BEFORE {when} ON "{p.table}" {guard}BEGIN SELECT RAISE(ABORT, \'{message}\'); END'
         )
 
     same_key = " OR ".join(
-        f'EXISTS (SELECT 1 FROM "{p.table}" WHERE '
+        f'EXISTS (SELECT 1 FROM "{p.table}" WHERE '  # noqa: S608 -- names declared in code, never input
         + " AND ".join(f'"{c}" = NEW."{c}"' for c in ([key] if isinstance(key, str) else key))
         + ")"
         for key in p.keys
@@ -71,7 +71,9 @@ def _sqlite(p: Protection) -> dict[str, str]:
 def _postgresql(p: Protection) -> dict[str, str]:
     function = f"keep_{p.table}_fn"
     if p.mode == APPEND_ONLY:
-        update = f"RAISE EXCEPTION '{p.table}: rows are never changed' USING ERRCODE = 'integrity_constraint_violation';"
+        update = (
+            f"RAISE EXCEPTION '{p.table}: rows are never changed' USING ERRCODE = 'integrity_constraint_violation';"
+        )
     else:
         changed = " OR ".join(f'OLD."{c}"::text IS DISTINCT FROM NEW."{c}"::text' for c in p.columns)
         update = (
@@ -150,8 +152,6 @@ def missing(using: str = "default") -> list[str]:
 
 def install_after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
     """post_migrate is sent once an app; the triggers go in with the last one."""
-    from django.apps import apps
-
     with_models = [config for config in apps.get_app_configs() if config.models_module is not None]
     if sender.name == with_models[-1].name:
         install(using)

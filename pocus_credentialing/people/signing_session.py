@@ -13,7 +13,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from .authentication import Authentication
+from .authentication import FRESH, Authentication
 from .models import Token
 
 SESSION_KEY = "signing"
@@ -76,8 +76,6 @@ def has_fresh(request: HttpRequest) -> bool:
     stored = request.session.get(FRESH_KEY)
     if not stored:
         return False
-    from .authentication import FRESH
-
     return timezone.now() - datetime.fromisoformat(stored["at"]) <= FRESH
 
 

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from pocus_credentialing.http import PROBLEM
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old, or did not come from this site."""
     sentence = _("This page was open too long or was opened elsewhere. Go back, reload it, and send it again.")
-    return render(request, "403.html", {"reasons": [sentence]}, status=403)
+    return _say(request, 403, _("Not allowed"), sentence)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _say(request, 400, _("Not well formed"), _("The address or the form could not be read."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _say(request, 403, _("Not allowed"), _("You may not do this."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _say(request, 404, _("Not found"), _("There is nothing here for you."))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    sentence = _("Something went wrong on our side. What was saved before is safe. Try again in a moment.")
+    return _say(request, 500, _("Failed"), sentence)
+
+
+def _say(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    """The page of that status, or for the API the same words as a problem."""
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": title, "status": status, "detail": sentence, "reasons": []}
+        return JsonResponse(body, status=status, content_type=PROBLEM)
+    return render(request, f"{status}.html", {"reasons": [sentence]}, status=status)

@@ -8,11 +8,11 @@ from django.db import IntegrityError, connection, transaction
 from pocus_credentialing.audit import queries, triggers
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.audit.models import Chain, Event
+from tests.factories.people import a_hospital, a_person
 
 
 @pytest.fixture
 def three_events(hospital, tina):
-    Event.objects.all()
     for number in range(3):
         record("scan.changed", by=tina, on=tina, institution=hospital, number=number)
     return list(Event.objects.filter(chain=str(hospital.pk)).order_by("seq"))
@@ -35,16 +35,17 @@ def test_events_follow_each_other_in_the_chain_of_their_institution(three_events
 )
 def test_the_database_itself_refuses_to_change_or_delete_an_event(three_events, statement):
     before = list(Event.objects.values_list("digest", flat=True))
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        connection.cursor().execute(statement)
     assert list(Event.objects.values_list("digest", flat=True)) == before
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
 def test_replace_over_an_event_is_refused(three_events):
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("PRAGMA recursive_triggers=OFF")
-        cursor.execute("REPLACE INTO audit_event SELECT * FROM audit_event")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        connection.cursor().execute("REPLACE INTO audit_event SELECT * FROM audit_event")
     assert list(queries.verify()) == []
 
 
@@ -81,8 +82,6 @@ def test_triggers_that_a_table_remake_lost_are_named_and_put_back(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_recording_outside_a_transaction_is_a_programming_error():
-    from tests.factories.people import a_hospital, a_person
-
     hospital, person = a_hospital(), a_person("Tina Okafor")
     with pytest.raises(RuntimeError, match="outside of a transaction"):
         record("scan.changed", by=person, on=person, institution=hospital)

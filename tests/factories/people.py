@@ -6,7 +6,7 @@ from datetime import date
 
 from pocus_credentialing.people.models import Administration, Institution, User
 
-PASSWORD = "correct horse battery"  # noqa: S105 -- an invented person's
+PASSWORD = "correct horse battery"
 
 
 def a_hospital(name: str = "St Elsewhere Hospital", code: str = "SEH", **fields) -> Institution:

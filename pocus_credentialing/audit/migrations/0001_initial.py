@@ -5,45 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('name', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('head', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ("name", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField(default=0)),
+                (
+                    "head",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('chain', models.CharField(max_length=64)),
-                ('seq', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=60)),
-                ('actor', models.UUIDField(null=True)),
-                ('authentication', models.CharField(blank=True, max_length=20)),
-                ('thing_type', models.CharField(max_length=40)),
-                ('thing_id', models.UUIDField()),
-                ('within_type', models.CharField(blank=True, max_length=40)),
-                ('within_id', models.UUIDField(null=True)),
-                ('programme', models.UUIDField(null=True)),
-                ('person', models.UUIDField(null=True)),
-                ('data', models.JSONField(default=dict)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("chain", models.CharField(max_length=64)),
+                ("seq", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=60)),
+                ("actor", models.UUIDField(null=True)),
+                ("authentication", models.CharField(blank=True, max_length=20)),
+                ("thing_type", models.CharField(max_length=40)),
+                ("thing_id", models.UUIDField()),
+                ("within_type", models.CharField(blank=True, max_length=40)),
+                ("within_id", models.UUIDField(null=True)),
+                ("programme", models.UUIDField(null=True)),
+                ("person", models.UUIDField(null=True)),
+                ("data", models.JSONField(default=dict)),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['chain', 'seq'],
-                'indexes': [models.Index(fields=['thing_type', 'thing_id', 'at'], name='event_by_thing'), models.Index(fields=['within_type', 'within_id', 'at'], name='event_by_within'), models.Index(fields=['chain', '-at'], name='event_by_time'), models.Index(fields=['programme', '-at'], name='event_by_programme')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='event_once_in_chain')],
+                "ordering": ["chain", "seq"],
+                "indexes": [
+                    models.Index(fields=["thing_type", "thing_id", "at"], name="event_by_thing"),
+                    models.Index(fields=["within_type", "within_id", "at"], name="event_by_within"),
+                    models.Index(fields=["chain", "-at"], name="event_by_time"),
+                    models.Index(fields=["programme", "-at"], name="event_by_programme"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("chain", "seq"), name="event_once_in_chain")],
             },
         ),
     ]

@@ -1,0 +1,17 @@
+"""Every address of the API, version 1."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from pocus_credentialing.api import events
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include("curriculum.api.urls")),
+    path("", include("logbook.api.urls")),
+    path("", include("pocus_credentialing.credentials.api.urls")),
+    path("events/", events.EventList.as_view(), name="events"),
+]

@@ -1,0 +1,90 @@
+"""How is a thing that happened told, in a sentence?
+
+One sentence a verb; where the data holds a `decision`, one a verb and decision. A test holds that every recorded
+verb has its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .models import Event
+
+SENTENCES: dict[str, Any] = {
+    "institution.started": _("%(actor)s opened this hospital here."),
+    "person.second_factor_added": _("%(actor)s added a second way to prove who they are."),
+    "person.second_factor_removed": _("%(actor)s removed a second way to prove who they are."),
+    "person.profile_changed": _("%(actor)s changed their profile."),
+    "person.token_made": _("An access token was made for %(person)s."),
+    "programme.started": _("%(actor)s started this programme."),
+    "programme.published": _("%(actor)s published version %(number)s of this programme."),
+    "membership.granted": _("%(actor)s gave %(person)s a role: %(role)s."),
+    "membership.ended": _("%(actor)s ended a role of %(person)s: %(role)s."),
+    "enrolment.started": _("%(actor)s enrolled %(person)s."),
+    "enrolment.ended": _("%(actor)s ended the enrolment of %(person)s."),
+    "invitation.sent": _("%(actor)s invited someone as %(role)s."),
+    "invitation.accepted": _("%(actor)s accepted an invitation as %(role)s."),
+    "invitation.withdrawn": _("%(actor)s withdrew an invitation."),
+    "module.passed": _("%(actor)s passed a module with %(score)s %%."),
+    "attempt.started": _("%(actor)s began a quiz."),
+    "attempt.failed": _("%(actor)s handed in a quiz with %(score)s %% and did not pass."),
+    "scan.started": _("%(actor)s started this scan."),
+    "scan.changed": _("%(actor)s changed this scan."),
+    "scan.submitted": _("%(actor)s submitted this scan for review."),
+    "scan.queued": _("Every clip is ready: this scan waits for a reviewer."),
+    "scan.taken_back": _("%(actor)s took this scan back."),
+    "scan.withdrawn": _("%(actor)s withdrew this scan."),
+    "scan.opened": _("%(actor)s opened this scan to review it."),
+    "scan.reviewed:accepted": _("%(actor)s reviewed this scan and accepted it."),
+    "scan.reviewed:accepted_not_counting": _("%(actor)s reviewed this scan and accepted it without counting."),
+    "scan.reviewed:returned": _("%(actor)s reviewed this scan and returned it."),
+    "scan.reviewed:rejected": _("%(actor)s reviewed this scan and rejected it."),
+    "review.undone": _("%(actor)s undid the review."),
+    "review.amended:accepted": _("%(actor)s amended the review: accepted."),
+    "review.amended:accepted_not_counting": _("%(actor)s amended the review: accepted without counting."),
+    "review.amended:rejected": _("%(actor)s amended the review: rejected."),
+    "supervision.attested": _("%(actor)s attested to have watched this scan."),
+    "call_back.raised": _("%(actor)s said that the patient may need call-back."),
+    "call_back.closed": _("%(actor)s recorded what was done about the call-back."),
+    "clip.received": _("%(actor)s added a clip."),
+    "clip.ready": _("A clip became ready."),
+    "clip.held": _("A clip needs a crop before anyone else may see it."),
+    "clip.failed": _("A clip could not be used."),
+    "clip.cropped": _("%(actor)s drew the crop of a clip."),
+    "clip.original_seen": _("%(actor)s looked at an uncropped picture to draw its crop."),
+    "clip.left_out": _("%(actor)s left a clip out."),
+    "clip.removed": _("%(actor)s removed a clip."),
+    "clip.original_destroyed": _("The uncleaned original of a clip was destroyed."),
+    "case_key.deleted": _("The local case key was deleted after its time."),
+    "certificate.intended": _("%(actor)s began to issue this certificate."),
+    "certificate.issued": _("%(actor)s issued this certificate."),
+    "certificate.abandoned": _("The issuing of this certificate was not completed."),
+    "certificate.printed": _("The certificate was printed (%(paper)s)."),
+    "certificate.suspended": _("%(actor)s suspended this certificate."),
+    "certificate.lifted": _("%(actor)s lifted the suspension."),
+    "certificate.revocation_asked": _("%(actor)s asked to revoke this certificate; a second signature is needed."),
+    "certificate.revocation_declined": _("%(actor)s declined to revoke this certificate."),
+    "certificate.revoked": _("%(actor)s revoked this certificate."),
+    "certificate.replaced": _("This certificate was replaced by a newer one."),
+    "certificate.flagged": _("Evidence behind this certificate was amended after it was issued."),
+}
+
+
+def key_of(event: Event) -> str:
+    decision = event.data.get("decision")
+    return f"{event.verb}:{decision}" if decision and f"{event.verb}:{decision}" in SENTENCES else event.verb
+
+
+def sentence(event: Event, names: Mapping[UUID, str]) -> str:
+    """The event in words; `names` gives the printed names of the people in it."""
+    params = {
+        **event.data,
+        "actor": names.get(event.actor, gettext("Someone")) if event.actor else gettext("The system"),
+        "person": names.get(event.person, gettext("someone")) if event.person else gettext("someone"),
+    }
+    return str(SENTENCES[key_of(event)]) % params

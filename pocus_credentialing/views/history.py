@@ -1,0 +1,57 @@
+"""What has happened to this thing, in sentences?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.models import Enrolment, Programme
+from logbook.models import Scan
+from pocus_credentialing.audit.queries import history_of
+from pocus_credentialing.audit.sentences import sentence
+from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.people.models import User
+
+KINDS: dict[str, tuple[type[models.Model], Any]] = {
+    "scan": (Scan, _("History of this scan")),
+    "certificate": (Certificate, _("History of this certificate")),
+    "programme": (Programme, _("History of this programme")),
+    "enrolment": (Enrolment, _("History of this enrolment")),
+}
+AT_MOST = 500
+
+
+@login_required
+def show(request: HttpRequest, kind: str, thing_id: Any) -> HttpResponse:
+    """The newest 500 events on a thing that this person may see."""
+    if kind not in KINDS:
+        raise Http404
+    model, title = KINDS[kind]
+    thing = get_object_or_404(model.objects.visible_to(request.user), pk=thing_id)  # type: ignore[attr-defined]
+    events = list(history_of(thing).reverse()[:AT_MOST])
+    ids = {event.actor for event in events} | {event.person for event in events}
+    names = {person.pk: person.name for person in User.objects.filter(pk__in=ids - {None})}
+    rows = [{"at": event.at, "sentence": sentence(event, names), "verb": event.verb} for event in events]
+    return render(
+        request,
+        "pocus_credentialing/history/show.html",
+        {"title": title, "thing": thing, "rows": rows, "back_url": _page_of(kind, thing)},
+    )
+
+
+def _page_of(kind: str, thing: Any) -> str:
+    match kind:
+        case "scan":
+            return reverse("logbook:scans_show", args=[thing.pk])
+        case "certificate":
+            return reverse("credentials:certificates_show", args=[thing.serial])
+        case "programme":
+            return reverse("curriculum:programmes_show", args=[thing.pk])
+        case _:
+            return reverse("credentials:progress_show", args=[thing.pk])
