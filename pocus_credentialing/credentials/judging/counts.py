@@ -11,7 +11,7 @@ from .registry import Case, Param, shape
 from .versions import Requirement
 
 _N = Param("n", "number", "How many are needed.")
-_FILTERS = Param("filters", "filters", "Which scans count at all; see Filters. None: every accepted scan.", False)
+_FILTERS = Param("filters", "filters", "Which scans count at all; see Filters. Empty: every accepted scan.")
 
 
 def count(

@@ -1,0 +1,58 @@
+"""What does each shape of rule mean? Written from the registry: `describe_rules()` is docs/reference/rules.md.
+
+python -m pocus_credentialing.credentials.judging.describing > docs/reference/rules.md
+"""
+
+from __future__ import annotations
+
+import sys
+
+from . import SHAPES
+from .filters import FILTERS
+from .reasons import COMBINED, MISSING, REASONS, WARNINGS
+from .registry import Param, Shape
+
+_INTRODUCTION = """\
+# The shapes of rules
+
+A requirement of a programme has a shape, its parameters, and a scope: one application, or (`application` absent or null)
+every scan of the programme. Each scan in scope is either counted or excluded with one reason. Scans made before phase 1
+was complete count in later phases only where the programme says so. A rule that is tagged neither `v` nor `s` is
+programme-set, and is shown so.
+
+This page is written from the code that judges; a test holds it current.
+"""
+
+
+def describe_rules() -> str:
+    parts = [_INTRODUCTION]
+    parts += [_shape(SHAPES[name]) for name in sorted(SHAPES)]
+    parts.append("## Filters\n\nA filter that is absent excludes nothing.\n\n" + _params(FILTERS))
+    parts.append(
+        "## Why a scan does not count\n\nThe first reason that applies is named, in this order. "
+        "A rule's own reason (the last four) comes after the filters'.\n\n" + _codes(REASONS)
+    )
+    parts.append("## What is missing\n\nSaid by a requirement:\n\n" + _codes(MISSING))
+    parts.append("Said for a whole application, so that one sentence is enough:\n\n" + _codes(COMBINED))
+    parts.append("Said beside a number, without weighing on the answer:\n\n" + _codes(WARNINGS))
+    return "\n".join(parts)
+
+
+def _shape(shape: Shape) -> str:
+    return f"## `{shape.name}`\n\n{shape.meaning}\n\n{_params(shape.params)}\n```yaml\n{shape.example}```\n"
+
+
+def _params(params: tuple[Param, ...]) -> str:
+    rows = [
+        f"| `{param.name}` | {param.kind} | {'yes' if param.required else 'no'} | {param.meaning} |\n"
+        for param in params
+    ]
+    return "| parameter | kind | required | meaning |\n|---|---|---|---|\n" + "".join(rows)
+
+
+def _codes(codes: dict[str, str]) -> str:
+    return "| code | meaning |\n|---|---|\n" + "".join(f"| `{code}` | {said} |\n" for code, said in codes.items())
+
+
+if __name__ == "__main__":
+    sys.stdout.write(describe_rules())
