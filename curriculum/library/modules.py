@@ -51,7 +51,7 @@ def _module(folder: Path, code: str) -> ModuleSource:
     parts = text.split(FRONT, 2)
     if len(parts) != 3 or parts[0]:
         Node(file, "line 1", None).refuse("facts about the module between two lines of ---")
-    facts = parse_yaml(parts[1], file).keys(["schema", "version", "title", "summary", "application", "sources"])
+    facts = parse_yaml("\n" + parts[1], file).keys(["schema", "version", "title", "summary", "application", "sources"])
     facts.at("schema").one_of(["pocus-module/1"])
     known = read_sources(folder)
     ids = read_source_ids(facts.at("sources"), known)

@@ -22,7 +22,9 @@ class _OneKeyOnce(yaml.SafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} twice", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands twice", key_node.start_mark
+                )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 
@@ -102,7 +104,9 @@ def parse_yaml(text: str, file: str) -> Node:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "(whole file)"
-        raise LibraryError(file, place, f"YAML, not {getattr(error, 'problem', None) or 'this'}") from error
+        raise LibraryError(
+            file, place, f"YAML that can be read ({getattr(error, 'problem', None) or error})"
+        ) from error
 
 
 def read_text(folder: Path, file: str) -> str:
