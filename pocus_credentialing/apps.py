@@ -8,4 +8,4 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401, PLC0415 -- registers the system checks once models are loaded
+        from . import checks  # noqa: F401 -- registers the system checks once models are loaded

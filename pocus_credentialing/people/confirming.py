@@ -1,0 +1,103 @@
+"""Is it really this person who is about to sign?
+
+A password, and the code of an authenticator app where one is enrolled; or a passkey, by allauth's own page. Wrong
+guesses are limited per person across all worker processes.
+"""
+
+from __future__ import annotations
+
+import time
+
+from allauth.account.authentication import get_authentication_records
+from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pocus_credentialing.refusals import NotNow, Reason, StepUpNeeded
+
+from . import signing_session
+from .authentication import FRESH, Authentication
+from .models import User
+
+PASSWORD_FIELD, CODE_FIELD = "confirm_password", "confirm_code"
+
+
+def has_authenticator_app(person: User) -> bool:
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+
+
+def has_passkey(person: User) -> bool:
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).exists()
+
+
+def has_second_factor(person: User) -> bool:
+    return Authenticator.objects.filter(
+        user=person, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    ).exists()
+
+
+def is_in_form(request: HttpRequest) -> bool:
+    """Whether the form that was sent has the fields of confirmation filled in."""
+    return bool(request.POST.get(PASSWORD_FIELD))
+
+
+def confirm(request: HttpRequest) -> None:
+    """Check password (and code) of the form and open the signing session.
+
+    Raises StepUpNeeded with a sentence when they are not right, NotNow when there were too many guesses.
+    """
+    method = _check(request, request.POST.get(PASSWORD_FIELD, ""), request.POST.get(CODE_FIELD, ""))
+    signing_session.open_session(request, method)
+
+
+def from_form(request: HttpRequest) -> Authentication:
+    """As `confirm`, and give the proof for the one act that this same form asks for."""
+    confirm(request)
+    proof = signing_session.take_fresh(request)
+    if proof is None:
+        raise RuntimeError("the session that was just opened holds no proof")
+    return proof
+
+
+def _check(request: HttpRequest, password: str, code: str) -> str:
+    person = request.user
+    if not isinstance(person, User):
+        raise StepUpNeeded(Reason("sign_in", _("Sign in first.")))
+    if not ratelimit.consume(request, action="reauthenticate", user=person):
+        raise NotNow(Reason("too_many_guesses", _("Too many tries. Wait a minute, then try again.")))
+    if not person.check_password(password):
+        raise StepUpNeeded(Reason("wrong_password", _("That is not your password.")))
+    totp = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
+    if totp is None:
+        return "password"
+    if not totp.wrap().validate_code(code.replace(" ", "")):
+        raise StepUpNeeded(Reason("wrong_code", _("That is not the code your authenticator app shows now.")))
+    totp.record_usage()
+    return "totp"
+
+
+def by_passkey_just_now(request: HttpRequest) -> bool:
+    """Whether allauth's page has just confirmed this person by passkey; opens the signing session if so."""
+    used = request.session.get("signing_passkey_at", 0)
+    recent = time.time() - FRESH.total_seconds()
+    for record in reversed(get_authentication_records(request)):
+        by_passkey = record.get("method") == "mfa" and record.get("type") == Authenticator.Type.WEBAUTHN
+        # Each confirmation opens one signing session only: the stamp of the last one used is kept.
+        if by_passkey and record["at"] > max(used, recent):
+            request.session["signing_passkey_at"] = record["at"]
+            signing_session.open_session(request, "passkey")
+            return True
+    return False
+
+
+def says_who(request: HttpRequest) -> str:
+    """“Dana Whitfield, MD, confirmed at 14:02”, for the page that is about to be signed."""
+    open_now = signing_session.of_request(request)
+    if open_now is None:
+        return ""
+    return _("%(name)s, confirmed at %(time)s") % {
+        "name": request.user.printed_name,
+        "time": timezone.localtime(open_now.at).strftime("%H:%M"),
+    }

@@ -1,0 +1,57 @@
+"""Is it you? The page that opens a signing session."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.debug import sensitive_post_parameters
+
+from pocus_credentialing.people import confirming
+from pocus_credentialing.people.forms import ConfirmForm
+from pocus_credentialing.refusals import Refusal
+
+
+@sensitive_post_parameters()
+@login_required
+def show(request: HttpRequest) -> HttpResponse:
+    """Password (and code), or a passkey; then back to where the signature goes."""
+    onward = next_of(request)
+    form = ConfirmForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            confirming.confirm(request)
+        except Refusal as refusal:
+            for reason in refusal.reasons:
+                form.add_error(None, str(reason))
+        else:
+            return redirect(onward)
+    back_here = f"{reverse('people:confirm_passkey')}?{urlencode({'next': onward})}"
+    context = {
+        "form": form,
+        "next": onward,
+        "passkey_url": f"{reverse('mfa_reauthenticate_webauthn')}?{urlencode({'next': back_here})}"
+        if confirming.has_passkey(request.user)
+        else "",
+    }
+    status = 403 if form.errors else 200
+    return render(request, "people/confirm/show.html", context, status=status)
+
+
+@login_required
+def passkey(request: HttpRequest) -> HttpResponse:
+    """Where allauth's passkey page returns to."""
+    onward = next_of(request)
+    if confirming.by_passkey_just_now(request):
+        return redirect(onward)
+    return redirect(f"{reverse('people:confirm_show')}?{urlencode({'next': onward})}")
+
+
+def next_of(request: HttpRequest) -> str:
+    """Where to go on to: an address of this site, else home."""
+    onward = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return onward
+    return reverse("home")
