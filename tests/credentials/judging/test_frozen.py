@@ -1,0 +1,48 @@
+"""Is frozen JSON read whole, or not at all?"""
+
+import pytest
+
+from pocus_credentialing.credentials.judging import NotReadable
+from pocus_credentialing.credentials.progress import Facts, Missing, ScanFact, Version
+
+from .examples import a_scan
+
+SCAN = a_scan().to_json()
+
+
+def test_json_has_exactly_the_fields_with_days_as_text():
+    assert (SCAN["performed_on"], SCAN["views"], SCAN["answers"]["effusion"]) == (
+        "2026-11-01",
+        ["plax", "a4c"],
+        "positive",
+    )
+    assert ScanFact.from_json(SCAN) == a_scan()
+
+
+def test_a_field_added_since_has_its_default():
+    assert Facts.from_json({"scans": [SCAN]}) == Facts(scans=(a_scan(),))
+    assert Missing.from_json({"code": "modules"}) == Missing("modules", {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "said"),
+    [
+        (Facts, {"scans": [{**SCAN, "colour": "red"}]}, r"Facts\.scans\[0\]: expected no field colour"),
+        (Facts, {"scans": SCAN}, r"Facts\.scans: expected a list"),
+        (Facts, [], "Facts: expected an object"),
+        (Facts, {"scans": [SCAN, SCAN]}, "Facts: given twice: scan scan-1"),
+        (ScanFact, {**SCAN, "performed_on": "1 Nov 2026"}, r"ScanFact\.performed_on: expected a date"),
+        (ScanFact, {**SCAN, "performed_on": None}, r"ScanFact\.performed_on: expected a date"),
+        (ScanFact, {**SCAN, "quality": "4"}, r"ScanFact\.quality: expected int"),
+        (ScanFact, {**SCAN, "quality": True}, r"ScanFact\.quality: expected int"),
+        (ScanFact, {**SCAN, "before_phase1": 1}, r"ScanFact\.before_phase1: expected bool"),
+        (ScanFact, {**SCAN, "answers": []}, r"ScanFact\.answers: expected an object"),
+        (ScanFact, {**SCAN, "answers": {"q": 1}}, r"ScanFact\.answers\.q: expected str"),
+        (ScanFact, {**SCAN, "views": ["plax", None]}, r"ScanFact\.views\[1\]: expected str"),
+        (Version, {"code": "spocus"}, "Version: .*version"),
+        (Missing, {"code": "modules", "params": []}, r"Missing\.params: expected an object"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_place(kind, data, said):
+    with pytest.raises(NotReadable, match=said):
+        kind.from_json(data)

@@ -1,0 +1,96 @@
+"""What is missing, in one; and what is next?"""
+
+from fractions import Fraction
+
+import pytest
+
+from pocus_credentialing.credentials.progress import Facts, Missing, ModuleFact, binding, completion, next_step
+
+from .examples import TODAY, a_scan, judged, min_count, min_positive, min_supervised, modules, scans
+
+NEGATIVE = {"answers": {"q": "negative"}, "outcomes": {"q": "TN"}, "outcome": "TN"}
+CARDIAC = {"application": "cardiac"}
+LUNG = {"application": "lung"}
+
+
+@pytest.mark.parametrize(
+    ("log", "expected"),
+    [
+        (
+            (*scans(1, supervision="bedside"), *scans(18, start="negative", **NEGATIVE)),
+            Missing("scans_of_which", {"n": 6, "positive": 2, "bedside": 1, **CARDIAC}),
+        ),
+        (scans(20, supervision="bedside"), Missing("more_scans", {"n": 5, **CARDIAC})),
+        (scans(25, supervision="bedside", **NEGATIVE), Missing("more_positive", {"n": 3, **CARDIAC})),
+        (scans(25), Missing("more_bedside", {"n": 2, **CARDIAC})),
+        (scans(25, **NEGATIVE), Missing("scans_of_which", {"n": 3, "positive": 3, "bedside": 2, **CARDIAC})),
+        (scans(25, supervision="bedside"), None),
+    ],
+)
+def test_what_binds_is_the_shortest_true_answer(log, expected):
+    assert binding(judged(min_count(25), min_positive(3), min_supervised(2), scans=log), "cardiac") == expected
+
+
+def test_two_requirements_of_one_kind_bind_by_the_larger():
+    judgement = judged(min_supervised(2), min_supervised(4, id="more"), min_supervised(1, "remote"))
+
+    assert binding(judgement, "cardiac") == Missing("scans_of_which", {"n": 4, "bedside": 4, "remote": 1, **CARDIAC})
+
+
+def test_modules_and_scans_are_both_said():
+    judgement = judged(
+        modules("cardiac", **CARDIAC), modules("advanced", "cardiac", id="advanced", **CARDIAC), min_count(5)
+    )
+    first, then = binding(judgement, "cardiac").params["parts"]
+
+    assert first == {"code": "modules", "params": {"codes": ["cardiac", "advanced"], **CARDIAC}}
+    assert then == {"code": "more_scans", "params": {"n": 5, **CARDIAC}}
+
+
+def test_what_binds_the_programme_is_apart_from_what_binds_an_exam():
+    judgement = judged(min_count(5), min_count(9, id="all", application=None))
+
+    assert binding(judgement, None) == Missing("more_scans", {"n": 9, "application": None})
+    assert binding(judgement, "cardiac") == Missing("more_scans", {"n": 5, **CARDIAC})
+    assert binding(judgement, "ocular") is None
+
+
+RULES = (min_count(10), min_count(10, id="lung.scans", application="lung"))
+
+
+@pytest.mark.parametrize(
+    ("cardiac", "lung", "expected"),
+    [
+        (3, 7, Missing("more_scans", {"n": 3, **LUNG})),
+        (7, 3, Missing("more_scans", {"n": 3, **CARDIAC})),
+        (5, 5, Missing("more_scans", {"n": 5, **CARDIAC})),
+        (10, 0, Missing("more_scans", {"n": 10, **LUNG})),
+        (10, 10, None),
+    ],
+)
+def test_next_is_the_exam_nearest_to_complete(cardiac, lung, expected):
+    log = (*scans(cardiac), *scans(lung, start="lung", application="lung"))
+
+    assert next_step(judged(*RULES, scans=log)) == expected
+
+
+def test_modules_come_first_the_programmes_before_an_exams():
+    rules = (modules("lung", id="lung.module", **LUNG), modules("introduction"), *RULES)
+    nothing_passed = judged(*rules, scans=scans(9))
+    introduced = judged(*rules, facts=Facts(scans=scans(9), modules=(ModuleFact("introduction", TODAY),)))
+
+    assert next_step(nothing_passed) == Missing("modules", {"codes": ["introduction"], "application": None})
+    assert next_step(introduced) == Missing("modules", {"codes": ["lung"], **LUNG})
+
+
+def test_when_every_exam_is_complete_the_programmes_total_is_next():
+    judgement = judged(min_count(1), min_count(9, id="all", application=None), scans=(a_scan(),))
+
+    assert next_step(judgement) == Missing("more_scans", {"n": 8, "application": None})
+
+
+def test_a_surplus_in_one_requirement_fills_no_other():
+    judgement = judged(min_count(10), min_supervised(10), scans=scans(50))
+
+    assert completion(judgement, "cardiac") == Fraction(1, 2)
+    assert completion(judgement, "lung") == 1
