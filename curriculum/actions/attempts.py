@@ -1,0 +1,58 @@
+"""What happens when someone takes a module's quiz?"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from curriculum import marking, rules
+from curriculum.models import Attempt, Module
+from pocus_credentialing.audit.log import record
+from pocus_credentialing.people.models import User
+
+
+@transaction.atomic
+def start(*, module: Module, by: User) -> Attempt:
+    """The open attempt at the module's current version: the one that was begun, or a new one in a new order."""
+    version = module.current
+    if version is None:
+        raise ValueError(f"{module} has no published version")
+    begun = Attempt.objects.filter(person=by, version=version, handed_in_at=None).first()
+    if begun is not None:
+        return begun
+    order = [question["code"] for question in version.data["questions"]]
+    random.SystemRandom().shuffle(order)
+    try:
+        with transaction.atomic():
+            attempt = Attempt.objects.create(person=by, version=version, order=order)
+    except IntegrityError:  # begun in another tab at the same moment
+        return Attempt.objects.get(person=by, version=version, handed_in_at=None)
+    record("attempt.started", by=by, on=attempt, institution=None, person=by, module=module.code)
+    return attempt
+
+
+@transaction.atomic
+def hand_in(*, attempt: Attempt, answers: Mapping[str, str], by: User) -> Attempt:
+    """Mark it. A pass moves the progress of every programme that asks for this module."""
+    attempt = Attempt.objects.select_for_update().select_related("version__module").get(pk=attempt.pk)
+    rules.check_can_hand_in(by, attempt)
+    data = attempt.version.data
+    known = {question["code"] for question in data["questions"]}
+    result = marking.mark(data["questions"], answers, data["pass_percent"]["value"])
+    attempt.answers = {code: option for code, option in answers.items() if code in known}
+    attempt.handed_in_at = timezone.now()
+    attempt.score, attempt.passed = result.score, result.passed
+    attempt.save(update_fields=["answers", "handed_in_at", "score", "passed"])
+    record(
+        "module.passed" if result.passed else "attempt.failed",
+        by=by,
+        on=attempt,
+        institution=None,
+        person=by,
+        module=attempt.version.module.code,
+        score=result.score,
+    )
+    return attempt

@@ -1,0 +1,132 @@
+"""What happens when a role is given or ended, or a trainee enrolled?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from curriculum import rules
+from curriculum.models import Application, Enrolment, Membership, Programme
+from curriculum.states import Role, Route
+from pocus_credentialing.audit.log import record
+from pocus_credentialing.people.models import Institution, User
+
+
+@transaction.atomic
+def grant(
+    *,
+    programme: Programme,
+    person: User,
+    role: str,
+    by: User,
+    applications: Sequence[Application] = (),
+    sites: Sequence[Institution] = (),
+    basis: str = "",
+    route: str = Route.POSTGRADUATE,
+) -> Membership:
+    """The person holds the role from today; a trainee is enrolled in the current version with it."""
+    rules.check_can_grant(by, programme, to=person, role=role, applications=applications)
+    return take_up(
+        programme=programme, person=person, role=role, by=by, applications=applications, sites=sites, basis=basis,
+        route=route,
+    )  # fmt: skip
+
+
+def take_up(
+    *,
+    programme: Programme,
+    person: User,
+    role: str,
+    by: User,
+    applications: Sequence[Application],
+    sites: Sequence[Institution] = (),
+    basis: str = "",
+    route: str = "",
+) -> Membership:
+    """The part that granting and accepting an invitation share; whoever calls has checked the rules."""
+    membership = Membership.objects.create(
+        programme=programme,
+        person=person,
+        role=role,
+        starts_on=programme.institution.today(),
+        basis=basis,
+    )
+    membership.applications.set(applications)
+    membership.sites.set(sites)
+    record(
+        "membership.granted",
+        by=by,
+        on=membership,
+        institution=programme.institution,
+        programme=programme,
+        person=person,
+        role=str(role),
+        applications=sorted(application.code for application in applications),
+    )
+    if role == Role.TRAINEE:
+        _enrol(programme=programme, trainee=person, institution=programme.institution, route=route, by=by)
+    return membership
+
+
+@transaction.atomic
+def end(*, membership: Membership, by: User) -> Membership:
+    """The role ends today. What was signed in it stays as it was; a trainee's enrolment ends with it."""
+    rules.check_can_end(by, membership)
+    programme = membership.programme
+    membership.ends_on = programme.institution.today()
+    membership.save(update_fields=["ends_on"])
+    record(
+        "membership.ended",
+        by=by,
+        on=membership,
+        institution=programme.institution,
+        programme=programme,
+        person=membership.person_id,
+        role=membership.role,
+    )
+    if membership.role == Role.TRAINEE:
+        for enrolment in Enrolment.objects.open().filter(programme=programme, trainee=membership.person_id):
+            enrolment.ended_on = membership.ends_on
+            enrolment.save(update_fields=["ended_on"])
+            record(
+                "enrolment.ended",
+                by=by,
+                on=enrolment,
+                institution=programme.institution,
+                programme=programme,
+                person=membership.person_id,
+            )
+    return membership
+
+
+@transaction.atomic
+def enrol(*, programme: Programme, person: User, institution: Institution, route: str, by: User) -> Enrolment:
+    """Hold the trainee to the programme's current version."""
+    rules.check_can_enrol(by, programme, trainee=person)
+    return _enrol(programme=programme, trainee=person, institution=institution, route=route, by=by)
+
+
+def _enrol(*, programme: Programme, trainee: User, institution: Institution, route: str, by: User) -> Enrolment:
+    version = programme.current
+    if version is None:
+        raise ValueError(f"{programme} has no published version")
+    enrolment = Enrolment.objects.create(
+        programme=programme,
+        version=version,
+        trainee=trainee,
+        institution=institution,
+        route=route or Route.POSTGRADUATE,
+        started_on=institution.today(),
+    )
+    record(
+        "enrolment.started",
+        by=by,
+        on=enrolment,
+        institution=programme.institution,
+        programme=programme,
+        person=trainee,
+        version=version.number,
+        route=str(enrolment.route),
+    )
+    return enrolment

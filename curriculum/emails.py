@@ -1,0 +1,25 @@
+"""What do we write to people about joining?"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from curriculum.models import Invitation
+
+
+def link_of(secret: str) -> str:
+    """The address that an invitation's link opens."""
+    return f"{settings.SITE_URL}{reverse('curriculum:join_show', args=[secret])}"
+
+
+def send_invitation(invitation: Invitation, secret: str) -> None:
+    """First name, who invites, as what, and the link; nothing else."""
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {"invitation": invitation, "link": link_of(secret)}
+        subject = render_to_string("curriculum/emails/invitation_subject.txt", context).strip()
+        body = render_to_string("curriculum/emails/invitation.txt", context)
+    send_mail(subject, body, None, [invitation.email])

@@ -1,0 +1,56 @@
+"""Who holds which role where, and what has been learnt?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef, QuerySet
+
+from curriculum.models import Attempt, Enrolment, Membership, Module, Programme
+from curriculum.states import Role
+from pocus_credentialing.people.models import Institution, User
+
+
+def is_director(person: User, programme: Programme) -> bool:
+    return Membership.objects.in_force().filter(person=person, programme=programme, role=Role.DIRECTOR).exists()
+
+
+def directors_of(programme: Programme) -> QuerySet[User]:
+    held = Membership.objects.in_force().filter(programme=programme, role=Role.DIRECTOR, person=OuterRef("pk"))
+    return User.objects.filter(Exists(held), is_active=True)
+
+
+def supervisors_for(trainee: User, institution: Institution) -> QuerySet[User]:
+    """Proctors and directors of the trainee's programmes at that institution; never the trainee."""
+    held = Membership.objects.in_force().filter(
+        person=OuterRef("pk"),
+        role__in=[Role.PROCTOR, Role.DIRECTOR],
+        programme__in=Enrolment.objects.open().filter(trainee=trainee, institution=institution).values("programme"),
+    )
+    return User.objects.filter(Exists(held), is_active=True).exclude(pk=trainee.pk).order_by("name")
+
+
+def open_enrolments(person: User) -> QuerySet[Enrolment]:
+    return Enrolment.objects.open().filter(trainee=person).select_related("programme", "version", "institution")
+
+
+def passed_modules(person: User) -> dict[str, datetime]:
+    """Module code → when it was first passed."""
+    rows = (
+        Attempt.objects.filter(person=person, passed=True)
+        .values("version__module__code")
+        .annotate(first=Min("handed_in_at"))
+    )
+    return {row["version__module__code"]: row["first"] for row in rows}
+
+
+def modules_for(person: User) -> list[dict[str, Any]]:
+    """Every module with its current version and whether this person has passed it, in three queries."""
+    passed = passed_modules(person)
+    found = []
+    for module in Module.objects.select_related("application").prefetch_related("versions"):
+        version = max(module.versions.all(), key=lambda each: each.number, default=None)
+        if version is not None:
+            found.append({"module": module, "version": version, "passed_at": passed.get(module.code)})
+    return found

@@ -1,0 +1,111 @@
+"""May this person change what is asked, or who is asked, and may it now?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from curriculum import queries
+from curriculum.models import Attempt, Enrolment, Invitation, Membership, Programme
+from curriculum.states import Role
+from pocus_credentialing.people.models import User
+from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
+
+
+def _is_not_director(person: User, programme: Programme) -> Reason | None:
+    if queries.is_director(person, programme):
+        return None
+    return Reason("not_director", _("Only a director of this programme may do this."))
+
+
+def check_can_manage_people(person: User, programme: Programme) -> None:
+    """Invite, grant and end roles, enrol."""
+    refuse_if_any(NotAllowed, [_is_not_director(person, programme)])
+
+
+def can_manage_people(person: User, programme: Programme) -> bool:
+    return _holds(check_can_manage_people, person, programme)
+
+
+def check_can_grant(person: User, programme: Programme, *, to: User, role: str, applications: Iterable[object]) -> None:
+    """A director grants roles; a proctor needs at least one exam to review; nobody holds one role twice at a time."""
+    check_can_manage_people(person, programme)
+    refuse_if_any(NotNow, [_has_role(to, programme, role), _no_exams(role, applications)])
+
+
+def _has_role(person: User, programme: Programme, role: str) -> Reason | None:
+    if not Membership.objects.in_force().filter(person=person, programme=programme, role=role).exists():
+        return None
+    return Reason("has_role", _("%(name)s has this role already."), {"name": person.name})
+
+
+def _no_exams(role: str, applications: Iterable[object]) -> Reason | None:
+    if role != Role.PROCTOR or list(applications):
+        return None
+    return Reason("no_exams", _("Choose at least one exam that this proctor may review."))
+
+
+def check_can_invite(person: User, programme: Programme, *, role: str, applications: Iterable[object]) -> None:
+    check_can_manage_people(person, programme)
+    refuse_if_any(NotNow, [_no_exams(role, applications)])
+
+
+def check_can_withdraw_invitation(person: User, invitation: Invitation) -> None:
+    check_can_manage_people(person, invitation.programme)
+    closed = Reason("invitation_closed", _("This invitation was used, withdrawn or has expired."))
+    refuse_if_any(NotNow, [None if invitation.is_open else closed])
+
+
+def check_can_accept(invitation: Invitation | None) -> None:
+    """Whoever holds the link of an open invitation may accept it, once."""
+    closed = Reason(
+        "invitation_closed",
+        _("This invitation was used, withdrawn or has expired. Ask whoever invited you for a new one."),
+    )
+    refuse_if_any(NotNow, [None if invitation is not None and invitation.is_open else closed])
+
+
+def check_can_end(person: User, membership: Membership) -> None:
+    """A director ends roles; a programme keeps at least one director."""
+    check_can_manage_people(person, membership.programme)
+    refuse_if_any(NotNow, [_has_ended(membership), _is_last_director(membership)])
+
+
+def can_end(person: User, membership: Membership) -> bool:
+    return _holds(check_can_end, person, membership)
+
+
+def _has_ended(membership: Membership) -> Reason | None:
+    return None if membership.ends_on is None else Reason("role_ended", _("This role has ended already."))
+
+
+def _is_last_director(membership: Membership) -> Reason | None:
+    if membership.role != Role.DIRECTOR:
+        return None
+    if queries.directors_of(membership.programme).exclude(pk=membership.person_id).exists():
+        return None
+    return Reason("last_director", _("A programme keeps at least one director. Name another one first."))
+
+
+def check_can_enrol(person: User, programme: Programme, *, trainee: User) -> None:
+    check_can_manage_people(person, programme)
+    enrolled = Enrolment.objects.open().filter(programme=programme, trainee=trainee).exists()
+    reason = Reason("enrolled", _("%(name)s is enrolled already."), {"name": trainee.name})
+    refuse_if_any(NotNow, [reason if enrolled else None])
+
+
+def check_can_hand_in(person: User, attempt: Attempt) -> None:
+    """One's own open attempt."""
+    if attempt.person_id != person.pk:
+        raise NotAllowed(Reason("not_yours", _("This is someone else's quiz.")))
+    if attempt.handed_in_at is not None:
+        raise NotNow(Reason("handed_in", _("This quiz was handed in already. Start it again to try once more.")))
+
+
+def _holds(check: object, *args: object) -> bool:
+    try:
+        check(*args)  # type: ignore[operator]
+    except Refusal:
+        return False
+    return True
