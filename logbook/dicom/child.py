@@ -14,6 +14,7 @@ from . import messages
 from .confine import confine
 from .errors import Code, Unusable
 from .messages import Kind
+from .prescan import prescan
 
 
 def main() -> None:
@@ -23,8 +24,9 @@ def main() -> None:
     os.dup2(2, 1)  # a library that prints must not spoil the messages
     file = os.fdopen(0, "rb", buffering=64 * 1024)
     try:
-        jobs = import_module("logbook.dicom.jobs")  # now, and not before: it loads the decoders
-        jobs.JOBS[request["job"]](file, request, out)
+        layout = prescan(file, os.fstat(0).st_size)
+        jobs = import_module("logbook.dicom.jobs")  # now, and not before: it loads the reader and the decoders
+        jobs.JOBS[request["job"]](file, layout, request, out)
         messages.send(out, Kind.DONE)
     except Unusable as no:
         messages.send_json(out, Kind.REFUSAL, {"code": no.code, "params": no.params})

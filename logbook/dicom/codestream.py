@@ -16,6 +16,7 @@ FRAME_STARTS = {
     Packing.JPEG_LS: {0xF7},
 }
 MARKERS = 512  # segments before the frame header
+MOST_TILES = 4096
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Codestream:
     subsampled: bool = False
     jfif: bool = False
     adobe: int | None = None  # the colour transform that an Adobe marker states
+    tiles: int = 1
 
     def is_ybr(self, photometric: str) -> bool:
         """Are three components luminance and colour differences? The stream knows better than a careless header."""
@@ -95,6 +97,7 @@ def _jpeg_2000(data: bytes) -> Codestream:
     right, bottom, left, top, tile_width, tile_height = struct.unpack_from(">6I", data, 8)
     components, depth = struct.unpack_from(">HB", data, 40)[0], data[42]
     columns, rows = right - left, bottom - top
-    if not tile_width or not tile_height or columns * rows > 1024 * tile_width * tile_height:
+    if not tile_width or not tile_height:
         raise Unusable(Code.DAMAGED)
-    return Codestream(columns, rows, components, (depth & 0x7F) + 1)
+    tiles = -(-columns // tile_width) * -(-rows // tile_height)
+    return Codestream(columns, rows, components, (depth & 0x7F) + 1, tiles=tiles)

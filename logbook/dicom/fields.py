@@ -73,6 +73,12 @@ def value(dataset: Any, keyword: str) -> Any:
         return None
 
 
+def stated(dataset: Any, keyword: str) -> bool:
+    """Is there anything in this attribute, sensible or not?"""
+    item = dataset.get_item(keyword)
+    return item is not None and item.value not in (None, b"", "")
+
+
 def texts(dataset: Any, keyword: str) -> list[str]:
     """The values of a text attribute."""
     found = value(dataset, keyword)

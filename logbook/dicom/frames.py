@@ -16,7 +16,7 @@ from pydicom.pixels import get_decoder
 from pydicom.uid import UID
 
 from . import limits
-from .codestream import Codestream, announce
+from .codestream import MOST_TILES, Codestream, announce
 from .colour import Samples, Shades
 from .errors import Code, Unusable
 from .fragments import into_frames, read_frame
@@ -77,6 +77,8 @@ class Frames:
         stated = (self.header.columns, self.header.rows, self.header.samples)
         if (found.columns, found.rows, found.components) != stated or found.precision > self.header.allocated:
             raise Unusable(Code.PICTURE_DIFFERS)
+        if found.tiles > MOST_TILES:
+            raise Unusable(Code.TOO_COMPLEX)
         return found
 
     def _jpeg(self, data: bytes) -> Frame:

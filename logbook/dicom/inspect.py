@@ -11,7 +11,7 @@ from pydicom.uid import UID
 from . import fields, limits
 from .errors import Code, Unusable
 from .facts import Inspection
-from .prescan import Layout, prescan
+from .prescan import Layout
 from .regions import Marking, read_marking
 from .syntaxes import CAPTURES, ULTRASOUND, Packing
 from .timing import Timing, read_timing
@@ -61,13 +61,14 @@ class Header:
         return self.rows * self.columns * self.samples * (self.allocated // 8) * self.frames
 
 
-def read_header(file: BinaryIO, size: int) -> Header:
-    """Everything before the pixels, checked; or Unusable."""
-    layout = prescan(file, size)
+def read_header(file: BinaryIO, layout: Layout) -> Header:
+    """Everything before the pixels of a file that passed the pre-scan, checked; or Unusable."""
     file.seek(0)
     config.settings.reading_validation_mode = config.IGNORE
     dataset = dcmread(file, stop_before_pixels=True, specific_tags=fields.KEYWORDS)
     _check_kind(dataset)
+    if not layout.pixel_length:
+        raise Unusable(Code.NO_PICTURE)
     rows, columns, frames = _check_size(dataset)
     samples, photometric, allocated, stored, high_bit = _check_pixels(dataset)
     header = Header(
@@ -141,8 +142,7 @@ def _check_size(dataset: Any) -> tuple[int, int, int]:
         raise Unusable(Code.NO_PICTURE)
     if max(rows, columns) > limits.SIDE or rows * columns > limits.PIXELS:
         raise Unusable(Code.PICTURE_TOO_LARGE, columns=columns, rows=rows, limit=limits.PIXELS // 1_000_000)
-    stated = fields.text(dataset, "NumberOfFrames")
-    frames = fields.whole(dataset, "NumberOfFrames") if stated else 1
+    frames = fields.whole(dataset, "NumberOfFrames") if fields.stated(dataset, "NumberOfFrames") else 1
     if frames is None or frames < 1:
         raise Unusable(Code.DAMAGED)
     if frames > limits.FRAMES:

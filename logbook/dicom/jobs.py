@@ -3,7 +3,6 @@
 Imported by the child only after it has limited itself: this is where the decoders come in.
 """
 
-import os
 from typing import Any, BinaryIO
 
 from . import limits, messages, pictures
@@ -12,25 +11,26 @@ from .deidentify import clean_header
 from .errors import Code, Unusable
 from .facts import Box
 from .frames import Frames
-from .inspect import Header, inspection, read_header
+from .inspect import inspection, read_header
 from .messages import Kind
+from .prescan import Layout
 from .regions import visible
 
 
-def inspect(file: BinaryIO, request: dict[str, Any], out: BinaryIO) -> None:
-    header = _header(file)
+def inspect(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
+    header = read_header(file, layout)
     messages.send_json(out, Kind.INSPECTION, inspection(header, bytes.fromhex(request["uid_key"])).to_json())
 
 
-def preview(file: BinaryIO, request: dict[str, Any], out: BinaryIO) -> None:
-    header = _header(file)
+def preview(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
+    header = read_header(file, layout)
     allow_cpu(limits.decode_seconds(0))
     frame = Frames(file, header)[header.frames // 2]
     messages.send(out, Kind.POSTER, pictures.within(frame.picture, pictures.PREVIEW_SIDE, pictures.STILL_QUALITY))
 
 
-def derive(file: BinaryIO, request: dict[str, Any], out: BinaryIO) -> None:
-    header = _header(file)
+def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
+    header = read_header(file, layout)
     crop = Box(**request["crop"]).inside(header.columns, header.rows) if request["crop"] else header.marking.crop
     if crop is None:
         raise Unusable(Code.CROP_NEEDED)
@@ -66,10 +66,6 @@ def derive(file: BinaryIO, request: dict[str, Any], out: BinaryIO) -> None:
         uid_key=bytes.fromhex(request["uid_key"]),
     )
     messages.send(out, Kind.HEADER, head)
-
-
-def _header(file: BinaryIO) -> Header:
-    return read_header(file, os.fstat(0).st_size)
 
 
 JOBS = {"inspect": inspect, "preview": preview, "derive": derive}

@@ -30,7 +30,7 @@ class Layout:
     syntax: Syntax
     pixel_vr: bytes
     pixel_offset: int
-    pixel_length: int
+    pixel_length: int  # 0: there are no pixels
     fragments: list[Fragment] = field(default_factory=list)  # the offset table, if any, is left out
     offsets: list[int] = field(default_factory=list)  # what the offset table said
 
@@ -79,7 +79,7 @@ def read_meta(file: BinaryIO) -> tuple[Syntax, int]:
     else:
         raise Unusable(Code.TOO_COMPLEX)
     if not uid:
-        raise Unusable(Code.NOT_DICOM)
+        raise Unusable(Code.TRUNCATED if at > 132 and len(head) < at + 8 else Code.NOT_DICOM)
     if uid in DEFLATED:
         raise Unusable(Code.DEFLATED, syntax=DEFLATED[uid])
     if uid not in SYNTAXES:
@@ -107,7 +107,7 @@ class Walk:
         while True:
             self.close_finished_levels()
             if not self.levels and self.at >= self.size:
-                raise Unusable(Code.NO_PICTURE)
+                return Layout(self.syntax, b"", self.size, 0)
             tag, head = self.read_tag()
             if tag in (ITEM, ITEM_END, SEQUENCE_END):
                 self.delimiter(tag, struct.unpack(self.order + "I", head[4:])[0])
