@@ -5,7 +5,57 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from curriculum.models import Enrolment, Membership
+from curriculum.states import Role
+from pocus_credentialing.people.models import User
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {"nav_items": [], "theme": request.COOKIES.get("theme", "")}
+    """`nav_items` for the header: one query, and only when a template asks for them."""
+    return {"nav_items": _Items(request), "theme": request.COOKIES.get("theme", "")}
+
+
+class _Items:
+    """The items, worked out when a page iterates over them: fragments and public pages never do."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __iter__(self) -> Any:
+        person = getattr(self.request, "user", None)
+        if not isinstance(person, User):
+            return iter(())
+        return iter(_items(self.request.path, person))
+
+
+def _items(path: str, person: User) -> list[dict[str, Any]]:
+    roles = roles_of(person)
+    wanted = [(_("Home"), reverse("home"), "home")]
+    if "trainee" in roles:
+        wanted += [
+            (_("My scans"), reverse("logbook:scans_index"), "list"),
+            (_("Progress"), reverse("credentials:progress_index"), "chart"),
+            (_("Modules"), reverse("curriculum:modules_index"), "book"),
+        ]
+    if roles & {"proctor", "director"}:
+        wanted.append((_("Reviews"), reverse("logbook:reviews_queue"), "review"))
+    if "director" in roles:
+        wanted.append((_("Programmes"), reverse("curriculum:programmes_index"), "users"))
+    wanted.append((_("Certificates"), reverse("credentials:certificates_index"), "certificate"))
+    home = reverse("home")
+    return [
+        {"label": label, "url": url, "icon": icon, "current": path == url or (url != home and path.startswith(url))}
+        for label, url, icon in wanted
+    ]
+
+
+def roles_of(person: User) -> set[str]:
+    """What this person is, anywhere, today: trainee (enrolled), proctor, director. One query."""
+    held = Membership.objects.in_force().filter(person=person).exclude(role=Role.TRAINEE).values_list("role")
+    enrolled = Enrolment.objects.open().filter(trainee=person).values_list("programme__code")
+    rows = list(held.order_by().distinct().union(enrolled.order_by(), all=False))
+    staff = {Role.PROCTOR.value, Role.DIRECTOR.value}
+    return {row[0] if row[0] in staff else "trainee" for row in rows}
