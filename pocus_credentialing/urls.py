@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DESIGN_PAGES:
     from pocus_credentialing.views import design
 
-    urlpatterns.append(path("design/", design.index, name="design"))
+    urlpatterns.append(path("design/", include(design.urlpatterns)))
 
 handler400 = "pocus_credentialing.views.errors.bad_request"
 handler403 = "pocus_credentialing.views.errors.forbidden"

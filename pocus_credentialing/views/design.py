@@ -93,7 +93,9 @@ def content() -> dict[str, Any]:
     return {
         "pages": PAGES.items(),
         "sample": Sample(),
-        "wrong": Sample({"email": "pat@", "views": ["PLAX"], "exam": "lung", "remarks": "Good window."}),
+        "wrong": Sample(
+            {"email": "pat@", "views": ["PLAX"], "exam": "lung", "remarks": "Good window."}, auto_id="wrong_%s"
+        ),
         "answer": Answer(),
         "crop": Crop(initial={"x": 64, "y": 48, "width": 352, "height": 296}),
         "clips": [clip(1, "PLAX"), clip(2, "A4C")],
@@ -149,7 +151,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def show(request: HttpRequest, page: str) -> HttpResponse:
-    if not (settings.DEBUG or getattr(settings, "POCUS_ENV", "") in ("demo", "test")):
+    if not settings.DESIGN_PAGES:
         raise Http404
     if page != "index" and page not in PAGES:
         raise Http404
@@ -157,4 +159,4 @@ def show(request: HttpRequest, page: str) -> HttpResponse:
     return render(request, template, content())
 
 
-urlpatterns = [path("", index, name="design"), path("<slug:page>/", show, name="design-page")]
+urlpatterns = [path("", index, name="design"), path("<slug:page>/", show, name="design_page")]
