@@ -34,7 +34,8 @@ def next_step(judgement: Judgement) -> Missing | None:
     if phase1:
         return min(phase1, key=lambda result: result.application or "").missing
     applications = sorted({result.application for result in open_results if result.application is not None})
-    for application in sorted(applications, key=lambda each: (-completion(judgement, each), each)):
+    # Of two that are equally near, the one that stands first by name: sorting keeps their order.
+    for application in sorted(applications, key=lambda each: -completion(judgement, each)):
         if (step := binding(judgement, application)) is not None:
             return step
     return binding(judgement, None)

@@ -232,6 +232,23 @@ def test_modules_are_passed_on_their_day():
     assert (later.counted, later.met, later.missing, later.next_change_on) == (2, True, None, None)
 
 
+def test_a_module_passed_again_later_changes_nothing():
+    facts = Facts(modules=(ModuleFact("lung", TODAY), ModuleFact("lung", date(2026, 12, 1))))
+
+    assert judge(version(modules("lung")), facts, TODAY).next_change_on is None
+
+
+def test_what_was_done_and_accepted_today_counts_today():
+    assert result(min_count(1), a_scan(performed_on=TODAY, accepted_on=TODAY)).counted == 1
+
+
+def test_each_requirement_has_its_own_filters_and_phase():
+    log = (a_scan("poor", quality=1), a_scan("early", before_phase1=True))
+    rules = (min_count(1), min_count(1, {}, id="any"), min_count(1, {}, id="first", phase="phase1"))
+
+    assert [each.counted_scans for each in judged(*rules, scans=log).requirements] == [(), ("poor",), ("early", "poor")]
+
+
 def test_a_judgement_is_met_when_every_requirement_is():
     both = (min_count(1), min_supervised(1))
 

@@ -12,7 +12,7 @@ from pocus_credentialing.credentials.progress import Facts, Judgement, ModuleFac
 
 from .examples import COUNTING, TODAY
 
-settings.register_profile("judging", deadline=None, max_examples=150)
+settings.register_profile("judging", deadline=None, max_examples=80)
 ours = settings.get_profile("judging")
 
 APPLICATIONS = st.sampled_from(["cardiac", "lung"])
