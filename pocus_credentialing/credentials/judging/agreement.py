@@ -7,18 +7,19 @@
 | indeterminate | limited | limited | limited |
 
 The outcome of a scan is the worst of its questions: FN, then FP, limited, TP, TN. A missed finding weighs more than
-an over-called one; "agree, positive" stands above "agree, negative" because it says that something was there.
+an over-called one; "agree, positive" stands above "agree, negative" because it says that something was there. A procedure has no reading to compare: its outcome is what the
+reviewer says it was, success or failure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, cast
+from typing import Literal
 
 Answer = Literal["positive", "negative", "indeterminate"]
 Outcome = Literal["TP", "TN", "FP", "FN", "limited"]
 
-WORST_FIRST: tuple[Outcome, ...] = ("FN", "FP", "limited", "TP", "TN")
+WORST_FIRST = ("FN", "FP", "limited", "TP", "TN", "failure", "success")
 
 _TABLE: dict[tuple[str, str], Outcome] = {
     ("positive", "positive"): "TP",
@@ -47,6 +48,6 @@ def outcomes(trainee: Mapping[str, Answer], reference: Mapping[str, Answer]) -> 
     }
 
 
-def worst(found: Iterable[str]) -> Outcome | None:
+def worst(found: Iterable[str]) -> str | None:
     """None when no question was compared."""
-    return min(cast(Iterable[Outcome], found), key=WORST_FIRST.index, default=None)
+    return min(found, key=WORST_FIRST.index, default=None)

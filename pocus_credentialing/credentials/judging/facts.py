@@ -46,7 +46,7 @@ class ScanFact(Plain):
 
     @property
     def is_procedure(self) -> bool:
-        return self.outcome in ("success", "failure")
+        return self.worst_outcome in ("success", "failure")
 
     @property
     def worst_outcome(self) -> str | None:

@@ -36,6 +36,8 @@ def test_an_answer_that_is_none_is_refused():
         (["TN", "TP", "limited"], "limited"),
         (["TN", "TP"], "TP"),
         (["TN", "TN"], "TN"),
+        (["success"], "success"),
+        (["success", "failure"], "failure"),
         ([], None),
     ],
 )

@@ -118,6 +118,8 @@ def test_without_filters_every_accepted_scan_counts(given):
         ({"outcome_not": ["TN"]}, {"outcomes": {"q": "TN"}, "outcome": "TN"}, "outcome_not_counted"),
         ({"outcome_not": ["failure"]}, {"outcomes": {}, "outcome": "failure"}, "procedure_failed"),
         ({"outcome_not": ["failure"]}, {"outcomes": {}, "outcome": "success"}, None),
+        ({"outcome_not": ["failure"]}, {"outcomes": {"outcome": "failure"}, "outcome": None}, "procedure_failed"),
+        ({"determinate": True}, {"answers": {}, "outcomes": {"outcome": "success"}, "outcome": None}, None),
         ({"determinate": True}, {"answers": {}, "outcomes": {}, "outcome": "success"}, None),
         ({"determinate": False}, {"answers": {"q": "indeterminate"}}, None),
         ({"required_views": False}, {"missing_required_views": ("plax",)}, None),
