@@ -40,9 +40,7 @@ class Lifecycle:
         self.name = name
         self.states = states
         self.state_field = state_field
-        self.steps = {
-            verb: Step(_as_set(sources), _as_set(targets)) for verb, (sources, targets) in steps.items()
-        }
+        self.steps = {verb: Step(_as_set(sources), _as_set(targets)) for verb, (sources, targets) in steps.items()}
         known = set(states.values)
         for verb, step in self.steps.items():
             unknown = (step.sources | step.targets) - known
