@@ -65,7 +65,7 @@ def derive(path: Path, *, crop: Box | None, uid_key: bytes, into: Path) -> Deriv
     """
     into.mkdir(parents=True, exist_ok=True)
     try:
-        with Child(path, "derive", uid_key=uid_key, crop=crop, video_side=video.LONGEST_SIDE) as child:
+        with Child(path, "derive", uid_key=uid_key, crop=crop) as child:
             return _derive(child, into)
     except BaseException:
         for name in (CLIP, FILM, POSTER, THUMB):

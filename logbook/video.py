@@ -22,9 +22,9 @@ from typing import BinaryIO, Self, cast
 
 from .dicom import confine
 from .dicom.errors import Code, Unusable
+from .dicom.facts import film_size
 from .dicom.limits import DECODE_MOST_SECONDS
 
-LONGEST_SIDE = 1280
 LIMITS = {
     "cpu": DECODE_MOST_SECONDS,
     "memory": 1024**3,
@@ -48,12 +48,6 @@ def find_ffmpeg() -> str:
     except ImportError:
         raise NoFfmpeg("ffmpeg is needed to make videos: install the system's package ffmpeg") from None
     return str(imageio_ffmpeg.get_ffmpeg_exe())
-
-
-def film_size(width: int, height: int) -> tuple[int, int]:
-    """The size of the film of a picture: even sides, the longer at most 1280, the shape kept."""
-    scale = min(1.0, LONGEST_SIDE / max(width, height))
-    return tuple(max(2, 2 * round(side * scale / 2)) for side in (width, height))  # type: ignore[return-value]
 
 
 def frame_rate(frame_ms: float) -> Fraction:

@@ -63,6 +63,7 @@ def clean_header(
     header: Header, *, crop: Box, encoded_bytes: int, grey: bool, full_colour: bool, uid_key: bytes
 ) -> bytes:
     """The new file, from its preamble up to where the pixel data follows."""
+    config.settings.writing_validation_mode = config.RAISE  # strict in writing, as tolerant as we are in reading
     source, new = header.dataset, Dataset()
     for keyword in EMPTY:
         setattr(new, keyword, "")
@@ -104,7 +105,7 @@ def decimal(number: float) -> str:
 
 def _say_what_was_done(new: Dataset) -> None:
     new.PatientIdentityRemoved = "YES"
-    new.DeidentificationMethod = "New object from an allow-list; pixels outside the ultrasound picture removed"
+    new.DeidentificationMethod = "New object from an allow-list, pixels outside the image blanked"
     codes = []
     for code, meaning in METHODS:
         item = Dataset()
@@ -194,7 +195,6 @@ def _carry_region(region: Region, box: Box, crop: Box) -> Dataset:
 
 
 def _written(new: Dataset) -> bytes:
-    config.settings.writing_validation_mode = config.RAISE
     new.file_meta = FileMetaDataset()
     new.file_meta.MediaStorageSOPClassUID = new.SOPClassUID
     new.file_meta.MediaStorageSOPInstanceUID = new.SOPInstanceUID

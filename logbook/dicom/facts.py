@@ -10,6 +10,14 @@ from typing import Any, Self
 from . import limits
 from .errors import Code, Unusable
 
+FILM_SIDE = 1280
+
+
+def film_size(width: int, height: int) -> tuple[int, int]:
+    """The size of the film of a picture, and of its poster: even sides, the longer at most 1280, the shape kept."""
+    scale = min(1.0, FILM_SIDE / max(width, height))
+    return max(2, 2 * round(width * scale / 2)), max(2, 2 * round(height * scale / 2))
+
 
 @dataclass(frozen=True)
 class Box:

@@ -52,10 +52,7 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         messages.send(out, Kind.FRAME, jpeg)
         grey, full_colour = shown.mode == "L", full_colour and frame.full_colour
         if index == header.frames // 2:
-            still = header.frames == 1
-            quality = pictures.STILL_QUALITY if still else pictures.POSTER_QUALITY
-            side = max(crop.width, crop.height) if still else request["video_side"]
-            messages.send(out, Kind.POSTER, pictures.within(shown.copy(), side, quality))
+            messages.send(out, Kind.POSTER, pictures.poster(shown, still=header.frames == 1))
             messages.send(out, Kind.THUMB, pictures.within(shown, pictures.THUMB_SIDE, pictures.POSTER_QUALITY))
     head = clean_header(
         header,

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from .facts import Box
+from .facts import Box, film_size
 from .frames import Frame
 
 QUALITY = 95
@@ -39,11 +39,21 @@ def encode(frame: Frame, shown: Image.Image) -> bytes:
     return out.getvalue()
 
 
+def poster(shown: Image.Image, *, still: bool) -> bytes:
+    """What stands for the clip: as large as its film, or, of a still, as large as the picture."""
+    return scaled(shown, shown.size, STILL_QUALITY) if still else scaled(shown, film_size(*shown.size), POSTER_QUALITY)
+
+
 def within(picture: Image.Image, side: int, quality: int) -> bytes:
     """A JPEG whose longer side is at most `side`."""
+    scale = min(1.0, side / max(picture.size))
+    return scaled(picture, (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), quality)
+
+
+def scaled(picture: Image.Image, size: tuple[int, int], quality: int) -> bytes:
     shown = picture if picture.mode == "L" else picture.convert("RGB")
-    if max(shown.size) > side:
-        shown.thumbnail((side, side), Image.Resampling.LANCZOS)
+    if shown.size != size:
+        shown = shown.resize(size, Image.Resampling.LANCZOS)
     out = BytesIO()
     shown.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()

@@ -148,8 +148,8 @@ class Walk:
                 self.levels.pop()  # an item whose own delimiter was forgotten
             if self.levels and self.levels[-1].sequence and self.levels[-1].end is None:
                 self.levels.pop()
-        elif length not in (0, UNDEFINED):
-            raise Unusable(Code.DAMAGED)
+        elif tag == ITEM_END or length not in (0, UNDEFINED):
+            raise Unusable(Code.DAMAGED)  # the reader would take it for the end of everything
         else:  # a stray delimiter, as two makers write it: nothing to do, but not without end
             self.count()
 

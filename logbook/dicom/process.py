@@ -80,13 +80,12 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
 class Child:
     """One sandboxed process for one file and one job."""
 
-    def __init__(self, path: Path, job: str, *, video_side: int = 0, uid_key: bytes = b"", crop: Box | None = None):
+    def __init__(self, path: Path, job: str, *, uid_key: bytes = b"", crop: Box | None = None):
         request = {
             "job": job,
             "limits": LIMITS,
             "uid_key": uid_key.hex(),
             "crop": crop and vars(crop),
-            "video_side": video_side,
         }
         read, write = os.pipe()  # not the command line: other users can read that, and it holds the key
         try:

@@ -194,6 +194,10 @@ AT_THE_DOOR: dict[str, tuple[Callable[[], bytes], Code]] = {
         Code.TOO_COMPLEX,
     ),
     "100,000 elements": (lambda: with_prefix(element(9, 0x1010, b"SH", b"") * 100_000), Code.TOO_COMPLEX),
+    "the end of an item that never began": (
+        lambda: with_prefix(struct.pack("<HHI", 0xFFFE, 0xE00D, 0)),
+        Code.DAMAGED,
+    ),
     "stray delimiters without end": (
         lambda: with_prefix(struct.pack("<HHI", 0xFFFE, 0xE0DD, 0) * 100_000),
         Code.TOO_COMPLEX,
