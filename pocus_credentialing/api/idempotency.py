@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from pocus_credentialing.people.models.idempotency import KeptAnswer
+from pocus_credentialing.people.models import KeptAnswer, User
 from pocus_credentialing.refusals import NotNow, Reason
 
 HEADER = "Idempotency-Key"
@@ -24,19 +25,19 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
         return act()
     if len(key) > 200:
         raise NotNow(Reason("key_too_long", _("An Idempotency-Key has at most 200 characters.")))
-    asked = fingerprint(request)
-    kept = KeptAnswer.objects.filter(person=request.user, key=key).first()
+    asked, person = fingerprint(request), cast(User, request.user)
+    kept = KeptAnswer.objects.filter(person=person, key=key).first()
     if kept is None:
         try:
             with transaction.atomic():
-                kept = KeptAnswer.objects.create(person=request.user, key=key, asked=asked)
+                kept = KeptAnswer.objects.create(person=person, key=key, asked=asked)
                 response = act()
                 kept.status, kept.body = response.status_code, json.loads(json.dumps(response.data, default=str))
                 kept.save(update_fields=["status", "body"])
                 return response
         except IntegrityError:
             # The same request is being answered at this moment, or was between our two looks.
-            kept = KeptAnswer.objects.filter(person=request.user, key=key).first()
+            kept = KeptAnswer.objects.filter(person=person, key=key).first()
             if kept is None:
                 raise
     if kept.asked != asked:

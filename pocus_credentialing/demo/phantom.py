@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit, UltrasoundMultiFrameImageStorage, generate_uid
 
-Plane = NDArray[np.float32]
+Plane = NDArray[np.floating[Any]]
 WIDTH, HEIGHT, TOP = 640, 480, 48
 DEPTHS, ANGLES = 340, 220
 OPENING = np.deg2rad(76)
@@ -131,12 +132,12 @@ def _planes(exam: str, seed: int, abnormal: bool) -> list[Plane]:
     return planes
 
 
-def _blurred(field: NDArray[np.complex128], axial: float, lateral: float) -> NDArray[np.complex128]:
+def _blurred(field: NDArray[Any], axial: float, lateral: float) -> NDArray[Any]:
     """The point spread of the beam: a Gaussian, applied in the frequency domain."""
     fy = np.fft.fftfreq(field.shape[0])[:, None]
     fx = np.fft.fftfreq(field.shape[1])[None, :]
     window = np.exp(-2 * np.pi**2 * ((fy * axial) ** 2 + (fx * lateral) ** 2))
-    blurred: NDArray[np.complex128] = np.fft.ifft2(np.fft.fft2(field) * window)
+    blurred: NDArray[Any] = np.fft.ifft2(np.fft.fft2(field) * window)
     return blurred
 
 

@@ -20,6 +20,7 @@ from pocus_credentialing.refusals import NotNow, Reason, StepUpNeeded
 from . import signing_session
 from .authentication import FRESH, Authentication
 from .models import User
+from .requests import SignedInRequest
 
 PASSWORD_FIELD, CODE_FIELD = "confirm_password", "confirm_code"
 
@@ -92,7 +93,7 @@ def by_passkey_just_now(request: HttpRequest) -> bool:
     return False
 
 
-def says_who(request: HttpRequest) -> str:
+def says_who(request: SignedInRequest) -> str:
     """“Dana Whitfield, MD, confirmed at 14:02”, for the page that is about to be signed."""
     open_now = signing_session.of_request(request)
     if open_now is None:

@@ -35,8 +35,8 @@ def show(request: HttpRequest, kind: str, thing_id: Any) -> HttpResponse:
     model, title = KINDS[kind]
     thing = get_object_or_404(model.objects.visible_to(request.user), pk=thing_id)  # type: ignore[attr-defined]
     events = list(history_of(thing).reverse()[:AT_MOST])
-    ids = {event.actor for event in events} | {event.person for event in events}
-    names = {person.pk: person.name for person in User.objects.filter(pk__in=ids - {None})}
+    ids = {who for event in events for who in (event.actor, event.person) if who}
+    names = {person.pk: person.name for person in User.objects.filter(pk__in=ids)}
     rows = [{"at": event.at, "sentence": sentence(event, names), "verb": event.verb} for event in events]
     return render(
         request,

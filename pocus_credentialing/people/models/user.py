@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +38,7 @@ class User(AbstractBaseUser):
     post_nominals = models.CharField(_("letters after the name"), max_length=60, blank=True)
     professional_number = models.CharField(_("professional number"), max_length=60, blank=True)
     private_email = models.EmailField(_("private address, for when you change jobs"), blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # the base class has a plain constant
     date_joined = models.DateTimeField(default=timezone.now)
     away_until = models.DateField(_("away until"), null=True, blank=True)
     theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, blank=True, default="")
@@ -51,7 +52,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(models.functions.Lower("email"), name="one_person_an_address"),
+            models.UniqueConstraint(Lower("email"), name="one_person_an_address"),
         ]
 
     def __str__(self) -> str:

@@ -11,12 +11,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from pocus_credentialing.people import confirming
 from pocus_credentialing.people.forms import ConfirmForm
+from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
 
 @sensitive_post_parameters()
 @login_required
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: SignedInRequest) -> HttpResponse:
     """Password (and code), or a passkey; then back to where the signature goes."""
     onward = next_of(request)
     form = ConfirmForm(request.user, request.POST or None)
@@ -41,7 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def passkey(request: HttpRequest) -> HttpResponse:
+def passkey(request: SignedInRequest) -> HttpResponse:
     """Where allauth's passkey page returns to."""
     onward = next_of(request)
     if confirming.by_passkey_just_now(request):

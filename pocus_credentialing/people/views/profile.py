@@ -14,14 +14,16 @@ from django.views.decorators.http import require_POST
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.people.actions import profile
 from pocus_credentialing.people.forms import ProfileForm, ThemeForm
+from pocus_credentialing.people.models import User
+from pocus_credentialing.people.requests import SignedInRequest
 
 A_YEAR = 365 * 24 * 60 * 60
 
 
 @login_required
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: SignedInRequest) -> HttpResponse:
     # The form works on a copy, so that a refused change does not show in the page's header.
-    person = type(request.user).objects.get(pk=request.user.pk)
+    person = User.objects.get(pk=request.user.pk)
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         profile.change(person=request.user, by=request.user, **form.cleaned_data)
@@ -57,7 +59,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def end_signing(request: HttpRequest) -> HttpResponse:
+def end_signing(request: SignedInRequest) -> HttpResponse:
     """Done signing: the next signature asks again."""
     signing_session.close(request)
     messages.success(request, _("Your signing session is closed."))
