@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
     post_nominals = models.CharField(_("letters after the name"), max_length=60, blank=True)
     professional_number = models.CharField(_("professional number"), max_length=60, blank=True)
     private_email = models.EmailField(_("private address, for when you change jobs"), blank=True)
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # the base class has a plain constant
+    is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
     away_until = models.DateField(_("away until"), null=True, blank=True)
     theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, blank=True, default="")
@@ -48,7 +48,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [
