@@ -1,0 +1,55 @@
+"""How does the trainee's answer to one question compare with the reference: the reviewer's, or a later result?
+
+| trainee \\ reference | positive | negative | indeterminate |
+|---|---|---|---|
+| positive | TP agree | FP over-called | limited |
+| negative | FN missed it | TN agree | limited |
+| indeterminate | limited | limited | limited |
+
+The outcome of a scan is the worst of its questions: FN, then FP, limited, TP, TN. A missed finding weighs more than an
+over-called one; “agree, positive” stands above “agree, negative” because it says that something was there. A procedure
+has no reading to compare: its outcome is what the reviewer says it was, success or failure.
+
+Plain Python on plain data, so that whoever judges a log may use it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+POSITIVE, NEGATIVE, INDETERMINATE = "positive", "negative", "indeterminate"
+ANSWERS = (POSITIVE, NEGATIVE, INDETERMINATE)
+WORST_FIRST = ("FN", "FP", "limited", "TP", "TN")
+# A procedure answers this one question.
+PROCEDURE = "outcome"
+PROCEDURE_OUTCOMES = ("failure", "success")
+
+_TABLE = {
+    (POSITIVE, POSITIVE): "TP",
+    (POSITIVE, NEGATIVE): "FP",
+    (NEGATIVE, POSITIVE): "FN",
+    (NEGATIVE, NEGATIVE): "TN",
+}
+
+
+def outcome(trainee: str, reference: str) -> str:
+    """One question: TP, TN, FP, FN or limited."""
+    for answer in (trainee, reference):
+        if answer not in ANSWERS:
+            raise ValueError(f"no such answer: {answer!r}")
+    return _TABLE.get((trainee, reference), "limited")
+
+
+def outcomes(trainee: Mapping[str, str], reference: Mapping[str, str]) -> dict[str, str]:
+    """Per question that both answered; of a procedure, what the reference says."""
+    if reference.get(PROCEDURE) in PROCEDURE_OUTCOMES:
+        return {PROCEDURE: reference[PROCEDURE]}
+    return {
+        question: outcome(answer, reference[question]) for question, answer in trainee.items() if question in reference
+    }
+
+
+def worst(found: Iterable[str]) -> str | None:
+    """The outcome of the scan; None when no question was compared."""
+    order = (*WORST_FIRST, *PROCEDURE_OUTCOMES)
+    return min(found, key=order.index, default=None)

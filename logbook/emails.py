@@ -1,0 +1,68 @@
+"""What do we write to people about scans?
+
+First name and a link: no patient, no scan details, nothing that a mailbox should not hold. Sent once the transaction
+is committed; a mail server that does not answer is logged and never undoes what was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from logbook.models import CallBack, Review
+from logbook.queries.reviewers import directors_of
+from pocus_credentialing.people.models import User
+
+
+def scan_reviewed(review: Review) -> None:
+    """To the trainee: there is a decision."""
+    _send("reviewed", [review.scan.trainee], _link("logbook:scans_show", review.scan_id))
+
+
+def review_amended(review: Review) -> None:
+    """To the trainee: a decision was changed."""
+    _send("amended", [review.scan.trainee], _link("logbook:scans_show", review.scan_id))
+
+
+def call_back_raised(call_back: CallBack) -> None:
+    """To the author and every director, at once."""
+    scan = call_back.scan
+    people = [scan.trainee, *directors_of(scan).exclude(pk=call_back.review.proctor_id)]
+    _send("call_back", people, _link("logbook:call_backs_index"))
+
+
+def reviews_overdue(person: User, number: int) -> None:
+    """To a proctor: scans have passed the day by which they should have been reviewed."""
+    _send("overdue", [person], _link("logbook:reviews_queue"), number=number)
+
+
+def reviews_long_overdue(person: User, number: int) -> None:
+    """To a director: nobody has reviewed them a week later."""
+    _send("long_overdue", [person], _link("logbook:reviews_queue"), number=number)
+
+
+def _link(name: str, *args: Any) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"
+
+
+def _send(name: str, people: Iterable[User], link: str, **context: Any) -> None:
+    messages = []
+    with translation.override(settings.LANGUAGE_CODE):
+        for person in people:
+            filled = {"person": person, "link": link, **context}
+            subject = render_to_string(f"logbook/emails/{name}_subject.txt", filled).strip()
+            body = render_to_string(f"logbook/emails/{name}.txt", filled)
+            messages.append((subject, body, person.email))
+
+    def deliver() -> None:
+        for subject, body, address in messages:
+            send_mail(subject, body, None, [address])
+
+    transaction.on_commit(deliver, robust=True)

@@ -1,0 +1,108 @@
+"""What waits for this person's review, attestation or word about a call-back, and which review stands?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Exists, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from curriculum.models import Membership
+from curriculum.models.visibility import in_force
+from curriculum.states import Role
+from logbook.models import Attestation, CallBack, Review, Scan
+from logbook.states import OPEN_TO_OTHERS, ReviewKind, ScanState, SupervisionMode
+from pocus_credentialing.people.models import Institution, User
+
+from .reviewers import rights_over_outer_scan
+
+AT_MOST = 99
+
+
+def awaiting(person: User) -> QuerySet[Scan]:
+    """Scans in the queue that this person may review, never their own; the one due first comes first.
+
+    `wishes_for_me` marks those whose trainee asked for this person. Oldest due first is the index of waiting scans;
+    a page of it is `after(…)[:size]`.
+    """
+    programmes = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
+    institutions = Institution.objects.filter(
+        Q(programmes__in=programmes.values("programme")) | Q(programmes_here__in=programmes.values("programme"))
+    )
+    return (
+        Scan.objects.filter(state=ScanState.SUBMITTED, queued_at__isnull=False, institution__in=institutions)
+        .exclude(trainee=person)
+        .filter(Exists(rights_over_outer_scan(person)))
+        .annotate(wishes_for_me=Case(When(wished_proctor=person, then=Value(True)), default=Value(False)))
+        .select_related("trainee", "application", "institution")
+        .order_by("due_on", "pk")
+    )
+
+
+def after(scans: QuerySet[Scan], due_on: date, pk: UUID) -> QuerySet[Scan]:
+    """The part of a queue that comes after this place in it."""
+    return scans.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk))
+
+
+def before(scans: QuerySet[Scan], due_on: date, pk: UUID) -> QuerySet[Scan]:
+    """The part of a queue that comes before this place in it, the nearest first."""
+    return scans.filter(Q(due_on__lt=due_on) | Q(due_on=due_on, pk__lt=pk)).order_by("-due_on", "-pk")
+
+
+def how_many(things: QuerySet[Any], at_most: int = AT_MOST) -> int:
+    """A count that stops one beyond `at_most`: a page says “99+”, and never counts a whole hospital."""
+    return things.order_by()[: at_most + 1].count()
+
+
+def to_attest(person: User) -> QuerySet[Scan]:
+    """Submitted scans that name this person as the supervisor, without their word for it yet; the oldest first."""
+    return (
+        Scan.objects.visible_to(person)
+        .filter(supervision__supervisor=person, state__in=OPEN_TO_OTHERS, attestation=None)
+        .exclude(supervision__mode=SupervisionMode.NONE)
+        .exclude(trainee=person)
+        .select_related("trainee", "application", "institution", "supervision")
+        .order_by("first_submitted_at", "pk")
+    )
+
+
+def open_call_backs(person: User) -> QuerySet[CallBack]:
+    """Call-backs that this person should see closed: of their own scans, and of the programmes they direct."""
+    directed = rights_over_outer_scan(person).filter(role=Role.DIRECTOR)
+    scans = Scan.objects.filter(Q(trainee=person) | Exists(directed))
+    return (
+        CallBack.objects.filter(closed_at=None, scan__in=scans)
+        .select_related("scan__application", "scan__trainee", "scan__institution", "review__proctor")
+        .order_by("raised_at", "pk")
+    )
+
+
+def standing_reviews(scans: Iterable[UUID]) -> dict[UUID, Review]:
+    """Scan id → the review that stands: of its last round, neither superseded nor itself an undoing."""
+    found = (
+        Review.objects.filter(scan__in=list(scans), superseded_by=None)
+        .exclude(kind=ReviewKind.UNDO)
+        .select_related("proctor")
+        .order_by("round")
+    )
+    return {review.scan_id: review for review in found}
+
+
+def standing_review(scan: Scan) -> Review | None:
+    return standing_reviews([scan.pk]).get(scan.pk)
+
+
+def attestation_of(scan: Scan) -> Attestation | None:
+    return Attestation.objects.filter(scan=scan).select_related("supervisor").first()
+
+
+def is_overdue(scan: Scan) -> bool:
+    """Due dates are days at the institution."""
+    return scan.due_on is not None and scan.due_on < scan.institution.local_date(timezone.now())
+
+
+def overdue(scans: QuerySet[Scan], today: date) -> QuerySet[Scan]:
+    return scans.filter(due_on__lt=today)

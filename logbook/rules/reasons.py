@@ -1,0 +1,51 @@
+"""Which reasons do several rules give, and how are they said together?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from logbook.models import Scan, Supervision
+from logbook.states import SupervisionMode
+from pocus_credentialing.people.models import User
+from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
+
+
+def refuse(about_person: Iterable[Reason | None], about_now: Iterable[Reason | None]) -> None:
+    """403 with every reason if one is about the person, else 409 with what is about the moment."""
+    person = [reason for reason in about_person if reason is not None]
+    now = [reason for reason in about_now if reason is not None]
+    if person:
+        raise NotAllowed(*person, *now)
+    refuse_if_any(NotNow, now)
+
+
+def holds(check: Callable[..., Any], *args: Any) -> bool:
+    try:
+        check(*args)
+    except Refusal:
+        return False
+    return True
+
+
+def own_scan(person: User, scan: Scan) -> Reason | None:
+    if scan.trainee_id != person.pk:
+        return None
+    return Reason("own_scan", _("This is your own scan: someone else reviews it."))
+
+
+def not_a_reviewer(scan: Scan) -> Reason:
+    return Reason(
+        "not_a_reviewer",
+        _("You do not review %(exam)s scans of this trainee: a proctor for that exam or a director does."),
+        {"exam": scan.application.short_title},
+    )
+
+
+def not_named(person: User, scan: Scan) -> Reason | None:
+    supervision: Supervision | None = getattr(scan, "supervision", None)
+    if supervision and supervision.mode != SupervisionMode.NONE and supervision.supervisor_id == person.pk:
+        return None
+    return Reason("not_named", _("Only the person whom the trainee named as having watched can attest to it."))
