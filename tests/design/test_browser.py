@@ -1,0 +1,166 @@
+"""Do the parts work in a real browser: for eyes, for keys, for small screens?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+AXE = (Path(__file__).parents[1] / "vendor/axe-core-4.14.1/axe.min.js").read_text()
+SAMPLE = (Path(__file__).parents[2] / "pocus_credentialing/static/design/sample.mp4").read_bytes()
+OPEN_ALL = "document.querySelectorAll('details').forEach(part => part.open = true)"
+RUN_AXE = "axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})"
+FAULTS = "r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target.join(' ')).join(', '))"
+SEEKED = """new Promise(done => { const video = document.querySelector('video');
+    video.seeking ? video.addEventListener('seeked', () => done(), {once: true}) : done(); })"""
+
+
+def ranges(route):
+    """The clip as the product hands it out: by byte ranges."""
+    first, _, last = route.request.headers.get("range", "bytes=0-")[6:].partition("-")
+    start, end = int(first), int(last) if last else len(SAMPLE) - 1
+    route.fulfill(
+        status=206,
+        body=SAMPLE[start : end + 1],
+        headers={"Content-Type": "video/mp4", "Content-Range": f"bytes {start}-{end}/{len(SAMPLE)}"},
+    )
+
+
+@pytest.fixture
+def clips(page, address):
+    page.route("**/sample.mp4", ranges)
+    page.goto(f"{address}clips/")
+    page.evaluate(
+        "document.querySelector('video').readyState || new Promise(done => document.querySelector('video').onloadeddata = done)"
+    )
+    return page
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(chromium, address, every_page, theme, width):
+    context = chromium.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce", bypass_csp=True)
+    context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+    page = context.new_page()
+    found = []
+    for name in every_page:
+        page.goto(address + name)
+        page.evaluate(OPEN_ALL)
+        page.evaluate(AXE)
+        found += [f"{name}: {fault}" for fault in page.evaluate(f"{RUN_AXE}.then({FAULTS})")]
+        over = page.evaluate("document.documentElement.scrollWidth") - width
+        found += [f"{name}: {over} px over the edge"] if over > 0 else []
+    context.close()
+    assert found == []
+
+
+def test_the_arrow_keys_step_frame_by_frame_to_the_centre_of_each(clips):
+    clips.locator("video").first.focus()
+    shown, times = [], []
+    for key in ["ArrowRight", "ArrowRight", "ArrowLeft", "End", "Home"]:
+        clips.keyboard.press(key)
+        clips.evaluate(SEEKED)
+        times.append(round(clips.locator("video").first.evaluate("video => video.currentTime * 24"), 3))
+        shown.append(clips.locator(".viewer output").text_content())
+    assert times == [1.5, 2.5, 1.5, 23.5, 0.5]
+    assert shown == ["2 / 24", "3 / 24", "2 / 24", "24 / 24", "1 / 24"]
+
+
+def test_a_comment_leads_to_its_frame_in_its_clip_and_a_field_takes_the_frame_shown(clips):
+    clips.get_by_text("Frame 20 of clip 2").click()
+    clips.get_by_role("button", name="Take the frame shown").click()
+    assert clips.locator("#frame").input_value() == "20"
+    assert [video.is_visible() for video in clips.locator("video").all()] == [False, True]
+
+
+def test_speed_brightness_and_zoom_reach_the_clip(clips):
+    clips.locator("[name=speed]").select_option("0.25")
+    clips.locator("[name=brightness]").fill("180")
+    clips.get_by_role("button", name="Larger").click()
+    video = clips.locator("video").first
+    assert video.evaluate("v => [v.playbackRate, v.style.filter, v.style.transform]") == [
+        0.25, "brightness(180%)", "translate(0px, 0px) scale(1.5)",
+    ]  # fmt: skip
+
+
+def test_a_clip_does_not_start_by_itself_where_motion_is_unwelcome(page, address):
+    page.goto(f"{address}review/")
+    assert page.locator("video").first.evaluate("video => video.paused") is True
+
+
+def box(page):
+    return [int(page.locator(f"#id_{name}").input_value()) for name in ("x", "y", "width", "height")]
+
+
+def test_the_crop_is_drawn_moved_and_resized_by_pointer_in_pixels_of_the_original(clips):
+    svg = clips.locator("us-crop .stage svg")
+    svg.scroll_into_view_if_needed()
+    area = svg.bounding_box()
+    scale = area["width"] / 480
+
+    def drag(x1, y1, x2, y2):
+        clips.mouse.move(area["x"] + x1 * scale, area["y"] + y1 * scale)
+        clips.mouse.down()
+        clips.mouse.move(area["x"] + x2 * scale, area["y"] + y2 * scale)
+        clips.mouse.up()
+        return box(clips)
+
+    assert drag(20, 20, 200, 150) == [20, 20, 180, 130]
+    assert drag(100, 100, 150, 120) == [70, 40, 180, 130]
+    assert drag(250, 170, 400, 300) == [70, 40, 330, 260]
+    assert drag(400, 300, 900, 900) == [70, 40, 410, 320]
+
+
+def test_the_crop_is_moved_and_resized_by_keys_and_buttons_alone(clips):
+    clips.locator("us-crop .stage svg").focus()
+    clips.keyboard.press("ArrowRight")
+    clips.keyboard.press("Shift+ArrowDown")
+    assert box(clips) == [69, 48, 352, 301]
+    clips.get_by_role("button", name="Whole picture").last.click()
+    assert box(clips) == [0, 0, 480, 360]
+
+
+def test_the_review_keys_fill_in_but_never_send(page, address):
+    page.goto(f"{address}review/")
+    at = page.url
+    checked = "names => names.map(n => document.querySelector(`[name=${n}]:checked`)?.value)"
+    page.keyboard.press("4")
+    page.keyboard.press("y")
+    assert page.evaluate(checked, ["quality", "effusion", "function"]) == ["4", "negative", "indeterminate"]
+    page.keyboard.press("n")
+    assert page.evaluate(checked, ["effusion", "function"]) == ["positive", "indeterminate"]
+    page.keyboard.press("a")
+    assert (page.evaluate("document.activeElement.value"), page.url) == ("accepted", at)
+
+
+def test_the_review_keys_rest_while_someone_writes_and_when_switched_off(page, address):
+    page.goto(f"{address}review/")
+    page.locator("textarea").focus()
+    page.keyboard.type("jar5")
+    assert (page.locator("textarea").input_value(), page.locator("[name=quality]:checked").count()) == ("jar5", 0)
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Turn shortcuts off").click()
+    page.locator("h1").click()
+    page.keyboard.press("5")
+    assert page.locator("[name=quality]:checked").count() == 0
+    page.get_by_role("button", name="Turn shortcuts on").click()
+    page.locator("h1").click()
+    page.keyboard.press("5")
+    assert page.locator("[name=quality]:checked").count() == 1
+
+
+def test_every_stop_of_the_tab_key_is_seen(page, address):
+    page.goto(f"{address}lists/")
+    unseen, stops = [], 0
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        outline, name = page.evaluate(
+            "[parseFloat(getComputedStyle(document.activeElement).outlineWidth), document.activeElement.outerHTML]"
+        )
+        if name.startswith("<body"):
+            break
+        stops += 1
+        unseen += [name[:80]] if outline < 2 else []
+    assert (unseen, stops > 15) == ([], True)
