@@ -12,7 +12,13 @@ from curriculum.library.programmes import list_programmes, read_programme
 from curriculum.library.sources import read_sources
 
 PROGRAMME = read_programme("spocus-two-phase")
-COUNTING = {"determinate": True, "quality_min": 3, "required_views": True, "outcome_not": ["FP", "FN"]}
+COUNTING = {
+    "determinate": True,
+    "quality_min": 3,
+    "required_views": True,
+    "outcome_not": ["FP", "FN"],
+    "contexts": ["clinical", "educational"],
+}
 APPLICATIONS = ("cardiac", "abdominal", "lung", "obstetric")
 
 
