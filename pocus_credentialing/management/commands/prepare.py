@@ -1,0 +1,50 @@
+"""What must be there before the first page? Called by `./pocus run` at every start; harmless to repeat."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from curriculum.actions.library import load_library
+from pocus_credentialing.audit import triggers
+from pocus_credentialing.demo import log, people
+from pocus_credentialing.people.first_start import make_link
+from pocus_credentialing.people.models import User
+
+
+class Command(BaseCommand):
+    help = "Load the library, compare the triggers, and make the demo or the first-start link. Prints how to sign in."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("createcachetable", verbosity=0)
+        for name in triggers.missing():
+            self.stderr.write(f"The database lacked the trigger {name}. Run `./pocus manage verify_audit`.")
+            triggers.install()
+        load_library()
+        if settings.PRODUCTION:
+            self._first_start()
+        elif os.environ.get("POCUS_DEMO", "1") != "0":
+            self._demo()
+
+    def _first_start(self) -> None:
+        secret = make_link()
+        if secret:
+            self.stdout.write("Nobody is here yet. Open this link once to open your hospital:")
+            self.stdout.write(f"  {settings.SITE_URL}/start/{secret}/")
+
+    def _demo(self) -> None:
+        secret = people.password()
+        if not User.objects.exists():
+            self.stdout.write("Drawing the demo: an invented hospital with a year of scans …")
+            self.stdout.flush()
+            with transaction.atomic():
+                log.fill(people.arrive(secret))
+        if User.objects.filter(email=people.SIGN_INS[0][0]).exists():
+            self.stdout.write("Sign in as (demo, invented people):")
+            for email, who in people.SIGN_INS:
+                self.stdout.write(f"  {email:<20} {secret:<16} {who}")
