@@ -65,7 +65,12 @@ def read_header(file: BinaryIO, layout: Layout) -> Header:
     """Everything before the pixels of a file that passed the pre-scan, checked; or Unusable."""
     file.seek(0)
     config.settings.reading_validation_mode = config.IGNORE
-    dataset = dcmread(file, stop_before_pixels=True, specific_tags=fields.KEYWORDS)
+    try:
+        dataset = dcmread(file, stop_before_pixels=True, specific_tags=fields.KEYWORDS)
+    except MemoryError:
+        raise
+    except Exception:  # the reader has no one class for what it cannot read
+        raise Unusable(Code.DAMAGED) from None
     _check_kind(dataset)
     if not layout.pixel_length:
         raise Unusable(Code.NO_PICTURE)

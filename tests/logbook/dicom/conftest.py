@@ -37,7 +37,8 @@ def clean_frames(folder: Path) -> list[Image.Image]:
 
 def film_frames(path: Path, width: int, height: int) -> list[Image.Image]:
     """The frames of the film, as RGB."""
-    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    as_a_browser = ["-vf", "scale=in_color_matrix=bt709:in_range=tv,format=rgb24"]  # which is what the film is tagged
+    command = ["ffmpeg", "-v", "error", "-i", str(path), *as_a_browser, "-f", "rawvideo", "-"]
     raw = subprocess.run(command, capture_output=True, check=True).stdout
     frames = np.frombuffer(raw, np.uint8).reshape(-1, height, width, 3)
     return [Image.fromarray(one) for one in frames]

@@ -51,9 +51,11 @@ def test_colours_survive_in_the_object_the_poster_and_the_film(derived: Make) ->
 
     assert max(difference(*pair) for pair in zip(clean_frames(into), source, strict=True)) < 4
     assert difference(Image.open(into / "poster.jpg"), source[1]) < 6
+    film = probe(into / "clip.mp4")
+    assert (film["color_space"], film["color_range"]) == ("bt709", "tv")
     for box, colour in (((100, 44, 116, 60), (220, 30, 20)), ((124, 44, 140, 60), (20, 40, 220))):
         flow = film_frames(into / "clip.mp4", 240, 180)[1].crop(box)
-        assert np.abs(np.asarray(flow).mean((0, 1)) - colour).max() < 16
+        assert np.abs(np.asarray(flow).mean((0, 1)) - colour).max() < 6
 
 
 def test_the_files_are_those_that_are_listed(derived: Make) -> None:

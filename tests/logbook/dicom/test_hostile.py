@@ -1,6 +1,10 @@
 """Does every harmful or broken file end in its own sentence, within bounds?"""
 
+import contextlib
 import resource
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -63,8 +67,24 @@ def test_every_code_has_a_sentence() -> None:
     assert list(SENTENCES) == list(Code)
 
 
-def test_no_process_took_more_memory_than_its_limit() -> None:
-    """Over all children of this run so far, in kilobytes."""
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+@pytest.mark.parametrize(
+    "name", ["deflated bomb", "half a million items", "JPEG of 65,500 by 65,500", "RLE that unpacks too far"]
+)
+def test_the_memory_that_a_bomb_takes_is_bounded(name: str, tmp_path: Path) -> None:
+    build, _code = {**hostile.AT_THE_DOOR, **hostile.AT_THE_PICTURE}[name]
+    path = tmp_path / "file.dcm"
+    path.write_bytes(build())
 
-    assert most <= limits.ADDRESS_SPACE // 1024
+    # In a process of its own, whose children are only these.
+    script = "import sys; sys.path.insert(0, sys.argv[1]); from tests.logbook.dicom.test_hostile import weigh; weigh()"
+    root = str(Path(sandbox.__file__).parent.parent)
+    run = subprocess.run([sys.executable, "-I", "-c", script, root, str(path)], capture_output=True, check=True)
+
+    assert int(run.stdout) < 300 * 1024
+
+
+def weigh() -> None:
+    """Print how many kilobytes the largest child took."""
+    with contextlib.suppress(Unusable), tempfile.TemporaryDirectory() as folder:
+        sandbox.derive(Path(sys.argv[2]), crop=Box(0, 0, 96, 96), uid_key=b"key", into=Path(folder))
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
