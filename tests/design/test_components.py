@@ -81,7 +81,7 @@ STATES = {
 def test_a_certificate_says_its_state_in_a_word(state, word):
     certificate = {"holder": "Amara Okafor", "issued_on": date(2026, 11, 1), "expires_on": date(2028, 10, 31)}
     html = render_to_string("components/verify_card.html", {"state": state, "certificate": certificate})
-    assert re.findall(r"<h1>(.*?)</h1>", html) == [word]
+    assert [" ".join(heading.split()) for heading in re.findall(r"<h1>(.*?)</h1>", html, re.DOTALL)] == [word]
 
 
 def test_a_code_that_is_not_known_shows_no_holder():
