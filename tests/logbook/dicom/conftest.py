@@ -1,6 +1,5 @@
 """Ways to look at a clip before and after."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from io import BytesIO
@@ -23,8 +22,8 @@ KEY = b"a key of this test only"
 
 def opened(path: Path) -> tuple[Header, Frames]:
     """The file as the sandboxed process sees it."""
-    file = path.open("rb")
-    header = read_header(file, prescan(file, os.fstat(file.fileno()).st_size))
+    file = BytesIO(path.read_bytes())
+    header = read_header(file, prescan(file, path.stat().st_size))
     return header, Frames(file, header)
 
 
@@ -33,6 +32,10 @@ def clean_frames(folder: Path) -> list[Image.Image]:
     dataset = dcmread(folder / "clip.dcm")
     frames = generate_frames(dataset.PixelData, number_of_frames=int(dataset.get("NumberOfFrames", 1)))
     return [Image.open(BytesIO(one)).convert("RGB") for one in frames]
+
+
+def jpeg(path: Path) -> Image.Image:
+    return Image.open(BytesIO(path.read_bytes()))
 
 
 def film_frames(path: Path, width: int, height: int) -> list[Image.Image]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
@@ -17,7 +16,7 @@ from logbook import sandbox
 from logbook.dicom.errors import Code, Unusable
 from logbook.sandbox import Box, Derived
 from tests.factories.ultrasound import Clip, Planted, drawn, encoded, frame_number, write
-from tests.logbook.dicom.conftest import KEY, clean_frames, difference, film_frames
+from tests.logbook.dicom.conftest import KEY, clean_frames, difference, film_frames, jpeg
 
 Make = Callable[..., tuple[Derived, Path]]
 
@@ -50,7 +49,7 @@ def test_colours_survive_in_the_object_the_poster_and_the_film(derived: Make) ->
     source = [one.crop(clip.region) for one in drawn(clip)]
 
     assert max(difference(*pair) for pair in zip(clean_frames(into), source, strict=True)) < 4
-    assert difference(Image.open(into / "poster.jpg"), source[1]) < 6
+    assert difference(jpeg(into / "poster.jpg"), source[1]) < 6
     film = probe(into / "clip.mp4")
     assert (film["color_space"], film["color_range"]) == ("bt709", "tv")
     for box, colour in (((100, 44, 116, 60), (220, 30, 20)), ((124, 44, 140, 60), (20, 40, 220))):
@@ -72,8 +71,8 @@ def test_a_still_has_a_full_sized_poster_and_no_film(derived: Make) -> None:
 
     assert sorted(made.bytes) == ["clip.dcm", "poster.jpg", "thumb.jpg"]
     assert (made.still, made.frames) == (True, 1)
-    assert Image.open(into / "poster.jpg").size == (made.width, made.height) == (1200, 900)
-    assert Image.open(into / "thumb.jpg").size == (320, 240)
+    assert jpeg(into / "poster.jpg").size == (made.width, made.height) == (1200, 900)
+    assert jpeg(into / "thumb.jpg").size == (320, 240)
     assert dcmread(into / "clip.dcm").SOPClassUID == "1.2.840.10008.5.1.4.1.1.6.1"
 
 
@@ -83,7 +82,7 @@ def test_a_large_picture_gets_a_smaller_film_and_keeps_its_size_in_the_object(de
     film = probe(into / "clip.mp4")
     assert (made.width, made.height) == (1500, 744)
     assert (film["width"], film["height"]) == (1280, 634)
-    assert Image.open(into / "poster.jpg").size == (1280, 634)
+    assert jpeg(into / "poster.jpg").size == (1280, 634)
 
 
 def test_planted_identifiers_are_found_nowhere(tmp_path: Path) -> None:
@@ -105,7 +104,7 @@ def test_planted_identifiers_are_found_nowhere(tmp_path: Path) -> None:
 def test_the_burned_in_name_is_cut_away_and_nothing_between_two_regions_is_left(derived: Make) -> None:
     clip = Clip(frames=2, regions="two")
     made, into = derived(clip)
-    pictures = [*clean_frames(into), *film_frames(into / "clip.mp4", 240, 180), Image.open(into / "poster.jpg")]
+    pictures = [*clean_frames(into), *film_frames(into / "clip.mp4", 240, 180), jpeg(into / "poster.jpg")]
 
     assert made.box == Box(40, 45, 240, 180)
     for picture in pictures:
@@ -140,7 +139,7 @@ def test_the_preview_is_the_whole_middle_frame_in_its_own_size(tmp_path: Path) -
     clip = Clip(frames=9, regions="none")
     sandbox.preview(write(tmp_path / "clip.dcm", clip), tmp_path / "whole.jpg")
 
-    picture = Image.open(tmp_path / "whole.jpg")
+    picture = jpeg(tmp_path / "whole.jpg")
     assert picture.size == (320, 240)
     assert frame_number(picture.crop(clip.region)) == 4
     assert difference(picture, list(drawn(clip))[4]) < 8

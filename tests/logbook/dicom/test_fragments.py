@@ -79,6 +79,7 @@ def test_stray_delimiters_do_no_harm(stray: bytes, tmp_path: Path) -> None:
     assert numbers(path) == [0, 1, 2, 3]
 
 
+@pytest.mark.filterwarnings("ignore:Expected explicit VR")
 def test_an_implicit_data_set_labelled_explicit_is_read(tmp_path: Path) -> None:
     raw = encoded(Clip(160, 128, 4, syntax="implicit"))
     start = raw.index(hostile.META_END)
