@@ -164,3 +164,46 @@ def test_every_stop_of_the_tab_key_is_seen(page, address):
         stops += 1
         unseen += [name[:80]] if outline < 2 else []
     assert (unseen, stops > 15) == ([], True)
+
+
+def test_a_code_is_copied_by_one_press(chromium, address):
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Copy the link").click()
+    page.get_by_text("Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "https://pocus.example.org/join/7K3M-Q9TD-X2VA"
+    context.close()
+
+
+def test_an_upload_shows_the_page_that_answers_it(page, address):
+    page.route(
+        "**/arrived/",
+        lambda route: route.fulfill(
+            content_type="text/html", body="<title>Arrived</title><main tabindex=-1><h1>Clip received</h1></main>"
+        ),
+    )
+    page.goto(f"{address}clips/")
+    page.evaluate("document.querySelector('us-upload form').action = '/arrived/'")
+    page.locator("us-upload [type=file]").set_input_files(
+        {"name": "a.dcm", "mimeType": "application/dicom", "buffer": b"DICM" * 1000}
+    )
+    page.get_by_role("button", name="Send the clip").click()
+    page.get_by_role("heading", name="Clip received").wait_for()
+    assert (page.title(), page.evaluate("document.activeElement.tagName")) == ("Arrived", "MAIN")
+
+
+def test_an_upload_that_is_cut_off_says_so_and_can_be_sent_again(chromium, address):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("**/cut/", lambda route: route.abort())
+    page.goto(f"{address}clips/")
+    page.evaluate("document.querySelector('us-upload form').action = '/cut/'")
+    page.locator("us-upload [type=file]").set_input_files(
+        {"name": "a.dcm", "mimeType": "application/dicom", "buffer": b"DICM"}
+    )
+    send = page.get_by_role("button", name="Send the clip")
+    send.click()
+    page.get_by_text("The connection was lost").wait_for()
+    assert send.is_enabled() is True
+    context.close()

@@ -46,7 +46,10 @@ customElements.define("us-upload", class extends HTMLElement {
   arrive(request) {
     const main = request.response?.querySelector("main");
     if (!main) { this.say("lost"); return; }
-    if (request.responseURL !== location.href) history.pushState(null, "", request.responseURL);
+    if (request.responseURL !== location.href) {
+      history.pushState(null, "", request.responseURL);
+      addEventListener("popstate", () => location.reload(), { once: true });
+    }
     document.title = request.response.title;
     const here = document.querySelector("main");
     here.replaceWith(document.adoptNode(main));
