@@ -22,3 +22,8 @@ def mark(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, str], pas
     right = sum(1 for question in questions if answers.get(question["code"]) == question["right"])
     score = right * 100 // len(questions)
     return Mark(right=right, of=len(questions), score=score, passed=score >= pass_percent)
+
+
+def right_needed(of: int, pass_percent: int) -> int:
+    """The fewest right answers of so many that pass."""
+    return -(-pass_percent * of // 100)

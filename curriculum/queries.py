@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
@@ -54,3 +56,28 @@ def modules_for(person: User) -> list[dict[str, Any]]:
         if version is not None:
             found.append({"module": module, "version": version, "passed_at": passed.get(module.code)})
     return found
+
+
+def results_of(person: User, module: Module) -> QuerySet[Attempt]:
+    """What this person has handed in of the module, in any of its versions, newest first."""
+    return (
+        Attempt.objects.visible_to(person)
+        .filter(version__module=module, handed_in_at__isnull=False)
+        .order_by("-handed_in_at", "id")
+    )
+
+
+def open_attempt(person: User, module: Module) -> Attempt | None:
+    """The sitting that was begun at the module's newest version and not handed in."""
+    mine = Attempt.objects.visible_to(person).filter(version=module.current, handed_in_at=None)
+    return mine.select_related("version").first()
+
+
+def places_of(person: User) -> dict[UUID, set[str]]:
+    """Programme → the roles that this person has in it today; "trainee" where they are enrolled. Two queries."""
+    places: dict[UUID, set[str]] = defaultdict(set)
+    for programme, role in Membership.objects.in_force().filter(person=person).values_list("programme", "role"):
+        places[programme].add(role)
+    for programme in Enrolment.objects.open().filter(trainee=person).values_list("programme", flat=True):
+        places[programme].add(Role.TRAINEE.value)
+    return dict(places)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pocus_credentialing.people.models import User
 
 from .module import ModuleVersion
+from .visibility import AttemptQuerySet
 
 
 class Attempt(models.Model):
@@ -25,6 +26,8 @@ class Attempt(models.Model):
     handed_in_at = models.DateTimeField(null=True)
     score = models.PositiveSmallIntegerField(null=True)  # percent
     passed = models.BooleanField(null=True)
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -83,6 +83,12 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
         return self.filter(Q(trainee=person) | Q(programme__in=Programme.objects.directed_by(person)))
 
 
+class AttemptQuerySet(models.QuerySet[Any]):
+    def visible_to(self, person: Any) -> AttemptQuerySet:
+        """One's own, and nobody else's: a programme sees that a module was passed, not how it was answered."""
+        return self.filter(person=person) if person.is_authenticated else self.none()
+
+
 def administered_by(person: Any) -> Any:
     """Institutions (ids) that the person administers now."""
     return person.administrations.filter(in_force()).values("institution")

@@ -1,0 +1,96 @@
+"""What does one version of a programme ask, laid out for a reader: phases, exams, sentences, and whose each number is?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from curriculum.library.basis import label_of
+from curriculum.models import ModuleVersion, ProgrammeVersion, Requirement
+from curriculum.reading import cited
+from curriculum.sentences import counting_sentences, label_sentence, requirement_sentence
+
+
+def exams_of(version: ProgrammeVersion) -> list[dict[str, Any]]:
+    """The exams as the pinned catalogue defines them, in the programme's order."""
+    return [version.catalogue.definition(code) for code in version.data["applications"]]
+
+
+def module_titles(version: ProgrammeVersion) -> dict[str, str]:
+    """Module code → its title in the version that this programme pins."""
+    pinned = version.data["modules"]
+    rows = ModuleVersion.objects.filter(module__code__in=pinned).values_list("module__code", "number", "title")
+    return {code: title for code, number, title in rows if pinned[code] == number}
+
+
+def phases_of(version: ProgrammeVersion) -> list[dict[str, Any]]:
+    """Each phase with its text and its requirements by exam; those of the whole programme come first."""
+    requirements = list(version.requirements.select_related("phase", "application"))
+    exams = {exam["code"]: exam["short"] for exam in exams_of(version)}
+    modules = module_titles(version)
+    found = []
+    for phase in version.data["phases"]:
+        asked = [each for each in requirements if each.phase.key == phase["code"]]
+        rows = [_row(each, version, exams, modules) for each in asked]
+        rules = _counting(asked)
+        found.append(
+            {
+                "title": phase["title"],
+                "text": phase["text"],
+                "basis": basis(phase["basis"]),
+                "by_exam": [
+                    {"exam": exams.get(code), "requirements": list(group)}
+                    for code, group in groupby(rows, key=lambda row: row["application"])
+                ],
+                # Said once where all numbers of the phase count alike, else beside each.
+                "counting": rules[0] if len(rules) == 1 else None,
+            }
+        )
+        if len(rules) > 1:
+            for row, each in zip(rows, asked, strict=True):
+                row["counting"] = counting_sentences(each.params.get("filters", {}))
+    return found
+
+
+def _row(
+    requirement: Requirement, version: ProgrammeVersion, exams: Mapping[str, str], modules: Mapping[str, str]
+) -> dict[str, Any]:
+    tag = label_of(requirement.tag, version.data["suggested_label"])
+    return {
+        "key": requirement.key,
+        "title": requirement.title,
+        "application": requirement.application.code if requirement.application else None,
+        "sentence": requirement_sentence(requirement, exams, modules),
+        "basis": {
+            "label": label_sentence(tag),
+            "note": requirement.note,
+            "sources": cited(requirement.source.split(", ")),
+        },
+    }
+
+
+def _counting(requirements: Iterable[Requirement]) -> list[list[str]]:
+    """The different answers to "what makes a scan count" among these requirements."""
+    found: list[list[str]] = []
+    for requirement in requirements:
+        said = counting_sentences(requirement.params.get("filters", {}))
+        if "filters" in requirement.params and said not in found:
+            found.append(said)
+    return found
+
+
+def basis(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Whose a statement is, why, and from where."""
+    return {"label": label_sentence(data["label"]), "note": data["note"], "sources": cited(data["source"])}
+
+
+def policy_of(version: ProgrammeVersion) -> dict[str, Any]:
+    policy = version.data["policy"]
+    early, validity = policy["scans_before_phase1_count"], policy["validity_months"]
+    return {
+        "early_scans_count": early["value"],
+        "early_scans_basis": basis(early["basis"]),
+        "validity_months": validity["value"],
+        "validity_basis": basis(validity["basis"]),
+    }

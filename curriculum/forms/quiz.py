@@ -1,0 +1,36 @@
+"""Which answer to each question?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from curriculum.models import Attempt
+
+
+class QuizForm(forms.Form):
+    """The questions of one sitting in its own order, none answered beforehand; all are to be answered."""
+
+    # The browser would stop at the first open question; the page names them all.
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, attempt: Attempt) -> None:
+        super().__init__(data, prefix="question")
+        questions = {question["code"]: question for question in attempt.version.data["questions"]}
+        for number, code in enumerate(attempt.order, start=1):
+            question = questions[code]
+            self.fields[code] = forms.ChoiceField(
+                label=_("%(number)d. %(text)s") % {"number": number, "text": question["text"]},
+                choices=[(option["code"], option["text"]) for option in question["options"]],
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Choose an answer."),
+                    "invalid_choice": _("Choose one of the answers given."),
+                },
+            )
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {code: self.cleaned_data[code] for code in self.fields}

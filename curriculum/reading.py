@@ -1,0 +1,59 @@
+"""How does a module's stored text become a page that can be jumped through, and what does it rest on?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from curriculum.library.lessons import HEADINGS
+from curriculum.library.sources import Source, read_sources
+
+HEADING = re.compile(r"<h2>(.+?)</h2>")
+REFERENCE = re.compile(r"\[(\d+)\]")
+SOURCES = "<h2>Sources</h2>"
+
+
+@dataclass(frozen=True)
+class Page:
+    html: SafeString
+    contents: tuple[tuple[str, str], ...]  # the four headings: anchor and words
+
+
+def as_page(html: str, source_ids: Iterable[str]) -> Page:
+    """The library's HTML, which escaped whatever an author typed, with anchors, linked references and tables that scroll.
+
+    The list of sources that closes the text is left out: the page gives them with their addresses.
+    """
+    text = html.partition(SOURCES)[0]
+    numbers = {str(number) for number, _source in enumerate(source_ids, start=1)}
+    text = REFERENCE.sub(lambda match: _reference(match[1]) if match[1] in numbers else match[0], text)
+    contents = tuple((slugify(words), words) for words in HEADING.findall(text) if words in HEADINGS)
+    text = HEADING.sub(lambda match: f'<h2 id="{slugify(match[1])}">{match[1]}</h2>', text)
+    return Page(html=mark_safe(_scrolling(text)), contents=contents)
+
+
+def _reference(number: str) -> str:
+    return format_html('<a href="#source-{}">[{}]</a>', number, number)
+
+
+def _scrolling(text: str) -> str:
+    """A wide table scrolls in a region of its own, which the keyboard can reach; each region has its own name."""
+    parts = text.split("<table>")
+    for number in range(1, len(parts)):
+        name = escape(_("Table %(number)d") % {"number": number})
+        parts[number] = f'<div class="table-region" role="region" tabindex="0" aria-label="{name}"><table>' + (
+            parts[number].replace("</table>", "</table></div>", 1)
+        )
+    return "".join(parts)
+
+
+def cited(source_ids: Iterable[str]) -> list[Source]:
+    """The publications behind these ids, in order; one that the library has since dropped is passed over."""
+    known = read_sources()
+    return [known[each] for each in source_ids if each in known]

@@ -1,0 +1,107 @@
+"""How is a quiz begun, taken and handed in, and what came of it?"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from curriculum import marking, queries, rules
+from curriculum.actions import attempts
+from curriculum.forms.quiz import QuizForm
+from curriculum.models import Attempt, Module
+from curriculum.reading import cited
+from pocus_credentialing.people.requests import SignedInRequest
+
+
+@login_required
+@require_POST
+def start(request: SignedInRequest, code: str) -> HttpResponse:
+    """The sitting that was begun, or a new one."""
+    module = _module(code)
+    attempts.start(module=module, by=request.user)
+    return redirect("curriculum:attempts_take", code=module.code)
+
+
+@login_required
+def take(request: SignedInRequest, code: str) -> HttpResponse:
+    """The questions on one page. What is posted names its sitting, so that an old tab cannot hand in a new one."""
+    module = _module(code)
+    if request.method != "POST":
+        attempt = queries.open_attempt(request.user, module)
+        if attempt is None:
+            return redirect("curriculum:modules_show", code=module.code)
+        return _questions(request, module, attempt, QuizForm(attempt=attempt))
+    attempt = _posted_attempt(request, module)
+    rules.check_can_hand_in(request.user, attempt)
+    form = QuizForm(request.POST, attempt=attempt)
+    if not form.is_valid():
+        return _questions(request, module, attempt, form)
+    attempts.hand_in(attempt=attempt, answers=form.answers, by=request.user)
+    return redirect("curriculum:attempts_show", attempt_id=attempt.pk)
+
+
+@login_required
+@require_safe
+def show(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """The result, with the right answers and why."""
+    mine = Attempt.objects.visible_to(request.user).select_related("version__module__application")
+    attempt = get_object_or_404(mine, pk=attempt_id)
+    if attempt.handed_in_at is None:
+        return redirect("curriculum:attempts_take", code=attempt.version.module.code)
+    questions = {question["code"]: question for question in attempt.version.data["questions"]}
+    order = attempt.order or list(questions)
+    answered = [_answered(questions[code], attempt.answers.get(code)) for code in order]
+    context = {
+        "attempt": attempt,
+        "module": attempt.version.module,
+        "pass_percent": attempt.version.data["pass_percent"],
+        "answered": answered,
+        "right": sum(1 for each in answered if each["is_right"]),
+    }
+    return render(request, "curriculum/attempts/show.html", context)
+
+
+def _module(code: str) -> Module:
+    """A module that has been published; without a version there is nothing to take."""
+    return get_object_or_404(Module.objects.filter(versions__isnull=False).distinct(), code=code)
+
+
+def _posted_attempt(request: SignedInRequest, module: Module) -> Attempt:
+    try:
+        attempt_id = UUID(request.POST.get("attempt", ""))
+    except ValueError:
+        raise Http404 from None
+    mine = Attempt.objects.visible_to(request.user).select_related("version")
+    return get_object_or_404(mine, pk=attempt_id, version__module=module)
+
+
+def _questions(request: SignedInRequest, module: Module, attempt: Attempt, form: QuizForm) -> HttpResponse:
+    percent = attempt.version.data["pass_percent"]["value"]
+    context = {
+        "module": module,
+        "version": attempt.version,
+        "attempt": attempt,
+        "form": form,
+        "pass_percent": percent,
+        "right_needed": marking.right_needed(len(form.fields), percent),
+    }
+    return render(request, "curriculum/attempts/take.html", context)
+
+
+def _answered(question: dict[str, Any], chosen: str | None) -> dict[str, Any]:
+    options = [
+        {"text": option["text"], "is_right": option["code"] == question["right"], "is_chosen": option["code"] == chosen}
+        for option in question["options"]
+    ]
+    return {
+        "text": question["text"],
+        "options": options,
+        "is_right": chosen == question["right"],
+        "explanation": question["explanation"],
+        "sources": cited(question["source"]),
+    }

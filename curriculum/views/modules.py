@@ -1,0 +1,68 @@
+"""What is there to learn, and what does a module say?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from curriculum import marking, queries
+from curriculum.models import Module
+from curriculum.reading import as_page, cited
+from curriculum.states import Competency
+from pocus_credentialing.people.requests import SignedInRequest
+
+RESULTS_SHOWN = 10
+
+
+@login_required
+def index(request: SignedInRequest) -> HttpResponse:
+    """Every module; any signed-in person may read them."""
+    found = [_row(each) for each in queries.modules_for(request.user)]
+    context = {
+        "general": [row for row in found if row["exam"] is None],
+        "by_exam": [row for row in found if row["exam"] is not None],
+        "passed": sum(1 for row in found if row["passed_at"]),
+        "of": len(found),
+    }
+    return render(request, "curriculum/modules/index.html", context)
+
+
+def _row(each: dict[str, Any]) -> dict[str, Any]:
+    data = each["version"].data
+    return {
+        "module": each["module"],
+        "title": each["version"].title,
+        "exam": each["module"].application,
+        "summary": data["summary"],
+        "minutes": data["minutes"],
+        "competencies": [Competency(code).label for code in data["competencies"]],
+        "passed_at": each["passed_at"],
+    }
+
+
+@login_required
+def show(request: SignedInRequest, code: str) -> HttpResponse:
+    module = get_object_or_404(Module.objects.select_related("application"), code=code)
+    version = module.current
+    if version is None:
+        raise Http404
+    results = list(queries.results_of(request.user, module))
+    questions, pass_percent = version.data["questions"], version.data["pass_percent"]
+    context = {
+        "module": module,
+        "version": version,
+        "page": as_page(version.data["html"], version.data["sources"]),
+        "sources": cited(version.data["sources"]),
+        "competencies": [Competency(each).label for each in version.data["competencies"]],
+        "questions": len(questions),
+        "pass_percent": pass_percent,
+        "right_needed": marking.right_needed(len(questions), pass_percent["value"]),
+        "begun": queries.open_attempt(request.user, module),
+        "results": results[:RESULTS_SHOWN],
+        "best": max((result.score for result in results), default=None),
+        "passed_at": min((result.handed_in_at for result in results if result.passed), default=None),
+    }
+    return render(request, "curriculum/modules/show.html", context)

@@ -1,0 +1,78 @@
+"""Which programmes am I in, and what does one ask?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from curriculum import asked, queries
+from curriculum.models import Enrolment, Programme, ProgrammeVersion
+from curriculum.states import Kind, Role
+from pocus_credentialing.people.requests import SignedInRequest
+
+
+@login_required
+def index(request: SignedInRequest) -> HttpResponse:
+    """One's programmes, and as what."""
+    places = queries.places_of(request.user)
+    versions = ProgrammeVersion.objects.defer("data").order_by("-number")
+    mine = (
+        Programme.objects.visible_to(request.user)
+        .select_related("institution")
+        .prefetch_related(Prefetch("versions", versions))
+    )
+    rows = [
+        {
+            "programme": programme,
+            "version": next(iter(programme.versions.all()), None),
+            "roles": [role.label for role in Role if role in places.get(programme.pk, set())],
+        }
+        for programme in mine
+    ]
+    return render(request, "curriculum/programmes/index.html", {"rows": rows})
+
+
+@login_required
+def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
+    """What the programme asks: as it stands, or in an earlier version."""
+    visible = Programme.objects.visible_to(request.user).select_related("institution").prefetch_related("sites")
+    programme = get_object_or_404(visible, pk=programme_id)
+    versions = list(programme.versions.defer("data"))
+    version = _chosen(programme, request.GET.get("version", ""))
+    held_to = (
+        Enrolment.objects.open()
+        .filter(programme=programme, trainee=request.user)
+        .values_list("version__number", flat=True)
+    ).first()
+    context = {
+        "programme": programme,
+        "version": version,
+        "versions": versions,
+        "is_current": version.number == versions[0].number,
+        "held_to": held_to,
+        "held_to_url": f"?version={held_to}",
+        "is_director": queries.is_director(request.user, programme),
+        "about": {"text": version.data["about"]["text"], "basis": asked.basis(version.data["about"]["basis"])},
+        "phases": asked.phases_of(version),
+        "policy": asked.policy_of(version),
+        "certificate": version.data["certificate"],
+        "exams": [{**exam, "kind": Kind(exam["kind"]).label} for exam in asked.exams_of(version)],
+    }
+    return render(request, "curriculum/programmes/show.html", context)
+
+
+def _chosen(programme: Programme, number: str) -> ProgrammeVersion:
+    """The version with that number, or the newest when none is named."""
+    versions = programme.versions.select_related("catalogue").order_by("-number")
+    if number:
+        # Whole numbers of a few digits only: anything else names no version.
+        wanted = int(number) if number.isascii() and number.isdigit() and len(number) <= 6 else 0
+        versions = versions.filter(number=wanted)
+    version = versions.first()
+    if version is None:
+        raise Http404
+    return version
