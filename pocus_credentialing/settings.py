@@ -217,7 +217,6 @@ TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["pocus_credentialing.formats"]
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "pocus_credentialing" / "static"]
 STATIC_ROOT = POCUS_DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
