@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from pocus_credentialing.views import health, history, home, start
+from pocus_credentialing.views import health, help, history, home, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.show, name="home"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("logbook.urls")),
     path("", include("pocus_credentialing.credentials.urls")),
     path("account/", include("allauth.urls")),
+    path("help/", help.show, name="help"),
     path("history/<slug:kind>/<uuid:thing_id>/", history.show, name="history"),
     path("start/<str:secret>/", start.first, name="first_start"),
     path("health/", health.show, name="health"),
