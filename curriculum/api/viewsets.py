@@ -1,0 +1,93 @@
+"""What is asked, and of whom, for programs: to read."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, viewsets
+
+from curriculum import queries
+from curriculum.api.asked import ProgrammeDetailSerializer
+from curriculum.api.serializers import (
+    ApplicationSerializer,
+    EnrolmentSerializer,
+    ModuleSerializer,
+    ProgrammeSerializer,
+)
+from curriculum.models import Application, Enrolment, Module, Programme, ProgrammeVersion
+from pocus_credentialing.api.pagination import CursorPagination
+from pocus_credentialing.people.models import User
+
+
+class InOrder(CursorPagination):
+    ordering = ("position", "code")
+
+
+class ByName(CursorPagination):
+    ordering = ("name", "id")
+
+
+class ByStart(CursorPagination):
+    ordering = ("started_on", "id")
+
+
+@extend_schema_view(list=extend_schema(summary="The exams, with their questions, views and quality anchors"))
+class ApplicationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Application]):
+    # Prefetched, not joined: the catalogue is large and the same for all.
+    queryset = Application.objects.prefetch_related("catalogue")
+    serializer_class = ApplicationSerializer
+    pagination_class = InOrder
+
+
+@extend_schema_view(list=extend_schema(summary="The modules of phase 1, and which of them you have passed"))
+class ModuleViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Module]):
+    queryset = Module.objects.filter(versions__isnull=False).distinct()
+    serializer_class = ModuleSerializer
+    pagination_class = InOrder
+
+    def get_queryset(self) -> QuerySet[Module]:
+        return super().get_queryset().select_related("application").prefetch_related("versions")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        person = cast(User, self.request.user)
+        passed = queries.passed_modules(person) if person.is_authenticated else {}
+        return {**super().get_serializer_context(), "passed": passed}
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Your programmes, and as what you are in them"),
+    retrieve=extend_schema(summary="What a programme asks now", responses=ProgrammeDetailSerializer),
+)
+class ProgrammeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Programme]):
+    queryset = Programme.objects.none()
+    pagination_class = ByName
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[Programme]:
+        versions = Prefetch("versions", ProgrammeVersion.objects.defer("data"))
+        visible = Programme.objects.visible_to(self.request.user)
+        return cast("QuerySet[Programme]", visible.select_related("institution").prefetch_related(versions, "sites"))
+
+    def get_serializer_class(self) -> type[ProgrammeSerializer]:
+        return ProgrammeDetailSerializer if self.action == "retrieve" else ProgrammeSerializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        person = cast(User, self.request.user)
+        places = queries.places_of(person) if person.is_authenticated else {}
+        return {**super().get_serializer_context(), "places": places}
+
+
+@extend_schema_view(list=extend_schema(summary="Who is enrolled: you, and the trainees of programmes you direct"))
+class EnrolmentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Enrolment]):
+    queryset = Enrolment.objects.none()
+    serializer_class = EnrolmentSerializer
+    pagination_class = ByStart
+
+    def get_queryset(self) -> QuerySet[Enrolment]:
+        visible = Enrolment.objects.visible_to(self.request.user)
+        return cast(
+            "QuerySet[Enrolment]",
+            visible.select_related("trainee", "version", "institution").defer("version__data"),
+        )
