@@ -1,0 +1,1 @@
+"""Long runs that are commands, not tests: `./pocus campaign NAME`."""
