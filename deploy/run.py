@@ -1,0 +1,217 @@
+"""What does `./pocus run` do once the packages are there?
+
+It brings the database up to date, starts the site and the worker, says when pages are served, starts again what ends, and takes both along
+when it is told to stop. Django is loaded once and the two processes are forked from here, so that a start costs one start.
+"""
+
+import ctypes
+import hashlib
+import http.client
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Never
+
+ROOT = Path(__file__).resolve().parent.parent
+STOP = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+# A process that ends this often, each time within so many seconds of its start, is not started again.
+MOST_QUICK_ENDS, QUICK = 3, 10
+# A job that is still running after this is taken over by the next worker.
+PATIENCE = 30
+
+
+def say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def chosen_port() -> int:
+    asked = os.environ.setdefault("PORT", "8000")
+    if not asked.isdecimal():
+        raise SystemExit(f"pocus: PORT={asked} is not a number.")
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind(("127.0.0.1", int(asked)))
+        except (OSError, OverflowError):
+            advice = "choose another one: PORT=8001 ./pocus run"
+            raise SystemExit(f"pocus: port {asked} is in use or not allowed; {advice}") from None
+    return int(asked)
+
+
+def prepare() -> None:
+    """Database, static files, keys and first data. Harmless when all of it is there."""
+    import django  # noqa: PLC0415 -- a port in use is said at once, before a second is spent on loading
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    collect_static()
+    call_command("prepare")
+    # The processes forked from here must not share a connection.
+    connections.close_all()
+
+
+def collect_static() -> None:
+    """Takes seconds, so it happens only after a static file or a package changed."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    stamp = settings.POCUS_DATA / ".static-collected"
+    found = hashlib.sha256((ROOT / ".venv" / ".pocus-runtime").read_bytes())
+    for folder in ("pocus_credentialing", "curriculum", "logbook"):
+        for path in sorted((ROOT / folder).glob("**/static/**/*")):
+            about = path.stat()
+            found.update(f"{path.relative_to(ROOT)} {about.st_mtime_ns} {about.st_size}\n".encode())
+    if stamp.exists() and Path(settings.STATIC_ROOT).is_dir() and stamp.read_text() == found.hexdigest():
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(found.hexdigest())
+
+
+def site() -> None:
+    from gunicorn.app.wsgiapp import WSGIApplication  # noqa: PLC0415 -- only the site's process needs it
+
+    config = str(ROOT / "deploy" / "gunicorn.conf.py")
+    sys.argv = ["gunicorn", "--config", config, "pocus_credentialing.wsgi:application"]
+    WSGIApplication().run()
+
+
+def worker() -> None:
+    from pocus_credentialing.jobs.worker import Worker  # noqa: PLC0415 -- its models need Django to be loaded
+
+    Worker().run()
+
+
+class Child:
+    """One process, started again when it ends."""
+
+    def __init__(self, name: str, work: Callable[[], None]) -> None:
+        self.name, self.work = name, work
+        self.quick_ends = 0
+        self.start()
+
+    def start(self) -> None:
+        self.since = time.monotonic()
+        self.pid: int | None = os.fork() or self.be_it()
+
+    def be_it(self) -> Never:
+        status = 1
+        try:
+            # A terminal's Ctrl-C reaches the parent alone, which tells each child once …
+            os.setpgid(0, 0)
+            # … and a parent that is killed outright takes its children along (Linux; elsewhere they would stay).
+            if sys.platform == "linux":
+                ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+            for number in STOP:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP | {signal.SIGCHLD})
+            self.work()
+            status = 0
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+
+    def has_ended(self) -> bool:
+        if self.pid is not None and os.waitpid(self.pid, os.WNOHANG)[0]:
+            self.pid = None
+        return self.pid is None
+
+    def may_start_again(self) -> bool:
+        lived = time.monotonic() - self.since
+        self.quick_ends = self.quick_ends + 1 if lived < QUICK else 1
+        return self.quick_ends <= MOST_QUICK_ENDS
+
+    def tell(self, number: signal.Signals) -> None:
+        if self.pid is not None:
+            os.kill(self.pid, number)
+
+
+def unwell(port: int) -> list[str] | None:
+    """What /health/ finds amiss; None as long as nobody answers."""
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/health/", headers={"Accept": "application/json"})
+        answer = connection.getresponse()
+        if answer.status != 503:
+            return []
+        checks = json.load(answer)["checks"]
+    except (OSError, http.client.HTTPException):
+        return None
+    return [name for name, check in checks.items() if check["required"] and not check["ok"]]
+
+
+def watch_over(children: list[Child], port: int) -> int:
+    """Until a signal comes; the exit status."""
+    began, announced = time.monotonic(), False
+    while True:
+        heard = signal.sigtimedwait(STOP | {signal.SIGCHLD}, 60 if announced else 0.05)
+        if heard is not None and heard.si_signo in STOP:
+            return 0
+        for child in children:
+            if not child.has_ended():
+                continue
+            if not child.may_start_again():
+                say(f"pocus: the {child.name} keeps ending; the lines above say why. Stopped.")
+                return 1
+            say(f"pocus: the {child.name} ended and is started again.")
+            child.start()
+        if not announced:
+            missing = unwell(port)
+            late = time.monotonic() - began > PATIENCE
+            if missing == [] or (missing and late):
+                if missing:
+                    say(f"pocus: not as it should be (see /health/): {', '.join(missing)}.")
+                print(f"Ready at http://127.0.0.1:{port}", flush=True)
+                print(f"     or http://localhost:{port} (passkeys need this name)", flush=True)
+                announced = True
+
+
+def end(children: list[Child]) -> None:
+    for child in children:
+        child.tell(signal.SIGTERM)
+    deadline = time.monotonic() + PATIENCE
+    while not all([child.has_ended() for child in children]):
+        if time.monotonic() > deadline:
+            for child in children:
+                child.tell(signal.SIGKILL)
+        signal.sigtimedwait({signal.SIGCHLD}, 0.1)
+
+
+def stop_before_it_began(number: int, frame: object) -> Never:
+    raise SystemExit(0)
+
+
+def main() -> int:
+    port = chosen_port()
+    # Also when a shell started this in the background with INT ignored; HUP stays ignored under nohup.
+    for number in STOP:
+        if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop_before_it_began)
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pocus_credentialing.settings")
+    prepare()
+    # From here on signals are waited for, not interrupted by: no moment exists in which a child is started and not yet known.
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP | {signal.SIGCHLD})
+    children = [Child("site", site), Child("worker", worker)]
+    try:
+        return watch_over(children, port)
+    finally:
+        end(children)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
