@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PASSWORD = "screenshots-only"  # noqa: S105 -- of a demo that lives as long as this run
+PASSWORD = "screenshots-only"
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def demo(wait_seconds: int = 300) -> Iterator[str]:
         environment = {
             **os.environ, "PORT": str(port), "POCUS_DATA": folder, "DEMO_PASSWORD": PASSWORD, "POCUS_ENV": "demo",
         }  # fmt: skip
-        process = subprocess.Popen([ROOT / "pocus", "run"], env=environment, start_new_session=True)  # noqa: S603
+        process = subprocess.Popen([ROOT / "pocus", "run"], env=environment, start_new_session=True)
         address = f"http://localhost:{port}"
         try:
             _wait(address, process, wait_seconds)
