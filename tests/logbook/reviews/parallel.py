@@ -29,6 +29,7 @@ def a_database_of_several_connections(folder):
     connection.ensure_connection()
     with sqlite3.connect(path) as copy:
         connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=WAL")  # once: sixteen that switch it at the same moment lock each other out
     copy.close()
     memory = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = str(path)

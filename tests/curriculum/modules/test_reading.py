@@ -1,0 +1,119 @@
+"""Any signed-in person reads the modules; each sees their own results."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from curriculum.library.modules import read_modules
+from curriculum.models import Module, ModuleVersion
+from curriculum.reading import as_page
+from tests.factories.curriculum import a_pass
+
+EVERYONE = ["tina", "tom", "pat", "dana", "sid"]
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+def test_anyone_signed_in_reads_the_list_and_every_module(request, who, programme, client_of):
+    client = client_of(request.getfixturevalue(who))
+    pages = [client.get("/modules/"), *(client.get(f"/modules/{each.code}/") for each in read_modules())]
+    assert [page.status_code for page in pages] == [200] * 6
+
+
+@pytest.mark.parametrize("address", ["/modules/", "/modules/lung/", "/modules/lung/quiz/"])
+def test_a_visitor_is_asked_to_sign_in(programme, client_of, address):
+    response = client_of(None).get(address)
+    assert (response.status_code, response.url) == (302, f"/account/login/?next={address}")
+
+
+def test_a_module_that_is_not_there_is_not_found(tina, client_of):
+    codes = ["lung", "brain"]
+    assert [client_of(tina).get(f"/modules/{code}/").status_code for code in codes] == [200, 404]
+
+
+def test_a_module_that_has_no_version_yet_is_not_found(tina, client_of):
+    Module.objects.create(code="brain")
+    client = client_of(tina)
+    assert client.get("/modules/brain/").status_code == 404
+    assert client.post("/modules/brain/quiz/start/").status_code == 404
+    ModuleVersion.objects.create(
+        module=Module.objects.get(code="brain"), number=1, title="Brain", data=read_modules()[0].to_json(), digest="x"
+    )
+    assert client.get("/modules/brain/").status_code == 200
+
+
+def test_the_list_tells_general_modules_from_those_of_an_exam_and_what_was_passed_when(tina, tom, client_of):
+    a_pass(tina, "cardiac")
+    context = client_of(tina).get("/modules/").context
+    assert [row["module"].code for row in context["general"]] == ["introduction"]
+    assert [row["module"].code for row in context["by_exam"]] == ["cardiac", "abdominal", "lung", "obstetric"]
+    assert (context["passed"], context["of"]) == (1, 5)
+    page = client_of(tina).get("/modules/").content.decode()
+    assert re.findall(r"Passed (\d+ \w+ \d+)", page) == ["10 Jan 2026"]
+    assert "Passed 10 Jan" not in client_of(tom).get("/modules/").content.decode()
+
+
+def test_the_list_costs_the_same_for_one_pass_and_for_three(tina, client_of):
+    client = client_of(tina)
+    counts = []
+    for codes in (["lung"], ["cardiac", "abdominal"]):
+        for code in codes:
+            a_pass(tina, code)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/modules/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_module_costs_the_same_for_one_result_and_for_three(tina, client_of):
+    client = client_of(tina)
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            a_pass(tina, "lung")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/modules/lung/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_module_s_page_has_the_text_its_sources_and_the_way_to_the_quiz(tina, client_of):
+    page = client_of(tina).get("/modules/lung/").content.decode()
+    assert re.findall(r'<a href="#([\w-]+)">\w', page) == [
+        "when", "get-the-image", "read-it", "decide", "sources", "quiz",
+    ]  # fmt: skip
+    assert len(re.findall(r'<li id="source-\d">', page)) == 3
+    assert "To pass: 6 right (80 %)." in page
+    assert "Take the quiz" in page
+    assert "best result" not in page
+
+
+def test_a_module_s_page_says_the_best_result_and_the_first_pass(tina, client_of):
+    a_pass(tina, "lung")
+    page = client_of(tina).get("/modules/lung/").content.decode()
+    assert "Your best result so far: 100 %." in page
+    assert "You passed this module on 10 Jan 2026." in page
+
+
+@pytest.mark.parametrize("module", read_modules(), ids=lambda module: module.code)
+def test_every_module_s_text_becomes_a_page_whose_anchors_and_references_lead_somewhere(module):
+    page = as_page(module.html, module.sources)
+    assert [words for _, words in page.contents] == ["When", "Get the image", "Read it", "Decide"]
+    assert re.findall(r'<h2 id="([\w-]+)">', page.html) == [anchor for anchor, _ in page.contents]
+    assert set(re.findall(r'href="#source-(\d+)"', page.html)) == {str(n + 1) for n in range(len(module.sources))}
+    assert "<h2>" not in page.html
+
+
+@pytest.mark.parametrize("module", read_modules(), ids=lambda module: module.code)
+def test_every_table_stands_in_a_named_region_that_the_keyboard_reaches(module):
+    html = as_page(module.html, module.sources).html
+    regions = re.findall(r'<div class="table-region" role="region" tabindex="0" aria-label="([^"]+)"><table>', html)
+    assert regions == [f"Table {number + 1}" for number in range(module.html.count("<table>"))]
+    assert html.count("</table></div>") == html.count("<table>") == len(regions)
+
+
+def test_a_number_in_brackets_that_is_no_source_stays_text():
+    assert as_page("<p>Level [2] and [1].</p>", ["A"]).html == '<p>Level [2] and <a href="#source-1">[1]</a>.</p>'
