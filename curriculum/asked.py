@@ -38,7 +38,6 @@ def phases_of(version: ProgrammeVersion) -> list[dict[str, Any]]:
             {
                 "title": phase["title"],
                 "text": phase["text"],
-                "basis": basis(phase["basis"]),
                 "by_exam": [
                     {"exam": exams.get(code), "requirements": list(group)}
                     for code, group in groupby(rows, key=lambda row: row["application"])
