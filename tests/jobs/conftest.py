@@ -72,11 +72,11 @@ def migrated(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def site(request, tmp_path):
+def site(request, tmp_path, transactional_db):
     data = tmp_path / "data"
     data.mkdir()
     if connection.vendor == "postgresql":
-        request.getfixturevalue("transactional_db")
+        # The tests' own database, emptied after each test; a process of its own sees only what was committed.
         there = connection.settings_dict
         url = f"postgres://{there['USER']}:{there['PASSWORD']}@{there['HOST']}:{there['PORT']}/{there['NAME']}"
     else:
