@@ -22,7 +22,8 @@ ANSWERS = (POSITIVE, NEGATIVE, INDETERMINATE)
 WORST_FIRST = ("FN", "FP", "limited", "TP", "TN")
 # A procedure answers this one question.
 PROCEDURE = "outcome"
-PROCEDURE_OUTCOMES = ("failure", "success")
+FAILURE, SUCCESS = "failure", "success"
+PROCEDURE_OUTCOMES = (FAILURE, SUCCESS)  # the worse one first
 
 _TABLE = {
     (POSITIVE, POSITIVE): "TP",

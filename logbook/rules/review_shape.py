@@ -13,13 +13,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.states import Competency
-from logbook.agreement import ANSWERS, PROCEDURE, PROCEDURE_OUTCOMES
 from logbook.models import Scan
 from logbook.states import FINAL, ClipState, Decision
+from logbook.wording import questions_of
 from pocus_credentialing.refusals import Reason
 
 LEVELS = range(1, 6)
 MOST_FRAME_COMMENTS = 40
+QUALITY_NEEDED = Reason("quality_needed", _("Rate the image quality from 1 to 5."))
+ANSWER_NEEDED = Reason("answer_needed", _("Give your own answer to this question."))
 
 
 @dataclass(frozen=True)
@@ -82,21 +84,13 @@ def faults(scan: Scan, said: Said, *, amends: bool = False) -> list[Fault]:
     return [*_main(said, amends), *_answers(scan, said), *_ratings(said), *_frames(scan, said)]
 
 
-def questions_of(scan: Scan) -> dict[str, tuple[str, ...]]:
-    """Question → the answers it can have; of a procedure, its outcome."""
-    definition = scan.definition
-    if scan.application.is_procedure:
-        return {PROCEDURE: PROCEDURE_OUTCOMES}
-    return {question["code"]: ANSWERS for question in definition["questions"]}
-
-
 def _main(said: Said, amends: bool) -> Iterator[Fault]:
     if said.decision not in Decision.values:
         yield Fault("decision", Reason("decision_needed", _("Choose a decision.")))
     elif amends and said.decision not in FINAL:
         yield Fault("decision", Reason("amend_does_not_return", _("A reviewed scan is amended, not returned.")))
     if said.quality not in LEVELS:
-        yield Fault("quality", Reason("quality_needed", _("Rate the image quality from 1 to 5.")))
+        yield Fault("quality", QUALITY_NEEDED)
     if amends and not said.reason:
         yield Fault("reason", Reason("reason_needed", _("Say why you amend: the trainee reads it.")))
     elif said.decision != Decision.ACCEPTED and not said.reason:
@@ -104,10 +98,10 @@ def _main(said: Said, amends: bool) -> Iterator[Fault]:
 
 
 def _answers(scan: Scan, said: Said) -> Iterator[Fault]:
-    questions = questions_of(scan)
-    for code, possible in questions.items():
-        if said.answers.get(code) not in possible:
-            yield Fault("answers", Reason("answer_needed", _("Give your own answer to this question.")), code)
+    questions = {question.code: question for question in questions_of(scan.definition)}
+    for code, question in questions.items():
+        if said.answers.get(code) not in question.answers:
+            yield Fault("answers", ANSWER_NEEDED, code)
     for code in said.answers:
         if code not in questions:
             unknown = Reason("unknown_question", _("This exam does not ask “%(question)s”."), {"question": code})

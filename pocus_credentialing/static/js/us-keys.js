@@ -6,6 +6,8 @@ customElements.define("us-keys", class extends HTMLElement {
     this.abort = new AbortController();
     this.querySelector("[data-switch]")?.addEventListener("click", () => { this.off = !this.off; this.show(); }, { signal: this.abort.signal });
     document.addEventListener("keydown", (event) => this.key(event), { signal: this.abort.signal });
+    /* "Agree with all" and "disagree" are buttons that the server answers; here they fill without a round trip. */
+    document.querySelectorAll("[data-fill]").forEach((button) => button.addEventListener("click", (event) => { event.preventDefault(); this.answer(button.dataset.fill); }, { signal: this.abort.signal }));
     this.show();
   }
 

@@ -1,0 +1,18 @@
+"""The API's addresses of logbook."""
+
+from __future__ import annotations
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
+
+router = SimpleRouter(use_regex_path=False)
+router.register("reviews", ReviewViewSet, basename="reviews")
+router.register("call-backs", CallBackViewSet, basename="call_backs")
+urlpatterns = [
+    path("review-queue/", ReviewQueue.as_view(), name="review_queue"),
+    path("scans/<uuid:scan_id>/reviews/", ScanReviews.as_view(), name="scan_reviews"),
+    path("scans/<uuid:scan_id>/attest/", ScanAttestation.as_view(), name="scan_attest"),
+    *router.urls,
+]

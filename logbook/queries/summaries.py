@@ -1,0 +1,92 @@
+"""How do a scan's reviews read, the newest first, with those that were superseded folded away?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.states import Competency, Role
+from logbook.models import Review, Scan
+from logbook.statements import MEANINGS
+from logbook.states import Decision, Outcome, ReviewKind
+from logbook.wording import ENTRUSTMENT, anchors_of, questions_of
+
+TONES = {"FN": "bad", "FP": "warn", "limited": "", "TP": "ok", "TN": "ok", "failure": "bad", "success": "ok"}
+DECIDED: dict[str, Any] = {
+    Decision.ACCEPTED: _("Accepted"),
+    Decision.ACCEPTED_NOT_COUNTING: _("Accepted without counting"),
+    Decision.RETURNED: _("Returned"),
+    Decision.REJECTED: _("Rejected"),
+}
+DECISION_TONES = {"accepted": "ok", "accepted_not_counting": "", "returned": "warn", "rejected": "bad", "": ""}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One question: what the reviewer read, and how that compares with the trainee's first reading."""
+
+    question: str
+    words: str
+    outcome: Any
+    tone: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A review in the reader's words. `stands`: neither superseded nor itself an undoing."""
+
+    review: Review
+    title: Any
+    tone: str
+    anchor: str
+    compared: list[Compared]
+    ratings: list[tuple[Any, int]]
+    entrustment: Any
+    comments: list[tuple[int, int, str]]  # number of the clip (0: it is gone), frame, text
+    role: Any
+    meaning: Any
+    stands: bool
+
+
+def summaries(scan: Scan, reviews: Iterable[Review] | None = None) -> list[Summary]:
+    """Every review of the scan, the newest first; one or two queries whatever their number."""
+    rows = list(scan.reviews.all() if reviews is None else reviews)
+    superseded = {row.supersedes_id for row in rows}
+    definition = scan.definition
+    clips = {str(clip): number for number, clip in enumerate(_clip_ids(scan), start=1)}
+    return [_summary(row, row.pk in superseded, definition, clips) for row in reversed(rows)]
+
+
+def _clip_ids(scan: Scan) -> list[Any]:
+    return list(scan.clips.filter(left_out=False).values_list("pk", flat=True))
+
+
+def _summary(row: Review, superseded: bool, definition: dict[str, Any], clips: dict[str, int]) -> Summary:
+    undone = row.kind == ReviewKind.UNDO
+    anchors = dict(anchors_of(definition))
+    labels: dict[str, Any] = dict(Competency.choices)
+    return Summary(
+        review=row,
+        title=ReviewKind.UNDO.label if undone else DECIDED[row.decision],
+        tone=DECISION_TONES[row.decision],
+        anchor=anchors.get(row.quality or 0, ""),
+        compared=[
+            Compared(
+                question.text,
+                str(question.words(row.answers.get(question.code))),
+                Outcome(row.outcomes[question.code]).label if question.code in row.outcomes else "",
+                TONES.get(row.outcomes.get(question.code, ""), ""),
+            )
+            for question in questions_of(definition)
+            if question.code in row.answers
+        ],
+        ratings=[(labels[competency], level) for competency, level in row.iaim.items()],
+        entrustment=dict(ENTRUSTMENT).get(row.entrustment or 0, ""),
+        comments=[(clips.get(one["clip"], 0), one["frame"], one["text"]) for one in row.comments_on_frames],
+        role=Role(row.role).label,
+        meaning=MEANINGS[row.meaning],
+        stands=not superseded and not undone,
+    )

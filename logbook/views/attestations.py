@@ -1,0 +1,65 @@
+"""A supervisor says that they watched."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from logbook.actions import supervision
+from logbook.forms.call_backs import AttestForm
+from logbook.models import Scan
+from logbook.queries.claims import claim_of
+from logbook.queries.reviewers import rights_over
+from logbook.queries.reviews import AT_MOST, to_attest
+from logbook.rules.supervision import check_can_attest
+from pocus_credentialing.people import signing_session
+from pocus_credentialing.refusals import NotNow, StepUpNeeded
+
+from . import signing
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """Submitted scans that name this person as the one who watched."""
+    return render(request, "logbook/attestations/index.html", {"rows": list(to_attest(request.user)[:AT_MOST])})
+
+
+@sensitive_post_parameters("confirm_password", "confirm_code")
+@login_required
+def attest(request: HttpRequest, scan_id: UUID) -> HttpResponse:
+    """Sign that this scan was watched, and how; how the trainee says it was stands beside."""
+    scans = Scan.objects.visible_to(request.user).select_related("application", "trainee", "institution", "catalogue")
+    scan = get_object_or_404(scans.select_related("supervision__supervisor"), pk=scan_id)
+    status = 200
+    form = AttestForm(request.POST or None)
+    if request.method != "POST":
+        check_can_attest(request.user, scan)
+    elif not form.is_valid():
+        check_can_attest(request.user, scan)
+        status = 400
+    else:
+        try:
+            mode = form.cleaned_data["mode"]
+            supervision.attest(scan=scan, by=request.user, mode=mode, authentication=signing.proof(request))
+        except (StepUpNeeded, NotNow) as refusal:
+            for reason in refusal.reasons:
+                form.add_error(None, str(reason))
+            status = refusal.status
+        else:
+            signing_session.touch(request)
+            messages.success(request, _("Signed. It counts as watched from now on."))
+            return redirect("logbook:attestations_index")
+    context = {
+        "scan": scan,
+        "claim": claim_of(scan),
+        "form": form,
+        "authority": rights_over(request.user, scan, enrolled_now=False),
+        **signing.context(request),
+    }
+    return render(request, "logbook/attestations/attest.html", context, status=status)

@@ -1,0 +1,40 @@
+"""Patients who may need to be called back, until someone records what was done."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from logbook.actions import call_backs
+from logbook.forms.call_backs import CloseForm
+from logbook.models import CallBack
+from logbook.queries.reviews import AT_MOST, open_call_backs
+from logbook.rules.reviews import check_can_close
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """Those that this person should see closed; the oldest first."""
+    return render(request, "logbook/call_backs/index.html", {"rows": list(open_call_backs(request.user)[:AT_MOST])})
+
+
+@login_required
+def close(request: HttpRequest, call_back_id: UUID) -> HttpResponse:
+    """Record what was done."""
+    rows = CallBack.objects.visible_to(request.user).select_related(
+        "scan__application", "scan__trainee", "scan__institution", "review__proctor"
+    )
+    found = get_object_or_404(rows, pk=call_back_id)
+    check_can_close(request.user, found)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        call_backs.close(call_back=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Recorded. This call-back is closed."))
+        return redirect("logbook:call_backs_index")
+    context = {"call_back": found, "scan": found.scan, "form": form}
+    return render(request, "logbook/call_backs/close.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,29 @@
+"""How does a page that ends in a signature learn that it is really this person?
+
+The fields of confirmation stand in the same form, while no signing session is open: so nothing that was typed is lost.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from pocus_credentialing.people import confirming, signing_session
+from pocus_credentialing.people.authentication import Authentication
+from pocus_credentialing.people.forms import ConfirmForm
+
+
+def proof(request: HttpRequest) -> Authentication | None:
+    """The open signing session, opened now if the form brought what confirms the person. Raises with a sentence when
+    that was wrong."""
+    if confirming.is_in_form(request):
+        confirming.confirm(request)
+    return signing_session.of_request(request)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """`confirm_form` while there is no session, else `says_who`."""
+    if signing_session.of_request(request) is None:
+        return {"confirm_form": ConfirmForm(request.user), "says_who": ""}
+    return {"confirm_form": None, "says_who": confirming.says_who(request)}

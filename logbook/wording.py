@@ -1,0 +1,79 @@
+"""In which words does an exam ask, and in which are its answers read?
+
+The words come from the exam as it was defined when the scan was started; a procedure asks one question, its outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from logbook.agreement import FAILURE, INDETERMINATE, NEGATIVE, POSITIVE, PROCEDURE, SUCCESS
+
+NOT_ANSWERED = _("The images do not answer it")
+
+
+@dataclass(frozen=True)
+class Question:
+    """`answers`: what can be answered, in the reader's words."""
+
+    code: str
+    text: str
+    answers: Mapping[str, Any]
+
+    def opposite(self, answer: str) -> str:
+        """What “disagree” means; nothing for an answer that has no opposite."""
+        pairs = {POSITIVE: NEGATIVE, NEGATIVE: POSITIVE, SUCCESS: FAILURE, FAILURE: SUCCESS}
+        return pairs.get(answer, "")
+
+    def words(self, answer: str | None) -> Any:
+        return self.answers.get(answer or "", "")
+
+
+def questions_of(definition: Mapping[str, Any]) -> tuple[Question, ...]:
+    """The questions of an exam's definition, in its order."""
+    outcome = definition.get("outcome")
+    if outcome:
+        answers = {SUCCESS: outcome["success"], FAILURE: outcome["failure"]}
+        return (Question(PROCEDURE, outcome["text"], answers),)
+    return tuple(
+        Question(
+            question["code"],
+            question["text"],
+            {POSITIVE: question["positive"], NEGATIVE: question["negative"], INDETERMINATE: NOT_ANSWERED},
+        )
+        for question in definition["questions"]
+    )
+
+
+def label_of(choices: list[Mapping[str, Any]], code: str) -> str:
+    """The label of a code in a definition's list; the code itself when the list does not have it."""
+    return next((choice["label"] for choice in choices if choice["code"] == code), code)
+
+
+def anchors_of(definition: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """What an image of quality 1, 2, … 5 looks like for this exam."""
+    return [(anchor["level"], anchor["text"]) for anchor in definition["quality"]]
+
+
+# “Next time, how much supervision?”: a level, never averaged.
+ENTRUSTMENT: list[tuple[int, Any]] = [
+    (1, _("Watches me do it")),
+    (2, _("Does it with me beside them, guiding")),
+    (3, _("Does it alone, with me close by")),
+    (4, _("Does it alone; I look at the images later")),
+    (5, _("Does it alone, and could teach it")),
+]
+
+# Offered as a start; the reviewer's own words go with them.
+REASONS: list[tuple[str, Any]] = [
+    ("views", _("A required view is missing.")),
+    ("images", _("The images do not answer the question.")),
+    ("reading", _("I read the images otherwise.")),
+    ("technique", _("Depth, gain or axis can be better.")),
+    ("exam", _("The clips do not show the exam that was logged.")),
+    ("details", _("Something in the entry is missing or does not fit.")),
+]
