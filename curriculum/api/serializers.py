@@ -51,6 +51,9 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     short_title = serializers.CharField()
     kind = serializers.ChoiceField(choices=Kind.choices)
+    selectable = serializers.BooleanField(
+        source="definition.selectable", help_text="Whether scans of it can be started."
+    )
     scope = serializers.CharField(source="definition.scope")
     questions = QuestionSerializer(many=True, source="definition.questions")
     outcome = OutcomeSerializer(allow_null=True, source="definition.outcome", help_text="Of a procedure.")
