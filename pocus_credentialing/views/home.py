@@ -1,12 +1,111 @@
-"""What should this person do next?"""
+"""What should this person do next?
+
+One page for every role: what waits for this person comes first, then where they stand. Each part is a fixed number
+of queries, whatever the size of the programme.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+
+from curriculum.models import Application, Enrolment, Programme
+from curriculum.queries import open_enrolments
+from logbook.models import Scan
+from logbook.queries import reviews as review_queries
+from logbook.states import ScanState
+from pocus_credentialing.credentials.cohort import Member, cohort_of
+from pocus_credentialing.credentials.models import Certificate, Revocation
+from pocus_credentialing.credentials.overview import Overview
+from pocus_credentialing.people.models import User
+from pocus_credentialing.people.requests import SignedInRequest
+
+FEW = 5
+
+
+@dataclass(frozen=True)
+class Learning:
+    """One programme in which this person is enrolled."""
+
+    enrolment: Enrolment
+    overview: Overview
+
+
+@dataclass(frozen=True)
+class Proctoring:
+    """What waits for this person as a reviewer."""
+
+    waiting: int
+    overdue: int
+    first: list[Scan]
+    to_attest: int
+
+
+@dataclass(frozen=True)
+class Directing:
+    """One programme that this person directs."""
+
+    programme: Programme
+    size: int
+    ready: list[Member]
+    flagged: list[Certificate]
+    revocations: list[Revocation]
 
 
 @login_required
-def show(request: HttpRequest) -> HttpResponse:
-    return render(request, "pocus_credentialing/home/show.html", {})
+def show(request: SignedInRequest) -> HttpResponse:
+    person = request.user
+    learning = [Learning(each, Overview(each)) for each in open_enrolments(person)]
+    directed = list(Programme.objects.directed_by(person).select_related("institution"))
+    proctored = bool(directed) or Programme.objects.proctored_by(person).exists()
+    context: dict[str, Any] = {
+        "learning": learning,
+        "own": _own_scans(person) if learning else None,
+        "proctoring": _proctoring(person) if proctored else None,
+        "directing": [_directing(programme) for programme in directed],
+        "call_backs": list(review_queries.open_call_backs(person)[:FEW]),
+        "institution": learning[0].enrolment.institution if learning else None,
+        "is_empty": not (learning or proctored or directed),
+    }
+    return render(request, "pocus_credentialing/home/show.html", context)
+
+
+def _own_scans(person: User) -> dict[str, list[Scan]]:
+    """What needs the trainee's hand, and what waits for others."""
+    scans = Scan.objects.filter(trainee=person).select_related("application", "wished_proctor")
+    return {
+        "returned": list(scans.filter(state=ScanState.RETURNED)[:FEW]),
+        "drafts": list(scans.filter(state=ScanState.DRAFT)[:FEW]),
+        "waiting": list(scans.filter(state=ScanState.SUBMITTED)[:FEW]),
+    }
+
+
+def _proctoring(person: User) -> Proctoring:
+    waiting = review_queries.awaiting(person)
+    first = list(waiting[:FEW])
+    return Proctoring(
+        waiting=review_queries.how_many(waiting),
+        overdue=sum(1 for scan in first if review_queries.is_overdue(scan)),
+        first=first,
+        to_attest=review_queries.how_many(review_queries.to_attest(person)),
+    )
+
+
+def _directing(programme: Programme) -> Directing:
+    titles = dict(Application.objects.values_list("code", "short_title"))
+    cohort = cohort_of(programme, titles)
+    certificates = Certificate.objects.filter(version__programme=programme).select_related("holder")
+    revocations = Revocation.objects.filter(
+        certificate__in=certificates, countersigned_at=None, declined_at=None
+    ).select_related("certificate__holder", "asked_by")
+    return Directing(
+        programme=programme,
+        size=len(cohort.members),
+        ready=cohort.ready[:FEW],
+        flagged=list(certificates.exclude(flagged_at=None)[:FEW]),
+        revocations=list(revocations[:FEW]),
+    )
