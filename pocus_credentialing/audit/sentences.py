@@ -44,6 +44,8 @@ SENTENCES: dict[str, Any] = {
     "scan.reviewed:accepted_not_counting": _("%(actor)s reviewed this scan and accepted it without counting."),
     "scan.reviewed:returned": _("%(actor)s reviewed this scan and returned it."),
     "scan.reviewed:rejected": _("%(actor)s reviewed this scan and rejected it."),
+    "scan.overdue": _("The review became overdue: everyone who may review this scan was asked."),
+    "scan.long_overdue": _("The review stayed overdue: the directors were asked."),
     "review.undone": _("%(actor)s undid the review."),
     "review.amended:accepted": _("%(actor)s amended the review: accepted."),
     "review.amended:accepted_not_counting": _("%(actor)s amended the review: accepted without counting."),
