@@ -21,8 +21,6 @@ class CredentialsConfig(AppConfig):
                 "intended_by_id", "intended_at",
             ],
         )  # fmt: skip
-        triggers.protect(
-            "credentials_evidence", triggers.APPEND_ONLY, keys=["id", "certificate_id"]
-        )
+        triggers.protect("credentials_evidence", triggers.APPEND_ONLY, keys=["id", "certificate_id"])
         triggers.protect("credentials_print", triggers.APPEND_ONLY, keys=["id", ("certificate_id", "paper")])
         subscriptions.register()

@@ -18,7 +18,7 @@ class CertificateState(models.TextChoices):
 
 
 # Expired is a date, not a state.
-LIVE = (CertificateState.ISSUING, CertificateState.VALID, CertificateState.SUSPENDED)
+STANDING = (CertificateState.VALID, CertificateState.SUSPENDED)
 PUBLIC = (CertificateState.VALID, CertificateState.SUSPENDED, CertificateState.REVOKED, CertificateState.REPLACED)
 
 CERTIFICATE = Lifecycle(

@@ -2,6 +2,73 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from curriculum.models import Enrolment
+from pocus_credentialing.audit.log import subscribe
+from pocus_credentialing.audit.models import Event
+
+# What changes a fact of the log: on a scan, or on something that belongs to one.
+ON_SCANS = (
+    "scan.submitted",
+    "scan.taken_back",
+    "scan.withdrawn",
+    "scan.reviewed",
+    "review.undone",
+    "review.amended",
+    "supervision.attested",
+    "clip.ready",
+    "clip.left_out",
+    "clip.removed",
+)
+ON_LEARNERS = ("module.passed",)
+ON_ENROLMENTS = ("enrolment.started",)
+# What may touch the evidence of a certificate.
+AMENDING = ("review.undone", "review.amended")
+
 
 def register() -> None:
     """Called once at start-up."""
+    for verb in ON_SCANS:
+        subscribe(verb, scan_changed)
+    for verb in ON_LEARNERS:
+        subscribe(verb, learner_changed)
+    for verb in ON_ENROLMENTS:
+        subscribe(verb, enrolment_started)
+    for verb in AMENDING:
+        subscribe(verb, evidence_amended)
+
+
+def scan_changed(event: Event, thing: Any) -> None:
+    scan = getattr(thing, "scan", thing)
+    at_its_place = (
+        Q(programme__institution=scan.institution_id)
+        | Q(programme__sites=scan.institution_id)
+        | Q(institution=scan.institution_id)
+    )
+    _refresh(Enrolment.objects.filter(at_its_place, trainee=scan.trainee_id).distinct())
+
+
+def learner_changed(event: Event, thing: Any) -> None:
+    """A module belongs to the person: it serves every programme they are in."""
+    _refresh(Enrolment.objects.filter(trainee=thing.person_id))
+
+
+def enrolment_started(event: Event, thing: Any) -> None:
+    _refresh(Enrolment.objects.filter(pk=thing.pk))
+
+
+def evidence_amended(event: Event, thing: Any) -> None:
+    from .actions.flagging import flag  # noqa: PLC0415 -- models are loaded after this module
+
+    flag(scan=getattr(thing, "scan", thing), by=event.actor)
+
+
+def _refresh(enrolments: QuerySet[Enrolment]) -> None:
+    from .standings import refresh  # noqa: PLC0415 -- models are loaded after this module
+
+    # In the order of their ids, so that two changes at once never wait for each other.
+    for enrolment in enrolments.order_by("pk"):
+        refresh(enrolment)

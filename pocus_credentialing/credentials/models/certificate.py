@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from curriculum.models import Application, Enrolment, Programme, ProgrammeVersion
 from curriculum.models.visibility import administered_by
-from pocus_credentialing.credentials.states import LIVE, PUBLIC, CertificateState
+from pocus_credentialing.credentials.states import PUBLIC, STANDING, CertificateState
 from pocus_credentialing.people.models import Institution, User
 
 
@@ -55,9 +55,20 @@ class Certificate(models.Model):
     class Meta:
         ordering = ["-intended_at"]
         constraints = [
-            # Of two who issue at once, the database itself refuses the second.
+            # Of two who issue at once, the database itself refuses the second: one intent, and one that stands. They
+            # are two rules because a renewal is intended while the certificate that it will replace still stands.
             models.UniqueConstraint(
-                fields=["enrolment", "applications_key"], condition=Q(state__in=LIVE), name="one_live_certificate"
+                fields=["enrolment", "applications_key"],
+                condition=Q(state=CertificateState.ISSUING),
+                name="one_certificate_being_issued",
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "applications_key"],
+                condition=Q(state__in=STANDING),
+                name="one_standing_certificate",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CertificateState.REPLACED) | Q(replaced_by__isnull=False), name="replaced_by_another"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[CertificateState.ISSUING, CertificateState.ABANDONED])
@@ -69,6 +80,10 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.serial
 
+    @property
+    def application_codes(self) -> list[str]:
+        return self.applications_key.split(",")
+
     def is_expired(self, today: date | None = None) -> bool:
         return self.expires_on is not None and (today or self.institution.today()) > self.expires_on
 
@@ -78,7 +93,7 @@ class Evidence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="evidence")
-    judged = models.JSONField()  # {"version", "facts", "as_of", "judgement", "people"}: stays in the house
+    judged = models.JSONField()  # {"version", "facts", "as_of", "judgement", "annex"}: stays in the house
     statement = models.JSONField()  # pocus-certificate/1: what the certificate says, with judged's digest
     signature = models.CharField(max_length=120)
     kid = models.CharField(max_length=40)

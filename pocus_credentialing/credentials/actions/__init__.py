@@ -1,0 +1,1 @@
+"""What happens when a certificate is issued, printed, suspended, lifted, revoked, replaced or flagged."""

@@ -1,0 +1,47 @@
+"""What happens to a certificate when evidence behind it is amended? The director is told; the certificate stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from logbook.models import Scan
+from pocus_credentialing.audit.log import record
+from pocus_credentialing.credentials import emails
+from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.states import STANDING
+
+
+@transaction.atomic
+def flag(*, scan: Scan, by: Any) -> list[Certificate]:
+    """Every standing certificate that counted this scan; `by` is whoever amended its review."""
+    held = Certificate.objects.filter(holder=scan.trainee_id, state__in=STANDING, flagged_at=None)
+    found = [
+        certificate
+        for certificate in held.select_related("evidence", "version").order_by("pk")
+        if _counted(certificate.evidence.judged, certificate.application_codes, str(scan.pk))
+    ]
+    for certificate in found:
+        certificate.flagged_at = timezone.now()
+        certificate.save(update_fields=["flagged_at"])
+        record(
+            "certificate.flagged",
+            by=by,
+            on=certificate,
+            institution=certificate.institution_id,
+            programme=certificate.version.programme_id,
+            person=certificate.holder_id,
+            scan=str(scan.pk),
+        )
+        emails.flagged(certificate)
+    return found
+
+
+def _counted(judged: dict[str, Any], codes: list[str], scan: str) -> bool:
+    return any(
+        scan in result["counted_scans"]
+        for result in judged["judgement"]["requirements"]
+        if result["application"] is None or result["application"] in codes
+    )

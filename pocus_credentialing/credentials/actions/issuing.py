@@ -1,0 +1,157 @@
+"""What happens when a certificate is issued?
+
+In two steps, so that nothing is lost whenever the power goes: first the intent with its serial and code, then, with the
+evidence judged once more under the lock that every change of the log takes, the signed certificate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.models import Application, Enrolment
+from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.models import Chain
+from pocus_credentialing.credentials import codes, eligibility, emails, evidence, rules, standings
+from pocus_credentialing.credentials.models import Certificate, Evidence
+from pocus_credentialing.credentials.statement import last_day, statement_of
+from pocus_credentialing.credentials.states import CERTIFICATE, STANDING, CertificateState
+from pocus_credentialing.people import signing
+from pocus_credentialing.people.authentication import Authentication, check_fresh
+from pocus_credentialing.people.models import Institution, User
+from pocus_credentialing.people.models.institution import Paper
+from pocus_credentialing.refusals import NotNow, Reason, Refusal, refuse_if_any
+
+from .printing import print_certificate
+
+STALE = timedelta(minutes=10)
+
+
+def issue(
+    *, enrolment: Enrolment, applications: Iterable[Application], by: User, authentication: Authentication | None
+) -> Certificate:
+    """The trainee has met what these exams ask: signed, numbered, printed by a worker; replaces the one it renews."""
+    chosen = sorted(set(applications), key=lambda each: each.code)
+    rules.check_can_issue(by, enrolment)
+    authentication = check_fresh(authentication)
+    # Before a serial number is used up: what is refused here was never intended.
+    refuse_if_any(NotNow, eligibility.reasons_against(enrolment, [each.code for each in chosen]))
+    certificate = intend(enrolment=enrolment, applications=chosen, by=by)
+    try:
+        return complete(certificate=certificate, by=by, authentication=authentication)
+    except Refusal:
+        abandon(certificate=certificate, by=by)
+        raise
+
+
+@transaction.atomic
+def intend(*, enrolment: Enrolment, applications: list[Application], by: User) -> Certificate:
+    """The row `issuing`, with the next serial of the institution. An intent older than ten minutes is given up."""
+    # The institution's row is the counter's lock: of several who issue at once, the others wait here and then see.
+    institution = Institution.objects.select_for_update(no_key=True).get(pk=enrolment.programme.institution_id)
+    key = eligibility.key_of(each.code for each in applications)
+    now = timezone.now()
+    open_intents = Certificate.objects.filter(enrolment=enrolment, applications_key=key, state=CertificateState.ISSUING)
+    for stale in open_intents.filter(intended_at__lt=now - STALE):
+        abandon(certificate=stale, by=by)
+    busy = Reason("being_issued", _("This certificate is being issued at this moment. Look again in a minute."))
+    refuse_if_any(NotNow, [busy if open_intents.exists() else None, _stands(enrolment, key, institution)])
+    institution.serials_used += 1
+    institution.save(update_fields=["serials_used"])
+    certificate = Certificate.objects.create(
+        institution=institution,
+        holder=enrolment.trainee,
+        enrolment=enrolment,
+        version=enrolment.version,
+        applications_key=key,
+        serial=f"{institution.code}-{institution.today().year}-{institution.serials_used:06d}",
+        code=codes.new_code(),
+        intended_by=by,
+        intended_at=now,
+        state_since=now,
+    )
+    certificate.applications.set(applications)
+    _record("certificate.intended", certificate, by=by, serial=certificate.serial)
+    return certificate
+
+
+def _stands(enrolment: Enrolment, key: str, institution: Institution) -> Reason | None:
+    """Issued by somebody else between our first look and the lock."""
+    found = Certificate.objects.filter(enrolment=enrolment, applications_key=key, state__in=STANDING).first()
+    if found is None or eligibility.is_renewable(found, institution.today()):
+        return None
+    return Reason("certificate_stands", _("%(serial)s for the same exams stands."), {"serial": found.serial})
+
+
+@transaction.atomic
+def complete(*, certificate: Certificate, by: User, authentication: Authentication) -> Certificate:
+    """Judge once more, freeze, sign, and let it be valid."""
+    enrolment = _locked(certificate)
+    case = standings.judged(enrolment)
+    exams = certificate.application_codes
+    refuse_if_any(NotNow, eligibility.reasons_against(enrolment, exams, case))
+    now = timezone.now()
+    issued_on = certificate.institution.local_date(now)
+    months = certificate.version.data["policy"]["validity_months"]["value"]
+    expires_on = last_day(issued_on, months)
+    judged = evidence.frozen(case, certificate, issuer=by)
+    statement = statement_of(
+        certificate, issued_by=by, authentication=authentication, at=now, issued_on=issued_on, expires_on=expires_on,
+        judged=judged, exams=judged["annex"]["exams"],
+    )  # fmt: skip
+    signature = signing.sign(certificate.institution, statement)
+    Evidence.objects.create(
+        certificate=certificate, judged=judged, statement=statement, signature=signature.value, kid=signature.kid,
+        alg=signature.alg, issued_by=by, issued_at=now, authentication=authentication.method,
+    )  # fmt: skip
+    _replace_former(certificate, by=by)
+    CERTIFICATE.move(certificate, "issue", issued_on=issued_on, expires_on=expires_on, state_since=now)
+    _record(
+        "certificate.issued", certificate, by=by, authentication=authentication.method, serial=certificate.serial,
+        applications=exams, kid=signature.kid, issuer_share=judged["annex"]["issuer_share"],
+    )  # fmt: skip
+    emails.issued(certificate)
+    for paper in Paper.values:
+        print_certificate.enqueue(str(certificate.pk), paper)
+    return certificate
+
+
+def _locked(certificate: Certificate) -> Enrolment:
+    """The enrolment, under the locks that every change of its log takes, in the same order: the chain, the enrolment."""
+    Chain.objects.select_for_update().filter(name=str(certificate.institution_id)).first()
+    return (
+        Enrolment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme__institution", "version__catalogue", "trainee")
+        .get(pk=certificate.enrolment_id)
+    )
+
+
+def _replace_former(certificate: Certificate, *, by: User) -> None:
+    former = Certificate.objects.filter(
+        enrolment=certificate.enrolment_id,
+        applications_key=certificate.applications_key,
+        state=CertificateState.VALID,
+    )
+    for each in former.select_related("version"):
+        CERTIFICATE.move(each, "replace", replaced_by=certificate, state_since=timezone.now())
+        _record("certificate.replaced", each, by=by, replaced_by=certificate.serial)
+
+
+@transaction.atomic
+def abandon(*, certificate: Certificate, by: User) -> Certificate:
+    """The intent came to nothing; its serial is not used again."""
+    CERTIFICATE.move(certificate, "abandon", state_since=timezone.now())
+    _record("certificate.abandoned", certificate, by=by, serial=certificate.serial)
+    return certificate
+
+
+def _record(verb: str, certificate: Certificate, **more: Any) -> None:
+    record(
+        verb, on=certificate, institution=certificate.institution_id, programme=certificate.version.programme_id,
+        person=certificate.holder_id, **more,
+    )  # fmt: skip

@@ -1,0 +1,68 @@
+"""Which rows are behind one number of a progress page?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from curriculum.models import Enrolment
+from curriculum.queries import passed_modules
+from logbook.models import Scan
+from logbook.queries.reviews import standing_reviews
+
+from .overview import Line
+from .sentences import reason_sentence
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scan: `why` is empty where it counts."""
+
+    scan: Scan
+    proctor: str
+    quality: int | None
+    why: str
+
+
+@dataclass(frozen=True)
+class ModuleRow:
+    code: str
+    title: str
+    passed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Behind:
+    counted: list[Row]
+    excluded: list[Row]
+    modules: list[ModuleRow]
+
+
+def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
+    """In the order of judge: by day. What the reader may not see of the log is not listed."""
+    if line.row.shape == "modules_passed":
+        passed = passed_modules(enrolment.trainee)
+        wanted = line.row.params["modules"]
+        return Behind(
+            [], [], [ModuleRow(code, line.names.modules.get(code, code), passed.get(code)) for code in wanted]
+        )
+    why = {each.scan: reason_sentence(each.reason, each.params, line.names) for each in line.result.excluded}
+    ids = [UUID(scan) for scan in (*line.result.counted_scans, *why)]
+    scans = Scan.objects.visible_to(reader).select_related("application", "institution").in_bulk(ids)
+    reviews = standing_reviews(ids)
+
+    def row(scan_id: str) -> Row:
+        review = reviews.get(UUID(scan_id))
+        return Row(
+            scan=scans[UUID(scan_id)],
+            proctor=review.proctor.name if review else "",
+            quality=review.quality if review else None,
+            why=why.get(scan_id, ""),
+        )
+
+    def seen(found: Any) -> list[Row]:
+        return [row(scan) for scan in found if UUID(scan) in scans]
+
+    return Behind(seen(line.result.counted_scans), seen(why), [])

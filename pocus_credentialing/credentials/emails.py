@@ -1,0 +1,69 @@
+"""What do we write to people about certificates?
+
+A first name and a link; no reason, nothing about a scan. Sent once the transaction is committed; a mail server that
+does not answer is logged and never undoes what was done.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from curriculum.queries import directors_of
+from pocus_credentialing.credentials.models import Certificate, Revocation
+from pocus_credentialing.people.models import User
+
+logger = logging.getLogger(__name__)
+
+
+def issued(certificate: Certificate) -> None:
+    _send("issued", [certificate.holder], certificate)
+
+
+def suspended(certificate: Certificate) -> None:
+    _send("suspended", [certificate.holder], certificate)
+
+
+def lifted(certificate: Certificate) -> None:
+    _send("lifted", [certificate.holder], certificate)
+
+
+def revoked(certificate: Certificate) -> None:
+    _send("revoked", [certificate.holder], certificate)
+
+
+def revocation_asked(revocation: Revocation, others: Iterable[User]) -> None:
+    """To everyone who could countersign."""
+    _send("revocation_asked", others, revocation.certificate)
+
+
+def flagged(certificate: Certificate) -> None:
+    """To the directors: evidence was amended after the certificate was issued."""
+    _send("flagged", directors_of(certificate.version.programme), certificate)
+
+
+def _send(name: str, people: Iterable[User], certificate: Certificate) -> None:
+    link = f"{settings.SITE_URL}{reverse('credentials:certificates_show', args=[certificate.serial])}"
+    messages = []
+    with translation.override(settings.LANGUAGE_CODE):
+        for person in people:
+            filled = {"person": person, "certificate": certificate, "link": link}
+            subject = render_to_string(f"credentials/emails/{name}_subject.txt", filled).strip()
+            body = render_to_string(f"credentials/emails/{name}.txt", filled)
+            messages.append((subject, body, person.email))
+    transaction.on_commit(lambda: _post(messages))
+
+
+def _post(messages: list[tuple[str, str, str]]) -> None:
+    for subject, body, address in messages:
+        try:
+            send_mail(subject, body, None, [address])
+        except OSError as error:
+            logger.error("mail not sent: %s", type(error).__name__)

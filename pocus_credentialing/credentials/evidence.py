@@ -1,0 +1,85 @@
+"""What is frozen when a certificate is issued, and does it still hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from curriculum.models import Application
+from pocus_credentialing.audit.canonical import digest
+from pocus_credentialing.people import signing
+from pocus_credentialing.people.models import User
+
+from .annex import annex_of
+from .asked import definitions_of, module_titles, requirement_rows
+from .models import Certificate, Evidence
+from .progress import JUDGE_VERSION, Facts, Version, judge
+from .standings import Case
+
+
+def frozen(case: Case, certificate: Certificate, *, issuer: User) -> dict[str, Any]:
+    """judge's whole input and output, the names of the people in it as printed today, and what the annex will say."""
+    version = certificate.version
+    # In the programme's order, which is the order on the paper.
+    codes = [code for code in version.data["applications"] if code in certificate.application_codes]
+    exams = Application.objects.filter(code__in=codes)
+    reviewers = {scan.reviewer for scan in case.facts.scans if scan.reviewer}
+    people = {str(person.pk): person.printed_name for person in User.objects.filter(pk__in=reviewers)}
+    people[str(certificate.holder_id)] = certificate.holder.printed_name
+    people[str(issuer.pk)] = issuer.printed_name
+    definitions = definitions_of(version)
+    annex = annex_of(
+        case,
+        codes,
+        issuer=issuer.pk,
+        titles={exam.code: exam.title for exam in exams},
+        short_titles={exam.code: exam.short_title for exam in exams},
+        scopes={code: definition["scope"] for code, definition in definitions.items()},
+        requirement_titles={row.key: row.title for row in requirement_rows(version)},
+        module_titles=module_titles(version),
+        people=people,
+    )
+    return {**case.to_json(), "codes": codes, "people": people, "annex": annex}
+
+
+def faults(certificate: Certificate, evidence: Evidence) -> Iterator[str]:
+    """What is not as it was signed; nothing when all is as it should be."""
+    judged, statement = evidence.judged, evidence.statement
+    if not signing.is_genuine(statement, evidence.kid, evidence.signature):
+        yield "the signature does not fit the statement"
+    if statement.get("evidence_digest") != digest(judged):
+        yield "the evidence is not the evidence that was signed"
+    if statement.get("annex_digest") != digest(judged.get("annex")):
+        yield "the annex is not the annex that was signed"
+    yield from _rows_and_statement(certificate, statement)
+    yield from _judged_again(judged)
+
+
+def _rows_and_statement(certificate: Certificate, statement: dict[str, Any]) -> Iterator[str]:
+    row = {
+        "serial": certificate.serial,
+        "code": certificate.code,
+        "issued_on": certificate.issued_on.isoformat() if certificate.issued_on else None,
+        "expires_on": certificate.expires_on.isoformat() if certificate.expires_on else None,
+    }
+    for name, value in row.items():
+        if statement.get(name) != value:
+            yield f"{name} is {value} in the row and {statement.get(name)} in the statement"
+    if sorted(exam["code"] for exam in statement.get("exams", [])) != certificate.application_codes:
+        yield "the exams in the row are not those in the statement"
+
+
+def _judged_again(judged: dict[str, Any]) -> Iterator[str]:
+    try:
+        version, facts = Version.from_json(judged["version"]), Facts.from_json(judged["facts"])
+        again = judge(version, facts, date.fromisoformat(judged["as_of"]))
+    except (KeyError, TypeError, ValueError) as problem:
+        yield f"the evidence cannot be read: {problem}"
+        return
+    if judged["judgement"]["judge_version"] != JUDGE_VERSION:
+        yield f"it was judged by version {judged['judgement']['judge_version']}, and this is {JUDGE_VERSION}"
+    elif again.to_json() != judged["judgement"]:
+        yield "judged again, the same evidence gives another answer"
+    elif not all(again.met_for(code) for code in judged["codes"]):
+        yield "judged again, the requirements are not met"

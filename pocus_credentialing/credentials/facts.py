@@ -1,0 +1,165 @@
+"""What is known of one trainee, for judge? The log and the modules passed, as plain data, in a constant number of queries.
+
+Drafts and withdrawn scans are nobody's business but the trainee's: they are no facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from curriculum.models import Attempt, Catalogue, Enrolment
+from logbook.models import Attestation, Clip, Reading, Scan
+from logbook.queries.reviews import standing_reviews
+from logbook.states import OPEN_TO_OTHERS, REVIEWED, ClipState, ScanState
+from pocus_credentialing.people.models import Institution
+
+from .progress import Facts, ModuleFact, ScanFact, Version
+
+LONG_AGO, NEVER = date.min + timedelta(days=1), date.max
+
+
+def facts_of(enrolment: Enrolment, version: Version) -> Facts:
+    """Everything that counts for this enrolment: scans where the programme runs, modules passed anywhere."""
+    place = enrolment.programme.institution
+    modules = _modules(enrolment, place)
+    complete_on = phase1_complete_on(version, modules)
+    scans = _scans(enrolment)
+    ids = [scan.pk for scan in scans]
+    reviews = standing_reviews([scan.pk for scan in scans if scan.state in REVIEWED])
+    readings = dict(Reading.objects.filter(scan__in=ids, number=1).values_list("scan", "answers"))
+    watched = dict(Attestation.objects.filter(scan__in=ids).values_list("scan", "mode"))
+    clips = dict(
+        Clip.objects.filter(scan__in=ids, state=ClipState.READY, left_out=False)
+        .order_by()
+        .values_list("scan")
+        .annotate(number=Count("pk"))
+    )
+    definitions = _definitions(scans)
+    return Facts(
+        modules=tuple(modules),
+        scans=tuple(
+            _fact(
+                scan,
+                review=reviews.get(scan.pk),
+                answers=readings.get(scan.pk, scan.answers),
+                watched=watched.get(scan.pk),
+                clips=clips.get(scan.pk, 0),
+                definition=definitions[scan.catalogue_id, scan.application.code],
+                place=place,
+                complete_on=complete_on.get(scan.application.code, LONG_AGO),
+            )
+            for scan in scans
+        ),
+    )
+
+
+def scans_in_scope(enrolment: Enrolment) -> Q:
+    """The condition on scans: this trainee's, at the programme's places, of its exams."""
+    places = Q(institution=enrolment.programme.institution_id) | Q(institution=enrolment.institution_id)
+    places |= Q(institution__in=enrolment.programme.sites.values("pk"))
+    return places & Q(trainee=enrolment.trainee_id, application__code__in=enrolment.version.data["applications"])
+
+
+def _scans(enrolment: Enrolment) -> list[Scan]:
+    return list(
+        Scan.objects.filter(scans_in_scope(enrolment), state__in=OPEN_TO_OTHERS)
+        .select_related("application")
+        .order_by("performed_at", "pk")
+    )
+
+
+def _definitions(scans: Iterable[Scan]) -> Mapping[tuple[Any, str], dict[str, Any]]:
+    """Each exam as it was defined when the scan was started."""
+    wanted = {(scan.catalogue_id, scan.application.code) for scan in scans}
+    catalogues = Catalogue.objects.in_bulk({catalogue for catalogue, _ in wanted})
+    return {(catalogue, code): catalogues[catalogue].definition(code) for catalogue, code in wanted}
+
+
+def _modules(enrolment: Enrolment, place: Institution) -> list[ModuleFact]:
+    """The first pass of each module."""
+    rows = Attempt.objects.filter(person=enrolment.trainee_id, passed=True).order_by("handed_in_at", "pk")
+    first: dict[str, ModuleFact] = {}
+    for code, at, score, data in rows.values_list(
+        "version__module__code", "handed_in_at", "score", "version__data__competencies"
+    ):
+        first.setdefault(code, ModuleFact(code, place.local_date(at), score, tuple(data or ())))
+    return [first[code] for code in sorted(first)]
+
+
+def phase1_complete_on(version: Version, modules: Iterable[ModuleFact]) -> dict[str, date]:
+    """Exam → the day its introductory training was complete: its own modules and the programme's.
+
+    A scan of that same day counts. `NEVER` where a module is still open.
+    """
+    passed = {module.code: module.passed_on for module in modules}
+    phase1 = [each for each in version.requirements if each.phase == "phase1" and each.shape == "modules_passed"]
+    exams = {each.application for each in version.requirements if each.application is not None}
+    return {
+        exam: max(
+            (
+                passed.get(code, NEVER)
+                for each in phase1
+                if each.application in (exam, None)
+                for code in each.params["modules"]
+            ),
+            default=LONG_AGO,
+        )
+        for exam in exams
+    }
+
+
+def _fact(
+    scan: Scan,
+    *,
+    review: Any,
+    answers: dict[str, str],
+    watched: str | None,
+    clips: int,
+    definition: dict[str, Any],
+    place: Institution,
+    complete_on: date,
+) -> ScanFact:
+    performed_on = place.local_date(scan.performed_at)
+    is_procedure = scan.application.is_procedure
+    given: dict[str, Any] = {}
+    # A review that was undone, or answered by a new submission, says nothing any more.
+    if review is not None:
+        given = {
+            "accepted_on": _accepted_on(scan, review.signed_at, place),
+            "outcomes": {} if is_procedure else dict(review.outcomes),
+            "outcome": review.outcome or None,
+            "quality": review.quality,
+            "reviewer": str(review.proctor_id),
+            "veto_reason": review.reason or None if scan.state == ScanState.ACCEPTED_NOT_COUNTING else None,
+        }
+    return ScanFact(
+        id=str(scan.pk),
+        application=scan.application.code,
+        performed_on=performed_on,
+        state=scan.state,
+        context=scan.context or "clinical",
+        views=tuple(scan.views),
+        missing_required_views=tuple(
+            view["code"] for view in definition["views"] if view["required"] and view["code"] not in scan.views
+        ),
+        answers={} if is_procedure else dict(answers),
+        supervision=watched,
+        sub_type=scan.sub_type or None,
+        clips=clips,
+        before_phase1=performed_on < complete_on,
+        **given,
+    )
+
+
+def _accepted_on(scan: Scan, signed_at: datetime, place: Institution) -> date | None:
+    accepted = (ScanState.ACCEPTED, ScanState.ACCEPTED_NOT_COUNTING)
+    return place.local_date(signed_at) if scan.state in accepted else None
+
+
+def scan_ids(facts: Facts) -> list[UUID]:
+    return [UUID(scan.id) for scan in facts.scans]

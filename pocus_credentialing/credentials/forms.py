@@ -1,0 +1,49 @@
+"""Is what a director asks for well formed?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pocus_credentialing.people.forms import ConfirmForm
+
+
+class ExamsForm(forms.Form):
+    """Which exams the certificate names: of those that are met."""
+
+    exam = forms.MultipleChoiceField(label=_("Exams on this certificate"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["exam"].choices = choices  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Kept with the certificate for directors and the holder. Whoever checks the certificate never sees it."
+        ),
+    )
+
+
+class ReasonAndConfirmForm(ConfirmForm):
+    """Why, and the proof that it is you, in one form."""
+
+    reason = forms.CharField(label=_("Why?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    field_order = ["reason", "confirm_password", "confirm_code"]
+
+
+class CodeForm(forms.Form):
+    """The code on a certificate, as somebody reads it."""
+
+    code = forms.CharField(
+        label=_("Code on the certificate"),
+        max_length=60,
+        help_text=_("16 letters and digits, such as 7K3M-Q9TD-X2VA-8FHN. Capitals and hyphens do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )

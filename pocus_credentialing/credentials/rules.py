@@ -1,0 +1,134 @@
+"""May this person issue, suspend, lift or revoke, and may it be done now?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.models import Enrolment, Programme
+from curriculum.queries import directors_of, is_director
+from pocus_credentialing.credentials.models import Certificate, Revocation
+from pocus_credentialing.credentials.queries import countersigners_of, open_revocation
+from pocus_credentialing.credentials.states import CERTIFICATE
+from pocus_credentialing.people.models import User
+from pocus_credentialing.people.rules import reason_against_signing
+from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
+
+
+def _is_not_director(person: User, programme: Programme) -> Reason | None:
+    if is_director(person, programme):
+        return None
+    return Reason("not_director", _("Only a director of this programme may do this."))
+
+
+def check_can_see_cohort(person: User, programme: Programme) -> None:
+    refuse_if_any(NotAllowed, [_is_not_director(person, programme)])
+
+
+def check_can_issue(person: User, enrolment: Enrolment) -> None:
+    """A director of the programme, never for herself, with what a signature needs."""
+    refuse_if_any(
+        NotAllowed,
+        [
+            _is_not_director(person, enrolment.programme),
+            _is_for_oneself(person, enrolment),
+            reason_against_signing(person),
+        ],
+    )
+
+
+def can_issue(person: User, enrolment: Enrolment) -> bool:
+    return _holds(check_can_issue, person, enrolment)
+
+
+def _is_for_oneself(person: User, enrolment: Enrolment) -> Reason | None:
+    if enrolment.trainee_id != person.pk:
+        return None
+    if directors_of(enrolment.programme).exclude(pk=person.pk).exists():
+        return Reason(
+            "own_certificate", _("Nobody issues their own certificate. Ask another director of this programme.")
+        )
+    return Reason(
+        "own_certificate_only_director",
+        _(
+            "Nobody issues their own certificate, and this programme has no other director. Name a second director, who "
+            "can issue it; an outside signatory cannot be invited yet."
+        ),
+    )
+
+
+def check_can_suspend(person: User, certificate: Certificate) -> None:
+    """Any director of the programme, at once and alone."""
+    _check_may_decide(person, certificate)
+    CERTIFICATE.check("suspend", certificate)
+
+
+def can_suspend(person: User, certificate: Certificate) -> bool:
+    return _holds(check_can_suspend, person, certificate)
+
+
+def check_can_lift(person: User, certificate: Certificate) -> None:
+    _check_may_decide(person, certificate)
+    CERTIFICATE.check("lift", certificate)
+
+
+def can_lift(person: User, certificate: Certificate) -> bool:
+    return _holds(check_can_lift, person, certificate)
+
+
+def check_can_revoke(person: User, certificate: Certificate) -> None:
+    _check_may_decide(person, certificate, reason_against_signing(person))
+    CERTIFICATE.check("revoke", certificate)
+    waits = Reason("revocation_waits", _("Its revocation was asked for already and waits for a second signature."))
+    refuse_if_any(NotNow, [waits if open_revocation(certificate) else None])
+
+
+def can_revoke(person: User, certificate: Certificate) -> bool:
+    return _holds(check_can_revoke, person, certificate)
+
+
+def _check_may_decide(person: User, certificate: Certificate, *more: Reason | None) -> None:
+    own = Reason("own_certificate", _("Nobody decides about their own certificate. Ask another director."))
+    refuse_if_any(
+        NotAllowed,
+        [
+            _is_not_director(person, certificate.version.programme),
+            own if certificate.holder_id == person.pk else None,
+            *more,
+        ],
+    )
+
+
+def check_can_answer_revocation(person: User, revocation: Revocation) -> None:
+    """Countersign or decline: someone other than who asked, another director or an administrator."""
+    certificate = revocation.certificate
+    if revocation.asked_by_id == person.pk:
+        raise NotAllowed(Reason("asked_yourself", _("You asked for this: the second signature is someone else's.")))
+    nobody = Reason("not_countersigner", _("Only another director or an administrator may do this."))
+    may = countersigners_of(certificate, revocation.asked_by).filter(pk=person.pk).exists()
+    refuse_if_any(NotAllowed, [None if may else nobody, reason_against_signing(person)])
+    answered = Reason("revocation_answered", _("This revocation was answered already."))
+    is_open = revocation.countersigned_at is None and revocation.declined_at is None
+    refuse_if_any(NotNow, [None if is_open else answered])
+    CERTIFICATE.check("revoke", certificate)
+
+
+def can_answer_revocation(person: User, revocation: Revocation) -> bool:
+    return _holds(check_can_answer_revocation, person, revocation)
+
+
+def check_reason(reason: str) -> str:
+    """Every change of what others rely on says why."""
+    if not reason.strip():
+        raise NotNow(Reason("reason_needed", _("Say why, in a sentence.")))
+    return reason.strip()
+
+
+def _holds(check: Callable[..., Any], *args: Any) -> bool:
+    try:
+        check(*args)
+    except Refusal:
+        return False
+    return True

@@ -1,0 +1,41 @@
+"""Where do printed certificates lie? Under the institution's media, by digest; written once, never public."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+
+def path_of(institution: Any, sha256: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / str(institution) / "certificates" / sha256[:2] / f"{sha256}.pdf"
+
+
+def write(institution: Any, sha256: str, content: bytes) -> Path:
+    """Complete or not there at all, whenever the power goes."""
+    path = path_of(institution, sha256)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).chmod(0o440)
+    Path(file.name).replace(path)
+    return path
+
+
+def forget(institution: Any, sha256: str) -> None:
+    """Of a rendering that no row names."""
+    path_of(institution, sha256).unlink(missing_ok=True)
+
+
+def is_whole(institution: Any, sha256: str, size: int) -> bool:
+    """Whether the file is there with the bytes that were printed."""
+    path = path_of(institution, sha256)
+    if not path.is_file() or path.stat().st_size != size:
+        return False
+    return hashlib.sha256(path.read_bytes()).hexdigest() == sha256

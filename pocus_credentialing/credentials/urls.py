@@ -1,0 +1,31 @@
+"""The addresses of credentials."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import candidates, certificates, cohorts, deciding, progress, verify
+
+app_name = "credentials"
+urlpatterns = [
+    path("progress/", progress.index, name="progress_index"),
+    path("progress/<uuid:enrolment_id>/", progress.show, name="progress_show"),
+    path("progress/<uuid:enrolment_id>/<str:key>/", progress.rows, name="progress_rows"),
+    path("cohorts/<uuid:programme_id>/", cohorts.show, name="cohorts_show"),
+    path("cohorts/<uuid:programme_id>/csv/", cohorts.csv, name="cohorts_csv"),
+    path("candidates/<uuid:enrolment_id>/", candidates.show, name="candidates_show"),
+    path("candidates/<uuid:enrolment_id>/issue/", candidates.issue, name="candidates_issue"),
+    path("certificates/", certificates.index, name="certificates_index"),
+    path("certificates/<str:serial>/", certificates.show, name="certificates_show"),
+    path("certificates/<str:serial>/pdf/", certificates.pdf, name="certificates_pdf"),
+    path("certificates/<str:serial>/suspend/", deciding.suspend, name="deciding_suspend"),
+    path("certificates/<str:serial>/lift/", deciding.lift, name="deciding_lift"),
+    path("certificates/<str:serial>/revoke/", deciding.revoke, name="deciding_revoke"),
+    path("certificates/<str:serial>/countersign/", deciding.countersign, name="deciding_countersign"),
+    path("certificates/<str:serial>/decline/", deciding.decline, name="deciding_decline"),
+    path("v/", verify.ask, name="verify"),
+    path("v/<str:code>", verify.show, name="verify_show"),
+    path("V/", verify.ask, name="verify_capital"),
+    path("V/<str:code>", verify.show, name="verify_show_capital"),
+    path(".well-known/pocus-keys.json", verify.keys, name="verify_keys"),
+]

@@ -1,0 +1,84 @@
+"""Which certificates are there, and what does one say?"""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from pocus_credentialing.credentials import rules, sheets
+from pocus_credentialing.credentials.codes import grouped
+from pocus_credentialing.credentials.models import Certificate, Print
+from pocus_credentialing.credentials.queries import certificates_for, open_revocation
+from pocus_credentialing.credentials.statement import address_of
+from pocus_credentialing.people.models.institution import Paper
+
+AT_MOST = 200
+# How long a worker usually needs, in seconds: for Retry-After.
+SOON = 5
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """One's own, and those of the programmes and institutions one answers for."""
+    found = list(certificates_for(request.user)[: AT_MOST + 1])
+    context = {"certificates": found[:AT_MOST], "more": len(found) > AT_MOST}
+    return render(request, "credentials/certificates/index.html", context)
+
+
+@login_required
+def show(request: HttpRequest, serial: str) -> HttpResponse:
+    certificate = get_object_or_404(visible(request), serial=serial)
+    revocation = open_revocation(certificate)
+    printed = {each.paper for each in certificate.prints.all()}
+    context = {
+        "certificate": certificate,
+        "evidence": getattr(certificate, "evidence", None),
+        "is_own": certificate.holder_id == request.user.pk,
+        "code": grouped(certificate.code),
+        "address": address_of(certificate.code),
+        "papers": [(paper.value, paper.label, paper.value in printed) for paper in Paper],
+        "revocation": revocation,
+        "may_suspend": rules.can_suspend(request.user, certificate),
+        "may_lift": rules.can_lift(request.user, certificate),
+        "may_revoke": rules.can_revoke(request.user, certificate),
+        "may_answer": revocation is not None and rules.can_answer_revocation(request.user, revocation),
+        "institution": certificate.institution,
+    }
+    return render(request, "credentials/certificates/show.html", context)
+
+
+@login_required
+def pdf(request: HttpRequest, serial: str) -> HttpResponse | FileResponse:
+    """The printed bytes; until a worker has written them, when to ask again."""
+    certificate = get_object_or_404(visible(request), serial=serial)
+    paper = request.GET.get("paper") or certificate.institution.paper
+    if paper not in Paper.values:
+        raise Http404
+    printed = certificate.prints.filter(paper=paper).first()
+    if printed is None:
+        context = {
+            "certificate": certificate,
+            "reasons": [_("The certificate is being printed. Try again in a moment.")],
+        }
+        response = render(request, "credentials/certificates/_printing.html", context, status=503)
+        response["Retry-After"] = str(SOON)
+        return response
+    return sheet(certificate, printed)
+
+
+def sheet(certificate: Certificate, printed: Print) -> FileResponse:
+    path = sheets.path_of(certificate.institution_id, printed.sha256)
+    response = FileResponse(
+        path.open("rb"), content_type="application/pdf", filename=f"{certificate.serial}-{printed.paper}.pdf"
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def visible(request: HttpRequest) -> QuerySet[Certificate]:
+    return Certificate.objects.visible_to(request.user).select_related(
+        "institution", "holder", "version__programme", "evidence__issued_by", "replaced_by", "enrolment"
+    )

@@ -1,0 +1,64 @@
+"""Where does my cohort stand, and who is ready?"""
+
+from __future__ import annotations
+
+import csv as csv_format
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from curriculum.models import Application, Programme
+from pocus_credentialing.credentials.cohort import Cohort, cohort_of
+from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.states import STANDING
+
+from .matrix import as_lines, table_rows
+
+
+@login_required
+def show(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The matrix; `?show=ready` keeps those who can be signed off."""
+    programme = _programme(request, programme_id)
+    cohort = _cohort(programme)
+    only_ready = request.GET.get("show") == "ready"
+    members = cohort.ready if only_ready else cohort.members
+    flagged = Certificate.objects.filter(
+        version__programme=programme, state__in=STANDING, flagged_at__isnull=False
+    ).select_related("holder")
+    context: dict[str, Any] = {
+        "programme": programme,
+        "cohort": cohort,
+        "only_ready": only_ready,
+        "rows": table_rows(cohort, members),
+        "shown": len(members),
+        "flagged": flagged,
+        "institution": programme.institution,
+    }
+    return render(request, "credentials/cohorts/show.html", context)
+
+
+@login_required
+def csv(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The same numbers for a spreadsheet."""
+    programme = _programme(request, programme_id)
+    name = f"{programme.code}-{programme.institution.today().isoformat()}.csv"
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+    # Excel takes a file for UTF-8 only when it begins so.
+    response.write("\ufeff")
+    csv_format.writer(response).writerows(as_lines(_cohort(programme)))
+    return response
+
+
+def _programme(request: HttpRequest, programme_id: UUID) -> Programme:
+    directed = Programme.objects.directed_by(request.user).select_related("institution")
+    return get_object_or_404(directed, pk=programme_id)
+
+
+def _cohort(programme: Programme) -> Cohort:
+    return cohort_of(programme, dict(Application.objects.values_list("code", "short_title")))

@@ -1,0 +1,168 @@
+"""A certificate is suspended, lifted, revoked; a revocation is countersigned or declined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from pocus_credentialing.credentials import rules
+from pocus_credentialing.credentials.actions import certificates
+from pocus_credentialing.credentials.forms import ReasonForm
+from pocus_credentialing.credentials.models import Certificate, Revocation
+from pocus_credentialing.credentials.queries import countersigners_of, open_revocation
+from pocus_credentialing.refusals import Refusal
+
+from .certificates import visible
+from .proof import asks, proof, tell
+
+
+@login_required
+def suspend(request: HttpRequest, serial: str) -> HttpResponse:
+    """At once, alone, with a reason."""
+    certificate = _certificate(request, serial)
+    words = {
+        "title": _("Suspend %(serial)s"),
+        "lede": _("At once: whoever checks this certificate is told not to rely on it. You can lift it again."),
+        "button": _("Suspend now"),
+        "done": _("%(serial)s is suspended."),
+    }
+    rules.check_can_suspend(request.user, certificate)
+
+    def act(reason: str) -> Certificate:
+        return certificates.suspend(certificate=certificate, by=request.user, reason=reason)
+
+    return _with_reason(request, certificate, act, words)
+
+
+@login_required
+def lift(request: HttpRequest, serial: str) -> HttpResponse:
+    certificate = _certificate(request, serial)
+    words = {
+        "title": _("Lift the suspension of %(serial)s"),
+        "lede": _("The certificate is valid again from this moment."),
+        "button": _("Lift the suspension"),
+        "done": _("%(serial)s is valid again."),
+    }
+    rules.check_can_lift(request.user, certificate)
+
+    def act(reason: str) -> Certificate:
+        return certificates.lift(certificate=certificate, by=request.user, reason=reason)
+
+    return _with_reason(request, certificate, act, words)
+
+
+@login_required
+def revoke(request: HttpRequest, serial: str) -> HttpResponse:
+    """For good; a second signature where there is somebody to give it."""
+    certificate = _certificate(request, serial)
+    rules.check_can_revoke(request.user, certificate)
+    names = [person.name for person in countersigners_of(certificate, request.user)]
+    words = {
+        "title": _("Revoke %(serial)s"),
+        "lede": _("For good. It takes effect with a second signature, from %(names)s.") % {"names": ", ".join(names)}
+        if names
+        else _("For good, and at once: there is no second director or administrator to countersign."),
+        "button": _("Ask to revoke") if names else _("Revoke for good"),
+        "done": _("%(serial)s: the revocation waits for a second signature.") if names else _("%(serial)s is revoked."),
+    }
+
+    def act(reason: str) -> Certificate:
+        return certificates.revoke(
+            certificate=certificate, by=request.user, reason=reason, authentication=proof(request)
+        )
+
+    return _with_reason(request, certificate, act, words, signed=True)
+
+
+@login_required
+def countersign(request: HttpRequest, serial: str) -> HttpResponse:
+    """The second signature under a revocation."""
+    certificate = _certificate(request, serial)
+    revocation = _revocation(certificate)
+    rules.check_can_answer_revocation(request.user, revocation)
+    words = {
+        "title": _("Countersign the revocation of %(serial)s"),
+        "lede": _("With your signature it is revoked, for good."),
+        "button": _("Countersign: revoke for good"),
+        "done": _("%(serial)s is revoked."),
+    }
+
+    def act(reason: str) -> Certificate:
+        return certificates.countersign(revocation=revocation, by=request.user, authentication=proof(request))
+
+    return _act(request, certificate, forms.Form(request.POST or None), act, words, signed=True, revocation=revocation)
+
+
+@login_required
+def decline(request: HttpRequest, serial: str) -> HttpResponse:
+    """The second person does not agree."""
+    certificate = _certificate(request, serial)
+    revocation = _revocation(certificate)
+    rules.check_can_answer_revocation(request.user, revocation)
+    words = {
+        "title": _("Decline the revocation of %(serial)s"),
+        "lede": _("The certificate stays as it is. Whoever asked can ask again."),
+        "button": _("Decline"),
+        "done": _("The revocation of %(serial)s is declined."),
+    }
+
+    def act(reason: str) -> Certificate:
+        return certificates.decline(revocation=revocation, by=request.user)
+
+    return _act(request, certificate, forms.Form(request.POST or None), act, words, revocation=revocation)
+
+
+def _with_reason(
+    request: HttpRequest,
+    certificate: Certificate,
+    act: Callable[[str], Certificate],
+    words: dict[str, str],
+    *,
+    signed: bool = False,
+) -> HttpResponse:
+    return _act(request, certificate, ReasonForm(request.POST or None), act, words, signed=signed)
+
+
+def _act(
+    request: HttpRequest,
+    certificate: Certificate,
+    form: Any,
+    act: Callable[[str], Certificate],
+    words: dict[str, str],
+    *,
+    signed: bool = False,
+    revocation: Revocation | None = None,
+) -> HttpResponse:
+    """Ask on GET, act on POST; a refusal comes back in the form, with what was typed."""
+    said = {key: text % {"serial": certificate.serial} for key, text in words.items()}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data.get("reason", ""))
+        except Refusal as refusal:
+            status = tell(form, refusal)
+        else:
+            messages.success(request, said["done"])
+            return redirect("credentials:certificates_show", certificate.serial)
+    context = {"certificate": certificate, "form": form, "words": said, "revocation": revocation}
+    context |= asks(request, request.user) if signed else {}
+    return render(request, "credentials/certificates/_act.html", context, status=status)
+
+
+def _certificate(request: HttpRequest, serial: str) -> Certificate:
+    return get_object_or_404(visible(request), serial=serial)
+
+
+def _revocation(certificate: Certificate) -> Revocation:
+    revocation = open_revocation(certificate)
+    if revocation is None:
+        raise Http404
+    revocation.certificate = certificate
+    return revocation
