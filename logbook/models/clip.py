@@ -49,6 +49,8 @@ class Clip(models.Model):
     files = models.JSONField(default=dict)
     original_destroyed_at = models.DateTimeField(null=True)
 
+    is_new = False  # set by whoever has just received it: a second sending finds the first
+
     objects = OfScanQuerySet.as_manager()
 
     class Meta:

@@ -1,0 +1,47 @@
+"""The local key to a chart: kept encrypted for a time, then deleted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from logbook import local_keys
+from logbook.models import CaseKey, Scan
+from pocus_credentialing.audit.log import record
+from pocus_credentialing.people.models import User
+
+KEPT_FOR = timedelta(days=90)
+
+
+def keep(scan: Scan, text: str) -> None:
+    """Part of saving a scan: write the key down, or delete it when it was emptied. No event says what it is."""
+    text = text.strip()
+    if not text:
+        CaseKey.objects.filter(scan=scan).delete()
+        return
+    kept = CaseKey.objects.filter(scan=scan).first()
+    if kept is not None and local_keys.decrypt(bytes(kept.ciphertext)) == text:
+        return
+    CaseKey.objects.update_or_create(
+        scan=scan,
+        defaults={"ciphertext": local_keys.encrypt(text), "delete_on": scan.institution.today() + KEPT_FOR},
+    )
+
+
+@transaction.atomic
+def delete(*, case_key: CaseKey, by: User | None = None) -> None:
+    """Its time is over."""
+    scan = case_key.scan
+    pk = case_key.pk
+    if CaseKey.objects.filter(pk=pk).delete()[0] == 0:
+        return
+    case_key.pk = pk
+    record(
+        "case_key.deleted",
+        by=by,
+        on=case_key,
+        within=scan,
+        institution=scan.institution_id,
+        person=scan.trainee_id,
+    )

@@ -1,0 +1,210 @@
+"""A clip is received, cropped, left out, removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from logbook import sandbox, storage
+from logbook.dicom.errors import Unusable
+from logbook.dicom.facts import Box, Inspection
+from logbook.local_keys import uid_key
+from logbook.models import Clip, MachineMask, Scan
+from logbook.queries import clips as queries
+from logbook.refusal import refused
+from logbook.rules import clips as rules
+from logbook.rules.scans import lacks_clip
+from logbook.states import CLIP, ClipState, ScanState
+from pocus_credentialing.audit.log import record
+from pocus_credentialing.people.models import User
+from pocus_credentialing.refusals import NotNow, Reason
+
+from .processing import ask_to_process, process
+from .queueing import locked, queue_if_settled
+from .scans import back_to_draft
+
+__all__ = ["crop", "leave_out", "look_at_original", "process", "receive", "remove"]
+
+
+def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None) -> Clip:
+    """Take a file (anything with `chunks()`) into quarantine and look at its header; a worker does the rest.
+
+    The row, its event and the job are one transaction, and the file is on the disk before it. The same bytes again
+    are the same clip (`is_new` is False). What the file was called is never asked for.
+    """
+    if not rules.may_be_second_sending(by, scan):
+        rules.check_can_receive(by, scan)
+    try:
+        taken = storage.take_in(file.chunks())
+        try:
+            known = _sent_before(scan, taken.digest, client_id)
+            if known is None:
+                rules.check_can_receive(by, scan)
+                rules.check_has_room(scan)
+                rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, taken.digest))
+                # Before the transaction: while a stranger's file is being read, nobody waits for the database.
+                return _keep(scan, by, taken, sandbox.inspect(taken.path, uid_key=uid_key()), client_id)
+            return known
+        finally:
+            taken.discard()
+    except Unusable as error:
+        raise refused(error) from None
+
+
+@transaction.atomic
+def _keep(scan: Scan, by: User, taken: storage.Taken, found: Inspection, client_id: UUID | None) -> Clip:
+    # One after the other for each person: of two scans that are sent the same clip at once, the second is refused.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    scan = locked(scan.pk)
+    known = _sent_before(scan, taken.digest, client_id)
+    if known is not None:
+        return known
+    rules.check_can_receive(by, scan)
+    rules.check_has_room(scan)
+    rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, taken.digest))
+    machine = " ".join(part for part in (found.manufacturer, found.model) if part)
+    clip = Clip(
+        pk=uuid4(),
+        client_id=client_id,
+        scan=scan,
+        uploaded_by=by,
+        position=(scan.clips.aggregate(last=Max("position"))["last"] or 0) + 1,
+        digest=taken.digest,
+        size=taken.size,
+        source_uid_digest=found.source_uid_digest,
+        seen_elsewhere=queries.seen_with_others(by, scan, taken.digest, found.source_uid_digest),
+        machine=machine[:120],
+        machine_key=found.machine_key if machine else "",
+        rows=found.rows,
+        columns=found.columns,
+        frames=found.frames,
+        frame_ms=found.frame_ms,
+        duration_ms=found.duration_ms,
+    )
+    storage.adopt(taken, clip.pk)
+    try:
+        clip.save(force_insert=True)
+        _record("clip.received", clip, by=by, digest=clip.digest, seen_elsewhere=clip.seen_elsewhere)
+        ask_to_process(clip)
+    except BaseException:
+        storage.destroy_original(clip.pk)
+        raise
+    clip.is_new = True
+    return clip
+
+
+def _sent_before(scan: Scan, digest: str, client_id: UUID | None) -> Clip | None:
+    known = queries.same_in_scan(scan, digest, client_id)
+    if known is not None and known.digest != digest:
+        raise NotNow(Reason("client_id_reused", _("Another file was sent under this id. Send it under a new one.")))
+    return known
+
+
+@transaction.atomic
+def crop(*, clip: Clip, box: Box, by: User) -> Clip:
+    """The owner says which part of the picture is free of names. It is remembered for this machine and size, and
+    serves the owner's other clips that wait for the same."""
+    clip = _locked(clip)
+    rules.check_can_crop(by, clip)
+    try:
+        drawn = box.inside(clip.columns, clip.rows)
+    except Unusable as error:
+        raise refused(error) from None
+    if clip.machine_key:
+        MachineMask.objects.update_or_create(
+            institution=clip.scan.institution,
+            machine_key=clip.machine_key,
+            rows=clip.rows,
+            columns=clip.columns,
+            defaults={"box": vars(drawn), "machine": clip.machine, "drawn_by": by, "drawn_at": timezone.now()},
+        )
+    _cropped(clip, drawn, by)
+    for pk in queries.held_alike(clip):
+        alike = _locked(Clip.objects.get(pk=pk))
+        if rules.can_crop(by, alike):
+            _cropped(alike, drawn, by, like=str(clip.pk))
+    return clip
+
+
+def _cropped(clip: Clip, box: Box, by: User, **data: Any) -> None:
+    CLIP.move(clip, "crop", crop=vars(box), reason="", reason_params={}, settled_at=None)
+    _record("clip.cropped", clip, by=by, **data)
+    ask_to_process(clip)
+    # Drawn: nobody needs to see the whole picture again.
+    transaction.on_commit(lambda: storage.uncropped(clip.pk).unlink(missing_ok=True))
+
+
+@transaction.atomic
+def look_at_original(*, clip: Clip, by: User) -> Path:
+    """Where the uncropped picture lies, for the owner who draws the crop; each look is written down."""
+    clip = _locked(clip)
+    rules.check_can_crop(by, clip)
+    _record("clip.original_seen", clip, by=by)
+    return storage.uncropped(clip.pk)
+
+
+@transaction.atomic
+def leave_out(*, clip: Clip, by: User) -> Clip:
+    """A clip that failed or needs a crop does not hold its scan up. A scan that is left without the clip that it
+    needs becomes a draft again."""
+    clip = _locked(clip)
+    rules.check_can_leave_out(by, clip)
+    clip.left_out = True
+    clip.save(update_fields=["left_out"])
+    scan = clip.scan
+    _record("clip.left_out", clip, by=by)
+    if scan.state == ScanState.SUBMITTED and scan.queued_at is None and lacks_clip(scan):
+        back_to_draft(scan, by)
+    else:
+        queue_if_settled(scan)
+    _destroy(clip)
+    return clip
+
+
+@transaction.atomic
+def remove(*, clip: Clip, by: User) -> None:
+    """Take it out of a draft or a returned scan. Its row goes; the event keeps what it was."""
+    clip = _locked(clip)
+    rules.check_can_remove(by, clip)
+    pk = clip.pk
+    clip.delete()
+    clip.pk = pk
+    _record("clip.removed", clip, by=by, digest=clip.digest, files=clip.files)
+    _destroy(clip)
+
+
+@transaction.atomic
+def expire(*, clip: Clip, by: User | None = None) -> None:
+    """What was received and never cleaned is destroyed after its time."""
+    clip = _locked(clip)
+    if clip.original_destroyed_at is not None or clip.state not in (ClipState.HELD, ClipState.FAILED):
+        return
+    _record("clip.original_destroyed", clip, by=by)
+    _destroy(clip)
+
+
+def _destroy(clip: Clip) -> None:
+    """The original, once this is committed; what has to be destroyed and was not, the sweep finds."""
+    Clip.objects.filter(pk=clip.pk, original_destroyed_at=None).update(original_destroyed_at=timezone.now())
+    transaction.on_commit(lambda: storage.destroy_original(clip.pk))
+
+
+def _locked(clip: Clip) -> Clip:
+    """The scan's row first, then the clip's, everywhere in this order."""
+    scan = locked(clip.scan_id)
+    row: Clip | None = Clip.objects.select_for_update().filter(pk=clip.pk).first()
+    if row is None:
+        raise NotNow(Reason("clip_removed", _("This clip was removed meanwhile.")))
+    row.scan = scan
+    return row
+
+
+def _record(verb: str, clip: Clip, *, by: User | None, **data: Any) -> None:
+    scan = clip.scan
+    record(verb, by=by, on=clip, within=scan, institution=scan.institution_id, person=scan.trainee_id, **data)

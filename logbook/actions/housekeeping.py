@@ -1,0 +1,105 @@
+"""What lies around too long, or belongs to nothing, is destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from logbook import storage
+from logbook.models import CaseKey, Clip
+from logbook.queries.clips import files_in_use
+from logbook.states import ClipState
+
+from . import case_keys, clips
+from .processing import give_up, process_clip
+
+ORPHANED_AFTER = timedelta(hours=24)
+ORIGINALS_KEPT = timedelta(days=30)
+STUCK_AFTER = timedelta(hours=1)
+
+
+def sweep(now: datetime | None = None) -> None:
+    """Everything in one go; doing it twice, or beside a worker, is harmless."""
+    moment = now or timezone.now()
+    expire_originals(moment)
+    clear_quarantine(moment)
+    clear_media(moment)
+    give_up_stuck(moment)
+
+
+def expire_originals(moment: datetime) -> None:
+    """Uncleaned recordings that nobody cropped."""
+    old = Clip.objects.filter(
+        state__in=[ClipState.HELD, ClipState.FAILED],
+        original_destroyed_at=None,
+        received_at__lt=moment - ORIGINALS_KEPT,
+    )
+    for clip in old:
+        clips.expire(clip=clip)
+
+
+def clear_quarantine(moment: datetime) -> None:
+    """Files that no clip waits for: uploads that broke off, half-made work, originals of clips that are done."""
+    oldest = (moment - ORPHANED_AFTER).timestamp()
+    old = [path for path in storage.quarantined() if storage.older_than(path, oldest)]
+    named = {path: pk for path in old if (pk := _uuid(path)) is not None and path.suffix in (".dcm", ".jpg")}
+    waiting = set(
+        Clip.objects.filter(pk__in=named.values(), left_out=False, original_destroyed_at=None)
+        .exclude(state=ClipState.READY)
+        .values_list("pk", flat=True)
+    )
+    for path in old:
+        if named.get(path) not in waiting:
+            storage.discard(path)
+
+
+def clear_media(moment: datetime) -> None:
+    """Derived files that no clip refers to. What is put in its place anew while this runs is young, and stays."""
+    oldest = (moment - ORPHANED_AFTER).timestamp()
+    old = [path for path in storage.kept() if storage.older_than(path, oldest)]
+    if not old:
+        return
+    used = set(files_in_use())
+    for path in old:
+        if (path.parents[2].name, path.name) not in used and storage.older_than(path, oldest):
+            storage.discard(path)
+
+
+def give_up_stuck(moment: datetime) -> None:
+    """Clips that wait for a job which was parked after its last try."""
+    waiting = [ClipState.RECEIVED, ClipState.PROCESSING]
+    stuck = Clip.objects.filter(state__in=waiting, left_out=False, received_at__lt=moment - STUCK_AFTER)
+    if not stuck.exists():
+        return
+    asked_for = set(_asked_for())
+    for clip in stuck:
+        if str(clip.pk) not in asked_for:
+            give_up(clip=clip)
+
+
+def _asked_for() -> Iterator[str]:
+    jobs = DBTaskResult.objects.filter(
+        task_path=process_clip.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    for arguments in jobs.values_list("args_kwargs", flat=True):
+        yield from arguments["args"]
+
+
+def delete_case_keys() -> None:
+    """Keys whose day has come where their scan was done."""
+    for kept in CaseKey.objects.select_related("scan__institution"):
+        if kept.delete_on <= kept.scan.institution.today():
+            case_keys.delete(case_key=kept)
+
+
+def _uuid(path: Path) -> UUID | None:
+    try:
+        return UUID(path.stem)
+    except ValueError:
+        return None

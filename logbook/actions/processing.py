@@ -1,0 +1,162 @@
+"""The worker makes of a received file what others may see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from logbook import sandbox, storage
+from logbook.dicom.errors import Code, Unusable
+from logbook.dicom.facts import Box, Derived
+from logbook.local_keys import uid_key
+from logbook.models import Clip
+from logbook.queries.clips import mask_for
+from logbook.states import CLIP, ClipState
+from pocus_credentialing.audit.log import record
+from pocus_credentialing.refusals import NotNow
+
+from .queueing import locked, queue_if_settled
+
+NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
+# What a new crop can mend.
+MENDED_BY_A_CROP = (Code.CROP_NEEDED, Code.CROP_OUTSIDE)
+
+
+@task()
+def process_clip(clip_id: str) -> None:
+    process(UUID(clip_id))
+
+
+def ask_to_process(clip: Clip) -> None:
+    """The job is a row in the same transaction: neither is there without the other."""
+    process_clip.enqueue(str(clip.pk))
+
+
+def process(clip_id: UUID) -> None:
+    """De-identify, film, and settle the clip as ready, held or failed.
+
+    Whatever is run twice, at once or after a crash, has one effect: files are named by their content, and the clip
+    moves by a conditional update on the state and the crop that the work began with.
+    """
+    clip = _begin(clip_id)
+    if clip is None:
+        return
+    try:
+        with storage.workplace() as folder:
+            try:
+                _derive(clip, folder)
+            except Unusable as error:
+                if error.code in MENDED_BY_A_CROP:
+                    sandbox.preview(storage.original(clip.pk), folder / "whole.jpg")
+                    (folder / "whole.jpg").replace(storage.uncropped(clip.pk))
+                    _settle(clip, "hold", error)
+                else:
+                    _settle(clip, "fail", error)
+    except Unusable as error:
+        # The header says what the picture then does not keep.
+        _settle(clip, "fail", error)
+    except FileNotFoundError:
+        # Another worker has settled it meanwhile and destroyed the original; or it is lost, which is a fault.
+        if _unsettled(clip):
+            raise
+
+
+@transaction.atomic
+def give_up(*, clip: Clip, by: None = None) -> None:
+    """Nobody works on this clip any more, and nobody will: say so to its owner."""
+    if clip.state == ClipState.RECEIVED:
+        CLIP.move(clip, "process")
+    _settle(clip, "fail", Unusable(Code.COULD_NOT_BE_READ))
+
+
+def _begin(clip_id: UUID) -> Clip | None:
+    clip: Clip | None = Clip.objects.select_related("scan").filter(pk=clip_id, left_out=False).first()
+    if clip is None or not CLIP.allows("process", clip.state):
+        return None
+    try:
+        CLIP.move(clip, "process")
+    except NotNow:
+        return None
+    return clip
+
+
+def _derive(clip: Clip, folder: Path) -> None:
+    derived = _derived(clip, folder)
+    for name, digest in derived.sha256.items():
+        storage.put(folder / name, clip.scan.institution_id, digest)
+    _finish(clip, derived)
+
+
+def _derived(clip: Clip, folder: Path) -> Derived:
+    """Cropped as the owner drew; else by the machine's own regions; else as somebody drew for this machine and size."""
+    path, key = storage.original(clip.pk), uid_key()
+    drawn = Box(**clip.crop) if clip.crop else None
+    try:
+        return sandbox.derive(path, crop=drawn, uid_key=key, into=folder)
+    except Unusable as error:
+        mask = mask_for(clip) if error.code == Code.CROP_NEEDED else None
+        if mask is None:
+            raise
+    return sandbox.derive(path, crop=Box(**mask.box), uid_key=key, into=folder)
+
+
+@transaction.atomic
+def _finish(clip: Clip, derived: Derived) -> None:
+    row = _still_as_begun(clip)
+    if row is None:
+        return
+    now = timezone.now()
+    CLIP.move(
+        row,
+        "finish",
+        files={NAMES[name]: digest for name, digest in derived.sha256.items()},
+        frames=derived.frames,
+        frame_ms=derived.frame_ms,
+        duration_ms=derived.duration_ms,
+        width=derived.width,
+        height=derived.height,
+        still=derived.still,
+        crop=vars(derived.box),
+        reason="",
+        reason_params={},
+        settled_at=now,
+        original_destroyed_at=now,
+    )
+    _record("clip.ready", row, files=row.files)
+    queue_if_settled(row.scan)
+    transaction.on_commit(lambda: storage.destroy_original(row.pk))
+
+
+@transaction.atomic
+def _settle(clip: Clip, verb: str, error: Unusable) -> None:
+    row = _still_as_begun(clip)
+    if row is None:
+        return
+    CLIP.move(row, verb, reason=str(error.code), reason_params=error.params, settled_at=timezone.now(), crop=None)
+    _record("clip.held" if verb == "hold" else "clip.failed", row, reason=str(error.code))
+
+
+def _unsettled(clip: Clip) -> bool:
+    return Clip.objects.filter(pk=clip.pk, state=ClipState.PROCESSING).exists()
+
+
+def _still_as_begun(clip: Clip) -> Clip | None:
+    """The row under its scan's lock, if the work that was done is still what is asked for."""
+    scan = locked(clip.scan_id)
+    row: Clip | None = (
+        Clip.objects.select_for_update().filter(pk=clip.pk, state=ClipState.PROCESSING, left_out=False).first()
+    )
+    if row is None or row.crop != clip.crop:
+        return None
+    row.scan = scan
+    return row
+
+
+def _record(verb: str, clip: Clip, **data: Any) -> None:
+    scan = clip.scan
+    record(verb, by=None, on=clip, within=scan, institution=scan.institution_id, person=scan.trainee_id, **data)

@@ -1,0 +1,136 @@
+"""Which scans has this person logged, whose turn are they, and what did they use last?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from curriculum.models import Application, Enrolment
+from curriculum.queries import supervisors_for
+from logbook import local_keys
+from logbook.models import CaseKey, Scan
+from logbook.states import ClipState, ScanState, SupervisionMode
+from pocus_credentialing.people.models import Institution, User
+
+from .reviewers import directors_of
+
+# Clips that wait for their owner.
+WITH_OWNER = Q(clips__left_out=False, clips__state__in=[ClipState.HELD, ClipState.FAILED])
+
+
+def own(person: User) -> QuerySet[Scan]:
+    """Everything this person logged, the latest scan first; `clip_count` and `clips_with_owner` beside each."""
+    return (
+        Scan.objects.visible_to(person)
+        .filter(trainee=person)
+        .select_related("application", "institution", "supervision__supervisor")
+        .annotate(
+            clip_count=Count("clips", filter=Q(clips__left_out=False)),
+            clips_with_owner=Count("clips", filter=WITH_OWNER),
+        )
+        .order_by("-performed_at", "-id")
+    )
+
+
+def after(scans: QuerySet[Scan], performed_at: datetime, pk: UUID) -> QuerySet[Scan]:
+    """The part of the list that comes after this place in it: older."""
+    return scans.filter(Q(performed_at__lt=performed_at) | Q(performed_at=performed_at, pk__lt=pk))
+
+
+def before(scans: QuerySet[Scan], performed_at: datetime, pk: UUID) -> QuerySet[Scan]:
+    """The part that comes before it, the nearest first."""
+    newer = scans.filter(Q(performed_at__gt=performed_at) | Q(performed_at=performed_at, pk__gt=pk))
+    return newer.order_by("performed_at", "id")
+
+
+# --- for the home page --------------------------------------------------------------------------------------------
+
+
+def recent(person: User, number: int = 5) -> QuerySet[Scan]:
+    return own(person).exclude(state=ScanState.WITHDRAWN)[:number]
+
+
+def needing_reply(person: User) -> QuerySet[Scan]:
+    """Returned by a reviewer, or sent with a clip that waits for its owner: the reviewer cannot go on without them."""
+    stuck = Q(state=ScanState.SUBMITTED, clips_with_owner__gt=0)
+    return own(person).filter(Q(state=ScanState.RETURNED) | stuck)
+
+
+def waiting(person: User) -> QuerySet[Scan]:
+    """Sent and not reviewed yet."""
+    return own(person).filter(state=ScanState.SUBMITTED)
+
+
+def drafts(person: User) -> QuerySet[Scan]:
+    return own(person).filter(state=ScanState.DRAFT)
+
+
+# --- for the form -------------------------------------------------------------------------------------------------
+
+
+def last_used_applications(person: User) -> list[Application]:
+    """The exams this person may log: those used last first, then those of their programmes, then the rest."""
+    used = dict(
+        Scan.objects.filter(trainee=person).order_by().values_list("application").annotate(last=Max("created_at"))
+    )
+    asked: set[str] = set()
+    for data in Enrolment.objects.open().filter(trainee=person).values_list("version__data", flat=True):
+        asked |= set(data["applications"])
+    exams = [each for each in Application.objects.select_related("catalogue") if each.definition["selectable"]]
+    return sorted(
+        exams,
+        key=lambda exam: (
+            -used[exam.pk].timestamp() if exam.pk in used else 0.0,
+            exam.code not in asked,
+            exam.position,
+            exam.code,
+        ),
+    )
+
+
+def place_to_log(person: User) -> Institution | None:
+    """The hospital of the last scan, if still enrolled there; else the first enrolment's."""
+    places = places_to_log(person)
+    latest = Scan.objects.filter(trainee=person).order_by("-created_at").values_list("institution", flat=True).first()
+    return next((place for place in places if place.pk == latest), places[0] if places else None)
+
+
+def places_to_log(person: User) -> list[Institution]:
+    enrolled = Enrolment.objects.open().filter(trainee=person).values("institution")
+    return list(Institution.objects.filter(pk__in=enrolled).order_by("name"))
+
+
+def supervisors_last_used_first(trainee: User, institution: Institution) -> list[User]:
+    """Whom the trainee can name as having watched there."""
+    named = dict(
+        Scan.objects.filter(trainee=trainee, institution=institution)
+        .exclude(supervision__mode=SupervisionMode.NONE)
+        .order_by()
+        .values_list("supervision__supervisor")
+        .annotate(last=Max("created_at"))
+    )
+    people = supervisors_for(trainee, institution)
+    return sorted(people, key=lambda each: (-named[each.pk].timestamp() if each.pk in named else 0.0, each.name))
+
+
+# --- one scan -----------------------------------------------------------------------------------------------------
+
+
+def case_key_for(person: User, scan: Scan) -> str:
+    """The local key to the chart: for the author and directors only."""
+    kept = CaseKey.objects.filter(scan=scan).first()
+    if kept is None:
+        return ""
+    if scan.trainee_id != person.pk and not directors_of(scan).filter(pk=person.pk).exists():
+        return ""
+    return local_keys.decrypt(bytes(kept.ciphertext))
+
+
+def whole(scans: Any) -> Any:
+    """With everything that a page of one scan shows."""
+    return scans.select_related(
+        "application", "institution", "trainee", "catalogue", "wished_proctor", "supervision__supervisor"
+    )

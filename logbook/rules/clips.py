@@ -1,0 +1,102 @@
+"""May this person add, crop, leave out or remove a clip, and may they now?"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from logbook.models import Clip, Scan
+from logbook.states import CLIP, ClipState, ScanState
+from pocus_credentialing.people.models import User
+from pocus_credentialing.refusals import NotNow, Reason
+
+from .reasons import holds, refuse
+from .scans import not_editable, not_owner
+
+MOST = 40  # of one scan
+CAN_BE_LEFT_OUT = (ClipState.HELD, ClipState.FAILED)
+
+
+def check_can_receive(person: User, scan: Scan) -> None:
+    refuse([not_owner(person, scan)], [not_editable(scan)])
+
+
+def may_be_second_sending(person: User, scan: Scan) -> bool:
+    """What was received before the scan was sent may be sent again after it: the answer is the same clip."""
+    return scan.trainee_id == person.pk and scan.clips.exists()
+
+
+def can_receive(person: User, scan: Scan) -> bool:
+    return holds(check_can_receive, person, scan)
+
+
+def check_has_room(scan: Scan) -> None:
+    if scan.clips.count() >= MOST:
+        full = _("A scan holds at most %(most)s clips. Remove one that is not needed.")
+        raise NotNow(Reason("too_many_clips", full, {"most": MOST}))
+
+
+def check_not_elsewhere(other: Clip | None) -> None:
+    """The same recording is not evidence for two of one's own scans."""
+    if other is None:
+        return
+    scan = other.scan
+    raise NotNow(
+        Reason(
+            "clip_of_another_scan",
+            _("This clip belongs to your %(exam)s scan of %(date)s already. Choose another one."),
+            {
+                "exam": scan.application.short_title,
+                "date": f"{scan.institution.local_date(scan.performed_at):%-d %b %Y}",
+            },
+        )
+    )
+
+
+def check_can_crop(person: User, clip: Clip) -> None:
+    """Only the owner of the clip sees the uncropped picture."""
+    refuse([not_owner(person, clip.scan)], [_settled(clip), _not_held(clip), _destroyed(clip)])
+
+
+def can_crop(person: User, clip: Clip) -> bool:
+    return holds(check_can_crop, person, clip)
+
+
+def check_can_leave_out(person: User, clip: Clip) -> None:
+    """Whatever could not be used must never block a scan; what can be used is removed from a draft instead."""
+    usable = Reason("usable", _("This clip is not waiting for you: only one that failed or needs a crop is left out."))
+    refuse([not_owner(person, clip.scan)], [_settled(clip), None if clip.state in CAN_BE_LEFT_OUT else usable])
+
+
+def can_leave_out(person: User, clip: Clip) -> bool:
+    return holds(check_can_leave_out, person, clip)
+
+
+def check_can_remove(person: User, clip: Clip) -> None:
+    refuse([not_owner(person, clip.scan)], [not_editable(clip.scan)])
+
+
+def can_remove(person: User, clip: Clip) -> bool:
+    return holds(check_can_remove, person, clip)
+
+
+def _settled(clip: Clip) -> Reason | None:
+    """Nothing more happens to a clip that was left out, or whose scan is done with."""
+    if clip.left_out:
+        return Reason("left_out_already", _("This clip was left out."))
+    if clip.scan.is_editable or clip.scan.state == ScanState.SUBMITTED:
+        return None
+    return not_editable(clip.scan)
+
+
+def _not_held(clip: Clip) -> Reason | None:
+    if CLIP.allows("crop", clip.state):
+        return None
+    return Reason("no_crop_needed", _("This clip does not need a crop now."))
+
+
+def _destroyed(clip: Clip) -> Reason | None:
+    if clip.original_destroyed_at is None:
+        return None
+    return Reason(
+        "original_gone", _("The recording was deleted after 30 days without a crop. Leave it out, or send it again.")
+    )

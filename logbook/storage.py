@@ -1,0 +1,151 @@
+"""Where do clips lie?
+
+    $POCUS_DATA/quarantine/<clip>.dcm   what was received, until it is cleaned; <clip>.jpg to draw the crop on
+    $POCUS_DATA/media/<institution>/aa/bb/<sha256>   what was derived from it, named by its content
+
+No file is ever named by what a client called it, and everything is on the disk, not only on its way there, before
+somebody is told that it was kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from logbook.dicom.errors import Code, Unusable
+from logbook.dicom.limits import FILE_BYTES
+from pocus_credentialing.refusals import NotNow, Reason
+
+MB = 1024**2
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file in quarantine that belongs to no clip yet."""
+
+    path: Path
+    digest: str
+    size: int
+
+    def discard(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def take_in(chunks: Iterable[bytes]) -> Taken:
+    """Stream into quarantine, hashing, never more than may be taken; Unusable or NotNow leave nothing behind."""
+    limit = min(settings.UPLOAD_MAX_BYTES, FILE_BYTES)
+    path = _quarantine() / f"{uuid.uuid4()}.part"
+    digest, size = hashlib.sha256(), 0
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > limit:
+                    raise Unusable(Code.TOO_LARGE, limit=limit // MB)
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            no_room = _("There is no room for more clips at the moment. Tell your administrator, and try again later.")
+            raise NotNow(Reason("no_room", no_room)) from error
+        raise
+    return Taken(path, digest.hexdigest(), size)
+
+
+def adopt(taken: Taken, clip: UUID) -> None:
+    """From now on the file is this clip's original."""
+    taken.path.rename(original(clip))
+    _sync(_quarantine())
+
+
+def original(clip: UUID) -> Path:
+    return _quarantine() / f"{clip}.dcm"
+
+
+def uncropped(clip: UUID) -> Path:
+    """The whole picture, for the owner to draw the crop on."""
+    return _quarantine() / f"{clip}.jpg"
+
+
+def destroy_original(clip: UUID) -> None:
+    """What was received, and the picture made of it."""
+    original(clip).unlink(missing_ok=True)
+    uncropped(clip).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder for half-made things, beside the originals and as private as they."""
+    folder = Path(tempfile.mkdtemp(prefix="work-", dir=_quarantine()))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def place_of(institution: UUID, digest: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / str(institution) / digest[:2] / digest[2:4] / digest
+
+
+def put(path: Path, institution: UUID, digest: str) -> None:
+    """Move a finished file to its place. Doing it twice leaves one file, as young as the second time."""
+    place = place_of(institution, digest)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.chmod(0o600)
+    os.utime(path)
+    path.replace(place)
+    for folder in (place.parent, *list(place.parent.parents)[:4]):
+        _sync(folder)
+
+
+def quarantined() -> Iterator[Path]:
+    yield from _quarantine().iterdir()
+
+
+def kept() -> Iterator[Path]:
+    """Every derived file."""
+    root = Path(settings.MEDIA_ROOT)
+    yield from (path for path in root.glob("*/??/??/*") if path.is_file())
+
+
+def older_than(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:
+        return False
+
+
+def discard(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _quarantine() -> Path:
+    folder = Path(settings.QUARANTINE_ROOT)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,21 @@
+"""What is done for the logbook every hour or every day?"""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from logbook.actions import housekeeping
+from pocus_credentialing.jobs.periodic import periodic
+
+
+@periodic(every="hour")
+@task()
+def sweep() -> None:
+    """Recordings and files that lie around too long, clips that nobody works on any more."""
+    housekeeping.sweep()
+
+
+@periodic(every="day")
+@task()
+def delete_case_keys() -> None:
+    housekeeping.delete_case_keys()
