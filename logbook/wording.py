@@ -14,6 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from logbook.agreement import FAILURE, INDETERMINATE, NEGATIVE, POSITIVE, PROCEDURE, SUCCESS
 
 NOT_ANSWERED = _("The images do not answer it")
+# On a button beside the question; every question of the catalogue is asked so that yes or no answers it.
+SHORT: dict[str, Any] = {
+    POSITIVE: _("Yes"),
+    NEGATIVE: _("No"),
+    INDETERMINATE: _("Cannot tell"),
+    SUCCESS: _("Yes"),
+    FAILURE: _("No"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,9 @@ class Question:
         """What “disagree” means; nothing for an answer that has no opposite."""
         pairs = {POSITIVE: NEGATIVE, NEGATIVE: POSITIVE, SUCCESS: FAILURE, FAILURE: SUCCESS}
         return pairs.get(answer, "")
+
+    def choices(self) -> list[tuple[str, Any]]:
+        return [(answer, SHORT[answer]) for answer in self.answers]
 
     def words(self, answer: str | None) -> Any:
         return self.answers.get(answer or "", "")

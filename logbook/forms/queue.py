@@ -22,7 +22,7 @@ class QueueForm(forms.Form):
 
     exam = forms.ChoiceField(label=_("Exam"), required=False)
     only = forms.ChoiceField(
-        label=_("Show"),
+        label=_("Which"),
         required=False,
         choices=[("", _("Everything I may review")), ("wished", _("Asked for me")), ("overdue", _("Overdue"))],
     )

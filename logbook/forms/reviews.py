@@ -61,7 +61,7 @@ class ReviewForm(forms.Form):
         for read in claim.readings:
             self.fields[f"answer_{read.question.code}"] = forms.ChoiceField(
                 label=read.question.text,
-                choices=list(read.question.answers.items()),
+                choices=read.question.choices(),
                 widget=forms.RadioSelect,
                 error_messages=dict.fromkeys(("required", "invalid_choice"), ANSWER_NEEDED.sentence),
             )

@@ -22,11 +22,12 @@ class Read:
 
 @dataclass(frozen=True)
 class Claim:
-    """A scan as a reviewer reads it. `views`: label and whether it was obtained; missing required ones included."""
+    """A scan as a reviewer reads it. `missing`: required views without which it was submitted."""
 
     indication: str
     sub_type: str
-    views: list[tuple[str, bool]]
+    views: list[str]
+    missing: list[str]
     readings: list[Read]
     supervision: Supervision | None
     clips: list[dict[str, Any]]
@@ -41,11 +42,8 @@ def claim_of(scan: Scan) -> Claim:
     return Claim(
         indication=label_of(definition["indications"], scan.indication) if scan.indication else "",
         sub_type=label_of(definition["sub_types"], scan.sub_type) if scan.sub_type else "",
-        views=[
-            (view["label"], view["code"] in scan.views)
-            for view in definition["views"]
-            if view["required"] or view["code"] in scan.views
-        ],
+        views=[view["label"] for view in definition["views"] if view["code"] in scan.views],
+        missing=[view["label"] for view in definition["views"] if view["required"] and view["code"] not in scan.views],
         readings=[_read(question, first, latest) for question in questions_of(definition)],
         supervision=supervision if supervision and supervision.mode != SupervisionMode.NONE else None,
         clips=clips_of(scan),

@@ -114,7 +114,7 @@ def test_the_page_shows_the_claim_beside_the_clip_and_chooses_nothing(client_of,
         "I watched this scan at the bedside",
     ):
         assert words in text
-    assert text.count("missing</span>") == 3
+    assert text.count(": missing</span>") == 3
     assert "Pat Lindqvist, FACEP" in text
     assert re.findall(r"<input[^>]* checked", text) == []
     assert f'src="/clips/{scan.clips.get().pk}/video/"' in text
