@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
 from curriculum.actions.library import load_library
 from pocus_credentialing.audit import triggers
 from pocus_credentialing.demo import log, people
+from pocus_credentialing.demo.clock import at
 from pocus_credentialing.people.first_start import make_link
 from pocus_credentialing.people.models import User
 
@@ -42,8 +45,12 @@ class Command(BaseCommand):
         if not User.objects.exists():
             self.stdout.write("Drawing the demo: an invented hospital with a year of scans …")
             self.stdout.flush()
+            # A year of invented mail helps nobody.
+            settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
             with transaction.atomic():
-                log.fill(people.arrive(secret))
+                with at(timezone.now() - timedelta(days=320)):
+                    cast = people.arrive(secret)
+                log.fill(cast)
         if User.objects.filter(email=people.SIGN_INS[0][0]).exists():
             self.stdout.write("Sign in as (demo, invented people):")
             for email, who in people.SIGN_INS:
