@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("curriculum.urls")),
     path("", include("logbook.urls")),
     path("", include("pocus_credentialing.credentials.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("pocus_credentialing.people.account_urls")),
     path("help/", help.show, name="help"),
     path("history/<slug:kind>/<uuid:thing_id>/", history.show, name="history"),
     path("start/<str:secret>/", start.first, name="first_start"),

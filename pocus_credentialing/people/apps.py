@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "pocus_credentialing.people"
     label = "people"
+
+    def ready(self) -> None:
+        from . import second_factors
+
+        second_factors.connect()

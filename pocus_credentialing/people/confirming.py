@@ -21,6 +21,7 @@ from . import signing_session
 from .authentication import FRESH, Authentication
 from .models import User
 from .requests import SignedInRequest
+from .rules import check_may_sign
 
 PASSWORD_FIELD, CODE_FIELD = "confirm_password", "confirm_code"
 
@@ -47,7 +48,8 @@ def is_in_form(request: HttpRequest) -> bool:
 def confirm(request: HttpRequest) -> None:
     """Check password (and code) of the form and open the signing session.
 
-    Raises StepUpNeeded with a sentence when they are not right, NotNow when there were too many guesses.
+    Raises StepUpNeeded with a sentence when they are not right, NotNow when there were too many guesses, NotAllowed
+    where a second factor is required first.
     """
     method = _check(request, request.POST.get(PASSWORD_FIELD, ""), request.POST.get(CODE_FIELD, ""))
     signing_session.open_session(request, method)
@@ -66,17 +68,26 @@ def _check(request: HttpRequest, password: str, code: str) -> str:
     person = request.user
     if not isinstance(person, User):
         raise StepUpNeeded(Reason("sign_in", _("Sign in first.")))
-    if not ratelimit.consume(request, action="reauthenticate", user=person):
-        raise NotNow(Reason("too_many_guesses", _("Too many tries. Wait a minute, then try again.")))
+    check_may_sign(person)
+    if not ratelimit.consume(request, action="confirm", user=person):
+        raise NotNow(Reason("too_many_guesses", _("Too many tries. Wait five minutes, then try again.")))
     if not person.check_password(password):
         raise StepUpNeeded(Reason("wrong_password", _("That is not your password.")))
-    totp = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
-    if totp is None:
-        return "password"
-    if not totp.wrap().validate_code(code.replace(" ", "")):
-        raise StepUpNeeded(Reason("wrong_code", _("That is not the code your authenticator app shows now.")))
-    totp.record_usage()
-    return "totp"
+    method = _check_code(person, code.replace(" ", "")) if has_authenticator_app(person) else "password"
+    # Only wrong tries count: whoever issues ten certificates in a row confirms ten times.
+    ratelimit.clear(request, action="confirm", user=person)
+    return method
+
+
+def _check_code(person: User, code: str) -> str:
+    """The app's code, each one once; or a printed recovery code, which is then used up."""
+    for kind, method in ((Authenticator.Type.TOTP, "totp"), (Authenticator.Type.RECOVERY_CODES, "recovery code")):
+        held = Authenticator.objects.filter(user=person, type=kind).first()
+        if held is not None and held.wrap().validate_code(code):
+            held.record_usage()
+            return method
+    wrong = _("That is not the code your app shows now. If you used it just now, wait for the next one.")
+    raise StepUpNeeded(Reason("wrong_code", wrong))
 
 
 def by_passkey_just_now(request: HttpRequest) -> bool:

@@ -12,7 +12,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from pocus_credentialing.people import confirming
 from pocus_credentialing.people.forms import ConfirmForm
 from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.people.rules import may_sign
 from pocus_credentialing.refusals import Refusal
+
+ONWARD = "onward_after_second_factor"
 
 
 @sensitive_post_parameters()
@@ -20,6 +23,9 @@ from pocus_credentialing.refusals import Refusal
 def show(request: SignedInRequest) -> HttpResponse:
     """Password (and code), or a passkey; then back to where the signature goes."""
     onward = next_of(request)
+    if not may_sign(request.user):
+        return second_factor(request, onward)
+    request.session.pop(ONWARD, None)
     form = ConfirmForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,6 +45,12 @@ def show(request: SignedInRequest) -> HttpResponse:
     }
     status = 403 if form.errors else 200
     return render(request, "people/confirm/show.html", context, status=status)
+
+
+def second_factor(request: HttpRequest, onward: str) -> HttpResponse:
+    """Where one is required and none is there yet: the ways to add one; their pages lead back to the signature."""
+    request.session[ONWARD] = onward
+    return render(request, "people/confirm/second_factor.html", {"next": onward})
 
 
 @login_required

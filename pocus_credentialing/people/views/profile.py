@@ -16,6 +16,7 @@ from pocus_credentialing.people.actions import profile
 from pocus_credentialing.people.forms import ProfileForm, ThemeForm
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.people.rules import may_sign
 
 A_YEAR = 365 * 24 * 60 * 60
 
@@ -29,12 +30,14 @@ def show(request: SignedInRequest) -> HttpResponse:
         profile.change(person=request.user, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("people:profile_show")
-    kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    held = list(Authenticator.objects.filter(user=request.user))
+    codes = next((each for each in held if each.type == Authenticator.Type.RECOVERY_CODES), None)
     context = {
         "form": form,
-        "has_app": Authenticator.Type.TOTP in kinds,
-        "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
-        "has_codes": Authenticator.Type.RECOVERY_CODES in kinds,
+        "has_app": any(each.type == Authenticator.Type.TOTP for each in held),
+        "passkeys": sum(each.type == Authenticator.Type.WEBAUTHN for each in held),
+        "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
+        "may_sign": may_sign(request.user),
         "signing": signing_session.of_request(request),
     }
     return render(request, "people/profile/show.html", context)
@@ -50,6 +53,8 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = redirect(onward)
     if form.is_valid():
         chosen = form.cleaned_data["theme"]
+        if isinstance(request.user, User):  # what their next device starts with
+            profile.change(person=request.user, by=request.user, theme="" if chosen == "system" else chosen)
         if chosen == "system":
             response.delete_cookie("theme")
         else:
