@@ -38,6 +38,11 @@ class Line:
         return _said(self.result.missing, self.names)
 
     @property
+    def warnings(self) -> list[str]:
+        """What would be better, and weighs nothing."""
+        return [_said(warning, self.names) for warning in self.result.warnings]
+
+    @property
     def before_phase1(self) -> int:
         """Scans that only the order of training keeps out of this number."""
         return sum(excluded.reason == "before_phase1" for excluded in self.result.excluded)

@@ -1,0 +1,119 @@
+"""Is what a program asks of certificates well formed, and what is it told?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from curriculum.models import Application, Enrolment
+from pocus_credentialing.credentials.checking import state_of
+from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.statement import address_of
+
+
+class IssueSerializer(serializers.Serializer[Any]):
+    """An enrolment that the person may see, and exams by their codes."""
+
+    enrolment = serializers.PrimaryKeyRelatedField(queryset=Enrolment.objects.none())
+    applications = serializers.SlugRelatedField(slug_field="code", many=True, queryset=Application.objects.all())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is not None:
+            self.fields["enrolment"].queryset = Enrolment.objects.visible_to(request.user).select_related(  # type: ignore[attr-defined]
+                "programme__institution", "version__catalogue", "trainee"
+            )
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+
+
+class CertificateSerializer(serializers.ModelSerializer[Certificate]):
+    state = serializers.SerializerMethodField()
+    holder = serializers.SerializerMethodField()
+    applications = serializers.SerializerMethodField()
+    programme = serializers.UUIDField(source="version.programme_id")
+    version = serializers.IntegerField(source="version.number")
+    verify_at = serializers.SerializerMethodField()
+    replaced_by = serializers.SlugRelatedField(slug_field="serial", read_only=True)
+    flagged = serializers.SerializerMethodField()
+    revocation_waits = serializers.SerializerMethodField()
+    statement = serializers.SerializerMethodField()
+    signature = serializers.SerializerMethodField()
+    kid = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Certificate
+        fields = [
+            "id", "serial", "code", "state", "holder", "enrolment", "programme", "version", "applications",
+            "issued_on", "expires_on", "state_since", "state_reason", "flagged", "revocation_waits", "replaced_by",
+            "verify_at", "statement", "signature", "kid",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_state(self, certificate: Certificate) -> str:
+        return state_of(certificate)
+
+    @extend_schema_field({"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}})
+    def get_holder(self, certificate: Certificate) -> dict[str, str]:
+        return {"id": str(certificate.holder_id), "name": certificate.holder.printed_name}
+
+    def get_applications(self, certificate: Certificate) -> list[str]:
+        return certificate.application_codes
+
+    def get_verify_at(self, certificate: Certificate) -> str:
+        return address_of(certificate.code)
+
+    def get_flagged(self, certificate: Certificate) -> bool:
+        return certificate.flagged_at is not None
+
+    def get_revocation_waits(self, certificate: Certificate) -> bool:
+        return any(each.countersigned_at is None and each.declined_at is None for each in certificate.revocations.all())
+
+    @extend_schema_field({"type": "object", "nullable": True})
+    def get_statement(self, certificate: Certificate) -> dict[str, Any] | None:
+        evidence = getattr(certificate, "evidence", None)
+        return evidence.statement if evidence else None
+
+    def get_signature(self, certificate: Certificate) -> str | None:
+        evidence = getattr(certificate, "evidence", None)
+        return evidence.signature if evidence else None
+
+    def get_kid(self, certificate: Certificate) -> str | None:
+        evidence = getattr(certificate, "evidence", None)
+        return evidence.kid if evidence else None
+
+
+class ExcludedSerializer(serializers.Serializer[Any]):
+    scan = serializers.UUIDField()
+    reason = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class RequirementProgressSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    phase = serializers.CharField()
+    application = serializers.CharField(allow_null=True)
+    shape = serializers.CharField()
+    needed = serializers.IntegerField()
+    counted = serializers.IntegerField()
+    met = serializers.BooleanField()
+    missing = serializers.CharField(allow_null=True)
+    counted_scans = serializers.ListField(child=serializers.UUIDField())
+    counted_modules = serializers.ListField(child=serializers.CharField())
+    excluded = ExcludedSerializer(many=True)
+    source = serializers.CharField(allow_null=True)
+    programme_set = serializers.BooleanField()
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    enrolment = serializers.UUIDField()
+    as_of = serializers.DateField()
+    met = serializers.BooleanField()
+    next_step = serializers.CharField(allow_null=True)
+    requirements = RequirementProgressSerializer(many=True)

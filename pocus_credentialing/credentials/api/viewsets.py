@@ -1,0 +1,136 @@
+"""Certificates and progress, for programs: the same actions as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, mixins, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from curriculum.models import Enrolment
+from pocus_credentialing.api.idempotency import once
+from pocus_credentialing.api.pagination import CursorPagination
+from pocus_credentialing.credentials.actions import certificates
+from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.overview import Overview, as_json
+from pocus_credentialing.credentials.views.certificates import SOON, sheet
+from pocus_credentialing.people import signing_session
+from pocus_credentialing.people.models.institution import Paper
+
+from .serializers import CertificateSerializer, IssueSerializer, ProgressSerializer, ReasonSerializer
+
+
+class BeingPrinted(exceptions.APIException):
+    """Not yet: a worker is at it."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "being_printed"
+    wait = SOON
+
+
+class NewestFirst(CursorPagination):
+    ordering = ("-intended_at", "id")
+
+
+class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Certificate]):
+    """Certificates: issue, look, print, suspend, lift, revoke."""
+
+    serializer_class = CertificateSerializer
+    pagination_class = NewestFirst
+    lookup_field = "serial"
+    lookup_value_regex = "[A-Z]{2,8}-[0-9]{4}-[0-9]{6,}"
+    queryset = Certificate.objects.none()
+
+    def get_queryset(self) -> QuerySet[Certificate]:
+        return (
+            Certificate.objects.visible_to(self.request.user)
+            .select_related("institution", "holder", "version__programme", "evidence", "replaced_by")
+            .prefetch_related("revocations", "prints")
+        )
+
+    @extend_schema(request=IssueSerializer, responses={201: CertificateSerializer})
+    def create(self, request: Request) -> Response:
+        """Issue, for exams whose requirements are met; needs a token that may sign."""
+
+        def act() -> Response:
+            shape = IssueSerializer(data=request.data, context=self.get_serializer_context())
+            shape.is_valid(raise_exception=True)
+            certificate = certificates.issue(
+                enrolment=shape.validated_data["enrolment"],
+                applications=shape.validated_data["applications"],
+                by=request.user,
+                authentication=signing_session.take_fresh(request),
+            )
+            return self._answer(certificate, status.HTTP_201_CREATED)
+
+        return once(request, act)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("paper", enum=Paper.values)],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 503: OpenApiTypes.OBJECT},
+    )
+    @action(detail=True)
+    def pdf(self, request: Request, serial: str) -> HttpResponseBase:
+        """The printed bytes; 503 with Retry-After until a worker has written them."""
+        certificate = self.get_object()
+        paper = request.query_params.get("paper") or certificate.institution.paper
+        if paper not in Paper.values:
+            raise exceptions.NotFound
+        printed = next((each for each in certificate.prints.all() if each.paper == paper), None)
+        if printed is None:
+            raise BeingPrinted(_("The certificate is being printed. Try again in a moment."))
+        found: FileResponse = sheet(certificate, printed)
+        return found
+
+    @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def suspend(self, request: Request, serial: str) -> Response:
+        """At once and alone, with a reason."""
+        return once(request, lambda: self._decide(request, certificates.suspend))
+
+    @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def lift(self, request: Request, serial: str) -> Response:
+        """The suspension ends."""
+        return once(request, lambda: self._decide(request, certificates.lift))
+
+    @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, serial: str) -> Response:
+        """For good; where somebody else could countersign, it waits for them. Needs a token that may sign."""
+        return once(
+            request,
+            lambda: self._decide(request, certificates.revoke, authentication=signing_session.take_fresh(request)),
+        )
+
+    def _decide(self, request: Request, act: Any, **more: Any) -> Response:
+        certificate = self.get_object()
+        shape = ReasonSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        return self._answer(act(certificate=certificate, by=request.user, **shape.validated_data, **more))
+
+    def _answer(self, certificate: Certificate, code: int = status.HTTP_200_OK) -> Response:
+        found = self.get_queryset().get(pk=certificate.pk)
+        return Response(CertificateSerializer(found, context=self.get_serializer_context()).data, status=code)
+
+
+class ProgressView(APIView):
+    """Where an enrolment stands."""
+
+    @extend_schema(responses=ProgressSerializer)
+    def get(self, request: Request, enrolment_id: UUID) -> Response:
+        """Each requirement: needed, counted, met, what is missing, the scans behind it and why others do not count."""
+        visible = Enrolment.objects.visible_to(request.user).select_related(
+            "programme__institution", "version__catalogue", "trainee"
+        )
+        return Response(as_json(Overview(get_object_or_404(visible, pk=enrolment_id))))

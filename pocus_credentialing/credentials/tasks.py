@@ -1,0 +1,46 @@
+"""What is done for certificates and progress while nobody is looking?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, Min
+from django.utils import timezone
+from django_tasks import task
+
+from curriculum.models import Enrolment
+from pocus_credentialing.credentials import standings
+from pocus_credentialing.credentials.actions.printing import print_certificate
+from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.states import PUBLIC
+from pocus_credentialing.jobs.periodic import periodic
+from pocus_credentialing.people.models.institution import Paper
+
+
+@periodic(every="hour")
+@task()
+def refresh_due_standings() -> None:
+    """Progress that moves by the calendar alone. Every hour, because midnight is at another hour in each hospital."""
+    # A day early by UTC's calendar: nowhere has it come further than that. The hospital's own day decides.
+    soon = timezone.now().date() + timedelta(days=1)
+    due = Enrolment.objects.filter(standings__next_change_on__lte=soon).distinct()
+    first = Min("standings__next_change_on")
+    for enrolment in due.annotate(first=first).select_related("programme__institution"):
+        if enrolment.first <= enrolment.programme.institution.today():
+            standings.refresh(enrolment)
+
+
+@periodic(every="hour")
+@task()
+def print_what_is_missing() -> None:
+    """A certificate whose printing failed is asked for again; printing twice is harmless."""
+    unprinted = (
+        Certificate.objects.filter(state__in=PUBLIC)
+        .annotate(sheets=Count("prints"))
+        .filter(sheets__lt=len(Paper.values))
+    )
+    for certificate in unprinted.prefetch_related("prints"):
+        printed = {each.paper for each in certificate.prints.all()}
+        for paper in Paper.values:
+            if paper not in printed:
+                print_certificate.enqueue(str(certificate.pk), paper)

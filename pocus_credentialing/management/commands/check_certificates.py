@@ -1,0 +1,44 @@
+"""Is every certificate as it was signed, its evidence enough, its prints whole? Names each that is not; exit 1 then."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from pocus_credentialing.credentials import sheets
+from pocus_credentialing.credentials.evidence import faults
+from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.states import PUBLIC
+
+
+class Command(BaseCommand):
+    help = "Check the signature, evidence and prints of every certificate, and name each row that does not fit."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        checked = wrong = 0
+        certificates = Certificate.objects.filter(state__in=PUBLIC).select_related("evidence").order_by("serial")
+        for certificate in certificates.prefetch_related("prints", "applications").iterator(chunk_size=200):
+            checked += 1
+            for fault in _faults(certificate):
+                wrong += 1
+                self.stdout.write(f"certificate {certificate.serial}: {fault}")
+        if wrong:
+            self.stdout.write(f"{wrong} faults in {checked} certificates.")
+            sys.exit(1)
+        self.stdout.write(f"{checked} certificates are as they should be.")
+
+
+def _faults(certificate: Certificate) -> Iterator[str]:
+    evidence = getattr(certificate, "evidence", None)
+    if evidence is None:
+        yield "it has no evidence"
+        return
+    yield from faults(certificate, evidence)
+    if sorted(each.code for each in certificate.applications.all()) != certificate.application_codes:
+        yield "its exams are not those it was issued for"
+    for printed in certificate.prints.all():
+        if not sheets.is_whole(certificate.institution_id, printed.sha256, printed.size):
+            yield f"the print for {printed.paper} is missing or is not the file that was printed"
