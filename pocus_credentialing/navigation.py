@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -24,11 +26,13 @@ class _Items:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
-    def __iter__(self) -> Any:
+    @cached_property
+    def items(self) -> list[dict[str, Any]]:
         person = getattr(self.request, "user", None)
-        if not isinstance(person, User):
-            return iter(())
-        return iter(_items(self.request.path, person))
+        return _items(self.request.path, person) if isinstance(person, User) else []
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.items)
 
 
 def _items(path: str, person: User) -> list[dict[str, Any]]:

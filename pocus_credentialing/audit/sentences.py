@@ -40,6 +40,8 @@ SENTENCES: dict[str, Any] = {
     "scan.taken_back": _("%(actor)s took this scan back."),
     "scan.withdrawn": _("%(actor)s withdrew this scan."),
     "scan.opened": _("%(actor)s opened this scan to review it."),
+    "scan.overdue": _("This scan was due: its proctors were asked again."),
+    "scan.long_overdue": _("This scan is long overdue: the directors were asked."),
     "scan.reviewed:accepted": _("%(actor)s reviewed this scan and accepted it."),
     "scan.reviewed:accepted_not_counting": _("%(actor)s reviewed this scan and accepted it without counting."),
     "scan.reviewed:returned": _("%(actor)s reviewed this scan and returned it."),
