@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
+from logbook import reminders
 from logbook.actions import housekeeping
 from pocus_credentialing.jobs.periodic import periodic
 
@@ -19,3 +20,10 @@ def sweep() -> None:
 @task()
 def delete_case_keys() -> None:
     housekeeping.delete_case_keys()
+
+
+@periodic(every="day")
+@task()
+def chase_overdue_reviews() -> None:
+    """Reviews that are overdue ask another proctor, then the director."""
+    reminders.remind()

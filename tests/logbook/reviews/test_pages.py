@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from logbook.models import Attestation, CallBack, Review, Scan
 from logbook.queries.content import content_digest
+from tests.factories import curriculum as in_curriculum
 from tests.factories.people import PASSWORD
 
 from .builders import NEGATIVE, a_review, a_scan
@@ -61,6 +62,13 @@ def test_the_queue_holds_nobodys_own_scans_and_none_of_other_places(client_of, p
     a_scan(tom, queued_at=None)
     seen = {person.name: client_of(person).get("/reviews/").context["rows"] for person in (tina, tom, dana, pat, sid)}
     assert seen == {tina.name: [], tom.name: [], dana.name: [scan], pat.name: [scan], sid.name: []}
+
+
+def test_a_director_who_also_learns_does_not_meet_their_own_scan(client_of, programme, tina, dana):
+    in_curriculum.a_trainee(dana, programme)
+    a_scan(dana)
+    other = a_scan(tina)
+    assert client_of(dana).get("/reviews/").context["rows"] == [other]
 
 
 def test_a_long_queue_goes_on_page_by_page_without_a_gap(client_of, tina, pat):
@@ -165,6 +173,20 @@ def test_without_a_signing_session_the_form_asks_who_it_is_and_loses_nothing(cli
     assert Review.objects.get().authentication == "password"
     again = a_scan(tina)
     assert client.post(page(again), sent(again)).status_code == 302
+
+
+def test_each_signature_lets_the_half_hour_of_activity_begin_again(client_of, tina, pat):
+    scan = a_scan(tina)
+    client = client_of(pat)
+    began = (timezone.now() - timedelta(minutes=29)).isoformat()
+    session = client.session
+    session["signing"] = {"method": "password", "at": began, "last_used_at": began}
+    session.save()
+    client.get(page(scan))
+    assert client.session["signing"]["last_used_at"] == began
+    client.post(page(scan), sent(scan))
+    assert client.session["signing"]["at"] == began
+    assert client.session["signing"]["last_used_at"] > began
 
 
 def test_a_scan_that_changed_is_shown_anew_and_what_was_typed_stays(signing_client_of, tina, pat):

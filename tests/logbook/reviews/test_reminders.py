@@ -9,7 +9,9 @@ from django.core import mail
 from django.utils import timezone
 
 from logbook.reminders import remind
+from logbook.tasks import chase_overdue_reviews
 from pocus_credentialing.audit.models import Event
+from pocus_credentialing.jobs import periodic
 
 from .builders import a_review, a_scan
 
@@ -90,3 +92,16 @@ def test_what_is_reviewed_or_not_in_the_queue_is_left_alone(tina, pat, dana, ask
 def test_trainees_and_strangers_are_never_asked(tina, tom, sid, pat, asked):
     a_scan(tina, due_on=days(-20))
     assert {who for who, _ in asked()} == {"pat"}
+
+
+def test_the_worker_chases_them_every_day():
+    periodic.discover()
+    assert periodic.registry["logbook.tasks.chase_overdue_reviews"] == ("day", chase_overdue_reviews)
+
+
+def test_the_job_asks(tina, pat, run_jobs, django_capture_on_commit_callbacks):
+    a_scan(tina, due_on=days(-1))
+    chase_overdue_reviews.enqueue()
+    with django_capture_on_commit_callbacks(execute=True):
+        run_jobs()
+    assert [message.to for message in mail.outbox] == [[pat.email]]
