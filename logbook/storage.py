@@ -43,9 +43,11 @@ class Taken:
         self.path.unlink(missing_ok=True)
 
 
-def take_in(chunks: Iterable[bytes]) -> Taken:
+def take_in(chunks: Iterable[bytes], announced: int = 0) -> Taken:
     """Stream into quarantine, hashing, never more than may be taken; Unusable or NotNow leave nothing behind."""
     limit = min(settings.UPLOAD_MAX_BYTES, FILE_BYTES)
+    if announced > limit:
+        raise Unusable(Code.TOO_LARGE, limit=limit // MB)
     path = _quarantine() / f"{uuid.uuid4()}.part"
     digest, size = hashlib.sha256(), 0
     try:

@@ -2,10 +2,27 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import attestations, call_backs, reviews
+from .views import attestations, call_backs, clips, reviews, scans
 
 app_name = "logbook"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("scans/", scans.index, name="scans_index"),
+    path("scans/new/", scans.start, name="scans_start"),
+    path("scans/<uuid:scan_id>/", scans.show, name="scans_show"),
+    path("scans/<uuid:scan_id>/edit/", scans.edit, name="scans_edit"),
+    path("scans/<uuid:scan_id>/submit/", scans.submit, name="scans_submit"),
+    path("scans/<uuid:scan_id>/take-back/", scans.take_back, name="scans_take_back"),
+    path("scans/<uuid:scan_id>/withdraw/", scans.withdraw, name="scans_withdraw"),
+    path("scans/<uuid:scan_id>/clips/", clips.receive, name="clips_receive"),
+    path("clips/<uuid:clip_id>/", clips.show, name="clips_show"),
+    path("clips/<uuid:clip_id>/crop/", clips.crop, name="clips_crop"),
+    path("clips/<uuid:clip_id>/leave-out/", clips.leave_out, name="clips_leave_out"),
+    path("clips/<uuid:clip_id>/remove/", clips.remove, name="clips_remove"),
+    path("clips/<uuid:clip_id>/video/", clips.video, name="clips_video"),
+    path("clips/<uuid:clip_id>/poster/", clips.poster, name="clips_poster"),
+    path("clips/<uuid:clip_id>/thumb/", clips.thumb, name="clips_thumb"),
+    path("clips/<uuid:clip_id>/dicom/", clips.dicom, name="clips_dicom"),
+    path("clips/<uuid:clip_id>/original-poster/", clips.original_poster, name="clips_original_poster"),
     path("reviews/", reviews.queue, name="reviews_queue"),
     path("scans/<uuid:scan_id>/review/", reviews.review, name="reviews_review"),
     path("reviews/<uuid:review_id>/undo/", reviews.undo, name="reviews_undo"),

@@ -11,18 +11,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from .refusals import NotNow, Refusal
+from .refusals import Refusal
 
 PROBLEM = "application/problem+json"
+TITLES = {403: gettext_lazy("Not allowed"), 409: gettext_lazy("Not now"), 422: gettext_lazy("Not usable")}
 
 
 def problem(refusal: Refusal) -> dict[str, Any]:
     """The body of RFC 9457 for a refusal: `type`, `title`, `status`, `detail`, `reasons`."""
     return {
         "type": f"urn:pocus:refusal:{refusal.code}",
-        "title": _("Not now") if isinstance(refusal, NotNow) else _("Not allowed"),
+        "title": str(TITLES.get(refusal.status, TITLES[403])),
         "status": refusal.status,
         "detail": str(refusal),
         "reasons": [{"code": reason.code, "sentence": str(reason)} for reason in refusal.reasons],

@@ -41,7 +41,7 @@ def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None) -
     if not rules.may_be_second_sending(by, scan):
         rules.check_can_receive(by, scan)
     try:
-        taken = storage.take_in(file.chunks())
+        taken = storage.take_in(file.chunks(), announced=getattr(file, "size", None) or 0)
         try:
             known = _sent_before(scan, taken.digest, client_id)
             if known is None:

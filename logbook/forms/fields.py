@@ -1,0 +1,28 @@
+"""Several files in one field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+
+class SeveralFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class SeveralFilesField(forms.FileField):
+    """A list of uploaded files, empty ones included: what is wrong with a file is said by whoever opens it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=SeveralFilesInput, allow_empty_file=True, max_length=None, **options)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, (list, tuple)) else [data]
+        cleaned = [super(SeveralFilesField, self).clean(file, initial) for file in files if file]
+        if self.required and not cleaned:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return cleaned

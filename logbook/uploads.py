@@ -1,0 +1,47 @@
+"""How much of an upload is written down before anybody has looked at it?
+
+Never more than one file may have, whatever is sent: the rest is read and dropped, so that the sender still gets an
+answer in a sentence. The name that the client gave the file is dropped with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+FILES_A_REQUEST = 4  # times the size that one file may have
+
+
+class BoundedUploadHandler(FileUploadHandler):
+    chunk_size = 256 * 1024
+
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self.written = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.seen = 0
+        self.file: Any = TemporaryUploadedFile("clip", self.content_type, 0, self.charset, self.content_type_extra)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.seen += len(raw_data)
+        most = settings.UPLOAD_MAX_BYTES
+        # One chunk beyond the limit is kept, so that whoever reads the file finds it too large.
+        if self.file.tell() <= most and self.written <= FILES_A_REQUEST * most:
+            self.file.write(raw_data)
+            self.written += len(raw_data)
+
+    def file_complete(self, file_size: int) -> Any:
+        whole = self.file.tell() == self.seen
+        self.file.seek(0)
+        # What was not written down whole says that it is too large, whoever's share of the request it was.
+        self.file.size = self.seen if whole else max(self.seen, settings.UPLOAD_MAX_BYTES + 1)
+        return self.file
+
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "file"):
+            self.file.close()

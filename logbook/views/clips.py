@@ -1,0 +1,157 @@
+"""A clip's card, its crop, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from logbook import storage
+from logbook.actions import clips
+from logbook.forms.clips import BoxForm, ClipsForm
+from logbook.handing_out import hand_out
+from logbook.models import Clip, Scan
+from logbook.queries.scans import whole
+from logbook.rules import clips as rules
+from logbook.states import ClipState
+from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import Refusal
+
+from . import showing
+
+KINDS = {"video": "video/mp4", "poster": "image/jpeg", "thumb": "image/jpeg", "dicom": "application/dicom"}
+
+
+@require_POST
+@login_required
+def receive(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
+    """One or more files, each taken or refused by itself; the status is that of the first that was refused."""
+    scan: Scan = get_object_or_404(whole(Scan.objects.visible_to(request.user)), pk=scan_id)
+    form = ClipsForm(request.POST, request.FILES)
+    if not form.is_valid():
+        context = {**showing.context(request, scan), "clips_form": form, "form": form}
+        return render(request, "logbook/scans/show.html", context, status=400)
+    refused: list[Refusal] = []
+
+    def take(**arguments: Any) -> Clip:
+        try:
+            return clips.receive(**arguments)
+        except Refusal as refusal:
+            refused.append(refusal)
+            raise
+
+    if showing.receive_all(request, scan, form.cleaned_data["file"], take):
+        return redirect("logbook:scans_show", scan_id=scan.pk)
+    return render(request, "logbook/scans/show.html", showing.context(request, scan), status=refused[0].status)
+
+
+@require_safe
+@login_required
+def show(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
+    """The card alone for htmx, which asks until the clip is settled; for anyone else, the page of its scan."""
+    clip = _clip(request, clip_id)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('logbook:scans_show', args=[clip.scan_id])}#clip-{clip.pk}")
+    card = showing.card(request.user, clip, showing.numbers(clip.scan.clips.all())[clip.pk])
+    response = render(request, "logbook/clips/_card.html", {"card": card, "scan": clip.scan})
+    if not card["is_moving"]:
+        # The card without its clock: htmx puts it in place and stops asking. Whoever shows the player shows it anew.
+        response["HX-Trigger"] = "clip-settled"
+    return response
+
+
+@login_required
+def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
+    """The owner draws which part of the picture is free of names."""
+    clip = _clip(request, clip_id)
+    rules.check_can_crop(request.user, clip)
+    form = BoxForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and "preview" not in request.POST:
+            try:
+                clips.crop(clip=clip, box=form.box, by=request.user)
+            except Refusal as refusal:
+                for each in refusal.reasons:
+                    form.add_error(None, str(each))
+                status = refusal.status
+            else:
+                messages.success(request, _("Thank you. The rest is remembered for this machine."))
+                return redirect("logbook:scans_show", scan_id=clip.scan_id)
+        elif form.errors:
+            status = 400
+    context = {
+        "clip": clip,
+        "scan": clip.scan,
+        "form": form,
+        "poster_url": reverse("logbook:clips_original_poster", args=[clip.pk]),
+        "image_width": clip.columns,
+        "image_height": clip.rows,
+    }
+    return render(request, "logbook/clips/crop.html", context, status=status)
+
+
+@require_safe
+@login_required
+def original_poster(request: SignedInRequest, clip_id: UUID) -> HttpResponseBase:
+    """The uncropped picture, to its owner only, while the crop is being drawn; each look is recorded."""
+    clip = _clip(request, clip_id)
+    path = clips.look_at_original(clip=clip, by=request.user)
+    return hand_out(request, path, KINDS["poster"])
+
+
+@require_POST
+@login_required
+def leave_out(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
+    clip = _clip(request, clip_id)
+    done = clips.leave_out(clip=clip, by=request.user)
+    if done.scan.is_editable and not clip.scan.is_editable:
+        messages.warning(request, _("Left out. The scan is a draft again: it needs another clip to be reviewed."))
+    else:
+        messages.success(request, _("Left out: nobody sees it."))
+    return redirect("logbook:scans_show", scan_id=clip.scan_id)
+
+
+@require_POST
+@login_required
+def remove(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
+    clip = _clip(request, clip_id)
+    clips.remove(clip=clip, by=request.user)
+    messages.success(request, _("The clip was removed."))
+    return redirect("logbook:scans_show", scan_id=clip.scan_id)
+
+
+def _file(kind: str) -> Callable[..., HttpResponseBase]:
+    def view(request: SignedInRequest, clip_id: UUID) -> HttpResponseBase:
+        clip = _clip(request, clip_id)
+        return file_of(request, clip, kind)
+
+    view.__name__ = kind
+    return require_safe(login_required(view))
+
+
+video, poster, thumb, dicom = _file("video"), _file("poster"), _file("thumb"), _file("dicom")
+
+
+def file_of(request: HttpRequest, clip: Clip, kind: str) -> HttpResponseBase:
+    """A cleaned file of a clip that is ready. There is nothing to open before, and nothing of what was left out."""
+    digest = clip.files.get(kind) if clip.state == ClipState.READY and not clip.left_out else None
+    if not digest:
+        raise Http404
+    name = f"clip-{clip.pk}.dcm" if kind == "dicom" else ""
+    return hand_out(request, storage.place_of(clip.scan.institution_id, digest), KINDS[kind], name=name)
+
+
+def _clip(request: HttpRequest, clip_id: UUID) -> Clip:
+    rows = Clip.objects.visible_to(request.user).select_related("scan__institution", "scan__application")
+    clip: Clip = get_object_or_404(rows, pk=clip_id)
+    return clip

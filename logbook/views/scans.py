@@ -1,0 +1,162 @@
+"""A trainee's log: log a scan on one screen, find it, change it, send it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from curriculum.models import Application
+from logbook.actions import clips, scans
+from logbook.forms.lists import LogFilter, place_in_words, place_of
+from logbook.forms.scans import ExamForm, ScanForm
+from logbook.models import Scan
+from logbook.queries import scans as queries
+from logbook.rules import scans as rules
+from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import Refusal
+
+from . import showing
+
+PAGE = 25
+
+
+@require_safe
+@login_required
+def index(request: SignedInRequest) -> HttpResponse:
+    """My scans, the latest first; filters are in the address."""
+    filters = LogFilter(request.GET)
+    found = filters.narrowed(queries.own(request.user))
+    place = place_of(request.GET.get("after", ""))
+    rows = list((queries.after(found, *place) if place else found)[: PAGE + 1])
+    older = {"after": place_in_words(rows[PAGE - 1])} if len(rows) > PAGE else None
+    context = {
+        "filters": filters,
+        "rows": rows[:PAGE],
+        "is_filtered": bool(filters.query),
+        "older_url": f"?{urlencode({**filters.query, **older})}" if older else "",
+        "newer_url": f"?{urlencode(filters.query)}" if place else "",
+        "can_start": rules.can_start(request.user),
+    }
+    return render(request, "logbook/scans/index.html", context)
+
+
+@login_required
+def start(request: SignedInRequest) -> HttpResponse:
+    """One screen: the exam first, then everything that belongs to it."""
+    exams = queries.last_used_applications(request.user)
+    place = queries.place_to_log(request.user)
+    exam = ExamForm(request.GET).chosen(exams)
+    if exam is None:
+        status = 200 if request.method in ("GET", "HEAD") else 400
+        context = {"exams": exams, "can_start": place is not None}
+        return render(request, "logbook/scans/start.html", context, status=status)
+    rules.check_can_start(request.user, exam, place)
+    row = Scan(trainee=request.user, institution=place, application=exam, catalogue=exam.catalogue)
+    form = ScanForm(row, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            scan = scans.start(by=request.user, application=exam, institution=place, **form.said())
+        except Refusal as refusal:
+            return _again(request, form, refusal, _starting(exams, exam))
+        return _kept(request, scan, form)
+    status = 400 if form.errors else 200
+    return render(request, "logbook/scans/start.html", {"form": form, **_starting(exams, exam)}, status=status)
+
+
+@require_safe
+@login_required
+def show(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
+    scan = _scan(request, scan_id)
+    return render(request, "logbook/scans/show.html", showing.context(request, scan))
+
+
+@login_required
+def edit(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
+    scan = _scan(request, scan_id)
+    rules.check_can_change(request.user, scan)
+    key = queries.case_key_for(request.user, scan)
+    form = ScanForm(scan, request.POST or None, request.FILES or None, case_key=key)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = scans.change(scan=scan, by=request.user, **form.said())
+        except Refusal as refusal:
+            return _again(request, form, refusal, {"scan": scan})
+        return _kept(request, changed, form)
+    status = 400 if form.errors else 200
+    return render(request, "logbook/scans/edit.html", {"scan": scan, "form": form}, status=status)
+
+
+@require_POST
+@login_required
+def submit(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
+    return _do(request, scan_id, scans.submit, _("Sent. It is now the proctors' turn."))
+
+
+@require_POST
+@login_required
+def take_back(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
+    return _do(request, scan_id, scans.take_back, _("Taken back: it is a draft again."))
+
+
+@require_POST
+@login_required
+def withdraw(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
+    return _do(request, scan_id, scans.withdraw, _("Withdrawn. It stays in your log and counts nowhere."))
+
+
+def _scan(request: HttpRequest, scan_id: UUID) -> Scan:
+    scan: Scan = get_object_or_404(queries.whole(Scan.objects.visible_to(request.user)), pk=scan_id)
+    return scan
+
+
+def _do(request: SignedInRequest, scan_id: UUID, act: Callable[..., Scan], done: str) -> HttpResponse:
+    """One verb; where it is refused, the scan's page says why, every reason at once."""
+    scan = _scan(request, scan_id)
+    try:
+        act(scan=scan, by=request.user)
+    except Refusal as refusal:
+        reasons = {"reasons": [str(reason) for reason in refusal.reasons]}
+        context = {**showing.context(request, scan), **reasons}
+        return render(request, "logbook/scans/show.html", context, status=refusal.status)
+    messages.success(request, done)
+    return redirect("logbook:scans_show", scan_id=scan.pk)
+
+
+def _kept(request: SignedInRequest, scan: Scan, form: ScanForm) -> HttpResponse:
+    """The scan is saved; then its clips, then it is sent if that was asked for. Nothing that fails here loses it."""
+    all_taken = _receive(request, scan, form)
+    if scan.is_editable and "send" in request.POST and all_taken:
+        try:
+            scans.submit(scan=scan, by=request.user)
+            messages.success(request, _("Sent. It is now the proctors' turn."))
+        except Refusal:
+            # What is missing stands on the page that follows.
+            messages.warning(request, _("Saved as a draft: something is missing before it can be sent."))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("logbook:scans_show", scan_id=scan.pk)
+
+
+def _receive(request: SignedInRequest, scan: Scan, form: ScanForm) -> bool:
+    return showing.receive_all(request, scan, form.cleaned_data.get("clips") or [], clips.receive)
+
+
+def _again(request: SignedInRequest, form: ScanForm, refusal: Refusal, context: dict[str, Any]) -> HttpResponse:
+    """The form with the reasons and everything typed."""
+    for reason in refusal.reasons:
+        form.add_error(None, str(reason))
+    page = "logbook/scans/edit.html" if "scan" in context else "logbook/scans/start.html"
+    return render(request, page, {"form": form, **context}, status=refusal.status)
+
+
+def _starting(exams: list[Application], exam: Application) -> dict[str, Any]:
+    return {"exams": exams, "exam": exam, "can_start": True}

@@ -1,0 +1,131 @@
+"""What does the page of one scan show, and how are its clips told?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from logbook.forms.clips import ClipsForm
+from logbook.models import Clip, Scan
+from logbook.queries.claims import claim_of
+from logbook.queries.scans import case_key_for
+from logbook.refusal import reason_for
+from logbook.rules import clips as clip_rules
+from logbook.rules import scans as rules
+from logbook.rules.reviews import can_review
+from logbook.rules.supervision import can_attest
+from logbook.states import ClipState
+from pocus_credentialing.people.models import User
+from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import Refusal
+
+from . import deciding
+
+
+def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
+    person = request.user
+    claim = claim_of(scan)
+    is_mine = scan.trainee_id == person.pk
+    can_change = rules.can_change(person, scan)
+    return {
+        "scan": scan,
+        "claim": claim,
+        "clips": deciding.playable(claim),
+        "cards": cards(person, scan),
+        "is_mine": is_mine,
+        "missing": rules.missing(scan) if can_change else [],
+        "can_change": can_change,
+        "can_take_back": rules.can_take_back(person, scan),
+        "can_withdraw": rules.can_withdraw(person, scan),
+        "can_review": not is_mine and can_review(person, scan),
+        "can_attest": not is_mine and can_attest(person, scan),
+        "case_key": case_key_for(person, scan),
+        "clips_form": ClipsForm() if can_change else None,
+        "reviews": list(scan.reviews.all()),
+    }
+
+
+def cards(person: User, scan: Scan) -> list[dict[str, Any]]:
+    """The clips that are not (yet) in the viewer, and to whoever may remove them, all."""
+    may_remove = rules.can_change(person, scan)
+    clips = list(scan.clips.all())
+    number = numbers(clips)
+    found = []
+    for clip in clips:
+        clip.scan = scan
+        # What was left out is shown to its owner only.
+        waits = scan.trainee_id == person.pk if clip.left_out else clip.state != ClipState.READY
+        if may_remove or waits:
+            found.append(card(person, clip, number[clip.pk]))
+    return found
+
+
+def numbers(clips: Iterable[Clip]) -> dict[UUID, int]:
+    """As the player numbers them: those that are ready first, then the others."""
+    ordered = sorted(clips, key=lambda clip: (clip.left_out, clip.state != ClipState.READY))
+    return {clip.pk: number for number, clip in enumerate(ordered, start=1)}
+
+
+def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
+    """One clip as components/clip_card.html takes it, and whether it is still being worked on."""
+    own = clip.scan.trainee_id == person.pk
+    ready = clip.state == ClipState.READY
+    return {
+        "id": clip.pk,
+        "name": _("Clip %(number)s") % {"number": number},
+        "state": "failed" if clip.left_out else clip.state,
+        "left_out": clip.left_out,
+        "note": _note(clip),
+        "reason": _("Left out: nobody sees it.") if clip.left_out else reason(clip),
+        "poster_url": reverse("logbook:clips_thumb", args=[clip.pk]) if ready else "",
+        "crop_url": reverse("logbook:clips_crop", args=[clip.pk]) if clip_rules.can_crop(person, clip) else "",
+        "leave_out_url": (
+            reverse("logbook:clips_leave_out", args=[clip.pk]) if clip_rules.can_leave_out(person, clip) else ""
+        ),
+        "remove_url": reverse("logbook:clips_remove", args=[clip.pk]) if clip_rules.can_remove(person, clip) else "",
+        "download_url": reverse("logbook:clips_dicom", args=[clip.pk]) if ready and own else "",
+        "is_moving": is_moving(clip),
+    }
+
+
+def is_moving(clip: Clip) -> bool:
+    """Whether a worker has it: the page looks again by itself until not."""
+    return not clip.left_out and clip.state in (ClipState.RECEIVED, ClipState.PROCESSING)
+
+
+def reason(clip: Clip) -> str:
+    """Why it is held or failed, in a sentence that its owner can act on."""
+    return str(reason_for(clip.reason, clip.reason_params)) if clip.reason else ""
+
+
+def _note(clip: Clip) -> str:
+    if clip.state != ClipState.READY:
+        return ""
+    if clip.still:
+        return _("Still image")
+    frames = ngettext("%(number)s frame", "%(number)s frames", clip.frames) % {"number": clip.frames}
+    return _("%(frames)s, %(seconds)s s") % {"frames": frames, "seconds": f"{(clip.duration_ms or 0) / 1000:.1f}"}
+
+
+def receive_all(request: SignedInRequest, scan: Scan, files: Iterable[Any], receive: Callable[..., Clip]) -> bool:
+    """Each file by itself: what is wrong with one keeps no other out. Whether all were taken."""
+    taken = refused = 0
+    for number, file in enumerate(files, start=1):
+        try:
+            receive(scan=scan, by=request.user, file=file)
+            taken += 1
+        except Refusal as refusal:
+            refused += 1
+            # By its place in the choice: a file's name may say whose it is.
+            for each in refusal.reasons:
+                messages.error(request, _("File %(number)s: %(reason)s") % {"number": number, "reason": each})
+    if taken:
+        said = ngettext("%(number)s clip is being checked.", "%(number)s clips are being checked.", taken)
+        messages.success(request, said % {"number": taken})
+    return not refused
