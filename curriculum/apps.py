@@ -7,8 +7,11 @@ class CurriculumConfig(AppConfig):
     name = "curriculum"
 
     def ready(self) -> None:
+        from curriculum.queries import hospital_of
         from pocus_credentialing.audit import triggers
+        from pocus_credentialing.people import places
 
+        places.find_by(hospital_of)
         triggers.protect("curriculum_catalogue", triggers.APPEND_ONLY, keys=["id", "version"])
         triggers.protect("curriculum_programmeversion", triggers.APPEND_ONLY, keys=["id", ("programme_id", "number")])
         triggers.protect("curriculum_requirement", triggers.APPEND_ONLY, keys=["id", ("version_id", "key")])

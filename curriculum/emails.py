@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from curriculum.models import Invitation
+from pocus_credentialing.people.emails import send_soon
 
 
 def link_of(secret: str) -> str:
@@ -17,9 +18,9 @@ def link_of(secret: str) -> str:
 
 
 def send_invitation(invitation: Invitation, secret: str) -> None:
-    """First name, who invites, as what, and the link; nothing else."""
+    """Who invites, as what, and the link; nothing else. It leaves beside the request: the link must not be queued."""
     with translation.override(settings.LANGUAGE_CODE):
         context = {"invitation": invitation, "link": link_of(secret)}
         subject = render_to_string("curriculum/emails/invitation_subject.txt", context).strip()
         body = render_to_string("curriculum/emails/invitation.txt", context)
-    send_mail(subject, body, None, [invitation.email])
+    send_soon(EmailMessage(subject, body, None, [invitation.email]))

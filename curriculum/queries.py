@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from curriculum.models import Attempt, Enrolment, Membership, Module, Programme
+from curriculum.models.visibility import administered_by
 from curriculum.states import Role
 from pocus_credentialing.people.models import Institution, User
 
@@ -81,3 +82,32 @@ def places_of(person: User) -> dict[UUID, set[str]]:
     for programme in Enrolment.objects.open().filter(trainee=person).values_list("programme", flat=True):
         places[programme].add(Role.TRAINEE.value)
     return dict(places)
+
+
+def hospital_of(person: User) -> Institution | None:
+    """Where this person is: the hospital of an enrolment or role they hold now, else the one they administer."""
+    enrolled = Enrolment.objects.open().filter(trainee=person).values("institution")
+    held = Membership.objects.in_force().filter(person=person).values("programme__institution")
+    for places in (enrolled, held, administered_by(person)):
+        found = Institution.objects.filter(pk__in=places).order_by("created_at").first()
+        if found is not None:
+            return found
+    return None
+
+
+def people_of(programme: Programme) -> dict[str, list[Any]]:
+    """Who holds which role now, and who is enrolled, by name; in a fixed number of queries."""
+    held = list(
+        Membership.objects.in_force()
+        .filter(programme=programme)
+        .select_related("person")
+        .prefetch_related("applications")
+        .order_by("person__name", "id")
+    )
+    enrolments = {
+        each.trainee_id: each
+        for each in Enrolment.objects.open().filter(programme=programme).select_related("version", "institution")
+    }
+    for membership in held:
+        membership.enrolment = enrolments.get(membership.person_id)  # type: ignore[attr-defined]
+    return {role.value: [each for each in held if each.role == role] for role in Role}

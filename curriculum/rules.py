@@ -35,7 +35,8 @@ def check_can_grant(person: User, programme: Programme, *, to: User, role: str, 
 
 
 def _has_role(person: User, programme: Programme, role: str) -> Reason | None:
-    if not Membership.objects.in_force().filter(person=person, programme=programme, role=role).exists():
+    # A role that ends today can be given again today.
+    if not Membership.objects.filter(person=person, programme=programme, role=role, ends_on=None).exists():
         return None
     return Reason("has_role", _("%(name)s has this role already."), {"name": person.name})
 
@@ -46,9 +47,29 @@ def _no_exams(role: str, applications: Iterable[object]) -> Reason | None:
     return Reason("no_exams", _("Choose at least one exam that this proctor may review."))
 
 
-def check_can_invite(person: User, programme: Programme, *, role: str, applications: Iterable[object]) -> None:
+def check_can_invite(
+    person: User, programme: Programme, *, role: str, applications: Iterable[object], emails: Iterable[str] = ()
+) -> None:
+    """A director invites; nobody to a role they hold already, and no address twice to the same role."""
     check_can_manage_people(person, programme)
-    refuse_if_any(NotNow, [_no_exams(role, applications)])
+    asked = [email.strip().lower() for email in emails if email]
+    refuse_if_any(NotNow, [_no_exams(role, applications), *_cannot_be_asked(programme, role, asked)])
+
+
+def _cannot_be_asked(programme: Programme, role: str, emails: list[str]) -> list[Reason]:
+    """Only what the programme's director may know: its own roles and invitations."""
+    holders = Membership.objects.filter(programme=programme, role=role, ends_on=None, person__email__in=emails)
+    held = set(holders.values_list("person__email", flat=True))
+    open_now = set(
+        Invitation.objects.open()
+        .filter(programme=programme, role=role, email__in=emails)
+        .values_list("email", flat=True)
+    )
+    has_role = _("%(address)s has this role already.")
+    invited = _("%(address)s was invited to this already: make a new link on that invitation's page, or withdraw it.")
+    return [Reason("has_role", has_role, {"address": email}) for email in emails if email in held] + [
+        Reason("invited_already", invited, {"address": email}) for email in emails if email in open_now - held
+    ]
 
 
 def check_can_withdraw_invitation(person: User, invitation: Invitation) -> None:
@@ -57,13 +78,16 @@ def check_can_withdraw_invitation(person: User, invitation: Invitation) -> None:
     refuse_if_any(NotNow, [None if invitation.is_open else closed])
 
 
-def check_can_accept(invitation: Invitation | None) -> None:
-    """Whoever holds the link of an open invitation may accept it, once."""
+def check_can_accept(invitation: Invitation | None, person: User | None = None) -> None:
+    """Whoever holds the link of an open invitation may accept it, once; not to a role they hold already."""
     closed = Reason(
         "invitation_closed",
         _("This invitation was used, withdrawn or has expired. Ask whoever invited you for a new one."),
     )
-    refuse_if_any(NotNow, [None if invitation is not None and invitation.is_open else closed])
+    if invitation is None or not invitation.is_open:
+        raise NotNow(closed)
+    if person is not None:
+        refuse_if_any(NotNow, [_has_role(person, invitation.programme, invitation.role)])
 
 
 def check_can_end(person: User, membership: Membership) -> None:
@@ -83,7 +107,9 @@ def _has_ended(membership: Membership) -> Reason | None:
 def _is_last_director(membership: Membership) -> Reason | None:
     if membership.role != Role.DIRECTOR:
         return None
-    if queries.directors_of(membership.programme).exclude(pk=membership.person_id).exists():
+    # One who leaves at the end of today does not stay on.
+    staying = Membership.objects.in_force().filter(programme=membership.programme, role=Role.DIRECTOR, ends_on=None)
+    if staying.filter(person__is_active=True).exclude(person=membership.person_id).exists():
         return None
     return Reason("last_director", _("A programme keeps at least one director. Name another one first."))
 

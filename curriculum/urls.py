@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from curriculum.views import attempts, modules, programmes
+from curriculum.views import attempts, invitations, join, modules, people, programmes
 
 app_name = "curriculum"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,4 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attempts/<uuid:attempt_id>/", attempts.show, name="attempts_show"),
     path("programmes/", programmes.index, name="programmes_index"),
     path("programmes/<uuid:programme_id>/", programmes.show, name="programmes_show"),
+    path("programmes/<uuid:programme_id>/people/", people.index, name="people_index"),
+    path("memberships/<uuid:membership_id>/end/", people.end, name="people_end"),
+    path("programmes/<uuid:programme_id>/invitations/", invitations.index, name="invitations_index"),
+    path("invitations/<uuid:invitation_id>/", invitations.show, name="invitations_show"),
+    path("invitations/<uuid:invitation_id>/withdraw/", invitations.withdraw, name="invitations_withdraw"),
+    path("invitations/<uuid:invitation_id>/renew/", invitations.renew, name="invitations_renew"),
+    path("join/<str:secret>/", join.show, name="join_show"),
 ]

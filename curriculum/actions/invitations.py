@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum import emails, rules
 from curriculum.actions.memberships import take_up
-from curriculum.models import Application, Invitation, Membership, Programme
+from curriculum.models import Application, Invitation, Programme
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
@@ -34,7 +34,48 @@ def invite(
     basis: str = "",
 ) -> tuple[Invitation, str]:
     """An invitation and its secret, which is shown once and kept nowhere. Sent by mail where an address is given."""
-    rules.check_can_invite(by, programme, role=role, applications=applications)
+    emails_asked = [email] if email else []
+    rules.check_can_invite(by, programme, role=role, applications=applications, emails=emails_asked)
+    return _invite(
+        programme=programme, role=role, by=by, email=email, name=name, applications=applications, route=route,
+        basis=basis,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def invite_all(
+    *,
+    programme: Programme,
+    role: str,
+    by: User,
+    people: Sequence[tuple[str, str]],
+    applications: Sequence[Application] = (),
+    route: str = "",
+    basis: str = "",
+) -> list[tuple[Invitation, str]]:
+    """Invite everyone (name, address) or nobody: every address that cannot be asked is named in one refusal."""
+    asked = [email for _name, email in people]
+    rules.check_can_invite(by, programme, role=role, applications=applications, emails=asked)
+    return [
+        _invite(
+            programme=programme, role=role, by=by, email=email, name=name, applications=applications, route=route,
+            basis=basis,
+        )
+        for name, email in people
+    ]  # fmt: skip
+
+
+def _invite(
+    *,
+    programme: Programme,
+    role: str,
+    by: User,
+    email: str,
+    name: str,
+    applications: Sequence[Application],
+    route: str,
+    basis: str,
+) -> tuple[Invitation, str]:
     secret = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
         programme=programme,
@@ -62,6 +103,17 @@ def invite(
     return invitation, secret
 
 
+@transaction.atomic
+def renew(*, invitation: Invitation, by: User) -> tuple[Invitation, str]:
+    """A new link in place of one that was lost: the old invitation is withdrawn, and the same one made again."""
+    applications = list(invitation.applications.all())
+    withdraw(invitation=invitation, by=by)
+    return invite(
+        programme=invitation.programme, role=invitation.role, by=by, email=invitation.email, name=invitation.name,
+        applications=applications, route=invitation.route, basis=invitation.basis,
+    )  # fmt: skip
+
+
 def find(secret: str) -> Invitation | None:
     """The invitation that this link belongs to, open or not."""
     return (
@@ -77,7 +129,7 @@ def accept(
     post_nominals: str = "",
 ) -> User:  # fmt: skip
     """Take up the role, as someone who is here already (`by`) or as a new person; the link is used up."""
-    rules.check_can_accept(invitation)
+    rules.check_can_accept(invitation, by)
     person = by or _new_person(email=invitation.email or email, name=name, password=password, letters=post_nominals)
     # The UPDATE is conditional: of two who accept the same link at once, one gets the role.
     now = timezone.now()
@@ -95,17 +147,15 @@ def accept(
         person=person,
         role=invitation.role,
     )
-    held = Membership.objects.in_force().filter(person=person, programme=invitation.programme, role=invitation.role)
-    if not held.exists():
-        take_up(
-            programme=invitation.programme,
-            person=person,
-            role=invitation.role,
-            by=person,
-            applications=list(invitation.applications.all()),
-            basis=invitation.basis,
-            route=invitation.route,
-        )
+    take_up(
+        programme=invitation.programme,
+        person=person,
+        role=invitation.role,
+        by=person,
+        applications=list(invitation.applications.all()),
+        basis=invitation.basis,
+        route=invitation.route,
+    )
     return person
 
 
@@ -127,7 +177,9 @@ def withdraw(*, invitation: Invitation, by: User) -> Invitation:
     """The link stops working."""
     rules.check_can_withdraw_invitation(by, invitation)
     invitation.withdrawn_at = timezone.now()
-    invitation.save(update_fields=["withdrawn_at"])
+    still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if still_open.update(withdrawn_at=invitation.withdrawn_at) != 1:
+        raise NotNow(Reason("invitation_closed", _("This invitation was used or withdrawn just now.")))
     record(
         "invitation.withdrawn",
         by=by,

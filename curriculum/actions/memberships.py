@@ -72,9 +72,12 @@ def take_up(
 @transaction.atomic
 def end(*, membership: Membership, by: User) -> Membership:
     """The role ends today. What was signed in it stays as it was; a trainee's enrolment ends with it."""
-    rules.check_can_end(by, membership)
     programme = membership.programme
-    membership.ends_on = programme.institution.today()
+    # Of two directors who end each other's role at once, one is refused: they take turns at this lock.
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    membership.refresh_from_db(fields=["ends_on"])
+    rules.check_can_end(by, membership)
+    membership.ends_on = max(programme.institution.today(), membership.starts_on)
     membership.save(update_fields=["ends_on"])
     record(
         "membership.ended",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -13,9 +13,12 @@ from curriculum.states import Role
 
 
 def in_force(day: date | None = None, prefix: str = "") -> Q:
-    """A role that has begun and not ended. Days are compared in UTC ±1: a role lasts to the end of its last day."""
+    """A role that has begun and not ended; it lasts to the end of its last day.
+
+    A hospital east of Greenwich is a day ahead of UTC for half of its day: a role begins with the first place's day.
+    """
     day = day or timezone.now().date()
-    return Q(**{f"{prefix}starts_on__lte": day}) & (
+    return Q(**{f"{prefix}starts_on__lte": day + timedelta(days=1)}) & (
         Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
     )
 
@@ -61,6 +64,9 @@ class MembershipQuerySet(models.QuerySet[Any]):
 
 
 class InvitationQuerySet(models.QuerySet[Any]):
+    def open(self) -> InvitationQuerySet:
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
     def visible_to(self, person: Any) -> InvitationQuerySet:
         """Directors see their programmes' invitations."""
         if not person.is_authenticated:

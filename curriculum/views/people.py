@@ -1,0 +1,64 @@
+"""Who is in this programme, as what; and who leaves it?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from curriculum import queries, rules
+from curriculum.actions import memberships
+from curriculum.models import Invitation, Membership, Programme
+from curriculum.states import Role
+from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import Refusal
+
+
+@login_required
+def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
+    """For directors: the members by role, and who was asked and has not answered."""
+    programme = directed(request, programme_id)
+    people = queries.people_of(programme)
+    invited = Invitation.objects.open().filter(programme=programme).prefetch_related("applications")
+    context = {
+        "programme": programme,
+        "directors": people[Role.DIRECTOR],
+        "proctors": people[Role.PROCTOR],
+        "trainees": people[Role.TRAINEE],
+        "invitations": invited.order_by("expires_at", "id"),
+    }
+    return render(request, "curriculum/people/index.html", context)
+
+
+@login_required
+def end(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
+    """What ending this role means; then end it."""
+    visible = Membership.objects.visible_to(request.user).select_related("programme__institution", "person")
+    membership = get_object_or_404(visible, pk=membership_id)
+    rules.check_can_manage_people(request.user, membership.programme)
+    if request.method == "POST":
+        memberships.end(membership=membership, by=request.user)
+        messages.success(
+            request,
+            _("%(name)s: the role “%(role)s” ends with today.")
+            % {"name": membership.person.name, "role": membership.get_role_display()},
+        )
+        return redirect("curriculum:people_index", programme_id=membership.programme_id)
+    reasons: list[str] = []
+    try:
+        rules.check_can_end(request.user, membership)
+    except Refusal as refusal:
+        reasons = [str(reason) for reason in refusal.reasons]
+    return render(request, "curriculum/people/end.html", {"membership": membership, "reasons": reasons})
+
+
+def directed(request: SignedInRequest, programme_id: UUID) -> Programme:
+    """The programme: 404 where it cannot be seen, 403 for a member who does not direct it."""
+    visible = Programme.objects.visible_to(request.user).select_related("institution")
+    programme: Programme = get_object_or_404(visible, pk=programme_id)
+    rules.check_can_manage_people(request.user, programme)
+    return programme
