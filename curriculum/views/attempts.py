@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curriculum import marking, queries, rules
 from curriculum.actions import attempts
@@ -27,6 +27,7 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
     return redirect("curriculum:attempts_take", code=module.code)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def take(request: SignedInRequest, code: str) -> HttpResponse:
     """The questions on one page. What is posted names its sitting, so that an old tab cannot hand in a new one."""
@@ -90,7 +91,7 @@ def _questions(request: SignedInRequest, module: Module, attempt: Attempt, form:
         "pass_percent": percent,
         "right_needed": marking.right_needed(len(form.fields), percent),
     }
-    return render(request, "curriculum/attempts/take.html", context)
+    return render(request, "curriculum/attempts/take.html", context, status=400 if form.errors else 200)
 
 
 def _answered(question: dict[str, Any], chosen: str | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from curriculum import marking, queries
 from curriculum.models import Module
@@ -17,6 +18,7 @@ from pocus_credentialing.people.requests import SignedInRequest
 RESULTS_SHOWN = 10
 
 
+@require_safe
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
     """Every module; any signed-in person may read them."""
@@ -43,6 +45,7 @@ def _row(each: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@require_safe
 @login_required
 def show(request: SignedInRequest, code: str) -> HttpResponse:
     module = get_object_or_404(Module.objects.select_related("application"), code=code)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from curriculum import asked, queries
 from curriculum.models import Enrolment, Programme, ProgrammeVersion
@@ -15,6 +16,7 @@ from curriculum.states import Kind, Role
 from pocus_credentialing.people.requests import SignedInRequest
 
 
+@require_safe
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
     """One's programmes, and as what."""
@@ -36,6 +38,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     return render(request, "curriculum/programmes/index.html", {"rows": rows})
 
 
+@require_safe
 @login_required
 def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     """What the programme asks: as it stands, or in an earlier version."""

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
 from logbook.actions import supervision
 from logbook.forms.call_backs import AttestForm
@@ -24,12 +25,14 @@ from pocus_credentialing.refusals import NotNow, StepUpNeeded
 from . import signing
 
 
+@require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Submitted scans that name this person as the one who watched."""
     return render(request, "logbook/attestations/index.html", {"rows": list(to_attest(request.user)[:AT_MOST])})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("confirm_password", "confirm_code")
 @login_required
 def attest(request: HttpRequest, scan_id: UUID) -> HttpResponse:

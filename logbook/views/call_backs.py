@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from logbook.actions import call_backs
 from logbook.forms.call_backs import CloseForm
@@ -17,12 +18,14 @@ from logbook.queries.reviews import AT_MOST, open_call_backs
 from logbook.rules.reviews import check_can_close
 
 
+@require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Those that this person should see closed; the oldest first."""
     return render(request, "logbook/call_backs/index.html", {"rows": list(open_call_backs(request.user)[:AT_MOST])})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def close(request: HttpRequest, call_back_id: UUID) -> HttpResponse:
     """Record what was done."""

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
 from logbook.actions import reviews
 from logbook.forms.queue import QueueForm, place_of
@@ -33,6 +34,7 @@ PAGE = 25
 BESIDE = 8  # of the queue, beside the clip
 
 
+@require_safe
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for this person's review, the one due first on top."""
@@ -54,6 +56,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "logbook/reviews/queue.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("confirm_password", "confirm_code")
 @login_required
 def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
@@ -98,6 +101,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     return render(request, "logbook/reviews/review.html", context, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("confirm_password", "confirm_code")
 @login_required
 def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
@@ -118,6 +122,7 @@ def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     return render(request, "logbook/reviews/amend.html", context, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("confirm_password", "confirm_code")
 @login_required
 def undo(request: HttpRequest, review_id: UUID) -> HttpResponse:

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from curriculum.models import Programme
 from curriculum.queries import directors_of
 from pocus_credentialing.people.models import User
 
 
+@require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """For everyone; a signed-in person also reads who directs their programmes."""
     context: dict[str, Any] = {"base": "base_public.html", "programmes": []}

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from curriculum.models import Enrolment, Programme
 from logbook.models import Scan
@@ -27,6 +28,7 @@ KINDS: dict[str, tuple[type[models.Model], Any]] = {
 AT_MOST = 500
 
 
+@require_safe
 @login_required
 def show(request: HttpRequest, kind: str, thing_id: Any) -> HttpResponse:
     """The newest 500 events on a thing that this person may see."""

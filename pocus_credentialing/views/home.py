@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from curriculum.models import Application, Enrolment, Programme
 from curriculum.queries import open_enrolments
@@ -56,6 +57,7 @@ class Directing:
     revocations: list[Revocation]
 
 
+@require_safe
 @login_required
 def show(request: SignedInRequest) -> HttpResponse:
     person = request.user

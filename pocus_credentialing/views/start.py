@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from curriculum.actions.first_start import open_installation
 from pocus_credentialing.people.first_start import open_link
@@ -50,6 +51,7 @@ class FirstStartForm(forms.Form):
         return password
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def first(request: HttpRequest, secret: str) -> HttpResponse:
     """One page, once: the hospital, its first director and administrator, and the SPOCUS pathway."""
     link = open_link(secret)
@@ -60,4 +62,4 @@ def first(request: HttpRequest, secret: str) -> HttpResponse:
         person = open_installation(link=link, **form.cleaned_data)
         login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("home")
-    return render(request, "pocus_credentialing/start/first.html", {"form": form})
+    return render(request, "pocus_credentialing/start/first.html", {"form": form}, status=400 if form.errors else 200)

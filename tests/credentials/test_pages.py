@@ -192,7 +192,7 @@ def test_a_wrong_password_issues_nothing_and_says_so(client_of, dana, ready):
 def test_suspending_and_lifting_by_page(client_of, dana, certificate):
     client = client_of(dana)
     suspend = reverse("credentials:deciding_suspend", args=[certificate.serial])
-    assert client.post(suspend, {"reason": ""}).status_code == 200
+    assert client.post(suspend, {"reason": ""}).status_code == 400
     assert client.post(suspend, {"reason": "A complaint is being looked into."}).status_code == 302
     assert Certificate.objects.get().state == "suspended"
     lift = reverse("credentials:deciding_lift", args=[certificate.serial])

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from curriculum.models import Application, Enrolment, Programme
 from logbook.models import CallBack, Scan
@@ -29,6 +30,7 @@ from .proof import asks, proof, tell
 LAST_SCANS = 10
 
 
+@require_safe
 @login_required
 def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     enrolment = _enrolment(request, enrolment_id)
@@ -49,13 +51,14 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     return render(request, "credentials/candidates/show.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def issue(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Choose the exams, check what the certificate will say, confirm who you are: one page and one POST."""
     enrolment = _enrolment(request, enrolment_id)
     overview = Overview(enrolment)
     form = ExamsForm([(exam.code, exam.title) for exam in overview.exams], request.POST or request.GET or None)
-    status = 200
+    status = 400 if request.method == "POST" and form.errors else 200
     chosen: list[str] = []
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data["exam"]

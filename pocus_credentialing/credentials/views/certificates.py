@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from pocus_credentialing.credentials import rules, sheets
 from pocus_credentialing.credentials.codes import grouped
@@ -20,6 +21,7 @@ AT_MOST = 200
 SOON = 5
 
 
+@require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """One's own, and those of the programmes and institutions one answers for."""
@@ -28,6 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "credentials/certificates/index.html", context)
 
 
+@require_safe
 @login_required
 def show(request: HttpRequest, serial: str) -> HttpResponse:
     certificate = get_object_or_404(visible(request), serial=serial)
@@ -50,6 +53,7 @@ def show(request: HttpRequest, serial: str) -> HttpResponse:
     return render(request, "credentials/certificates/show.html", context)
 
 
+@require_safe
 @login_required
 def pdf(request: HttpRequest, serial: str) -> HttpResponse | FileResponse:
     """The printed bytes; until a worker has written them, when to ask again."""

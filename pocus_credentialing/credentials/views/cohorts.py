@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from curriculum.models import Application, Programme
 from pocus_credentialing.credentials.cohort import Cohort, cohort_of
@@ -18,6 +19,7 @@ from pocus_credentialing.credentials.states import STANDING
 from .matrix import as_lines, table_rows
 
 
+@require_safe
 @login_required
 def show(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The matrix; `?show=ready` keeps those who can be signed off."""
@@ -40,6 +42,7 @@ def show(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     return render(request, "credentials/cohorts/show.html", context)
 
 
+@require_safe
 @login_required
 def csv(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The same numbers for a spreadsheet."""

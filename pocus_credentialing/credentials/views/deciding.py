@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from pocus_credentialing.credentials import rules
 from pocus_credentialing.credentials.actions import certificates
@@ -23,6 +24,7 @@ from .certificates import visible
 from .proof import asks, proof, tell
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def suspend(request: HttpRequest, serial: str) -> HttpResponse:
     """At once, alone, with a reason."""
@@ -41,6 +43,7 @@ def suspend(request: HttpRequest, serial: str) -> HttpResponse:
     return _with_reason(request, certificate, act, words)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def lift(request: HttpRequest, serial: str) -> HttpResponse:
     certificate = _certificate(request, serial)
@@ -58,6 +61,7 @@ def lift(request: HttpRequest, serial: str) -> HttpResponse:
     return _with_reason(request, certificate, act, words)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def revoke(request: HttpRequest, serial: str) -> HttpResponse:
     """For good; a second signature where there is somebody to give it."""
@@ -81,6 +85,7 @@ def revoke(request: HttpRequest, serial: str) -> HttpResponse:
     return _with_reason(request, certificate, act, words, signed=True)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def countersign(request: HttpRequest, serial: str) -> HttpResponse:
     """The second signature under a revocation."""
@@ -100,6 +105,7 @@ def countersign(request: HttpRequest, serial: str) -> HttpResponse:
     return _act(request, certificate, forms.Form(request.POST or None), act, words, signed=True, revocation=revocation)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def decline(request: HttpRequest, serial: str) -> HttpResponse:
     """The second person does not agree."""
@@ -142,7 +148,7 @@ def _act(
 ) -> HttpResponse:
     """Ask on GET, act on POST; a refusal comes back in the form, with what was typed."""
     said = {key: text % {"serial": certificate.serial} for key, text in words.items()}
-    status = 200
+    status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data.get("reason", ""))

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from curriculum.models import Enrolment
 from logbook.models import Scan
@@ -18,6 +19,7 @@ from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.credentials.states import PUBLIC
 
 
+@require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """One's enrolments; the only one opens at once."""
@@ -27,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "credentials/progress/index.html", {"enrolments": own})
 
 
+@require_safe
 @login_required
 def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Each exam with its requirements, and the next best step."""
@@ -43,6 +46,7 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     return render(request, "credentials/progress/show.html", context)
 
 
+@require_safe
 @login_required
 def rows(request: HttpRequest, enrolment_id: UUID, key: str) -> HttpResponse:
     """The rows behind one number: what counted, and what did not and why."""

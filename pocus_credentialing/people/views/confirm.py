@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pocus_credentialing.people import confirming
 from pocus_credentialing.people.forms import ConfirmForm
@@ -18,6 +19,7 @@ from pocus_credentialing.refusals import Refusal
 ONWARD = "onward_after_second_factor"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @login_required
 def show(request: SignedInRequest) -> HttpResponse:
@@ -53,6 +55,7 @@ def second_factor(request: HttpRequest, onward: str) -> HttpResponse:
     return render(request, "people/confirm/second_factor.html", {"next": onward})
 
 
+@require_safe
 @login_required
 def passkey(request: SignedInRequest) -> HttpResponse:
     """Where allauth's passkey page returns to."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.people.actions import profile
@@ -21,6 +21,7 @@ from pocus_credentialing.people.rules import may_sign
 A_YEAR = 365 * 24 * 60 * 60
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def show(request: SignedInRequest) -> HttpResponse:
     # The form works on a copy, so that a refused change does not show in the page's header.
@@ -40,7 +41,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "may_sign": may_sign(request.user),
         "signing": signing_session.of_request(request),
     }
-    return render(request, "people/profile/show.html", context)
+    return render(request, "people/profile/show.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
