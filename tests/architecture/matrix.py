@@ -1,0 +1,187 @@
+"""Who gets what at every address: the rows, how they are asked, and every address that there is.
+
+A row reads `Row("logbook:scans_show", GET, "draft", "302 404 200 404 404 404")`: the name of the address, the verb, the
+things in the address (of the world, by name) and what anonymous, Sid, Tina, Tom, Pat and Dana are answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.http import FileResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from .world import ACTORS, World
+
+GET, POST, PATCH, PUT, DELETE = "GET", "POST", "PATCH", "PUT", "DELETE"
+VERBS = (GET, POST, PUT, PATCH, DELETE)
+WRITES = re.compile(r'^\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`sends` makes the body out of the world; `asks` is the query string; `accept` what is asked for."""
+
+    name: str
+    verb: str
+    things: str
+    expected: str
+    sends: Callable[[World], Any] | None = None
+    asks: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.verb, self.name, self.things, self.asks) if part)
+
+    @property
+    def cells(self) -> dict[str, str]:
+        return dict(zip(ACTORS, self.expected.split(), strict=True))
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api:")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    wrote: frozenset[str]
+    queries: int
+    location: str = ""
+
+
+# --- every address ----------------------------------------------------------------------------------------------
+
+
+def addresses(patterns: Any = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+def verbs_of(pattern: URLPattern) -> frozenset[str]:
+    """The verbs that the view says it takes; HEAD and OPTIONS follow from these."""
+    view = pattern.callback
+    if hasattr(view, "cls"):  # of the API
+        actions = getattr(view, "actions", None)
+        held = set(actions) if actions else {verb.lower() for verb in VERBS if hasattr(view.cls, verb.lower())}
+        return frozenset(verb.upper() for verb in held) & frozenset(VERBS)
+    if hasattr(view, "view_class"):  # allauth's: PUT is another word for POST there
+        return frozenset(verb for verb in (GET, POST, PATCH, DELETE) if hasattr(view.view_class, verb.lower()))
+    declared = _declared(view)
+    return frozenset(VERBS if declared is None else declared) & frozenset(VERBS)
+
+
+def _declared(view: Any) -> list[str] | None:
+    """What `require_http_methods` and its kin hold, however many decorators lie above it."""
+    while view is not None:
+        names, cells = view.__code__.co_freevars, view.__closure__ or ()
+        held = dict(zip(names, cells, strict=True))
+        if "request_method_list" in held:
+            return list(held["request_method_list"].cell_contents)
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+# --- asking -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def patterns_by_name() -> dict[str, URLPattern]:
+    return dict(addresses())
+
+
+def path_of(row: Row, world: World, things: str | None = None) -> str:
+    """The address with the things in it; a name that the world does not have stands for itself."""
+    given = (row.things if things is None else things).split()
+    wanted = list(patterns_by_name()[row.name].pattern.regex.groupindex)
+    pairs = zip(wanted, given, strict=True)
+    found = {key: each if key == "kind" else _in_address(world.things.get(each, each), key) for key, each in pairs}
+    return reverse(row.name, kwargs=found) + row.asks
+
+
+def _in_address(thing: Any, parameter: str) -> str:
+    """Certificates go by their serial or code, modules by their code, everything else by its id."""
+    if not isinstance(thing, models.Model):
+        return str(thing)
+    return str(getattr(thing, parameter) if parameter in ("serial", "code") else thing.pk)
+
+
+def ask(row: Row, actor: str, world: World, path: str = "", *, client: Client | None = None) -> Answer:
+    """Send it as this person, who has just confirmed who they are, and undo whatever it did."""
+    path = path or path_of(row, world)
+    wrote: set[str] = set()
+    count = 0
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal count
+        count += 1
+        found = WRITES.match(sql)
+        if found:
+            wrote.add(found.group(2))
+        return execute(sql, params, many, context)
+
+    with transaction.atomic():
+        client = client or (api_client(actor, world) if row.is_api else page_client(actor, world))
+        client.raise_request_exception = False
+        body = row.sends(world) if row.sends else {}
+        with connection.execute_wrapper(watch):
+            response = _send(client, row, path, body)
+            if isinstance(response, FileResponse) or response.streaming:
+                content = b"".join(response.streaming_content)
+                response.close()
+            else:
+                content = response.content
+        transaction.set_rollback(True)
+    headers = {name: response.headers[name] for name in response.headers}
+    return Answer(response.status_code, headers, content, frozenset(wrote), count, headers.get("Location", ""))
+
+
+def _send(client: Client, row: Row, path: str, body: Any) -> Any:
+    if row.verb == GET:
+        return client.get(path, headers=row.headers)
+    if row.is_api and not _has_file(body):
+        return client.generic(row.verb, path, _json(body), content_type="application/json", headers=row.headers)
+    return client.generic(row.verb, path, headers=row.headers) if row.verb != POST else client.post(path, {"csrfmiddlewaretoken": "", **body})
+
+
+def _has_file(body: Any) -> bool:
+    return isinstance(body, dict) and any(hasattr(value, "read") for value in body.values())
+
+
+def _json(body: Any) -> str:
+    import json  # noqa: PLC0415
+
+    return json.dumps(body, default=str)
+
+
+def page_client(actor: str, world: World, **more: Any) -> Client:
+    """A browser in which the person is signed in and has just confirmed who they are."""
+    client = Client(**more)
+    person = world.people[actor]
+    if person is not None:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        now = timezone.now().isoformat()
+        session = client.session
+        session["signing"] = {"method": "password", "at": now, "last_used_at": now}
+        session["signing_fresh"] = {"method": "password", "at": now}
+        session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
+        session.save()
+    return client
+
+
+def api_client(actor: str, world: World) -> Client:
+    token = world.tokens.get(actor)
+    return Client(headers={"Authorization": f"Bearer {token}"} if token else {})

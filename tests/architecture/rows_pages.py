@@ -1,0 +1,110 @@
+"""Every page, and what each of the six is answered: anonymous, Sid, Tina, Tom, Pat, Dana."""
+
+from __future__ import annotations
+
+from . import sent
+from .matrix import GET, POST, Row
+from .sent import said_on_page, these
+
+SIGNED_IN = "302 200 200 200 200 200"
+OPEN = "200 200 200 200 200 200"
+ONWARD = "302 302 302 302 302 302"
+
+PAGES = [
+    Row("home", GET, "", SIGNED_IN),
+    Row("help", GET, "", OPEN),
+    Row("health", GET, "", "503 503 503 503 503 503"),  # no worker runs here
+    Row("health_live", GET, "", OPEN),
+    Row("first_start", GET, "first_start", OPEN),
+    Row("first_start", GET, "unknown", "404 404 404 404 404 404"),
+    Row("first_start", POST, "unknown", "404 404 404 404 404 404"),
+    # --- people
+    Row("people:profile_show", GET, "", SIGNED_IN),
+    Row("people:profile_show", POST, "", ONWARD, sent.profile),
+    Row("people:profile_theme", POST, "", ONWARD, sent.theme),
+    Row("people:profile_end_signing", POST, "", ONWARD),
+    Row("people:confirm_show", GET, "", SIGNED_IN),
+    Row("people:confirm_show", POST, "", ONWARD, sent.password),
+    Row("people:confirm_show", POST, "", "302 403 403 403 403 403", these(confirm_password="not it")),
+    Row("people:confirm_passkey", GET, "", ONWARD),
+    # --- curriculum
+    Row("curriculum:modules_index", GET, "", SIGNED_IN),
+    Row("curriculum:modules_show", GET, "module", SIGNED_IN),
+    Row("curriculum:attempts_start", POST, "module", ONWARD),
+    Row("curriculum:attempts_take", GET, "module", "302 302 302 200 302 302"),
+    Row("curriculum:attempts_take", POST, "module", "302 404 404 302 404 404", sent.quiz),
+    Row("curriculum:attempts_show", GET, "attempt", "302 404 200 404 404 404"),
+    Row("curriculum:attempts_show", GET, "sitting", "302 404 404 302 404 404"),
+    Row("curriculum:programmes_index", GET, "", SIGNED_IN),
+    Row("curriculum:programmes_show", GET, "programme", "302 404 200 200 200 200"),
+    Row("curriculum:programmes_show", GET, "sids_programme", "302 200 404 404 404 404"),
+    # --- reviews
+    Row("logbook:reviews_queue", GET, "", SIGNED_IN),
+    Row("logbook:reviews_review", GET, "submitted", "302 404 403 404 200 200"),
+    Row("logbook:reviews_review", GET, "accepted", "302 404 403 404 302 302"),
+    Row("logbook:reviews_review", GET, "draft", "302 404 403 404 404 404"),
+    Row("logbook:reviews_review", GET, "withdrawn", "302 404 403 404 404 404"),
+    Row("logbook:reviews_review", GET, "noras", "302 200 404 404 404 404"),
+    Row("logbook:reviews_review", POST, "submitted", "302 404 403 404 302 302", said_on_page("submitted")),
+    Row("logbook:reviews_review", POST, "submitted", "302 404 403 404 400 400", these(decision="accepted")),
+    Row("logbook:reviews_review", POST, "accepted", "302 404 403 404 409 409", said_on_page("accepted")),
+    Row("logbook:reviews_review", POST, "draft", "302 404 403 404 404 404", said_on_page("draft")),
+    Row("logbook:reviews_review", POST, "noras", "302 302 404 404 404 404", said_on_page("noras")),
+    Row("logbook:reviews_undo", GET, "review", "302 404 403 404 200 403"),
+    Row("logbook:reviews_undo", POST, "review", "302 404 403 404 302 403"),
+    Row("logbook:reviews_amend", GET, "old_review", "302 404 403 404 200 200"),
+    Row("logbook:reviews_amend", POST, "old_review", "302 404 403 404 302 302",
+        said_on_page("amendable", "rejected")),
+    Row("logbook:attestations_index", GET, "", SIGNED_IN),
+    Row("logbook:attestations_attest", GET, "attestable", "302 404 403 404 200 403"),
+    Row("logbook:attestations_attest", POST, "attestable", "302 404 403 404 302 403", these(mode="bedside")),
+    Row("logbook:attestations_attest", POST, "attested", "302 404 403 404 409 403", these(mode="bedside")),
+    Row("logbook:call_backs_index", GET, "", SIGNED_IN),
+    Row("logbook:call_backs_close", GET, "call_back", "302 404 200 404 200 200"),
+    Row("logbook:call_backs_close", POST, "call_back", "302 404 302 404 302 302", these(what_was_done="Rung.")),
+    Row("logbook:call_backs_close", POST, "call_back", "302 404 400 404 400 400"),
+    Row("logbook:call_backs_close", POST, "closed_call_back", "302 404 409 404 409 409", these(what_was_done="Rung.")),
+    # --- progress, candidates, certificates
+    Row("credentials:progress_index", GET, "", "302 200 302 302 200 200"),
+    Row("credentials:progress_show", GET, "enrolment", "302 404 200 404 404 302"),
+    Row("credentials:progress_rows", GET, "enrolment requirement", "302 404 200 404 404 200"),
+    Row("credentials:progress_rows", GET, "enrolment unknown", "302 404 404 404 404 404"),
+    Row("credentials:cohorts_show", GET, "programme", "302 404 404 404 404 200"),
+    Row("credentials:cohorts_csv", GET, "programme", "302 404 404 404 404 200"),
+    Row("credentials:candidates_show", GET, "enrolment", "302 404 404 404 404 200"),
+    Row("credentials:candidates_issue", GET, "enrolment", "302 404 404 404 404 200"),
+    Row("credentials:candidates_issue", POST, "enrolment", "302 404 404 404 404 302", these(exam=["obstetric"])),
+    Row("credentials:candidates_issue", POST, "toms_enrolment", "302 404 404 404 404 409", these(exam=["cardiac"])),
+    Row("credentials:certificates_index", GET, "", SIGNED_IN),
+    Row("credentials:certificates_show", GET, "certificate", "302 404 200 404 404 200"),
+    Row("credentials:certificates_pdf", GET, "certificate", "302 404 200 404 404 200"),
+    Row("credentials:certificates_pdf", GET, "suspended", "302 404 503 404 404 503"),  # not printed yet
+    Row("credentials:deciding_suspend", GET, "certificate", "302 404 403 404 404 200"),
+    Row("credentials:deciding_suspend", POST, "certificate", "302 404 403 404 404 302", these(reason="A complaint.")),
+    Row("credentials:deciding_suspend", POST, "certificate", "302 404 403 404 404 400"),
+    Row("credentials:deciding_suspend", POST, "suspended", "302 404 403 404 404 409", these(reason="A complaint.")),
+    Row("credentials:deciding_lift", GET, "suspended", "302 404 403 404 404 200"),
+    Row("credentials:deciding_lift", POST, "suspended", "302 404 403 404 404 302", these(reason="Looked into.")),
+    Row("credentials:deciding_lift", POST, "certificate", "302 404 403 404 404 409", these(reason="Looked into.")),
+    Row("credentials:deciding_revoke", GET, "certificate", "302 404 403 404 404 200"),
+    Row("credentials:deciding_revoke", POST, "certificate", "302 404 403 404 404 302", these(reason="Not hers.")),
+    Row("credentials:deciding_revoke", POST, "contested", "302 404 403 404 404 409", these(reason="Not hers.")),
+    Row("credentials:deciding_countersign", GET, "contested", "302 404 403 404 404 200"),
+    Row("credentials:deciding_countersign", POST, "contested", "302 404 403 404 404 302"),
+    Row("credentials:deciding_countersign", POST, "certificate", "302 404 404 404 404 404"),
+    Row("credentials:deciding_decline", GET, "contested", "302 404 403 404 404 200"),
+    Row("credentials:deciding_decline", POST, "contested", "302 404 403 404 404 302"),
+    Row("credentials:verify", GET, "", OPEN),
+    Row("credentials:verify_capital", GET, "", OPEN),
+    Row("credentials:verify_show", GET, "certificate", OPEN),
+    Row("credentials:verify_show_capital", GET, "certificate", OPEN),
+    Row("credentials:verify_show", GET, "AAAAAAAAAAAAAAAA", "404 404 404 404 404 404"),
+    Row("credentials:verify_keys", GET, "", OPEN),
+    # --- history
+    Row("history", GET, "scan submitted", "302 404 200 404 200 200"),
+    Row("history", GET, "scan draft", "302 404 200 404 404 404"),
+    Row("history", GET, "enrolment enrolment", "302 404 200 404 404 200"),
+    Row("history", GET, "certificate certificate", "302 404 200 404 404 200"),
+    Row("history", GET, "programme programme", "302 404 200 200 200 200"),
+    Row("history", GET, "unknown submitted", "302 404 404 404 404 404"),
+]  # fmt: skip

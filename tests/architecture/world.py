@@ -1,0 +1,236 @@
+"""A hospital in full swing: one of each kind of thing that could be shown to the wrong person.
+
+Tina's log at St Elsewhere in every state, with a clip that plays and one that waits for its crop; what Pat and Dana did
+with it; and the same in small at Northfield, which is Sid's. Everything that a person does is done by its action.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from curriculum.actions import attempts, invitations
+from curriculum.models import Application, Attempt, Enrolment, Membership, Module
+from curriculum.states import Role, Route
+from logbook.actions import call_backs, clips, reviews, scans, supervision
+from logbook.models import CallBack, Clip, Scan
+from logbook.queries.content import content_digest
+from pocus_credentialing.credentials import standings
+from pocus_credentialing.credentials.actions import certificates
+from pocus_credentialing.credentials.models import Revocation
+from pocus_credentialing.people import first_start, tokens
+from pocus_credentialing.people.authentication import Authentication
+from pocus_credentialing.people.models import FirstStartLink, User
+from tests.credentials import builders
+from tests.factories import curriculum as in_curriculum
+from tests.factories import people as in_people
+from tests.factories import ultrasound
+
+ACTORS = ("anonymous", "sid", "tina", "tom", "pat", "dana")
+EXAMS = ("cardiac", "abdominal", "lung", "obstetric")
+
+
+@dataclass
+class World:
+    """`things` by name; `tokens` of each actor, each good for signing; `secrets` that were shown once."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.things[name]
+
+
+def proof() -> Authentication:
+    now = timezone.now()
+    return Authentication("password", now, now, fresh=True)
+
+
+def build() -> World:
+    world = World(people={"anonymous": None})
+    _people(world)
+    _logs(world)
+    _reviews(world)
+    _certificates(world)
+    _learning(world)
+    _northfield(world)
+    world.tokens = {name: tokens.make(person, can_sign=True) for name, person in world.people.items() if person}
+    return world
+
+
+def _people(world: World) -> None:
+    hospital = in_people.a_hospital()
+    programme = in_curriculum.a_programme(hospital)
+    dana = in_people.a_person("Dana Whitfield", post_nominals="MD")
+    in_curriculum.a_director(dana, programme)
+    in_people.an_administrator(dana, hospital)
+    # A second director, so that a revocation waits for another signature.
+    quinn = in_people.a_person("Quinn Abara", post_nominals="MD")
+    in_curriculum.a_director(quinn, programme)
+    pat = in_people.a_person("Pat Lindqvist", post_nominals="FACEP")
+    in_curriculum.a_proctor(pat, programme)
+    tina = in_people.a_person("Tina Okafor", post_nominals="MD")
+    tom = in_people.a_person("Tom Bianchi", post_nominals="MD")
+    world.people |= {"tina": tina, "tom": tom, "pat": pat, "dana": dana, "quinn": quinn}
+    world.things |= {
+        "hospital": hospital,
+        "programme": programme,
+        "enrolment": in_curriculum.a_trainee(tina, programme),
+        "toms_enrolment": in_curriculum.a_trainee(tom, programme),
+        "membership": Membership.objects.get(person=tom, role=Role.TRAINEE),
+    }
+
+
+# --- the log ----------------------------------------------------------------------------------------------------
+
+
+def complete_entry(exam: str = "cardiac", **more: Any) -> dict[str, Any]:
+    """What a scan needs to be sent, by the exam's own definition."""
+    definition = Application.objects.select_related("catalogue").get(code=exam).definition
+    return {
+        "context": "clinical",
+        "indication": definition["indications"][0]["code"],
+        "views": [view["code"] for view in definition["views"]],
+        "answers": {question["code"]: "negative" for question in definition["questions"]},
+        "supervision": {"mode": "none", "supervisor": None},
+        **more,
+    }
+
+
+def a_draft(trainee: User, exam: str = "cardiac", **more: Any) -> Scan:
+    application = Application.objects.select_related("catalogue").get(code=exam)
+    return scans.start(by=trainee, application=application, **complete_entry(exam, **more))
+
+
+def a_submitted(trainee: User, supervisor: User, exam: str = "cardiac", **more: Any) -> Scan:
+    """Watched by the supervisor, so that it needs no clip."""
+    watched = {"mode": "bedside", "supervisor": supervisor}
+    scan = a_draft(trainee, exam, supervision=watched, **more)
+    return scans.submit(scan=scan, by=trainee)
+
+
+def _logs(world: World) -> None:
+    tina, pat = world.people["tina"], world.people["pat"]
+    assert tina and pat
+    world.things["draft"] = a_draft(tina, remarks="Only mine so far.", case_key="Bay 7, Tuesday")
+    world.things["submitted"] = submitted = a_draft(tina, case_key="Bay 9, Friday")
+    world.things["ready"] = add_clip(submitted, ultrasound.Clip(seed=3))
+    scans.submit(scan=submitted, by=tina)
+    world.things["half_made"] = half_made = a_draft(tina, "lung")
+    world.things["held"] = add_clip(half_made, ultrasound.Clip(seed=4, regions="none", frames=1))
+    for name in ("returned", "accepted", "amendable", "closed", "attested", "attestable", "opened"):
+        world.things[name] = a_submitted(tina, pat)
+    world.things["withdrawn"] = scans.withdraw(scan=a_draft(tina), by=tina)
+    world.things["toms"] = a_submitted(world.people["tom"], pat)
+
+
+def add_clip(scan: Scan, drawn: ultrasound.Clip) -> Clip:
+    """Received and processed, as the worker does it."""
+    file = SimpleUploadedFile("clip.dcm", ultrasound.encoded(drawn), content_type="application/dicom")
+    clip = clips.receive(scan=scan, by=scan.trainee, file=file)
+    clips.process(clip.pk)
+    clip.refresh_from_db()
+    return clip
+
+
+def verdict(scan: Scan, decision: str = "accepted", **more: Any) -> dict[str, Any]:
+    """What a reviewer must say of this scan."""
+    said = {"decision": decision, "quality": 4, "answers": dict(scan.answers), "content_digest": content_digest(scan)}
+    return {**said, **({} if decision == "accepted" else {"reason": "The apex is cut off."}), **more}
+
+
+def _reviews(world: World) -> None:
+    pat, dana = world.people["pat"], world.people["dana"]
+    assert pat and dana
+
+    def review(name: str, **more: Any) -> Any:
+        scan = world[name]
+        signed = reviews.review(scan=scan, by=pat, authentication=proof(), **verdict(scan, **more))
+        scan.refresh_from_db()
+        return signed
+
+    world.things["review"] = review("accepted", comment="A fair view.", call_back=True)
+    world.things["call_back"] = CallBack.objects.get(scan=world["accepted"])
+    review("returned", decision="returned")
+    world.things["old_review"] = review("amendable")
+    review("closed", call_back=True)
+    world.things["closed_call_back"] = closed = CallBack.objects.get(scan=world["closed"])
+    call_backs.close(call_back=closed, by=dana, what_was_done="The ward was rung.")
+    supervision.attest(scan=world["attested"], by=pat, mode="bedside", authentication=proof())
+    reviews.open(scan=world["opened"], by=dana)
+
+
+# --- certificates -----------------------------------------------------------------------------------------------
+
+
+def _certificates(world: World) -> None:
+    tina, pat, dana, quinn = (world.people[name] for name in ("tina", "pat", "dana", "quinn"))
+    assert tina and pat and dana and quinn
+    enrolment = Enrolment.objects.select_related("programme__institution", "version", "trainee").get(trainee=tina)
+    builders.complete(tina, pat, *EXAMS)
+
+    def issue(exam: str) -> Any:
+        return certificates.issue(
+            enrolment=enrolment, applications=builders.exams(exam), by=dana, authentication=proof()
+        )
+
+    world.things["requirement"] = enrolment.version.requirements.filter(application__code="cardiac").first().key
+    world.things["certificate"] = certificate = issue("cardiac")
+    world.things["suspended"] = certificates.suspend(certificate=issue("lung"), by=quinn, reason="A complaint.")
+    contested = certificates.revoke(
+        certificate=issue("abdominal"), by=quinn, reason="Not her scans.", authentication=proof()
+    )
+    world.things["contested"] = contested
+    world.things["revocation"] = Revocation.objects.get(certificate=contested)
+    print_now(certificate)
+    standings.refresh(world["toms_enrolment"])
+
+
+def print_now(certificate: Any) -> None:
+    certificates.print_certificate.call(str(certificate.pk), "A4")
+
+
+# --- learning, joining ------------------------------------------------------------------------------------------
+
+
+def _learning(world: World) -> None:
+    tina, tom, dana = (world.people[name] for name in ("tina", "tom", "dana"))
+    assert tina and tom and dana
+    world.things["module"] = lung = Module.objects.get(code="lung")
+    world.things["attempt"] = Attempt.objects.filter(person=tina).first()
+    world.things["sitting"] = attempts.start(module=lung, by=tom)
+    programme = world["programme"]
+    world.things["invitation"], world.things["join"] = invitations.invite(
+        programme=programme, role=Role.TRAINEE, by=dana, email="new@example.org", name="New Person",
+        route=Route.POSTGRADUATE,
+    )  # fmt: skip
+    secret = "a-first-start-secret-nobody-knows"
+    FirstStartLink.objects.create(secret_digest=first_start.hashlib.sha256(secret.encode()).hexdigest())
+    world.things["first_start"] = secret
+
+
+# --- the other hospital -----------------------------------------------------------------------------------------
+
+
+def _northfield(world: World) -> None:
+    """Sid's programme runs by the same catalogue, under the same names of exams."""
+    hospital = in_people.a_hospital("Northfield Hospital", "NFH")
+    programme = in_curriculum.a_programme(hospital)
+    sid = in_people.a_person("Sid Marlowe", post_nominals="MD")
+    in_curriculum.a_director(sid, programme)
+    in_people.an_administrator(sid, hospital)
+    nora = in_people.a_person("Nora Feld", post_nominals="MD")
+    world.people["sid"] = sid
+    world.things |= {
+        "northfield": hospital,
+        "sids_programme": programme,
+        "noras_enrolment": in_curriculum.a_trainee(nora, programme),
+        "noras": a_submitted(nora, sid),
+    }
+    standings.refresh(world["noras_enrolment"])
+
+
