@@ -27,9 +27,7 @@ class Review(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")  # on whose authority
     round = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=ReviewKind.choices, default=ReviewKind.REVIEW)
-    supersedes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
-    )
+    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
     proctor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reviews")
 
     # An undo has none of these.

@@ -33,15 +33,13 @@ class ScanQuerySet(models.QuerySet[Any]):
         """One's own; and, from submission on, those that one may review or directs."""
         if not person.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(trainee=person) | (Q(state__in=OPEN_TO_OTHERS) & Exists(reviewing_memberships(person)))
-        )
+        return self.filter(Q(trainee=person) | (Q(state__in=OPEN_TO_OTHERS) & Exists(reviewing_memberships(person))))
 
 
 class OfScanQuerySet(models.QuerySet[Any]):
     """Things that belong to a scan (`scan` foreign key) are seen by whoever sees the scan."""
 
     def visible_to(self, person: Any) -> OfScanQuerySet:
-        from .scan import Scan
+        from .scan import Scan  # noqa: PLC0415 -- the model's manager is made from this module
 
         return self.filter(scan__in=Scan.objects.visible_to(person))

@@ -28,15 +28,21 @@ def binding(judgement: Judgement, application: str | None) -> Missing | None:
 
 
 def next_step(judgement: Judgement) -> Missing | None:
-    """Modules first while phase 1 is open; then the exam that is nearest to complete; then what the programme asks."""
+    """The programme's own introductory training first, because without it nothing counts; then the exam that is nearest to
+    complete, its module before its scans; then what else the programme asks."""
     open_results = [result for result in judgement.requirements if not result.met]
-    phase1 = [result for result in open_results if result.phase == "phase1" and result.missing is not None]
-    if phase1:
-        return min(phase1, key=lambda result: result.application or "").missing
+    general = [each for each in open_results if each.phase == "phase1" and each.application is None and each.missing]
+    if general:
+        return general[0].missing
     applications = sorted({result.application for result in open_results if result.application is not None})
     # Of two that are equally near, the one that stands first by name: sorting keeps their order.
     for application in sorted(applications, key=lambda each: -completion(judgement, each)):
-        if (step := binding(judgement, application)) is not None:
+        modules = [
+            each for each in open_results
+            if each.application == application and each.phase == "phase1" and each.missing is not None
+        ]  # fmt: skip
+        step = modules[0].missing if modules else binding(judgement, application)
+        if step is not None:
             return step
     return binding(judgement, None)
 

@@ -74,13 +74,16 @@ def test_next_is_the_exam_nearest_to_complete(cardiac, lung, expected):
     assert next_step(judged(*RULES, scans=log)) == expected
 
 
-def test_modules_come_first_the_programmes_before_an_exams():
+def test_the_programmes_own_module_comes_first_then_the_nearest_exam_with_its_module_before_its_scans():
     rules = (modules("lung", id="lung.module", **LUNG), modules("introduction"), *RULES)
     nothing_passed = judged(*rules, scans=scans(9))
-    introduced = judged(*rules, facts=Facts(scans=scans(9), modules=(ModuleFact("introduction", TODAY),)))
+    passed = (ModuleFact("introduction", TODAY),)
+    near_in_cardiac = judged(*rules, facts=Facts(scans=scans(9), modules=passed))
+    near_in_lung = judged(*rules, facts=Facts(scans=scans(9, start="lung", application="lung"), modules=passed))
 
     assert next_step(nothing_passed) == Missing("modules", {"codes": ["introduction"], "application": None})
-    assert next_step(introduced) == Missing("modules", {"codes": ["lung"], **LUNG})
+    assert next_step(near_in_cardiac).params["application"] == "cardiac"
+    assert next_step(near_in_lung) == Missing("modules", {"codes": ["lung"], **LUNG})
 
 
 def test_when_every_exam_is_complete_the_programmes_total_is_next():
