@@ -13,6 +13,8 @@ from pocus_credentialing.credentials.states import CERTIFICATE, CERTIFICATE_TURN
 from pocus_credentialing.refusals import NotAllowed, NotNow, StepUpNeeded
 from tests.factories import people as in_people
 
+from . import builders
+
 pytestmark = pytest.mark.django_db
 
 WHY = "A complaint is being looked into."
@@ -151,8 +153,6 @@ def test_an_amendment_flags_the_certificate_and_changes_nothing(
 
 
 def test_a_scan_that_did_not_count_flags_nothing(certificate, pat):
-    from . import builders
-
     other = builders.a_scan(certificate.holder, "lung")
     assert flagging.flag(scan=other, by=pat.pk) == []
     assert Certificate.objects.get().flagged_at is None

@@ -229,6 +229,5 @@ def test_the_database_keeps_what_was_issued(column, certificate):
 )
 def test_the_database_keeps_evidence_and_certificates(sql, certificate):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        for one in sql.split(";"):
-            cursor.execute(one)
+        [cursor.execute(one) for one in sql.split(";")]
     assert (Certificate.objects.count(), Evidence.objects.count()) == (1, 1)

@@ -1,0 +1,229 @@
+"""Do the kept numbers follow the log in the same transaction, and does the command notice when they do not?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
+
+from curriculum.models import Module
+from logbook.actions import reviews
+from logbook.models import Scan
+from pocus_credentialing.audit.log import SUBSCRIBERS
+from pocus_credentialing.credentials import facts, standings, subscriptions
+from pocus_credentialing.credentials.asked import version_of
+from pocus_credentialing.credentials.evidence import faults
+from pocus_credentialing.credentials.models import Certificate, Evidence, Print, Standing
+from pocus_credentialing.credentials.tasks import print_what_is_missing, refresh_due_standings
+from tests.factories import curriculum as in_curriculum
+from tests.logbook.reviews import builders as in_reviews
+
+from . import builders
+
+pytestmark = pytest.mark.django_db
+
+
+def counted(trainee, key="cardiac.scans") -> int:
+    return Standing.objects.get(enrolment__trainee=trainee, requirement__key=key).counted
+
+
+def facts_about(enrolment):
+    return facts.facts_of(enrolment, version_of(enrolment.version))
+
+
+def test_a_review_moves_the_number_in_its_transaction_and_its_undoing_moves_it_back(tina, pat):
+    in_curriculum.all_modules_passed(tina)
+    scan = in_reviews.a_scan(tina)
+    review = in_reviews.a_review(scan, pat)
+    assert counted(tina) == 1
+    reviews.undo(review=review, by=pat, authentication=in_reviews.an_open_session())
+    assert counted(tina) == 0
+
+
+def test_what_is_rolled_back_leaves_no_trace_in_the_numbers(tina, pat):
+    in_curriculum.all_modules_passed(tina)
+    builders.accepted(tina, pat, "cardiac", 1)
+    standings.refresh(builders.enrolment_of(tina))
+    scan = in_reviews.a_scan(tina)
+    with transaction.atomic():
+        in_reviews.a_review(scan, pat)
+        assert counted(tina) == 2
+        transaction.set_rollback(True)
+    assert counted(tina) == 1
+
+
+def test_an_amendment_moves_the_number_and_flags_the_certificate(tina, pat, dana, ready, authentication, certificate):
+    scan = Scan.objects.filter(application__code="cardiac").first()
+    said = in_reviews.words(scan, "rejected")
+    reviews.amend(review=scan.reviews.get(), by=pat, authentication=in_reviews.an_open_session(), **said)
+    assert counted(tina) == 24
+    after = Certificate.objects.get()
+    assert (after.state, after.flagged_at is not None) == ("valid", True)
+
+
+def test_these_events_move_progress():
+    expected = {*subscriptions.ON_SCANS, *subscriptions.ON_LEARNERS, *subscriptions.ON_ENROLMENTS}
+    assert {verb for verb, heard in SUBSCRIBERS.items() if heard} == expected
+    assert SUBSCRIBERS["review.amended"] == [subscriptions.scan_changed, subscriptions.evidence_amended]
+
+
+def test_the_facts_are_what_the_log_says(tina, pat):
+    in_curriculum.all_modules_passed(tina)
+    scan = builders.a_scan(tina, views=["plax"], answers={"pericardial_effusion": "positive"})
+    builders.a_review(scan, pat, answers={"pericardial_effusion": "negative"}, quality=3)
+    builders.an_attestation(scan, pat, "remote")
+    (fact,) = facts_about(builders.enrolment_of(tina)).scans
+    assert (fact.id, fact.application, fact.state, fact.quality) == (str(scan.pk), "cardiac", "accepted", 3)
+    assert (fact.outcomes, fact.outcome) == ({"pericardial_effusion": "FP"}, "FP")
+    assert (fact.supervision, fact.reviewer) == ("remote", str(pat.pk))
+    assert fact.missing_required_views == ("psax", "a4c", "subcostal")
+    assert fact.accepted_on == fact.performed_on + timedelta(days=1)
+    assert fact.before_phase1 is False
+
+
+def test_only_a_review_that_stands_says_anything(tina, pat):
+    returned = builders.a_scan(tina, state="submitted")
+    builders.a_review(returned, pat, decision="returned", reason="The apex is foreshortened.")
+    amended = builders.a_scan(tina, state="rejected")
+    first = builders.a_review(amended, pat, decision="accepted", quality=5)
+    builders.a_review(
+        amended, pat, decision="rejected", quality=1, kind="amendment", supersedes=first, reason="Not the heart."
+    )
+    found = {fact.id: fact for fact in facts_about(builders.enrolment_of(tina)).scans}
+    assert (found[str(returned.pk)].quality, found[str(returned.pk)].outcome) == (None, None)
+    assert found[str(amended.pk)].quality == 1
+
+
+def test_drafts_and_withdrawn_scans_and_other_places_are_no_facts(tina, pat, other_hospital):
+    kept = builders.a_scan(tina, state="submitted")
+    for state in ("draft", "withdrawn"):
+        builders.a_scan(tina, state=state)
+    elsewhere = builders.a_scan(tina, state="accepted", institution=other_hospital)
+    enrolment = builders.enrolment_of(tina)
+    assert [fact.id for fact in facts_about(enrolment).scans] == [str(kept.pk)]
+    enrolment.programme.sites.add(other_hospital)
+    assert {fact.id for fact in facts_about(enrolment).scans} == {str(kept.pk), str(elsewhere.pk)}
+
+
+def test_a_scan_counts_from_the_day_its_own_modules_were_complete(tina, pat):
+    passed = datetime(2026, 2, 10, 9, tzinfo=UTC)
+    for code in ("introduction", "cardiac"):
+        in_curriculum.a_pass(tina, code, on=passed)
+    days = [builders.a_scan(tina, performed_at=passed + timedelta(days=offset)) for offset in (-1, 0, 1)]
+    lung = builders.a_scan(tina, "lung", performed_at=passed + timedelta(days=1))
+    found = {fact.id: fact.before_phase1 for fact in facts_about(builders.enrolment_of(tina)).scans}
+    assert [found[str(scan.pk)] for scan in days] == [True, False, False]
+    assert found[str(lung.pk)] is True
+
+
+def test_passing_a_module_lets_earlier_days_stand_and_later_ones_count(tina, pat):
+    builders.accepted(tina, pat, "cardiac", 2)
+    standings.refresh(builders.enrolment_of(tina))
+    assert counted(tina) == 0
+    in_curriculum.all_modules_passed(tina)
+    standings.refresh(builders.enrolment_of(tina))
+    assert counted(tina) == 2
+    assert Module.objects.count() == 5
+
+
+def test_the_number_of_queries_does_not_grow_with_the_log(tina, pat):
+    in_curriculum.all_modules_passed(tina)
+    enrolment = builders.enrolment_of(tina)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            standings.refresh(enrolment)
+        return len(captured)
+
+    builders.accepted(tina, pat, "cardiac", 1, bedside=1)
+    before = cost()
+    builders.accepted(tina, pat, "cardiac", 4, bedside=2)
+    builders.accepted(tina, pat, "lung", 3, bedside=1)
+    assert cost() == before
+
+
+def check(command: str) -> tuple[int, str]:
+    out = StringIO()
+    try:
+        call_command(command, stdout=out)
+    except SystemExit as stop:
+        return int(stop.code or 0), out.getvalue()
+    return 0, out.getvalue()
+
+
+def test_check_standings_names_the_row_that_was_changed_by_hand(ready, tom):
+    standings.refresh(builders.enrolment_of(tom))
+    assert check("check_standings") == (0, "The standings of 2 enrolments are as they should be.\n")
+    Standing.objects.filter(enrolment=ready, requirement__key="cardiac.scans").update(counted=26)
+    assert check("check_standings") == (
+        1,
+        f"enrolment {ready.pk} cardiac.scans: counted is 26, and judge says 25\n"
+        "1 rows are not as they should be, of 2 enrolments.\n",
+    )
+    standings.refresh(ready)
+    assert check("check_standings")[0] == 0
+
+
+def test_check_standings_notices_a_missing_row_and_a_changed_log(ready):
+    Standing.objects.filter(requirement__key="cardiac.bedside").delete()
+    assert "cardiac.bedside: there is no row" in check("check_standings")[1]
+    standings.refresh(ready)
+    Scan.objects.filter(pk=Scan.objects.first().pk).update(state="rejected")
+    assert check("check_standings")[0] == 1
+
+
+def test_what_moves_by_the_calendar_is_refreshed_when_due(tina, pat):
+    in_curriculum.all_modules_passed(tina)
+    enrolment = builders.enrolment_of(tina)
+    today = enrolment.programme.institution.today()
+    builders.accepted(tina, pat, "cardiac", 2)
+    standings.refresh(enrolment, as_of=builders.SPRING.date())
+    assert (counted(tina), Standing.objects.exclude(next_change_on=None).exists()) == (0, True)
+    refresh_due_standings.func()
+    assert counted(tina) == 2
+    assert set(Standing.objects.values_list("as_of", flat=True)) == {today}
+
+
+def test_a_print_that_failed_is_asked_for_again(certificate, run_jobs):
+    DBTaskResult.objects.all().delete()
+    print_what_is_missing.func()
+    assert run_jobs() == 2
+    assert set(Print.objects.values_list("paper", flat=True)) == {"A4", "Letter"}
+    print_what_is_missing.func()
+    assert run_jobs() == 0
+
+
+def test_check_certificates_names_what_does_not_fit(certificate, run_jobs, settings):
+    run_jobs()
+    assert check("check_certificates") == (0, "1 certificates are as they should be.\n")
+    Certificate.objects.update(expires_on=certificate.expires_on + timedelta(days=1))
+    code, said = check("check_certificates")
+    assert (code, f"certificate {certificate.serial}: expires_on is" in said) == (1, True)
+    Certificate.objects.update(expires_on=certificate.expires_on)
+    for file in settings.MEDIA_ROOT.rglob("*.pdf"):
+        file.chmod(0o600)
+        file.write_bytes(file.read_bytes() + b" ")
+    code, said = check("check_certificates")
+    assert (code, said.count("is missing or is not the file that was printed")) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda e: e.statement.update(holder="Someone Else"), "the signature does not fit the statement"),
+        (lambda e: e.judged["facts"]["scans"].pop(), "the evidence is not the evidence that was signed"),
+        (lambda e: e.judged["facts"]["scans"].pop(), "judged again, the same evidence gives another answer"),
+        (lambda e: e.judged["annex"].update(transcript=[]), "the annex is not the annex that was signed"),
+        (lambda e: e.judged["facts"].update(scans="none"), "the evidence cannot be read: Facts.scans: expected a list"),
+    ],
+)
+def test_changed_evidence_is_found_out(change, said, certificate):
+    evidence = Evidence.objects.get()
+    assert list(faults(certificate, evidence)) == []
+    change(evidence)
+    assert said in list(faults(certificate, evidence))
