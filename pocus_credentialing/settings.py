@@ -278,7 +278,13 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "POCUS Credentialing",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "ScanStateEnum": "logbook.states.ScanState",
+        "ClipStateEnum": "logbook.states.ClipState",
+        "DecisionEnum": "logbook.states.Decision",
+        "ClinicalDecisionEnum": "logbook.states.ClinicalDecision",
+        "SupervisionModeEnum": "logbook.states.SupervisionMode",
+    },
 }
 
 LOGGING = {

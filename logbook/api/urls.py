@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from .clips import ClipViewSet
 from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
+from .scans import ScanViewSet
 
 router = SimpleRouter(use_regex_path=False)
+router.register("scans", ScanViewSet, basename="scans")
+router.register("clips", ClipViewSet, basename="clips")
 router.register("reviews", ReviewViewSet, basename="reviews")
 router.register("call-backs", CallBackViewSet, basename="call_backs")
 urlpatterns = [

@@ -6,7 +6,7 @@ Every reason is said at once. Where one of them is about the person the answer i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import NoReturn, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +48,11 @@ def _not_enrolled(person: User, institution: Institution | None) -> Reason | Non
 def check_can_name(trainee: User, institution: Institution, supervisor: User | None) -> None:
     """Who watched is a proctor or director of one of the trainee's programmes there, never the trainee."""
     if supervisor is not None and not supervisors_for(trainee, institution).filter(pk=supervisor.pk).exists():
-        raise NotAllowed(_not_a_supervisor())
+        refuse_supervisor()
+
+
+def refuse_supervisor() -> NoReturn:
+    raise NotAllowed(_not_a_supervisor())
 
 
 def _not_a_supervisor() -> Reason:
@@ -60,8 +64,12 @@ def _not_a_supervisor() -> Reason:
 def check_can_wish(scan: Scan, proctor: User | None) -> None:
     """A wished-for proctor is one who may review this very scan."""
     if proctor is not None and not reviewers_of(scan).filter(pk=proctor.pk).exists():
-        no_reviewer = _("The proctor you wish for does not review this exam here. Choose another, or nobody.")
-        raise NotAllowed(Reason("not_a_reviewer", no_reviewer))
+        refuse_wish()
+
+
+def refuse_wish() -> NoReturn:
+    no_reviewer = _("The proctor you wish for does not review this exam here. Choose another, or nobody.")
+    raise NotAllowed(Reason("not_a_reviewer", no_reviewer))
 
 
 # --- the owner's verbs --------------------------------------------------------------------------------------------

@@ -8,27 +8,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from logbook import storage
 from logbook.actions import clips
 from logbook.forms.clips import BoxForm, ClipsForm
-from logbook.handing_out import hand_out
+from logbook.handing_out import KINDS, file_of, hand_out
 from logbook.models import Clip, Scan
 from logbook.queries.scans import whole
 from logbook.rules import clips as rules
-from logbook.states import ClipState
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
 from . import showing
-
-KINDS = {"video": "video/mp4", "poster": "image/jpeg", "thumb": "image/jpeg", "dicom": "application/dicom"}
 
 
 @require_POST
@@ -140,15 +136,6 @@ def _file(kind: str) -> Callable[..., HttpResponseBase]:
 
 
 video, poster, thumb, dicom = _file("video"), _file("poster"), _file("thumb"), _file("dicom")
-
-
-def file_of(request: HttpRequest, clip: Clip, kind: str) -> HttpResponseBase:
-    """A cleaned file of a clip that is ready. There is nothing to open before, and nothing of what was left out."""
-    digest = clip.files.get(kind) if clip.state == ClipState.READY and not clip.left_out else None
-    if not digest:
-        raise Http404
-    name = f"clip-{clip.pk}.dcm" if kind == "dicom" else ""
-    return hand_out(request, storage.place_of(clip.scan.institution_id, digest), KINDS[kind], name=name)
 
 
 def _clip(request: HttpRequest, clip_id: UUID) -> Clip:

@@ -1,0 +1,87 @@
+"""Clips, for programs: state, crop, and the cleaned files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_view
+from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from logbook.actions import clips
+from logbook.dicom.facts import Box
+from logbook.handing_out import file_of
+from logbook.models import Clip
+from pocus_credentialing.api.idempotency import once
+
+from .scan_serializers import BoxSerializer, ClipSerializer
+
+
+class WhateverIsAccepted(BaseContentNegotiation):
+    """A player asks for “video/*”: a file is what it is, and an error is a problem in JSON all the same."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+@extend_schema_view(retrieve=extend_schema(summary="One clip and its state"))
+class ClipViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Clip]):
+    queryset = Clip.objects.none()
+    serializer_class = ClipSerializer
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[Clip]:
+        return Clip.objects.visible_to(self.request.user).select_related("scan__institution", "scan__application")
+
+    @extend_schema(
+        request=BoxSerializer, responses=ClipSerializer, summary="Say which part of the picture is free of names"
+    )
+    @action(detail=True, methods=["post"])
+    def crop(self, request: Request, pk: str) -> Response:
+        clip = self.get_object()
+        shape = BoxSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        box = Box(**shape.validated_data)
+        return once(request, lambda: _said(clips.crop(clip=clip, box=box, by=_person(request))))
+
+    @extend_schema(request=None, responses=ClipSerializer, summary="Leave out a clip that failed or needs a crop")
+    @action(detail=True, methods=["post"], url_path="leave-out")
+    def leave_out(self, request: Request, pk: str) -> Response:
+        clip = self.get_object()
+        return once(request, lambda: _said(clips.leave_out(clip=clip, by=_person(request))))
+
+    @extend_schema(responses={204: None}, summary="Remove a clip from a draft or a returned scan")
+    def destroy(self, request: Request, pk: str) -> Response:
+        clips.remove(clip=self.get_object(), by=_person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses={(200, "video/mp4"): OpenApiTypes.BINARY}, summary="The film; answers ranges")
+    @action(detail=True, methods=["get"], content_negotiation_class=WhateverIsAccepted)
+    def video(self, request: Request, pk: str) -> HttpResponseBase:
+        return file_of(request._request, self.get_object(), "video")
+
+    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY}, summary="One picture of it")
+    @action(detail=True, methods=["get"], content_negotiation_class=WhateverIsAccepted)
+    def poster(self, request: Request, pk: str) -> HttpResponseBase:
+        return file_of(request._request, self.get_object(), "poster")
+
+    @extend_schema(responses={(200, "application/dicom"): OpenApiTypes.BINARY}, summary="The cleaned DICOM object")
+    @action(detail=True, methods=["get"], content_negotiation_class=WhateverIsAccepted)
+    def dicom(self, request: Request, pk: str) -> HttpResponseBase:
+        return file_of(request._request, self.get_object(), "dicom")
+
+
+def _said(clip: Clip) -> Response:
+    return Response(ClipSerializer(Clip.objects.get(pk=clip.pk)).data)
+
+
+def _person(request: Request) -> Any:
+    return request.user

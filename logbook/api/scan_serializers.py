@@ -1,0 +1,154 @@
+"""In which shape do programs read and write scans and clips?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from curriculum.models import Application
+from logbook.models import Clip, Scan
+from logbook.queries.content import content_digest
+from logbook.queries.scans import places_to_log
+from logbook.refusal import reason_for
+from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, faults
+from logbook.states import AgeBand, ClinicalDecision, Context, SupervisionMode
+from pocus_credentialing.people.models import Institution
+
+
+class WatchedSerializer(serializers.Serializer[Any]):
+    mode = serializers.ChoiceField(choices=SupervisionMode.choices)
+    supervisor = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class SupervisionSerializer(serializers.Serializer[Any]):
+    mode = serializers.CharField()
+    supervisor = serializers.UUIDField(source="supervisor_id", allow_null=True)
+
+
+class ClipSerializer(serializers.ModelSerializer[Clip]):
+    reason = serializers.SerializerMethodField(help_text="Why it is held or failed, in a sentence.")
+    reason_code = serializers.CharField(source="reason", read_only=True)
+    duration = serializers.SerializerMethodField(help_text="Seconds.")
+    crop = serializers.JSONField(read_only=True, help_text="x, y, width, height in pixels of the original.")
+
+    class Meta:
+        model = Clip
+        fields = [
+            "id", "scan", "state", "reason", "reason_code", "left_out", "frames", "frame_ms", "duration", "width",
+            "height", "still", "crop", "rows", "columns", "machine", "received_at", "settled_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_reason(self, clip: Clip) -> str:
+        return str(reason_for(clip.reason, clip.reason_params)) if clip.reason else ""
+
+    def get_duration(self, clip: Clip) -> float | None:
+        return None if clip.duration_ms is None else round(clip.duration_ms / 1000, 3)
+
+
+class ScanSerializer(serializers.ModelSerializer[Scan]):
+    """`turn` says who is expected to act."""
+
+    application = serializers.SlugRelatedField("code", read_only=True)
+    trainee_name = serializers.CharField(source="trainee.name", read_only=True)
+    supervision = SupervisionSerializer(read_only=True, allow_null=True)
+    clips = ClipSerializer(many=True, read_only=True)
+    turn = serializers.CharField(read_only=True)
+    views = serializers.ListField(child=serializers.CharField(), read_only=True)
+    answers = serializers.DictField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Scan
+        fields = [
+            "id", "state", "turn", "application", "institution", "trainee", "trainee_name", "context", "indication",
+            "sub_type", "views", "answers", "decision", "age_band", "remarks", "performed_at", "supervision",
+            "wished_proctor", "clips", "created_at", "submitted_at", "queued_at", "due_on", "client_id",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ScanDetailSerializer(ScanSerializer):
+    content_digest = serializers.SerializerMethodField(help_text="What a review of this scan has to name.")
+
+    class Meta(ScanSerializer.Meta):
+        fields = [*ScanSerializer.Meta.fields, "content_digest"]
+        read_only_fields = fields
+
+    def get_content_digest(self, scan: Scan) -> str:
+        return content_digest(scan)
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """What a trainee says about a scan. Nothing of it is needed for a draft."""
+
+    context = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=Context.choices, required=False, allow_blank=True
+    )
+    indication = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    sub_type = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    views = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
+    answers = serializers.DictField(child=serializers.CharField(max_length=20), required=False)
+    decision = serializers.ChoiceField(choices=ClinicalDecision.choices, required=False, allow_blank=True)
+    age_band = serializers.ChoiceField(choices=AgeBand.choices, required=False, allow_blank=True)
+    remarks = serializers.CharField(required=False, allow_blank=True, max_length=MOST_REMARKS)
+    performed_at = serializers.DateTimeField(required=False)
+    supervision = WatchedSerializer(required=False, allow_null=True)
+    wished_proctor = serializers.UUIDField(required=False, allow_null=True)
+    case_key = serializers.CharField(required=False, allow_blank=True, max_length=MOST_CASE_KEY, write_only=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = defaultdict(list)
+        for fault in faults(self.definition_for(attrs), attrs):
+            said = serializers.ErrorDetail(str(fault.reason), code=fault.reason.code)
+            if fault.key:
+                found[fault.field] = {**(found.get(fault.field) or {}), fault.key: [said]}
+            else:
+                found[fault.field].append(said)
+        if found:
+            raise serializers.ValidationError(dict(found))
+        return attrs
+
+    def given(self, name: str) -> Any:
+        """Of the context that the view gave; `context` itself is typed as the field of that name."""
+        return self._context[name]  # type: ignore[attr-defined]
+
+    def definition_for(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        scan: Scan = self.given("scan")
+        return scan.definition
+
+
+class StartSerializer(ChangeSerializer):
+    """A new scan: the exam, and whatever is known already. The same `client_id` again is the same scan."""
+
+    application = serializers.SlugRelatedField("code", queryset=Application.objects.select_related("catalogue"))
+    institution = serializers.UUIDField(
+        required=False, help_text="Where you are enrolled; needed only if that is at several hospitals."
+    )
+    client_id = serializers.UUIDField(required=False)
+
+    def definition_for(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        application: Application = attrs["application"]
+        return application.definition
+
+    def validate_institution(self, value: Any) -> Institution:
+        places = {place.pk: place for place in places_to_log(self.given("request").user)}
+        if value not in places:
+            raise serializers.ValidationError(_("You are not enrolled at this hospital."), code="not_enrolled")
+        return places[value]
+
+
+class BoxSerializer(serializers.Serializer[Any]):
+    """Pixels of the original picture."""
+
+    x = serializers.IntegerField(min_value=0)
+    y = serializers.IntegerField(min_value=0)
+    width = serializers.IntegerField(min_value=1)
+    height = serializers.IntegerField(min_value=1)
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField(allow_empty_file=True, max_length=None)
+    client_id = serializers.UUIDField(required=False)
