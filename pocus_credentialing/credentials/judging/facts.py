@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from .agreement import worst
+from logbook.agreement import worst
+
 from .plain import Plain
 
 STATES = ("draft", "submitted", "accepted", "accepted_not_counting", "returned", "rejected", "withdrawn")
