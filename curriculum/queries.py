@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
@@ -88,7 +88,7 @@ def hospital_of(person: User) -> Institution | None:
     """Where this person is: the hospital of an enrolment or role they hold now, else the one they administer."""
     enrolled = Enrolment.objects.open().filter(trainee=person).values("institution")
     held = Membership.objects.in_force().filter(person=person).values("programme__institution")
-    for places in (enrolled, held, administered_by(person)):
+    for places in cast("tuple[Any, ...]", (enrolled, held, administered_by(person))):
         found = Institution.objects.filter(pk__in=places).order_by("created_at").first()
         if found is not None:
             return found
@@ -109,5 +109,5 @@ def people_of(programme: Programme) -> dict[str, list[Any]]:
         for each in Enrolment.objects.open().filter(programme=programme).select_related("version", "institution")
     }
     for membership in held:
-        membership.enrolment = enrolments.get(membership.person_id)  # type: ignore[attr-defined]
+        membership.enrolment = enrolments.get(membership.person_id)
     return {role.value: [each for each in held if each.role == role] for role in Role}
