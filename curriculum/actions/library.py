@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.modules import ModuleSource, read_modules
@@ -92,6 +93,7 @@ def publish(*, programme: Programme, source: ProgrammeSource, by: User | None) -
         data=data,
         digest=digest(data),
         published_by=by,
+        published_at=timezone.now(),
     )
     phases = {
         phase.code: Phase.objects.create(version=version, key=phase.code, name=phase.title, position=position)
