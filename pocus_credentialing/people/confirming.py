@@ -94,7 +94,9 @@ def by_passkey_just_now(request: HttpRequest) -> bool:
     """Whether allauth's page has just confirmed this person by passkey; opens the signing session if so."""
     used = request.session.get("signing_passkey_at", 0)
     recent = time.time() - FRESH.total_seconds()
-    for record in reversed(get_authentication_records(request)):
+    # allauth tells nothing unless it is told of whom.
+    person = request.user if isinstance(request.user, User) else None
+    for record in reversed(get_authentication_records(request, person)):
         by_passkey = record.get("method") == "mfa" and record.get("type") == Authenticator.Type.WEBAUTHN
         # Each confirmation opens one signing session only: the stamp of the last one used is kept.
         if by_passkey and record["at"] > max(used, recent):
