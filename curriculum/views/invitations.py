@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curriculum import qr
 from curriculum.actions import invitations
@@ -32,6 +32,7 @@ TITLES = {
 }
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     """Ask one or many, or make a link to hand over; one page for each role."""
@@ -58,7 +59,7 @@ def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         "tabs": [(each.value, each.label, each == role) for each in Role],
         "once": request.POST.get("once") or uuid4(),
     }
-    return render(request, "curriculum/invitations/index.html", context)
+    return render(request, "curriculum/invitations/index.html", context, status=400 if form.errors else 200)
 
 
 def made(request: SignedInRequest, programme: Programme, invited: Sequence[tuple[Invitation, str]]) -> HttpResponse:
@@ -75,6 +76,7 @@ def made(request: SignedInRequest, programme: Programme, invited: Sequence[tuple
     return render(request, "curriculum/invitations/made.html", context)
 
 
+@require_safe
 @login_required
 def show(request: SignedInRequest, invitation_id: UUID) -> HttpResponse:
     """One invitation: whom, as what, until when; withdraw it, or make its link anew."""

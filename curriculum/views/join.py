@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from curriculum import rules
 from curriculum.actions import invitations
@@ -22,6 +23,7 @@ from pocus_credentialing.refusals import Refusal
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 @never_cache
 def show(request: HttpRequest, secret: str) -> HttpResponse:
@@ -59,7 +61,7 @@ def _as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             return _welcome(request, invitation)
     here_already = bool(invitation.email) and User.objects.filter(email__iexact=invitation.email).exists()
     context = {"invitation": invitation, "form": form, "here_already": here_already}
-    return render(request, "curriculum/join/show.html", context)
+    return render(request, "curriculum/join/show.html", context, status=400 if form.errors else 200)
 
 
 def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from curriculum import queries, rules
 from curriculum.actions import memberships
@@ -18,6 +19,7 @@ from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
 
+@require_safe
 @login_required
 def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     """For directors: the members by role, and who was asked and has not answered."""
@@ -34,6 +36,7 @@ def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     return render(request, "curriculum/people/index.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def end(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
     """What ending this role means; then end it."""

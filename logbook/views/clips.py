@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from logbook.actions import clips
 from logbook.forms.clips import BoxForm, ClipsForm
@@ -65,6 +65,7 @@ def show(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     """The owner draws which part of the picture is free of names."""

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curriculum.models import Application
 from logbook.actions import clips, scans
@@ -49,6 +49,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     return render(request, "logbook/scans/index.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def start(request: SignedInRequest) -> HttpResponse:
     """One screen: the exam first, then everything that belongs to it."""
@@ -79,6 +80,7 @@ def show(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
     return render(request, "logbook/scans/show.html", showing.context(request, scan))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
     scan = _scan(request, scan_id)
