@@ -57,7 +57,7 @@ class InviteForm(forms.Form):
     applications = forms.ModelMultipleChoiceField(
         label=_("Exams they may review"),
         queryset=Application.objects.none(),
-        required=False,
+        error_messages={"required": _("Choose at least one exam that this proctor may review.")},
         widget=forms.CheckboxSelectMultiple,
     )
     basis = forms.CharField(
