@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .matrix import GET, POST, Row
+from . import sent
+from .matrix import DELETE, GET, PATCH, POST, Row
 from .sent import said, these
 
 LIST = "401 200 200 200 200 200"
@@ -29,5 +30,55 @@ API = [
     Row("api:call_backs-list", GET, "", LIST),
     Row("api:call_backs-close", POST, "call_back", "401 404 200 404 200 200", these(what_was_done="Rung.")),
     Row("api:call_backs-close", POST, "closed_call_back", "401 404 409 404 409 409", these(what_was_done="Rung.")),
+    # --- scans
+    Row("api:scans-list", GET, "", LIST),
+    Row("api:scans-list", POST, "", "401 403 201 201 403 403", sent.entry),
+    Row("api:scans-list", POST, "", "401 400 400 400 400 400"),
+    Row("api:scans-detail", GET, "draft", "401 404 200 404 404 404"),
+    Row("api:scans-detail", GET, "submitted", "401 404 200 404 200 200"),
+    Row("api:scans-detail", GET, "withdrawn", "401 404 200 404 404 404"),
+    Row("api:scans-detail", GET, "noras", "401 200 404 404 404 404"),
+    Row("api:scans-detail", PATCH, "draft", "401 404 200 404 404 404", these(remarks="More.")),
+    Row("api:scans-detail", PATCH, "returned", "401 404 200 404 403 403", these(remarks="More.")),
+    Row("api:scans-detail", PATCH, "submitted", "401 404 409 404 403 403", these(remarks="More.")),
+    Row("api:scans-submit", POST, "draft", "401 404 409 404 404 404"),
+    Row("api:scans-submit", POST, "complete", "401 404 200 404 404 404"),
+    Row("api:scans-submit", POST, "submitted", "401 404 409 404 403 403"),
+    Row("api:scans-take-back", POST, "submitted", "401 404 200 404 403 403"),
+    Row("api:scans-take-back", POST, "opened", "401 404 409 404 403 403"),
+    Row("api:scans-withdraw", POST, "submitted", "401 404 200 404 403 403"),
+    Row("api:scans-withdraw", POST, "returned", "401 404 409 404 403 403"),
+    Row("api:scans-clips", POST, "draft", "401 404 201 404 404 404", sent.clip),
+    Row("api:scans-clips", POST, "draft", "401 404 422 404 404 404", sent.no_clip),
+    Row("api:scans-clips", POST, "submitted", "401 404 409 404 403 403", sent.clip),
+    Row("api:clips-detail", GET, "ready", "401 404 200 404 200 200"),
+    Row("api:clips-detail", GET, "held", "401 404 200 404 404 404"),
+    Row("api:clips-detail", DELETE, "held", "401 404 204 404 404 404"),
+    Row("api:clips-detail", DELETE, "ready", "401 404 409 404 403 403"),
+    Row("api:clips-crop", POST, "held", "401 404 200 404 404 404", sent.box),
+    Row("api:clips-crop", POST, "held_submitted", "401 404 200 404 403 403", sent.box),
+    Row("api:clips-crop", POST, "ready", "401 404 409 404 403 403", sent.box),
+    Row("api:clips-crop", POST, "held", "401 404 400 404 404 404"),
+    Row("api:clips-leave-out", POST, "held_submitted", "401 404 200 404 403 403"),
+    Row("api:clips-leave-out", POST, "ready", "401 404 409 404 403 403"),
+    Row("api:clips-video", GET, "ready", "401 404 200 404 200 200"),
+    Row("api:clips-poster", GET, "ready", "401 404 200 404 200 200"),
+    Row("api:clips-dicom", GET, "ready", "401 404 200 404 200 200"),
+    Row("api:clips-video", GET, "held", "401 404 404 404 404 404"),
+    # --- progress and certificates
+    Row("api:enrolment-progress", GET, "enrolment", "401 404 200 404 404 200"),
+    Row("api:certificate-list", GET, "", LIST),
+    Row("api:certificate-list", POST, "", "401 400 403 400 400 201", sent.issue),
+    Row("api:certificate-list", POST, "", "401 400 400 400 400 400"),
+    Row("api:certificate-detail", GET, "certificate", "401 404 200 404 404 200"),
+    Row("api:certificate-pdf", GET, "certificate", "401 404 200 404 404 200"),
+    Row("api:certificate-pdf", GET, "suspended", "401 404 503 404 404 503"),
+    Row("api:certificate-suspend", POST, "certificate", "401 404 403 404 404 200", these(reason="A complaint.")),
+    Row("api:certificate-suspend", POST, "certificate", "401 404 400 404 404 400"),
+    Row("api:certificate-suspend", POST, "suspended", "401 404 403 404 404 409", these(reason="A complaint.")),
+    Row("api:certificate-lift", POST, "suspended", "401 404 403 404 404 200", these(reason="Looked into.")),
+    Row("api:certificate-lift", POST, "certificate", "401 404 403 404 404 409", these(reason="Looked into.")),
+    Row("api:certificate-revoke", POST, "certificate", "401 404 403 404 404 200", these(reason="Not hers.")),
+    Row("api:certificate-revoke", POST, "contested", "401 404 403 404 404 409", these(reason="Not hers.")),
     Row("api:events", GET, "", LIST),
 ]

@@ -9,6 +9,9 @@ from .sent import said_on_page, these
 SIGNED_IN = "302 200 200 200 200 200"
 OPEN = "200 200 200 200 200 200"
 ONWARD = "302 302 302 302 302 302"
+NOTHING = "404 404 404 404 404 404"
+NOBODYS = "302 404 404 404 404 404"
+FRAGMENT = {"HX-Request": "true"}
 
 PAGES = [
     Row("home", GET, "", SIGNED_IN),
@@ -38,6 +41,79 @@ PAGES = [
     Row("curriculum:programmes_index", GET, "", SIGNED_IN),
     Row("curriculum:programmes_show", GET, "programme", "302 404 200 200 200 200"),
     Row("curriculum:programmes_show", GET, "sids_programme", "302 200 404 404 404 404"),
+    Row("curriculum:people_index", GET, "programme", "302 404 403 403 403 200"),
+    Row("curriculum:people_end", GET, "membership", "302 404 404 403 404 200"),
+    Row("curriculum:people_end", POST, "membership", "302 404 404 403 404 302"),
+    Row("curriculum:invitations_index", GET, "programme", "302 404 403 403 403 200"),
+    Row("curriculum:invitations_index", POST, "programme", "302 404 403 403 403 200", sent.invitations),
+    Row("curriculum:invitations_index", POST, "programme", "302 404 403 403 403 400", these(people="no address")),
+    Row("curriculum:invitations_show", GET, "invitation", "302 404 404 404 404 200"),
+    Row("curriculum:invitations_withdraw", POST, "invitation", "302 404 404 404 404 302"),
+    Row("curriculum:invitations_renew", POST, "invitation", "302 404 404 404 404 200"),
+    # Whoever holds the link may read it; its trainees are told that they are in it already.
+    Row("curriculum:join_show", GET, "join", "200 200 409 409 200 200"),
+    Row("curriculum:join_show", POST, "join", "302 302 409 409 302 302", sent.joining),
+    Row("curriculum:join_show", POST, "join", "400 302 409 409 302 302"),
+    Row("curriculum:join_show", GET, "unknown", NOTHING),
+    Row("curriculum:join_show", POST, "unknown", NOTHING),
+    # --- scans
+    Row("logbook:scans_index", GET, "", SIGNED_IN),
+    Row("logbook:scans_start", GET, "", SIGNED_IN),
+    Row("logbook:scans_start", GET, "", "302 403 200 200 403 403", asks="?exam=cardiac"),
+    Row("logbook:scans_start", POST, "", "302 403 302 302 403 403", sent.entry_on_page, "?exam=cardiac"),
+    Row("logbook:scans_start", POST, "", "302 400 400 400 400 400"),
+    Row("logbook:scans_show", GET, "draft", "302 404 200 404 404 404"),
+    Row("logbook:scans_show", GET, "withdrawn", "302 404 200 404 404 404"),
+    Row("logbook:scans_show", GET, "submitted", "302 404 200 404 200 200"),
+    Row("logbook:scans_show", GET, "returned", "302 404 200 404 200 200"),
+    Row("logbook:scans_show", GET, "accepted", "302 404 200 404 200 200"),
+    Row("logbook:scans_show", GET, "noras", "302 200 404 404 404 404"),
+    Row("logbook:scans_edit", GET, "draft", "302 404 200 404 404 404"),
+    Row("logbook:scans_edit", GET, "submitted", "302 404 409 404 403 403"),
+    Row("logbook:scans_edit", POST, "draft", "302 404 302 404 404 404", sent.entry_on_page),
+    Row("logbook:scans_edit", POST, "returned", "302 404 302 404 403 403", sent.entry_on_page),
+    Row("logbook:scans_edit", POST, "accepted", "302 404 409 404 403 403", sent.entry_on_page),
+    Row("logbook:scans_submit", POST, "draft", "302 404 409 404 404 404"),  # nobody watched, and no clip
+    Row("logbook:scans_submit", POST, "half_made", "302 404 302 404 404 404"),  # queued once its clip is cropped
+    Row("logbook:scans_submit", POST, "complete", "302 404 302 404 404 404"),
+    Row("logbook:scans_submit", POST, "returned", "302 404 302 404 403 403"),
+    Row("logbook:scans_submit", POST, "submitted", "302 404 409 404 403 403"),
+    Row("logbook:scans_take_back", POST, "submitted", "302 404 302 404 403 403"),
+    Row("logbook:scans_take_back", POST, "opened", "302 404 409 404 403 403"),
+    Row("logbook:scans_take_back", POST, "draft", "302 404 409 404 404 404"),
+    Row("logbook:scans_withdraw", POST, "submitted", "302 404 302 404 403 403"),
+    Row("logbook:scans_withdraw", POST, "returned", "302 404 409 404 403 403"),  # a signed review exists
+    Row("logbook:scans_withdraw", POST, "withdrawn", "302 404 409 404 404 404"),
+    # --- clips
+    Row("logbook:clips_receive", POST, "draft", "302 404 302 404 404 404", sent.clip),
+    Row("logbook:clips_receive", POST, "draft", "302 404 400 404 404 404"),
+    Row("logbook:clips_receive", POST, "draft", "302 404 422 404 404 404", sent.no_clip),
+    Row("logbook:clips_receive", POST, "submitted", "302 404 409 404 403 403", sent.clip),
+    Row("logbook:clips_show", GET, "ready", "302 404 302 404 302 302"),
+    Row("logbook:clips_show", GET, "ready", "302 404 200 404 200 200", headers=FRAGMENT),
+    Row("logbook:clips_show", GET, "held", "302 404 302 404 404 404"),
+    Row("logbook:clips_video", GET, "ready", "302 404 200 404 200 200"),
+    Row("logbook:clips_poster", GET, "ready", "302 404 200 404 200 200"),
+    Row("logbook:clips_thumb", GET, "ready", "302 404 200 404 200 200"),
+    Row("logbook:clips_dicom", GET, "ready", "302 404 200 404 200 200"),
+    Row("logbook:clips_video", GET, "held", NOBODYS),
+    Row("logbook:clips_poster", GET, "held", NOBODYS),
+    Row("logbook:clips_dicom", GET, "held", NOBODYS),
+    # The uncropped picture: its owner, while it waits for the crop, and nobody else.
+    Row("logbook:clips_original_poster", GET, "held", "302 404 200 404 404 404"),
+    Row("logbook:clips_original_poster", GET, "held_submitted", "302 404 200 404 403 403"),
+    Row("logbook:clips_original_poster", GET, "ready", "302 404 409 404 403 403"),
+    Row("logbook:clips_crop", GET, "held", "302 404 200 404 404 404"),
+    Row("logbook:clips_crop", GET, "held_submitted", "302 404 200 404 403 403"),
+    Row("logbook:clips_crop", GET, "ready", "302 404 409 404 403 403"),
+    Row("logbook:clips_crop", POST, "held", "302 404 302 404 404 404", sent.box),
+    Row("logbook:clips_crop", POST, "held", "302 404 422 404 404 404", these(x=0, y=0, width=9000, height=9000)),
+    Row("logbook:clips_crop", POST, "held", "302 404 400 404 404 404"),
+    Row("logbook:clips_crop", POST, "ready", "302 404 409 404 403 403", sent.box),
+    Row("logbook:clips_leave_out", POST, "held_submitted", "302 404 302 404 403 403"),
+    Row("logbook:clips_leave_out", POST, "ready", "302 404 409 404 403 403"),
+    Row("logbook:clips_remove", POST, "held", "302 404 302 404 404 404"),
+    Row("logbook:clips_remove", POST, "ready", "302 404 409 404 403 403"),
     # --- reviews
     Row("logbook:reviews_queue", GET, "", SIGNED_IN),
     Row("logbook:reviews_review", GET, "submitted", "302 404 403 404 200 200"),

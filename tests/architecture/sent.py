@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.factories import ultrasound
 from tests.factories.people import PASSWORD
 
 from .world import World, complete_entry, verdict
@@ -30,7 +34,7 @@ def password(world: World) -> dict[str, Any]:
 
 def quiz(world: World) -> dict[str, Any]:
     sitting = world["sitting"]
-    chosen = {q["code"]: q["options"][0]["code"] for q in sitting.version.data["questions"]}
+    chosen = {f"question-{q['code']}": q["options"][0]["code"] for q in sitting.version.data["questions"]}
     return {"attempt": str(sitting.pk), **chosen}
 
 
@@ -47,5 +51,41 @@ def said(name: str, decision: str = "accepted", **more: Any) -> Sends:
     return lambda world: verdict(world[name], decision, **more)
 
 
+def invitations(world: World) -> dict[str, Any]:
+    return {"people": "a@example.org\nb@example.org", "route": "postgraduate", "once": "one"}
+
+
+def joining(world: World) -> dict[str, Any]:
+    return {"name": "New Person", "password": "a long and unusual pass phrase"}
+
+
+def entry_on_page(world: World) -> dict[str, Any]:
+    said = complete_entry()
+    answers = {f"answer_{code}": answer for code, answer in said.pop("answers").items()}
+    said.pop("supervision")
+    return {**said, **answers, "watched": "none"}
+
+
+@cache
+def _drawn() -> bytes:
+    return ultrasound.encoded(ultrasound.Clip(frames=1, seed=77))
+
+
+def clip(world: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("clip.dcm", _drawn(), content_type="application/dicom")}
+
+
+def no_clip(world: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("clip.dcm", b"Dear colleague, here is no picture.")}
+
+
+def box(world: World) -> dict[str, Any]:
+    return {"x": 40, "y": 60, "width": 200, "height": 120}
+
+
 def entry(world: World) -> dict[str, Any]:
     return {"application": "cardiac", **complete_entry()}
+
+
+def issue(world: World) -> dict[str, Any]:
+    return {"enrolment": str(world["enrolment"].pk), "applications": ["obstetric"]}

@@ -8,7 +8,7 @@ from collections import defaultdict
 
 import pytest
 
-from .matrix import GET, VERBS, addresses, ask, path_of, verbs_of
+from .matrix import GET, VERBS, addresses, ask, asked, path_of, verbs_of
 from .rows_accounts import ACCOUNTS
 from .rows_api import API
 from .rows_pages import PAGES
@@ -38,7 +38,7 @@ def test_every_address_and_verb_is_in_the_table_and_nothing_else():
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_each_person_is_answered_as_the_table_says(row, world):
-    assert {actor: str(ask(row, actor, world).status) for actor in ACTORS} == row.cells
+    assert {actor: str(asked(row, actor, world).status) for actor in ACTORS} == row.cells
 
 
 def neutral(body: bytes, *ids: str) -> str:
@@ -70,7 +70,7 @@ def test_what_one_may_not_see_answers_as_what_is_not_there(row, world):
     for actor, status in row.cells.items():
         if status != "404":
             continue
-        seen, unseen = ask(row, actor, world, here), ask(row, actor, world, nowhere)
+        seen, unseen = asked(row, actor, world), ask(row, actor, world, nowhere)
         ids = [part for part in re.split(r"[/?=]", here + "/" + nowhere) if part not in ("", "api", "v1")]
         if (seen.status, set(seen.headers), neutral(seen.body, *ids)) != (
             unseen.status, set(unseen.headers), neutral(unseen.body, *ids),
@@ -82,7 +82,7 @@ def test_what_one_may_not_see_answers_as_what_is_not_there(row, world):
 @pytest.mark.parametrize("row", [row for row in ROWS if row.verb == GET], ids=str)
 def test_looking_changes_nothing(row, world):
     allowed = {"django_session", *STAMPS.get(row.name, set())}
-    written = {actor: ask(row, actor, world).wrote - allowed for actor in ACTORS}
+    written = {actor: asked(row, actor, world).wrote - allowed for actor in ACTORS}
     assert {actor: tables for actor, tables in written.items() if tables} == {}
 
 

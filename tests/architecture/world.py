@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.internal.userkit import user_id_to_str
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from curriculum.actions import attempts, invitations
@@ -40,6 +43,8 @@ class World:
     people: dict[str, User | None] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    answers: dict[Any, Any] = field(default_factory=dict)  # asked once, read by several tests
 
     def __getitem__(self, name: str) -> Any:
         return self.things[name]
@@ -58,8 +63,26 @@ def build() -> World:
     _certificates(world)
     _learning(world)
     _northfield(world)
-    world.tokens = {name: tokens.make(person, can_sign=True) for name, person in world.people.items() if person}
+    for name, person in world.people.items():
+        if person is not None:
+            world.tokens[name] = tokens.make(person, can_sign=True)
+            world.sessions[name] = a_session(person)
     return world
+
+
+def a_session(person: User) -> str:
+    """Of a browser in which the person is signed in and has just confirmed who they are, to us and to allauth."""
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    now = timezone.now()
+    session = client.session
+    session["signing"] = {"method": "password", "at": now.isoformat(), "last_used_at": now.isoformat()}
+    session["signing_fresh"] = {"method": "password", "at": now.isoformat()}
+    just_now = {"method": "password", "at": now.timestamp(), "reauthenticated": True}
+    session["account_authentication_methods"] = [just_now]
+    session["account_authentication_methods_user"] = user_id_to_str(person)
+    session.save()
+    return str(session.session_key)
 
 
 def _people(world: World) -> None:
@@ -122,6 +145,10 @@ def _logs(world: World) -> None:
     scans.submit(scan=submitted, by=tina)
     world.things["half_made"] = half_made = a_draft(tina, "lung")
     world.things["held"] = add_clip(half_made, ultrasound.Clip(seed=4, regions="none", frames=1))
+    world.things["complete"] = a_draft(tina, supervision={"mode": "bedside", "supervisor": pat})
+    sent_with_held = a_draft(tina, supervision={"mode": "bedside", "supervisor": pat})
+    world.things["held_submitted"] = add_clip(sent_with_held, ultrasound.Clip(seed=5, regions="none", frames=1))
+    scans.submit(scan=sent_with_held, by=tina)
     for name in ("returned", "accepted", "amendable", "closed", "attested", "attestable", "opened"):
         world.things[name] = a_submitted(tina, pat)
     world.things["withdrawn"] = scans.withdraw(scan=a_draft(tina), by=tina)
@@ -204,6 +231,9 @@ def _learning(world: World) -> None:
     world.things["attempt"] = Attempt.objects.filter(person=tina).first()
     world.things["sitting"] = attempts.start(module=lung, by=tom)
     programme = world["programme"]
+    world.things["passkey"] = Authenticator.objects.create(
+        user=world.people["quinn"], type=Authenticator.Type.WEBAUTHN, data={"name": "Quinn's phone", "credential": {}}
+    )
     world.things["invitation"], world.things["join"] = invitations.invite(
         programme=programme, role=Role.TRAINEE, by=dana, email="new@example.org", name="New Person",
         route=Route.POSTGRADUATE,
