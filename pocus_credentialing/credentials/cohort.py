@@ -79,9 +79,12 @@ def cohort_of(programme: Programme, exam_titles: dict[str, str]) -> Cohort:
     for enrolment, requirement, needed, counted, met in rows.values_list(
         "enrolment_id", "requirement_id", "needed", "counted", "met"
     ):
+        # Enrolled or published in between our queries: in the next answer.
+        if enrolment not in members or requirement not in requirements:
+            continue
         key, exam, shape = requirements[requirement]
         member = members[enrolment]
-        if exam is None:
+        if not exam:
             member.general_met = member.general_met and met
             continue
         cell = member.cells.setdefault(exam, Cell())

@@ -57,7 +57,7 @@ def _send(name: str, people: Iterable[User], certificate: Certificate) -> None:
             filled = {"person": person, "certificate": certificate, "link": link}
             subject = render_to_string(f"credentials/emails/{name}_subject.txt", filled).strip()
             body = render_to_string(f"credentials/emails/{name}.txt", filled)
-            messages.append((subject, body, person.email))
+            messages.append((str(subject), str(body), person.email))
     transaction.on_commit(lambda: _post(messages))
 
 

@@ -87,7 +87,8 @@ def _modules(enrolment: Enrolment, place: Institution) -> list[ModuleFact]:
     for code, at, score, data in rows.values_list(
         "version__module__code", "handed_in_at", "score", "version__data__competencies"
     ):
-        first.setdefault(code, ModuleFact(code, place.local_date(at), score, tuple(data or ())))
+        if at is not None:
+            first.setdefault(code, ModuleFact(code, place.local_date(at), score, tuple(data or ())))
     return [first[code] for code in sorted(first)]
 
 

@@ -85,6 +85,7 @@ class Step:
     code: str
     modules: list[str] = field(default_factory=list)
     line: Line | None = None
+    exam: str = ""  # to scan next
 
 
 class Overview:
@@ -134,7 +135,8 @@ class Overview:
         exam = next((exam for exam in self.exams if exam.code == code), None)
         modules = list(missing.params.get("codes", []))
         line = exam.main if exam and not modules else next(self._with_modules(modules), None)
-        return Step(_said(missing, self.names), missing.code, modules, line)
+        scans = exam.code if exam and not modules else ""
+        return Step(_said(missing, self.names), missing.code, modules, line, scans)
 
     def _with_modules(self, codes: list[str]) -> Iterator[Line]:
         for line in self.lines.values():

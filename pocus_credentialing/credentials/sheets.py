@@ -9,6 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.http import FileResponse
+
+from .models import Certificate, Print
+
+# How long a worker usually needs, in seconds: for Retry-After.
+SOON = 5
 
 
 def path_of(institution: Any, sha256: str) -> Path:
@@ -39,3 +45,14 @@ def is_whole(institution: Any, sha256: str, size: int) -> bool:
     if not path.is_file() or path.stat().st_size != size:
         return False
     return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+
+def handed_out(certificate: Certificate, printed: Print) -> FileResponse:
+    """To whoever was found to see the certificate; kept by no cache."""
+    response = FileResponse(
+        path_of(certificate.institution_id, printed.sha256).open("rb"),
+        content_type="application/pdf",
+        filename=f"{certificate.serial}-{printed.paper}.pdf",
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response

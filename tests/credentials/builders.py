@@ -93,8 +93,9 @@ def accepted(trainee: User, proctor: User, exam: str = "cardiac", number: int = 
     """So many accepted scans, the first `bedside` of them watched, the first `positive` of them positive."""
     bedside, positive, quality = given.pop("bedside", 0), given.pop("positive", 0), given.pop("quality", 4)
     found = []
+    questions = [each["code"] for each in Application.objects.get(code=exam).definition["questions"]]
+    enrolment = enrolment_of(trainee)
     for index in range(number):
-        questions = [each["code"] for each in Application.objects.get(code=exam).definition["questions"]]
         answers = {code: "positive" if index < positive and code == questions[0] else "negative" for code in questions}
         scan = a_scan(trainee, exam, answers=answers, performed_at=SPRING + timedelta(days=index), **given)
         a_review(scan, proctor, quality=quality)

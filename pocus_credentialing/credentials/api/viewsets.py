@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -20,10 +20,10 @@ from rest_framework.views import APIView
 from curriculum.models import Enrolment
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.pagination import CursorPagination
+from pocus_credentialing.credentials import sheets
 from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.overview import Overview, as_json
-from pocus_credentialing.credentials.views.certificates import SOON, sheet
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.people.models.institution import Paper
 
@@ -35,7 +35,7 @@ class BeingPrinted(exceptions.APIException):
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_code = "being_printed"
-    wait = SOON
+    wait = sheets.SOON
 
 
 class NewestFirst(CursorPagination):
@@ -89,8 +89,7 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         printed = next((each for each in certificate.prints.all() if each.paper == paper), None)
         if printed is None:
             raise BeingPrinted(_("The certificate is being printed. Try again in a moment."))
-        found: FileResponse = sheet(certificate, printed)
-        return found
+        return sheets.handed_out(certificate, printed)
 
     @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
     @action(detail=True, methods=["post"])

@@ -19,7 +19,7 @@ from pocus_credentialing.credentials import rules
 from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.forms import ExamsForm
 from pocus_credentialing.credentials.models import Certificate
-from pocus_credentialing.credentials.overview import Overview
+from pocus_credentialing.credentials.overview import Exam, Overview
 from pocus_credentialing.credentials.statement import last_day
 from pocus_credentialing.credentials.states import PUBLIC
 from pocus_credentialing.people.models import User
@@ -57,7 +57,7 @@ def issue(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Choose the exams, check what the certificate will say, confirm who you are: one page and one POST."""
     enrolment = _enrolment(request, enrolment_id)
     overview = Overview(enrolment)
-    form = ExamsForm([(exam.code, exam.title) for exam in overview.exams], request.POST or request.GET or None)
+    form = ExamsForm([(exam.code, _label(exam)) for exam in overview.exams], request.POST or request.GET or None)
     status = 400 if request.method == "POST" and form.errors else 200
     chosen: list[str] = []
     if form.is_bound and form.is_valid():
@@ -85,6 +85,12 @@ def issue(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     }
     context |= _answers(request, enrolment, overview, chosen)
     return render(request, "credentials/candidates/issue.html", context, status=status)
+
+
+def _label(exam: Exam) -> str:
+    """A choice says at once whether it can be chosen."""
+    said = exam.missing or (_("complete") if exam.met else _("the programme is not complete"))
+    return _("%(exam)s: %(said)s") % {"exam": exam.title, "said": said}
 
 
 def _answers(request: HttpRequest, enrolment: Enrolment, overview: Overview, chosen: list[str]) -> dict[str, Any]:

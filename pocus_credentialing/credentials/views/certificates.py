@@ -11,14 +11,12 @@ from django.views.decorators.http import require_safe
 
 from pocus_credentialing.credentials import rules, sheets
 from pocus_credentialing.credentials.codes import grouped
-from pocus_credentialing.credentials.models import Certificate, Print
+from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.queries import certificates_for, open_revocation
 from pocus_credentialing.credentials.statement import address_of
 from pocus_credentialing.people.models.institution import Paper
 
 AT_MOST = 200
-# How long a worker usually needs, in seconds: for Retry-After.
-SOON = 5
 
 
 @require_safe
@@ -68,18 +66,9 @@ def pdf(request: HttpRequest, serial: str) -> HttpResponse | FileResponse:
             "reasons": [_("The certificate is being printed. Try again in a moment.")],
         }
         response = render(request, "credentials/certificates/_printing.html", context, status=503)
-        response["Retry-After"] = str(SOON)
+        response["Retry-After"] = str(sheets.SOON)
         return response
-    return sheet(certificate, printed)
-
-
-def sheet(certificate: Certificate, printed: Print) -> FileResponse:
-    path = sheets.path_of(certificate.institution_id, printed.sha256)
-    response = FileResponse(
-        path.open("rb"), content_type="application/pdf", filename=f"{certificate.serial}-{printed.paper}.pdf"
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sheets.handed_out(certificate, printed)
 
 
 def visible(request: HttpRequest) -> QuerySet[Certificate]:
