@@ -72,7 +72,7 @@ def _by_ourselves(request: HttpRequest, path: Path, kind: str) -> HttpResponseBa
         file.close()
         response: HttpResponseBase = HttpResponse(status=status, content_type=kind)
     else:
-        response = StreamingHttpResponse(_part(file, first, length), status=status, content_type=kind)
+        response = StreamingHttpResponse(_Part(file, first, length), status=status, content_type=kind)
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(length)
     if status == 206:
@@ -95,12 +95,23 @@ def _range(header: str, size: int) -> tuple[int, int] | None:
     return (first, last) if first < size else None
 
 
-def _part(file: BinaryIO, first: int, length: int) -> Iterator[bytes]:
-    with file:
+class _Part:
+    """So many bytes from a place on. Closed by the response, even one of which nothing was ever read."""
+
+    def __init__(self, file: BinaryIO, first: int, length: int) -> None:
+        self.file, self.left = file, length
         file.seek(first)
-        while length > 0:
-            chunk = file.read(min(CHUNK, length))
-            if not chunk:
-                return
-            length -= len(chunk)
-            yield chunk
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = self.file.read(min(CHUNK, self.left)) if self.left > 0 and not self.file.closed else b""
+        if not chunk:
+            self.close()
+            raise StopIteration
+        self.left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        self.file.close()

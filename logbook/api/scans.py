@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -121,7 +122,11 @@ class ScanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         """Not kept as an answer: the clip itself is found again, by its content or by the key."""
         scan, person = self.get_object(), _person(request)
         body: Any = request.data
-        given = {"file": body} if isinstance(body, Body) else _uploaded(body)
+        if (request.content_type or "").startswith(DicomParser.media_type):
+            # Without a single byte there is nothing to parse: an empty file, and what is said of one.
+            given = {"file": body if isinstance(body, Body) else Body(BytesIO(), 0)}
+        else:
+            given = _uploaded(body)
         key = request.headers.get(HEADER)
         if key and "client_id" not in given:
             given["client_id"] = uuid5(NAMESPACE_URL, f"{person.pk}/{key}")

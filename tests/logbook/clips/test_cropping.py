@@ -1,0 +1,155 @@
+"""A clip that nobody has cropped: its owner sees the whole picture, draws, and the rest follows by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from logbook.actions import clips, scans
+from logbook.dicom.facts import Box
+from logbook.models import Clip, MachineMask
+from pocus_credentialing.audit.models import Event
+from pocus_credentialing.refusals import NotNow
+from tests.logbook.scans.builders import a_draft, needing_a_crop, watched_by
+from tests.logbook.scans.side_by_side import refused
+
+pytestmark = pytest.mark.django_db
+
+BOX = {"x": 10, "y": 30, "width": 101, "height": 80}
+DRAWN = {"x": 10, "y": 30, "width": 100, "height": 80}
+
+
+@pytest.fixture
+def held(draft, work) -> Clip:
+    clip = clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop())
+    work()
+    return Clip.objects.get(pk=clip.pk)
+
+
+def test_a_held_clip_has_a_picture_for_its_owner_only(held, draft, lying, client_of, pat):
+    assert (held.state, held.reason, lying()) == ("held", "crop_needed", [f"{held.pk}.dcm", f"{held.pk}.jpg"])
+    owner = client_of(draft.trainee)
+    assert owner.get(f"/clips/{held.pk}/crop/").status_code == 200
+    looks = [owner.get(f"/clips/{held.pk}/original-poster/") for _ in range(2)]
+    assert {(look.status_code, look["Content-Type"], look["Cache-Control"]) for look in looks} == {
+        (200, "image/jpeg", "private, no-store")
+    }
+    assert b"".join(looks[0].streaming_content)[:2] == b"\xff\xd8"
+    looks[1].close()
+    seen = Event.objects.filter(verb="clip.original_seen", thing_id=held.pk)
+    assert [event.actor for event in seen] == [draft.trainee_id] * 2
+
+
+def test_once_it_is_sent_a_reviewer_sees_that_there_is_a_clip_and_not_the_clip(held, draft, client_of, api_of, pat):
+    scans.change(scan=draft, by=draft.trainee, supervision=watched_by(pat))
+    scans.submit(scan=draft, by=draft.trainee)
+    program = api_of(pat)
+    assert program.get(f"/api/v1/clips/{held.pk}/").json()["state"] == "held"
+    page = client_of(pat).post(f"/clips/{held.pk}/crop/", BOX)
+    assert refused(page, program.post(f"/api/v1/clips/{held.pk}/crop/", BOX, format="json")) == (403, ["not_owner"])
+    answers = [client_of(pat).get(f"/clips/{held.pk}/{file}/") for file in ("video", "poster", "thumb", "dicom")]
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert client_of(pat).get(f"/clips/{held.pk}/original-poster/").status_code == 403
+    assert not Event.objects.filter(verb="clip.original_seen").exists()
+
+
+def test_the_crop_is_drawn_on_the_page(held, draft, client_of, work, lying, committed):
+    answer = committed(client_of(draft.trainee).post, f"/clips/{held.pk}/crop/", BOX)
+    assert (answer.status_code, lying()) == (302, [f"{held.pk}.dcm"])
+    work()
+    clip = Clip.objects.get()
+    assert (clip.state, clip.crop, clip.width, clip.height, lying()) == ("ready", DRAWN, 100, 80, [])
+    assert client_of(draft.trainee).get(f"/clips/{held.pk}/original-poster/").status_code == 409
+
+
+def test_the_crop_is_drawn_by_a_program(held, draft, api_of, work):
+    answer = api_of(draft.trainee).post(f"/api/v1/clips/{held.pk}/crop/", BOX, format="json")
+    assert (answer.status_code, answer.json()["state"]) == (200, "processing")
+    work()
+    assert api_of(draft.trainee).get(f"/api/v1/clips/{held.pk}/").json()["state"] == "ready"
+
+
+@pytest.mark.parametrize("box", [{**BOX, "x": 100}, {**BOX, "y": 100}, {**BOX, "width": 8}])
+def test_a_box_outside_of_the_picture_is_refused(box, held, draft, client_of, api_of):
+    page = client_of(draft.trainee).post(f"/clips/{held.pk}/crop/", box)
+    api = api_of(draft.trainee).post(f"/api/v1/clips/{held.pk}/crop/", box, format="json")
+    assert refused(page, api) == (422, ["crop_outside"])
+    assert f'value="{box["x"]}"' in page.content.decode()
+    assert (Clip.objects.get().state, MachineMask.objects.exists()) == ("held", False)
+
+
+def test_without_a_script_the_frame_is_shown_before_it_is_used(held, draft, client_of):
+    page = client_of(draft.trainee).post(f"/clips/{held.pk}/crop/", {**BOX, "preview": "1"})
+    assert (page.status_code, 'width="101"' in page.content.decode()) == (200, True)
+    assert Clip.objects.get().state == "held"
+
+
+def test_what_was_drawn_serves_the_next_clip_of_that_machine_at_that_size(held, draft, tom, work):
+    clips.crop(clip=held, box=Box(**BOX), by=draft.trainee)
+    later = clips.receive(scan=a_draft(tom), by=tom, file=needing_a_crop(seed=2))
+    wider = clips.receive(scan=later.scan, by=tom, file=needing_a_crop(seed=3, width=176))
+    work()
+    found = {clip.pk: (clip.state, clip.crop) for clip in Clip.objects.all()}
+    assert found == {held.pk: ("ready", DRAWN), later.pk: ("ready", DRAWN), wider.pk: ("held", None)}
+
+
+def test_what_was_drawn_elsewhere_serves_nobody_here(held, draft, work, sid, other_hospital):
+    MachineMask.objects.create(
+        institution=other_hospital, machine_key=held.machine_key, rows=held.rows, columns=held.columns,
+        box=DRAWN, drawn_by=sid,
+    )  # fmt: skip
+    clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=2))
+    work()
+    assert set(Clip.objects.values_list("state", flat=True)) == {"held"}
+
+
+def test_one_crop_serves_all_that_wait_for_the_same(held, draft, work):
+    other = clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=2))
+    work()
+    clips.crop(clip=held, box=Box(**BOX), by=draft.trainee)
+    work()
+    assert list(Clip.objects.values_list("state", flat=True)) == ["ready", "ready"]
+    assert Event.objects.get(verb="clip.cropped", thing_id=other.pk).data == {"like": str(held.pk)}
+
+
+def test_the_machines_own_regions_go_before_what_somebody_drew(held, draft, work):
+    clips.crop(clip=held, box=Box(**BOX), by=draft.trainee)
+    clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=9))
+    from tests.logbook.scans.builders import a_received_clip  # noqa: PLC0415 -- only here
+
+    sure = a_received_clip(draft, seed=5)
+    work()
+    assert Clip.objects.get(pk=sure.pk).crop != DRAWN
+
+
+def test_a_crop_is_drawn_once(held, draft):
+    clips.crop(clip=held, box=Box(**BOX), by=draft.trainee)
+    with pytest.raises(NotNow) as refusal:
+        clips.crop(clip=held, box=Box(**BOX), by=draft.trainee)
+    assert refusal.value.code == "no_crop_needed"
+
+
+# --- leave out, remove ------------------------------------------------------------------------------------------
+
+
+def test_only_what_waits_for_its_owner_is_left_out(draft, held, client_of, api_of, work, pat):
+    from tests.logbook.scans.builders import a_received_clip  # noqa: PLC0415 -- only here
+
+    ready = a_received_clip(draft, seed=5)
+    work()
+    page = client_of(draft.trainee).post(f"/clips/{ready.pk}/leave-out/")
+    assert refused(page, api_of(draft.trainee).post(f"/api/v1/clips/{ready.pk}/leave-out/")) == (409, ["usable"])
+    assert client_of(draft.trainee).post(f"/clips/{held.pk}/leave-out/").status_code == 302
+    assert Clip.objects.get(pk=held.pk).left_out is True
+    again = api_of(draft.trainee).post(f"/api/v1/clips/{held.pk}/leave-out/")
+    assert (again.status_code, again.json()["reasons"][0]["code"]) == (409, "left_out_already")
+
+
+def test_a_clip_is_removed_from_a_draft_and_not_from_a_sent_scan(draft, held, client_of, api_of, pat, lying, committed):
+    scans.change(scan=draft, by=draft.trainee, supervision=watched_by(pat))
+    scans.submit(scan=draft, by=draft.trainee)
+    page = client_of(draft.trainee).post(f"/clips/{held.pk}/remove/")
+    assert refused(page, api_of(draft.trainee).delete(f"/api/v1/clips/{held.pk}/")) == (409, ["not_editable"])
+    scans.take_back(scan=draft, by=draft.trainee)
+    answer = committed(api_of(draft.trainee).delete, f"/api/v1/clips/{held.pk}/")
+    assert (answer.status_code, Clip.objects.count(), lying()) == (204, 0, [])
+    assert Event.objects.get(verb="clip.removed").data["digest"] == held.digest
