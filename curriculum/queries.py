@@ -25,13 +25,14 @@ def directors_of(programme: Programme) -> QuerySet[User]:
 
 
 def supervisors_for(trainee: User, institution: Institution) -> QuerySet[User]:
-    """Proctors and directors of the trainee's programmes at that institution; never the trainee."""
+    """Proctors, then directors, of the trainee's programmes at that institution; never the trainee."""
     held = Membership.objects.in_force().filter(
         person=OuterRef("pk"),
         role__in=[Role.PROCTOR, Role.DIRECTOR],
         programme__in=Enrolment.objects.open().filter(trainee=trainee, institution=institution).values("programme"),
     )
-    return User.objects.filter(Exists(held), is_active=True).exclude(pk=trainee.pk).order_by("name")
+    proctors_first = Exists(held.filter(role=Role.PROCTOR)).desc()
+    return User.objects.filter(Exists(held), is_active=True).exclude(pk=trainee.pk).order_by(proctors_first, "name")
 
 
 def open_enrolments(person: User) -> QuerySet[Enrolment]:

@@ -1,0 +1,87 @@
+"""A browser, a site and somebody who looks over the browser's shoulder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from pocus_credentialing.jobs.worker import Worker
+from tests.setup.loopback import browser_path
+
+from . import ground
+from .watching import Watched
+
+RESULTS = Path(__file__).parents[2] / "test-results"
+
+
+@pytest.fixture(scope="package", autouse=True)
+def beside_the_browsers_loop():
+    """Playwright runs an event loop in this thread, which Django would take for an async context."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    yield
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    if before is not None:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    expect.set_options(timeout=15_000)  # a busy machine is no failure
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Where this module's site is; it stands until the module ends."""
+    with django_db_blocker.unblock(), ground.site(tmp_path_factory.mktemp("site") / "data") as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def db(address):
+    """By this name pytest-django knows that a test wants the database; here it is the site's, and nothing is undone."""
+
+
+@pytest.fixture(autouse=True)
+def tmp_data(address):
+    """The site's folders are the module's, not each test's."""
+
+
+@pytest.fixture
+def open_browser(chromium, address, request):
+    """A browser of one person: `open_browser()`, with what Playwright's new_context takes."""
+    opened: list[Watched] = []
+
+    def open_one(**how) -> Watched:
+        watched = Watched(chromium.new_context(base_url=address, **how), address)
+        opened.append(watched)
+        return watched
+
+    yield open_one
+    failed = getattr(request.node, "failed", False)
+    for number, watched in enumerate(opened):
+        if failed:
+            watched.picture(RESULTS / f"{request.node.name}-{number}.png")
+        watched.context.close()
+    complaints = [complaint for watched in opened for complaint in watched.complaints]
+    assert complaints == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.failed = report.failed
+    return report
+
+
+@pytest.fixture
+def run_jobs(address):
+    return lambda: Worker().drain()
