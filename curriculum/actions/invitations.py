@@ -76,7 +76,7 @@ def _invite(
     route: str,
     basis: str,
 ) -> tuple[Invitation, str]:
-    secret = secrets.token_urlsafe(24)
+    secret, now = secrets.token_urlsafe(24), timezone.now()
     invitation = Invitation.objects.create(
         programme=programme,
         role=role,
@@ -86,7 +86,8 @@ def _invite(
         basis=basis,
         secret_digest=digest_of(secret),
         invited_by=by,
-        expires_at=timezone.now() + LASTS,
+        invited_at=now,
+        expires_at=now + LASTS,
     )
     invitation.applications.set(applications)
     record(

@@ -83,6 +83,7 @@ def _locks() -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in keys])
 
 
-def _derived(secret: str) -> bytes:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pocus second factors").derive(secret.encode())
+def _derived(secret: str | bytes) -> bytes:
+    known = secret.encode() if isinstance(secret, str) else secret
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pocus second factors").derive(known)
     return base64.urlsafe_b64encode(key)

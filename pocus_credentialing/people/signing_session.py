@@ -53,8 +53,10 @@ def of_token(token: Token) -> Authentication | None:
 
 
 def touch(request: Any) -> None:
-    """An act was signed: the half hour of activity begins again."""
-    stored = request.session.get(SESSION_KEY) if not isinstance(getattr(request, "auth", None), Token) else None
+    """An act was signed: the half hour of activity begins again. What has run out stays closed."""
+    if isinstance(getattr(request, "auth", None), Token) or of_request(request) is None:
+        return
+    stored = request.session.get(SESSION_KEY)
     if stored:
         request.session[SESSION_KEY] = {**stored, "last_used_at": timezone.now().isoformat()}
 

@@ -48,7 +48,11 @@ def test_guesses_are_counted_over_all_web_processes(tmp_path):
         }
         running = [
             subprocess.Popen(
-                [sys.executable, "-c", GUESS], env=given, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True
+                [sys.executable, "-c", GUESS],
+                env=given,
+                cwd=Path(__file__).parents[2],
+                stdout=subprocess.PIPE,
+                text=True,
             )
             for _ in range(PROCESSES)
         ]

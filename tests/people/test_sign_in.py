@@ -191,5 +191,3 @@ def test_password_managers_and_browsers_are_told_what_each_field_is(client, db):
     hints = {name: field.widget.attrs.get("autocomplete") for name, field in fields.items()}
     assert hints == {"login": "username webauthn", "password": "current-password"}
     assert "placeholder" not in client.get("/account/login/").content.decode()
-
-
