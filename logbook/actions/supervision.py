@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from logbook import statements
-from logbook.models import Attestation, Scan
+from logbook.models import Attestation, Scan, Supervision
 from logbook.queries.content import content_digest
 from logbook.rules import supervision as rules
 from logbook.states import SupervisionMode
@@ -30,6 +30,7 @@ def attest(*, scan: Scan, by: User, mode: str, authentication: Authentication | 
         attestation, by, role=authority.role, authentication=authentication, content_digest=content_digest(scan)
     )
     attestation.save(force_insert=True)
+    Supervision.objects.filter(scan=scan).update(attested=True)
     record(
         "supervision.attested",
         by=by,

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='curriculum.application')),
                 ('catalogue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.catalogue')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='people.institution')),
-                ('trainee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to=settings.AUTH_USER_MODEL)),
+                ('trainee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='scans', to=settings.AUTH_USER_MODEL)),
                 ('wished_proctor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('answers', models.JSONField()),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='logbook.scan')),
+                ('scan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='logbook.scan')),
             ],
             options={
                 'ordering': ['number'],
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('files', models.JSONField(default=dict)),
                 ('original_destroyed_at', models.DateTimeField(null=True)),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clips', to='logbook.scan')),
+                ('scan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='clips', to='logbook.scan')),
             ],
             options={
                 'ordering': ['position', 'received_at', 'id'],
@@ -182,6 +182,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('mode', models.CharField(choices=[('bedside', 'Watched at the bedside'), ('remote', 'Watched remotely, live'), ('unassisted', 'Watched, without any help'), ('none', 'Nobody watched')], max_length=12)),
+                ('attested', models.BooleanField(default=False, editable=False)),
                 ('scan', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='supervision', to='logbook.scan')),
                 ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -270,5 +271,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='supervision',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'none'), ('supervisor', None)), models.Q(models.Q(('mode', 'none'), _negated=True), ('supervisor__isnull', False)), _connector='OR'), name='watched_names_a_supervisor'),
+        ),
+        migrations.AddIndex(
+            model_name='callback',
+            index=models.Index(condition=models.Q(('closed_at', None)), fields=['raised_at', 'id'], name='call_back_open'),
+        ),
+        migrations.AddIndex(
+            model_name='supervision',
+            index=models.Index(condition=models.Q(('attested', False)), fields=['supervisor'], name='supervision_waiting'),
         ),
     ]

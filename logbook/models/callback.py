@@ -30,6 +30,7 @@ class CallBack(models.Model):
 
     class Meta:
         ordering = ["raised_at"]
+        indexes = [models.Index(fields=["raised_at", "id"], condition=Q(closed_at=None), name="call_back_open")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by=None, what_was_done="")

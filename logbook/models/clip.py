@@ -20,7 +20,7 @@ class Clip(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client_id = models.UUIDField(null=True, editable=False)
-    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="clips")
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="clips", db_index=False)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=12, choices=ClipState.choices, default=ClipState.RECEIVED)

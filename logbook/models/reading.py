@@ -15,7 +15,7 @@ class Reading(models.Model):
     """Number 1 is fixed at the first submission and is what outcomes are derived from; later ones are added."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="readings")
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="readings", db_index=False)
     number = models.PositiveSmallIntegerField()
     answers = models.JSONField()
     at = models.DateTimeField(default=timezone.now)

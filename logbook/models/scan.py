@@ -23,7 +23,8 @@ class Scan(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client_id = models.UUIDField(null=True, editable=False)  # made on the phone: sending twice makes one scan
-    trainee = models.ForeignKey(User, on_delete=models.PROTECT, related_name="scans")
+    # No index of its own, here and below where a longer one begins with the same column.
+    trainee = models.ForeignKey(User, on_delete=models.PROTECT, related_name="scans", db_index=False)
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="scans")  # frozen at start
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="scans")
     catalogue = models.ForeignKey(Catalogue, on_delete=models.PROTECT, related_name="+")  # as defined when started

@@ -22,8 +22,11 @@ class Supervision(models.Model):
     scan = models.OneToOneField(Scan, on_delete=models.PROTECT, related_name="supervision")
     mode = models.CharField(max_length=12, choices=SupervisionMode.choices)
     supervisor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Beside the attestation, only so that an index holds what still waits for a supervisor's word.
+    attested = models.BooleanField(default=False, editable=False)
 
     class Meta:
+        indexes = [models.Index(fields=["supervisor"], condition=Q(attested=False), name="supervision_waiting")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(mode=SupervisionMode.NONE, supervisor=None)

@@ -33,9 +33,10 @@ def _memberships(
     )
 
 
-def rights_over_outer_scan(person: User) -> QuerySet[Membership]:
-    """For `Exists(…)` in a query on scans."""
-    return _memberships(OuterRef("trainee"), OuterRef("application"), OuterRef("institution")).filter(person=person)
+def rights_over_outer_scan(person: User, *, scan: str = "") -> QuerySet[Membership]:
+    """For `Exists(…)` in a query on scans, or on what belongs to one (`scan="scan__"`)."""
+    outer = (OuterRef(f"{scan}{name}") for name in ("trainee", "application", "institution"))
+    return _memberships(*outer).filter(person=person)
 
 
 def rights_over(person: User, scan: Scan, *, role: str | None = None, enrolled_now: bool = True) -> Membership | None:

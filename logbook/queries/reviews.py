@@ -15,11 +15,12 @@ from curriculum.models.visibility import in_force
 from curriculum.states import Role
 from logbook.models import Attestation, CallBack, Review, Scan
 from logbook.states import OPEN_TO_OTHERS, ReviewKind, ScanState, SupervisionMode
-from pocus_credentialing.people.models import Institution, User
+from pocus_credentialing.people.models import User
 
 from .reviewers import rights_over_outer_scan
 
 AT_MOST = 99
+LONG = ("statement", "comment", "comments_on_frames", "iaim", "answers", "signature", "content_digest")
 
 
 def awaiting(person: User) -> QuerySet[Scan]:
@@ -28,12 +29,8 @@ def awaiting(person: User) -> QuerySet[Scan]:
     `wishes_for_me` marks those whose trainee asked for this person. Oldest due first is the index of waiting scans;
     a page of it is `after(…)[:size]`.
     """
-    programmes = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
-    institutions = Institution.objects.filter(
-        Q(programmes__in=programmes.values("programme")) | Q(programmes_here__in=programmes.values("programme"))
-    )
     return (
-        Scan.objects.filter(state=ScanState.SUBMITTED, queued_at__isnull=False, institution__in=institutions)
+        Scan.objects.filter(_at(_reviewing_at(person)), state=ScanState.SUBMITTED, queued_at__isnull=False)
         .exclude(trainee=person)
         .filter(Exists(rights_over_outer_scan(person)))
         .annotate(wishes_for_me=Case(When(wished_proctor=person, then=Value(True)), default=Value(False)))
@@ -42,14 +39,27 @@ def awaiting(person: User) -> QuerySet[Scan]:
     )
 
 
+def _reviewing_at(person: User) -> list[UUID]:
+    """The hospitals at which this person's programmes run: asked first, because the index of waiting scans begins
+    with the hospital, and is read in its order, and only as far as the page goes, where it is a single one."""
+    held = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
+    rows = held.values_list("programme__institution", "programme__sites")
+    return list({place for row in rows for place in row if place is not None})
+
+
+def _at(places: list[UUID]) -> Q:
+    return Q(institution=places[0]) if len(places) == 1 else Q(institution__in=places)
+
+
 def after(scans: QuerySet[Scan], due_on: date, pk: UUID) -> QuerySet[Scan]:
     """The part of a queue that comes after this place in it."""
-    return scans.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk))
+    # The first condition says nothing new; it is the one by which an index finds the place.
+    return scans.filter(Q(due_on__gt=due_on) | Q(pk__gt=pk), due_on__gte=due_on)
 
 
 def before(scans: QuerySet[Scan], due_on: date, pk: UUID) -> QuerySet[Scan]:
     """The part of a queue that comes before this place in it, the nearest first."""
-    return scans.filter(Q(due_on__lt=due_on) | Q(due_on=due_on, pk__lt=pk)).order_by("-due_on", "-pk")
+    return scans.filter(Q(due_on__lt=due_on) | Q(pk__lt=pk), due_on__lte=due_on).order_by("-due_on", "-pk")
 
 
 def how_many(things: QuerySet[Any], at_most: int = AT_MOST) -> int:
@@ -61,7 +71,7 @@ def to_attest(person: User) -> QuerySet[Scan]:
     """Submitted scans that name this person as the supervisor, without their word for it yet; the oldest first."""
     return (
         Scan.objects.visible_to(person)
-        .filter(supervision__supervisor=person, state__in=OPEN_TO_OTHERS, attestation=None)
+        .filter(supervision__supervisor=person, supervision__attested=False, state__in=OPEN_TO_OTHERS, attestation=None)
         .exclude(supervision__mode=SupervisionMode.NONE)
         .exclude(trainee=person)
         .select_related("trainee", "application", "institution", "supervision")
@@ -71,24 +81,24 @@ def to_attest(person: User) -> QuerySet[Scan]:
 
 def open_call_backs(person: User) -> QuerySet[CallBack]:
     """Call-backs that this person should see closed: of their own scans, and of the programmes they direct."""
-    directed = rights_over_outer_scan(person).filter(role=Role.DIRECTOR)
-    scans = Scan.objects.filter(Q(trainee=person) | Exists(directed))
+    directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
     return (
-        CallBack.objects.filter(closed_at=None, scan__in=scans)
+        CallBack.objects.filter(Q(scan__trainee=person) | Exists(directed), closed_at=None)
         .select_related("scan__application", "scan__trainee", "scan__institution", "review__proctor")
         .order_by("raised_at", "pk")
     )
 
 
 def standing_reviews(scans: Iterable[UUID]) -> dict[UUID, Review]:
-    """Scan id → the review that stands: of its last round, neither superseded nor itself an undoing."""
-    found = (
-        Review.objects.filter(scan__in=list(scans), superseded_by=None)
-        .exclude(kind=ReviewKind.UNDO)
-        .select_related("proctor")
-        .order_by("round")
-    )
-    return {review.scan_id: review for review in found}
+    """Scan id → the review that stands: of its last round, neither superseded nor itself an undoing.
+
+    Without the statement that was signed, which is long. What supersedes a review is a row of the same scan, so that
+    one look at the scans' reviews by their index tells it.
+    """
+    found = Review.objects.filter(scan__in=list(scans)).select_related("proctor").defer(*LONG).order_by()
+    rows = sorted(found, key=lambda review: review.round)
+    superseded = {review.supersedes_id for review in rows}
+    return {review.scan_id: review for review in rows if review.pk not in superseded and review.kind != ReviewKind.UNDO}
 
 
 def standing_review(scan: Scan) -> Review | None:

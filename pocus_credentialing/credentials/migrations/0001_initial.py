@@ -36,12 +36,37 @@ class Migration(migrations.Migration):
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='curriculum.enrolment')),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='people.institution')),
-                ('intended_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('intended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='credentials.certificate')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.programmeversion')),
             ],
             options={
                 'ordering': ['-intended_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='OutsideSignatory',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('applications_key', models.CharField(max_length=400)),
+                ('name', models.CharField(blank=True, max_length=150)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('secret_digest', models.CharField(max_length=64, unique=True)),
+                ('invited_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('expires_at', models.DateTimeField()),
+                ('opened_at', models.DateTimeField(null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decision', models.CharField(blank=True, choices=[('signed', 'Signed'), ('declined', 'Declined')], max_length=10)),
+                ('reason', models.TextField(blank=True, max_length=2000)),
+                ('printed_name', models.CharField(blank=True, max_length=120)),
+                ('role', models.CharField(blank=True, max_length=120)),
+                ('affiliation', models.CharField(blank=True, max_length=160)),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outside_signatories', to='curriculum.enrolment')),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-invited_at'],
             },
         ),
         migrations.CreateModel(
@@ -56,7 +81,8 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('authentication', models.CharField(max_length=20)),
                 ('certificate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='credentials.certificate')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signatory', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='credentials.outsidesignatory')),
             ],
         ),
         migrations.CreateModel(
@@ -95,7 +121,7 @@ class Migration(migrations.Migration):
                 ('next_change_on', models.DateField(null=True)),
                 ('judge_version', models.CharField(max_length=12)),
                 ('refreshed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='curriculum.enrolment')),
+                ('enrolment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='curriculum.enrolment')),
                 ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='curriculum.requirement')),
             ],
         ),
@@ -138,5 +164,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='standing',
             constraint=models.UniqueConstraint(fields=('enrolment', 'requirement'), name='standing_once_a_requirement'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidence',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_by__isnull', False), ('signatory', None)), models.Q(('issued_by', None), ('signatory__isnull', False)), _connector='OR'), name='issued_by_exactly_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='outsidesignatory',
+            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None), ('withdrawn_at', None)), fields=('enrolment', 'applications_key'), name='one_open_signatory'),
+        ),
+        migrations.AddConstraint(
+            model_name='outsidesignatory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(('decided_at__isnull', False), ('withdrawn_at', None), models.Q(models.Q(('decision', 'signed'), models.Q(('printed_name', ''), _negated=True), models.Q(('role', ''), _negated=True), models.Q(('affiliation', ''), _negated=True)), models.Q(('decision', 'declined'), models.Q(('reason', ''), _negated=True)), _connector='OR')), _connector='OR'), name='signatory_decided_in_full'),
         ),
     ]

@@ -22,7 +22,7 @@ class Standing(models.Model):
     """What judge said, kept as a row and refreshed in the transaction that changes the log. On screen: *progress*."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="standings")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="standings", db_index=False)
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="standings")
     needed = models.PositiveIntegerField()
     counted = models.PositiveIntegerField()
