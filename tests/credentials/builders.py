@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
-from curriculum.models import Application, Enrolment
+from curriculum.models import Application, Enrolment, Programme
+from logbook.agreement import outcome, worst
 from logbook.models import Attestation, Reading, Review, Scan
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.people.models import User
@@ -18,68 +17,81 @@ EXAMS = ("cardiac", "abdominal", "lung", "obstetric")
 
 
 def enrolment_of(trainee: User) -> Enrolment:
-    return Enrolment.objects.select_related("programme__institution", "version", "trainee").get(trainee=trainee)
+    return Enrolment.objects.select_related("programme__institution", "institution", "version", "trainee").get(
+        trainee=trainee
+    )
 
 
 def exams(*codes: str) -> list[Application]:
     return list(Application.objects.filter(code__in=codes))
 
 
-def a_scan(trainee: User, exam: str = "cardiac", *, state: str = "accepted", **given: Any) -> Scan:
+def a_scan(trainee: User, exam: str = "cardiac", **given: Any) -> Scan:
     """A scan with its first reading; no review."""
-    enrolment = enrolment_of(trainee)
     application = Application.objects.select_related("catalogue").get(code=exam)
-    definition = application.definition
-    performed_at = given.pop("performed_at", SPRING)
-    answers = given.pop("answers", {each["code"]: "negative" for each in definition["questions"]})
-    scan = Scan.objects.create(
-        trainee=trainee,
-        institution=given.pop("institution", enrolment.institution),
-        application=application,
-        catalogue=application.catalogue,
-        state=state,
-        performed_at=performed_at,
-        context=given.pop("context", "clinical"),
-        views=given.pop("views", [view["code"] for view in definition["views"]]),
-        answers=answers,
-        submitted_at=performed_at,
-        first_submitted_at=performed_at,
-        **given,
-    )
-    if state != "draft":
-        Reading.objects.create(scan=scan, number=1, answers=answers)
+    scan = _unsaved_scan(application, enrolment_of(trainee), **given)
+    scan.save()
+    if scan.state != "draft":
+        Reading.objects.create(scan=scan, number=1, answers=scan.answers)
     return scan
 
 
-def a_review(scan: Scan, proctor: User, *, decision: str = "", **given: Any) -> Review:
+def _unsaved_scan(application: Application, enrolment: Enrolment, **given: Any) -> Scan:
+    definition = application.definition
+    performed_at = given.pop("performed_at", SPRING)
+    usual = {
+        "state": "accepted",
+        "institution": enrolment.institution,
+        "context": "clinical",
+        "views": [view["code"] for view in definition["views"]],
+        "answers": {each["code"]: "negative" for each in definition["questions"]},
+    }
+    return Scan(
+        trainee=enrolment.trainee,
+        application=application,
+        catalogue=application.catalogue,
+        performed_at=performed_at,
+        submitted_at=performed_at,
+        first_submitted_at=performed_at,
+        **{**usual, **given},
+    )
+
+
+def a_review(scan: Scan, proctor: User, **given: Any) -> Review:
     """The signed decision, with agreed answers unless `answers` says otherwise."""
+    review = _unsaved_review(scan, proctor, enrolment_of(scan.trainee).programme, **given)
+    review.save()
+    return review
+
+
+def _unsaved_review(scan: Scan, proctor: User, programme: Programme, **given: Any) -> Review:
     answers = given.pop("answers", dict(scan.answers))
-    table = {("positive", "positive"): "TP", ("negative", "negative"): "TN", ("positive", "negative"): "FP",
-             ("negative", "positive"): "FN"}  # fmt: skip
-    outcomes = {code: table.get((scan.answers[code], answers[code]), "limited") for code in answers}
+    outcomes = {code: outcome(scan.answers[code], answers[code]) for code in answers}
     signed_at = given.pop("signed_at", scan.performed_at + timedelta(days=1))
-    return Review.objects.create(
+    usual = {
+        "round": 1,
+        "decision": scan.state,
+        "quality": 4,
+        "printed_name": proctor.printed_name,
+        "role": "proctor",
+        "meaning": "reviewed",
+        "authentication": "password",
+        "content_digest": "0" * 64,
+        "statement": {"type": "pocus-review/1"},
+        "signature": "none",
+        "kid": "none",
+        "alg": "Ed25519",
+    }
+    return Review(
         scan=scan,
-        programme=given.pop("programme", enrolment_of(scan.trainee).programme),
-        round=given.pop("round", 1),
+        programme=programme,
         proctor=proctor,
-        decision=decision or scan.state,
-        quality=given.pop("quality", 4),
         answers=answers,
         outcomes=outcomes,
-        outcome=min(outcomes.values(), key=["FN", "FP", "limited", "TP", "TN"].index),
+        outcome=worst(outcomes.values()) or "",
         signed_at=signed_at,
-        printed_name=proctor.printed_name,
-        role="proctor",
-        meaning="reviewed",
-        authentication="password",
         authenticated_at=signed_at,
-        content_digest="0" * 64,
-        statement={"type": "pocus-review/1"},
-        signature="none",
-        kid="none",
-        alg="Ed25519",
-        **given,
+        **{**usual, **given},
     )
 
 
@@ -92,16 +104,22 @@ def an_attestation(scan: Scan, supervisor: User, mode: str = "bedside") -> Attes
 def accepted(trainee: User, proctor: User, exam: str = "cardiac", number: int = 1, **given: Any) -> list[Scan]:
     """So many accepted scans, the first `bedside` of them watched, the first `positive` of them positive."""
     bedside, positive, quality = given.pop("bedside", 0), given.pop("positive", 0), given.pop("quality", 4)
-    found = []
-    questions = [each["code"] for each in Application.objects.get(code=exam).definition["questions"]]
     enrolment = enrolment_of(trainee)
+    application = Application.objects.select_related("catalogue").get(code=exam)
+    questions = [each["code"] for each in application.definition["questions"]]
+    found, reviews = [], []
     for index in range(number):
         answers = {code: "positive" if index < positive and code == questions[0] else "negative" for code in questions}
-        scan = a_scan(trainee, exam, answers=answers, performed_at=SPRING + timedelta(days=index), **given)
-        a_review(scan, proctor, quality=quality)
-        if index < bedside:
-            an_attestation(scan, proctor)
+        when = SPRING + timedelta(days=index)
+        scan = _unsaved_scan(application, enrolment, answers=answers, performed_at=when, **given)
         found.append(scan)
+        reviews.append(_unsaved_review(scan, proctor, enrolment.programme, quality=quality))
+    # At once: a hundred scans are wanted often.
+    Scan.objects.bulk_create(found)
+    Reading.objects.bulk_create(Reading(scan=scan, number=1, answers=scan.answers) for scan in found)
+    Review.objects.bulk_create(reviews)
+    for scan in found[:bedside]:
+        an_attestation(scan, proctor)
     return found
 
 
@@ -114,7 +132,3 @@ def complete(trainee: User, proctor: User, *codes: str, refresh: bool = True) ->
     if refresh:
         standings.refresh(enrolment)
     return enrolment
-
-
-def now() -> datetime:
-    return timezone.now()
