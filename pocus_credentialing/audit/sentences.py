@@ -67,6 +67,8 @@ SENTENCES: dict[str, Any] = {
     "case_key.deleted": _("The local case key was deleted after its time."),
     "certificate.intended": _("%(actor)s began to issue this certificate."),
     "certificate.issued": _("%(actor)s issued this certificate."),
+    "certificate.intended:outside": _("An outside signatory began to sign this certificate."),
+    "certificate.issued:outside": _("An outside signatory signed this certificate: it was issued."),
     "certificate.abandoned": _("The issuing of this certificate was not completed."),
     "certificate.printed": _("The certificate was printed (%(paper)s)."),
     "certificate.suspended": _("%(actor)s suspended this certificate."),
@@ -75,12 +77,18 @@ SENTENCES: dict[str, Any] = {
     "certificate.revocation_declined": _("%(actor)s declined to revoke this certificate."),
     "certificate.revoked": _("%(actor)s revoked this certificate."),
     "certificate.replaced": _("This certificate was replaced by a newer one."),
+    "signatory.invited": _("%(actor)s invited an outside signatory to decide about their certificate."),
+    "signatory.opened": _("The outside signatory's link was opened."),
+    "signatory.signed": _("The outside signatory signed: certificate %(serial)s was issued."),
+    "signatory.declined": _("The outside signatory declined to sign."),
+    "signatory.withdrawn": _("%(actor)s withdrew the outside signatory's link."),
     "certificate.flagged": _("Evidence behind this certificate was amended after it was issued."),
 }
 
 
 def key_of(event: Event) -> str:
-    decision = event.data.get("decision")
+    # By somebody who has no account here, so that no name can be looked up.
+    decision = "outside" if "signatory" in event.data else event.data.get("decision")
     return f"{event.verb}:{decision}" if decision and f"{event.verb}:{decision}" in SENTENCES else event.verb
 
 

@@ -22,5 +22,11 @@ class CredentialsConfig(AppConfig):
             ],
         )  # fmt: skip
         triggers.protect("credentials_evidence", triggers.APPEND_ONLY, keys=["id", "certificate_id"])
+        triggers.protect(
+            "credentials_outsidesignatory",
+            triggers.FROZEN,
+            keys=["id", "secret_digest"],
+            columns=["id", "enrolment_id", "applications_key", "invited_by_id", "email", "secret_digest", "invited_at"],
+        )
         triggers.protect("credentials_print", triggers.APPEND_ONLY, keys=["id", ("certificate_id", "paper")])
         subscriptions.register()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pocus_credentialing.people.models import SigningKey
 
 from .codes import LENGTH, grouped, is_well_formed, read
+from .issuers import in_words
 from .models import Certificate, Evidence
 from .statement import address_of
 from .states import PUBLIC, CertificateState
@@ -47,6 +48,7 @@ class Check:
             "holder": said["holder"],
             "exams": ", ".join(exam["title"] for exam in said["exams"]),
             "issuer": ", ".join(filter(None, [said["institution"]["name"], said["institution"]["department"]])),
+            "signed_by": in_words(said["signed"]),
             "programme": _("%(name)s, version %(number)s (%(standard)s %(version)s)")
             % {
                 "name": said["programme"]["name"],

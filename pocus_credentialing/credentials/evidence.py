@@ -6,30 +6,39 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from curriculum.models import Application
+from curriculum.models import Application, ProgrammeVersion
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.people import signing
 from pocus_credentialing.people.models import User
 
 from .annex import annex_of
 from .asked import definitions_of, module_titles, requirement_rows
+from .issuers import Issuer, is_outside
 from .models import Certificate, Evidence
+from .models.signatory import Decision
 from .progress import JUDGE_VERSION, Facts, Version, judge
 from .standings import Case
 
 
-def frozen(case: Case, certificate: Certificate, *, issuer: User) -> dict[str, Any]:
+def frozen(case: Case, certificate: Certificate, *, issuer: Issuer) -> dict[str, Any]:
     """judge's whole input and output, the names of the people in it as printed today, and what the annex will say."""
     version = certificate.version
     # In the programme's order, which is the order on the paper.
     codes = [code for code in version.data["applications"] if code in certificate.application_codes]
-    exams = Application.objects.filter(code__in=codes)
-    reviewers = {scan.reviewer for scan in case.facts.scans if scan.reviewer}
-    people = {str(person.pk): person.printed_name for person in User.objects.filter(pk__in=reviewers)}
+    people = _reviewers(case)
+    annex = annex_now(case, version, codes, issuer=issuer, people=people)
     people[str(certificate.holder_id)] = certificate.holder.printed_name
     people[str(issuer.pk)] = issuer.printed_name
+    return {**case.to_json(), "codes": codes, "people": people, "annex": annex}
+
+
+def annex_now(
+    case: Case, version: ProgrammeVersion, codes: list[str], *, issuer: Issuer, people: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """The annex that a certificate issued at this moment would have."""
+    exams = Application.objects.filter(code__in=codes)
     definitions = definitions_of(version)
-    annex = annex_of(
+    return annex_of(
         case,
         codes,
         issuer=issuer.pk,
@@ -38,9 +47,14 @@ def frozen(case: Case, certificate: Certificate, *, issuer: User) -> dict[str, A
         scopes={code: definition["scope"] for code, definition in definitions.items()},
         requirement_titles={row.key: row.title for row in requirement_rows(version)},
         module_titles=module_titles(version),
-        people=people,
+        people=_reviewers(case) if people is None else people,
     )
-    return {**case.to_json(), "codes": codes, "people": people, "annex": annex}
+
+
+def _reviewers(case: Case) -> dict[str, str]:
+    """Id → name as printed."""
+    reviewers = {scan.reviewer for scan in case.facts.scans if scan.reviewer}
+    return {str(person.pk): person.printed_name for person in User.objects.filter(pk__in=reviewers)}
 
 
 def faults(certificate: Certificate, evidence: Evidence) -> Iterator[str]:
@@ -52,11 +66,12 @@ def faults(certificate: Certificate, evidence: Evidence) -> Iterator[str]:
         yield "the evidence is not the evidence that was signed"
     if statement.get("annex_digest") != digest(judged.get("annex")):
         yield "the annex is not the annex that was signed"
-    yield from _rows_and_statement(certificate, statement)
+    yield from _rows_and_statement(certificate, evidence)
     yield from _judged_again(judged)
 
 
-def _rows_and_statement(certificate: Certificate, statement: dict[str, Any]) -> Iterator[str]:
+def _rows_and_statement(certificate: Certificate, evidence: Evidence) -> Iterator[str]:
+    statement = evidence.statement
     row = {
         "serial": certificate.serial,
         "code": certificate.code,
@@ -68,6 +83,22 @@ def _rows_and_statement(certificate: Certificate, statement: dict[str, Any]) -> 
             yield f"{name} is {value} in the row and {statement.get(name)} in the statement"
     if sorted(exam["code"] for exam in statement.get("exams", [])) != certificate.application_codes:
         yield "the exams in the row are not those in the statement"
+    yield from _signer(certificate, evidence)
+
+
+def _signer(certificate: Certificate, evidence: Evidence) -> Iterator[str]:
+    """The row of an outside signatory can still be written to; what was signed cannot."""
+    signed, signatory = evidence.statement.get("signed", {}), evidence.signatory
+    if signatory is None:
+        if is_outside(signed):
+            yield "the statement names an outside signatory, and the row does not"
+        return
+    row = {"name": signatory.printed_name, "role": signatory.role, "affiliation": signatory.affiliation}
+    for name, value in row.items():
+        if signed.get(name) != value:
+            yield f"the signatory's {name} is {value} in the row and {signed.get(name)} in the statement"
+    if (signatory.decision, signatory.enrolment_id) != (Decision.SIGNED, certificate.enrolment_id):
+        yield "the signatory in the row did not sign for this enrolment"
 
 
 def _judged_again(judged: dict[str, Any]) -> Iterator[str]:

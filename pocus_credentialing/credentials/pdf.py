@@ -23,6 +23,7 @@ from weasyprint.urls import URLFetcher
 from pocus_credentialing.people.models import SigningKey
 
 from .codes import grouped
+from .issuers import is_outside
 from .models import Certificate, Evidence
 
 # Width and height of the face, lying; the annex stands.
@@ -103,6 +104,7 @@ def context_of(certificate: Certificate, evidence: Evidence, paper: str) -> dict
         "issued_on": date.fromisoformat(said["issued_on"]),
         "expires_on": date.fromisoformat(said["expires_on"]),
         "signed_at": _moment(datetime.fromisoformat(said["signed"]["at"]).astimezone(institution.zone)),
+        "outside": is_outside(said["signed"]),
         "role": _("Director"),
         "authentication": _means(said["signed"]["authentication"]),
         "code": grouped(said["code"]),

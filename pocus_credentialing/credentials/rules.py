@@ -46,15 +46,18 @@ def can_issue(person: User, enrolment: Enrolment) -> bool:
 def _is_for_oneself(person: User, enrolment: Enrolment) -> Reason | None:
     if enrolment.trainee_id != person.pk:
         return None
-    if directors_of(enrolment.programme).exclude(pk=person.pk).exists():
+    others = [each.name for each in directors_of(enrolment.programme).exclude(pk=person.pk).order_by("name")]
+    if others:
         return Reason(
-            "own_certificate", _("Nobody issues their own certificate. Ask another director of this programme.")
+            "own_certificate",
+            _("Nobody issues their own certificate. Ask another director of this programme: %(names)s."),
+            {"names": ", ".join(others)},
         )
     return Reason(
         "own_certificate_only_director",
         _(
-            "Nobody issues their own certificate, and this programme has no other director. Name a second director, who "
-            "can issue it; an outside signatory cannot be invited yet."
+            "Nobody issues their own certificate, and this programme has no other director. Invite an outside signatory, "
+            "who decides by a link that works once; or name a second director, who can issue it."
         ),
     )
 

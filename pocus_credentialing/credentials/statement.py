@@ -6,15 +6,15 @@ the house.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.people.authentication import Authentication
-from pocus_credentialing.people.models import User
 
+from .issuers import Issuer, signature_of
 from .models import Certificate
 
 TYPE = "pocus-certificate/1"
@@ -23,7 +23,7 @@ TYPE = "pocus-certificate/1"
 def statement_of(
     certificate: Certificate,
     *,
-    issued_by: User,
+    issued_by: Issuer,
     authentication: Authentication,
     at: datetime,
     issued_on: date,
@@ -58,13 +58,7 @@ def statement_of(
         "limits": list(text["limits"]),
         "issued_on": issued_on.isoformat(),
         "expires_on": expires_on.isoformat(),
-        "signed": {
-            "name": issued_by.printed_name,
-            "role": "director",
-            "meaning": "issued",
-            "at": at.astimezone(UTC).isoformat(timespec="seconds"),
-            "authentication": authentication.method,
-        },
+        "signed": signature_of(issued_by, authentication, at),
         "annex_digest": digest(judged["annex"]),
         "evidence_digest": digest(judged),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import candidates, certificates, cohorts, deciding, progress, verify
+from .views import candidates, certificates, cohorts, deciding, progress, signatories, verify
 
 app_name = "credentials"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("cohorts/<uuid:programme_id>/csv/", cohorts.csv, name="cohorts_csv"),
     path("candidates/<uuid:enrolment_id>/", candidates.show, name="candidates_show"),
     path("candidates/<uuid:enrolment_id>/issue/", candidates.issue, name="candidates_issue"),
+    path("candidates/<uuid:enrolment_id>/signatory/", signatories.invite, name="signatories_invite"),
+    path("signatories/<uuid:signatory_id>/withdraw/", signatories.withdraw, name="signatories_withdraw"),
+    path("sign/<str:secret>/", signatories.sign, name="signatories_sign"),
+    path("sign/<str:secret>/decline/", signatories.decline, name="signatories_decline"),
     path("certificates/", certificates.index, name="certificates_index"),
     path("certificates/<str:serial>/", certificates.show, name="certificates_show"),
     path("certificates/<str:serial>/pdf/", certificates.pdf, name="certificates_pdf"),

@@ -6,7 +6,7 @@ evidence judged once more under the lock that every change of the log takes, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,8 @@ from curriculum.models import Application, Enrolment
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.audit.models import Chain
 from pocus_credentialing.credentials import codes, eligibility, emails, evidence, rules, standings
-from pocus_credentialing.credentials.models import Certificate, Evidence
+from pocus_credentialing.credentials.issuers import Issuer
+from pocus_credentialing.credentials.models import Certificate, Evidence, OutsideSignatory
 from pocus_credentialing.credentials.statement import last_day, statement_of
 from pocus_credentialing.credentials.states import CERTIFICATE, STANDING, CertificateState
 from pocus_credentialing.people import signing
@@ -39,18 +40,30 @@ def issue(
     chosen = sorted(set(applications), key=lambda each: each.code)
     rules.check_can_issue(by, enrolment)
     authentication = check_fresh(authentication)
+    return carry_out(enrolment=enrolment, applications=chosen, by=by, authentication=authentication)
+
+
+def carry_out(
+    *,
+    enrolment: Enrolment,
+    applications: list[Application],
+    by: Issuer,
+    authentication: Authentication,
+    also: Callable[[Certificate, dict[str, Any]], None] | None = None,
+) -> Certificate:
+    """The two steps, for whoever was found to be the one who issues."""
     # Before a serial number is used up: what is refused here was never intended.
-    refuse_if_any(NotNow, eligibility.reasons_against(enrolment, [each.code for each in chosen]))
-    certificate = intend(enrolment=enrolment, applications=chosen, by=by)
+    refuse_if_any(NotNow, eligibility.reasons_against(enrolment, [each.code for each in applications]))
+    certificate = intend(enrolment=enrolment, applications=applications, by=by)
     try:
-        return complete(certificate=certificate, by=by, authentication=authentication)
+        return complete(certificate=certificate, by=by, authentication=authentication, also=also)
     except Refusal:
         abandon(certificate=certificate, by=by)
         raise
 
 
 @transaction.atomic
-def intend(*, enrolment: Enrolment, applications: list[Application], by: User) -> Certificate:
+def intend(*, enrolment: Enrolment, applications: list[Application], by: Issuer) -> Certificate:
     """The row `issuing`, with the next serial of the institution. An intent older than ten minutes is given up."""
     # The institution's row is the counter's lock: of several who issue at once, the others wait here and then see.
     institution = Institution.objects.select_for_update(no_key=True).get(pk=enrolment.programme.institution_id)
@@ -71,7 +84,7 @@ def intend(*, enrolment: Enrolment, applications: list[Application], by: User) -
         applications_key=key,
         serial=f"{institution.code}-{institution.today().year}-{institution.serials_used:06d}",
         code=codes.new_code(),
-        intended_by=by,
+        intended_by=by if isinstance(by, User) else None,
         intended_at=now,
         state_since=now,
     )
@@ -89,8 +102,14 @@ def _stands(enrolment: Enrolment, key: str, institution: Institution) -> Reason 
 
 
 @transaction.atomic
-def complete(*, certificate: Certificate, by: User, authentication: Authentication) -> Certificate:
-    """Judge once more, freeze, sign, and let it be valid."""
+def complete(
+    *,
+    certificate: Certificate,
+    by: Issuer,
+    authentication: Authentication,
+    also: Callable[[Certificate, dict[str, Any]], None] | None = None,
+) -> Certificate:
+    """Judge once more, freeze, sign, and let it be valid. `also`: done or refused together with it, given what froze."""
     enrolment = _locked(certificate)
     case = standings.judged(enrolment)
     exams = certificate.application_codes
@@ -100,6 +119,8 @@ def complete(*, certificate: Certificate, by: User, authentication: Authenticati
     months = certificate.version.data["policy"]["validity_months"]["value"]
     expires_on = last_day(issued_on, months)
     judged = evidence.frozen(case, certificate, issuer=by)
+    if also is not None:
+        also(certificate, judged)
     statement = statement_of(
         certificate, issued_by=by, authentication=authentication, at=now, issued_on=issued_on, expires_on=expires_on,
         judged=judged, exams=judged["annex"]["exams"],
@@ -107,7 +128,8 @@ def complete(*, certificate: Certificate, by: User, authentication: Authenticati
     signature = signing.sign(certificate.institution, statement)
     Evidence.objects.create(
         certificate=certificate, judged=judged, statement=statement, signature=signature.value, kid=signature.kid,
-        alg=signature.alg, issued_by=by, issued_at=now, authentication=authentication.method,
+        alg=signature.alg, issued_at=now, authentication=authentication.method,
+        **({"signatory": by} if isinstance(by, OutsideSignatory) else {"issued_by": by}),
     )  # fmt: skip
     _replace_former(certificate, by=by)
     CERTIFICATE.move(certificate, "issue", issued_on=issued_on, expires_on=expires_on, state_since=now)
@@ -131,7 +153,7 @@ def _locked(certificate: Certificate) -> Enrolment:
     )
 
 
-def _replace_former(certificate: Certificate, *, by: User) -> None:
+def _replace_former(certificate: Certificate, *, by: Issuer) -> None:
     former = Certificate.objects.filter(
         enrolment=certificate.enrolment_id,
         applications_key=certificate.applications_key,
@@ -143,15 +165,17 @@ def _replace_former(certificate: Certificate, *, by: User) -> None:
 
 
 @transaction.atomic
-def abandon(*, certificate: Certificate, by: User) -> Certificate:
+def abandon(*, certificate: Certificate, by: Issuer) -> Certificate:
     """The intent came to nothing; its serial is not used again."""
     CERTIFICATE.move(certificate, "abandon", state_since=timezone.now())
     _record("certificate.abandoned", certificate, by=by, serial=certificate.serial)
     return certificate
 
 
-def _record(verb: str, certificate: Certificate, **more: Any) -> None:
+def _record(verb: str, certificate: Certificate, *, by: Issuer, **more: Any) -> None:
+    if isinstance(by, OutsideSignatory):
+        more["signatory"] = str(by.pk)
     record(
-        verb, on=certificate, institution=certificate.institution_id, programme=certificate.version.programme_id,
-        person=certificate.holder_id, **more,
+        verb, by=by if isinstance(by, User) else None, on=certificate, institution=certificate.institution_id,
+        programme=certificate.version.programme_id, person=certificate.holder_id, **more,
     )  # fmt: skip

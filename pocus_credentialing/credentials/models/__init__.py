@@ -2,6 +2,7 @@
 
 from .certificate import Certificate, Evidence, Revocation
 from .printing import Print
+from .signatory import OutsideSignatory
 from .standing import Standing
 
-__all__ = ["Certificate", "Evidence", "Print", "Revocation", "Standing"]
+__all__ = ["Certificate", "Evidence", "OutsideSignatory", "Print", "Revocation", "Standing"]

@@ -15,6 +15,8 @@ from curriculum.models.visibility import administered_by
 from pocus_credentialing.credentials.states import PUBLIC, STANDING, CertificateState
 from pocus_credentialing.people.models import Institution, User
 
+from .signatory import OutsideSignatory
+
 
 class CertificateQuerySet(models.QuerySet[Any]):
     def visible_to(self, person: Any) -> CertificateQuerySet:
@@ -41,7 +43,8 @@ class Certificate(models.Model):
     serial = models.CharField(max_length=40, unique=True)  # SEH-2026-000417
     code = models.CharField(max_length=16, unique=True)  # 15 random Crockford characters and a check
     state = models.CharField(max_length=12, choices=CertificateState.choices, default=CertificateState.ISSUING)
-    intended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Nobody who has an account here, where an outside signatory decides.
+    intended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     intended_at = models.DateTimeField(default=timezone.now)
     issued_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)  # inclusive, in the institution's time zone
@@ -98,9 +101,19 @@ class Evidence(models.Model):
     signature = models.CharField(max_length=120)
     kid = models.CharField(max_length=40)
     alg = models.CharField(max_length=20)
-    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # A director, or for the only director's own certificate somebody from outside.
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    signatory = models.OneToOneField(OutsideSignatory, on_delete=models.PROTECT, null=True, related_name="evidence")
     issued_at = models.DateTimeField(default=timezone.now)
     authentication = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(issued_by__isnull=False, signatory=None) | Q(issued_by=None, signatory__isnull=False),
+                name="issued_by_exactly_one",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.certificate_id)

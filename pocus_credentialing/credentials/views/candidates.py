@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from curriculum.models import Application, Enrolment, Programme
 from logbook.models import CallBack, Scan
 from logbook.queries.reviews import standing_reviews
-from pocus_credentialing.credentials import rules
+from pocus_credentialing.credentials import rules, signatory_rules
 from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.forms import ExamsForm
 from pocus_credentialing.credentials.models import Certificate
@@ -46,6 +46,7 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         .select_related("institution")
         .prefetch_related("applications"),
         "may_issue": rules.can_issue(request.user, enrolment),
+        "may_ask_outside": signatory_rules.can_ask_outside(request.user, enrolment),
         "institution": enrolment.programme.institution,
     }
     return render(request, "credentials/candidates/show.html", context)
@@ -122,7 +123,11 @@ def _why_not(person: User, enrolment: Enrolment) -> Refusal | None:
 
 def _refused(request: HttpRequest, enrolment: Enrolment, refusal: Refusal) -> HttpResponse:
     """The rule's own sentence, before anyone fills in a form for nothing."""
-    context = {"enrolment": enrolment, "reasons": [str(reason) for reason in refusal.reasons]}
+    context = {
+        "enrolment": enrolment,
+        "reasons": [str(reason) for reason in refusal.reasons],
+        "may_ask_outside": signatory_rules.can_ask_outside(request.user, enrolment),
+    }
     return render(request, "credentials/candidates/_refused.html", context, status=refusal.status)
 
 

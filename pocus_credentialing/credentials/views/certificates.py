@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from pocus_credentialing.credentials import rules, sheets
 from pocus_credentialing.credentials.codes import grouped
+from pocus_credentialing.credentials.issuers import in_words
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.queries import certificates_for, open_revocation
 from pocus_credentialing.credentials.statement import address_of
@@ -33,10 +34,12 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, serial: str) -> HttpResponse:
     certificate = get_object_or_404(visible(request), serial=serial)
     revocation = open_revocation(certificate)
+    evidence = getattr(certificate, "evidence", None)
     printed = {each.paper for each in certificate.prints.all()}
     context = {
         "certificate": certificate,
-        "evidence": getattr(certificate, "evidence", None),
+        "evidence": evidence,
+        "signed_by": in_words(evidence.statement["signed"]) if evidence else "",
         "is_own": certificate.holder_id == request.user.pk,
         "code": grouped(certificate.code),
         "address": address_of(certificate.code),
@@ -73,5 +76,5 @@ def pdf(request: HttpRequest, serial: str) -> HttpResponse | FileResponse:
 
 def visible(request: HttpRequest) -> QuerySet[Certificate]:
     return Certificate.objects.visible_to(request.user).select_related(
-        "institution", "holder", "version__programme", "evidence__issued_by", "replaced_by", "enrolment"
+        "institution", "holder", "version__programme", "evidence", "replaced_by", "enrolment"
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from curriculum.models import Enrolment
 from logbook.models import Scan
+from pocus_credentialing.credentials import signatory_rules
 from pocus_credentialing.credentials.behind import behind
 from pocus_credentialing.credentials.facts import scans_in_scope
 from pocus_credentialing.credentials.models import Certificate
@@ -40,6 +41,7 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "overview": Overview(enrolment),
+        "may_ask_outside": signatory_rules.can_ask_outside(request.user, enrolment),
         "certificates": certificates.select_related("institution").order_by("-issued_on"),
         "institution": enrolment.institution,
     }
