@@ -125,9 +125,9 @@ if SQLITE:
         ),
     }
     POCUS_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A thread keeps its connection: to open one costs more than most pages.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = not SQLITE
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in limits are counted here: in the database, so that they hold across worker processes.
@@ -286,11 +286,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
-        "ScanStateEnum": "logbook.states.ScanState",
-        "ClipStateEnum": "logbook.states.ClipState",
-        "DecisionEnum": "logbook.states.Decision",
-        "ClinicalDecisionEnum": "logbook.states.ClinicalDecision",
-        "SupervisionModeEnum": "logbook.states.SupervisionMode",
+        f"{name}Enum": f"logbook.states.{name}"
+        for name in ("ScanState", "ClipState", "Decision", "ClinicalDecision", "SupervisionMode")
     },
 }
 

@@ -14,8 +14,8 @@ from curriculum.actions.library import start_programme
 from curriculum.actions.memberships import grant
 from curriculum.models import Application, Module, Programme
 from curriculum.states import Role, Route
-from logbook.actions import reviews, scans
-from logbook.models import Clip, Scan
+from logbook.actions import call_backs, reviews, scans
+from logbook.models import CallBack, Clip, Scan
 from logbook.queries.content import content_digest
 from logbook.states import ClipState
 from pocus_credentialing.demo.clock import at
@@ -115,8 +115,10 @@ def _review(scan: Scan, proctor: User, decision: str) -> None:
         words["reason"] = "A required view is missing."
     reviews.review(
         scan=scan, by=proctor, authentication=proven(), content_digest=content_digest(scan), decision=decision,
-        quality=4, answers=dict(scan.answers), **words,
+        quality=4, answers=dict(scan.answers), call_back=decision == "rejected", **words,
     )  # fmt: skip
+    for call_back in CallBack.objects.filter(scan=scan):
+        call_backs.close(call_back=call_back, by=proctor, what_was_done="The patient was seen again.")
 
 
 def proven() -> Authentication:

@@ -84,7 +84,8 @@ def open_call_backs(person: User) -> QuerySet[CallBack]:
     directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
     return (
         CallBack.objects.filter(Q(scan__trainee=person) | Exists(directed), closed_at=None)
-        .select_related("scan__application", "scan__trainee", "scan__institution", "review__proctor")
+        # Mostly there is none, and then these cost nothing; as joins they would lead a planner astray.
+        .prefetch_related("scan__application", "scan__trainee", "scan__institution", "review__proctor")
         .order_by("raised_at", "pk")
     )
 
