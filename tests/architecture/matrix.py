@@ -163,7 +163,11 @@ def _send(client: Client, row: Row, path: str, body: Any) -> Any:
         return client.get(path, headers=row.headers)
     if row.is_api and not _has_file(body):
         return client.generic(row.verb, path, _json(body), content_type="application/json", headers=row.headers)
-    return client.generic(row.verb, path, headers=row.headers) if row.verb != POST else client.post(path, {"csrfmiddlewaretoken": "", **body})
+    return (
+        client.generic(row.verb, path, headers=row.headers)
+        if row.verb != POST
+        else client.post(path, {"csrfmiddlewaretoken": "", **body})
+    )
 
 
 def _has_file(body: Any) -> bool:

@@ -262,5 +262,3 @@ def _northfield(world: World) -> None:
         "noras": a_submitted(nora, sid),
     }
     standings.refresh(world["noras_enrolment"])
-
-
