@@ -28,7 +28,8 @@ class FirstStartForm(forms.Form):
         validators=[RegexValidator(r"^[A-Z]{2,8}$", _("Two to eight capital letters, such as SEH."))],
     )
     department = forms.CharField(label=_("Department"), max_length=200, required=False)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
+    # None is preselected: a certificate expires at midnight there.
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=[("", _("Choose one")), *ZONES])
     paper = forms.ChoiceField(label=_("Paper"), choices=Paper.choices, initial=Paper.A4)
     name = forms.CharField(label=_("Your name"), max_length=150, help_text=_("As it shall stand under a signature."))
     post_nominals = forms.CharField(label=_("Letters after your name"), max_length=60, required=False)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
-from pocus_credentialing.people import rules, signing_session
+from pocus_credentialing.people import confirming, rules, signing_session
 from pocus_credentialing.people.authentication import check_fresh, check_signing_session
 from pocus_credentialing.refusals import NotAllowed
 from tests.factories.people import PASSWORD
@@ -150,3 +151,18 @@ def test_no_proof_is_no_proof():
     for check in (check_signing_session, check_fresh):
         with pytest.raises(NotAllowed):
             check(None)
+
+
+def test_a_form_that_confirms_beside_its_own_question_waits_for_the_second_factor_too(
+    rf, pat, app_of, code_now, required
+):
+    def ask(**fields):
+        request = rf.post("/anywhere/", sent(**fields))
+        request.user, request.session = pat, SessionStore()
+        return confirming.from_form(request)
+
+    with pytest.raises(NotAllowed) as refused:
+        ask()
+    assert refused.value.code == "second_factor_needed"
+    app_of(pat)
+    assert ask(confirm_code=code_now()).method == "totp"

@@ -65,7 +65,7 @@ def test_a_guessed_link_opens_nothing(client, link):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("code", "seh"), ("code", "S"), ("password", "short"), ("password", "password1234"), ("time_zone", "Mars/Olympus"),
+    [("code", "seh"), ("code", "S"), ("password", "short"), ("password", "password1234"), ("time_zone", "Mars/Olympus"), ("time_zone", ""),
      ("paper", "A3"), ("email", "dana"), ("hospital", ""), ("name", "")],
 )  # fmt: skip
 def test_what_is_not_well_formed_is_named_and_the_link_stays_good(client, link, field, value):

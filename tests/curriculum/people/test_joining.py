@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from curriculum.actions import invitations
 from curriculum.models import Enrolment, Invitation, Membership
 from curriculum.states import Role
 from pocus_credentialing.audit.models import Event
@@ -180,3 +181,9 @@ def test_directors_read_these_events_and_strangers_do_not(client, invited, api_o
 
     expected = {"invitation.sent", "invitation.accepted", "membership.granted", "enrolment.started"}
     assert (expected <= verbs(dana), expected & verbs(sid), expected & verbs(tina)) == (True, set(), set())
+
+
+def test_whoever_calls_the_action_an_invitation_by_mail_is_for_its_address(invited):
+    invitation, _link = invited(email="new@example.org")
+    person = invitations.accept(invitation=invitation, email="else@example.org", name="Nia New", password="x" * 20)
+    assert person.email == "new@example.org"
