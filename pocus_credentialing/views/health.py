@@ -134,12 +134,18 @@ def show(request: HttpRequest) -> HttpResponse:
     report = _report()
     status = 200 if report["status"] == "ok" else 503
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return JsonResponse(report, status=status)
+        return _unlogged(JsonResponse(report, status=status))
     rows = [{"words": words, **report["checks"][name]} for name, words, _check, _required in CHECKS]
     # Without the context processors: they ask who is signed in, and that needs the database which may be down.
     title = _("All is well") if status == 200 else _("Something is not as it should be")
     context = {"rows": rows, "title": title, "request": request}
-    return HttpResponse(render_to_string("pocus_credentialing/health/show.html", context), status=status)
+    return _unlogged(HttpResponse(render_to_string("pocus_credentialing/health/show.html", context), status=status))
+
+
+def _unlogged(response: HttpResponse) -> HttpResponse:
+    """Whoever asks learns what is wrong from the answer; asked every second, the log would hold nothing else."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
+    return response
 
 
 @never_cache
