@@ -180,13 +180,14 @@ def _fill(scan: Scan, said: Mapping[str, Any]) -> None:
 def _supervised(scan: Scan, watched: Mapping[str, Any] | None) -> bool:
     """Write down who watched; whether that is new. None: nothing is said (any more)."""
     before = Supervision.objects.filter(scan=scan).values_list("mode", "supervisor").first()
-    if not watched:
-        Supervision.objects.filter(scan=scan).delete()
-        return before is not None
-    supervisor = watched.get("supervisor")
-    after = (str(watched["mode"]), supervisor.pk if supervisor else None)
+    supervisor = watched.get("supervisor") if watched else None
+    after = (str(watched["mode"]), supervisor.pk if supervisor else None) if watched else None
     if before == after:
         return False
+    rules.check_not_attested(scan)
+    if not watched:
+        Supervision.objects.filter(scan=scan).delete()
+        return True
     Supervision.objects.update_or_create(scan=scan, defaults={"mode": watched["mode"], "supervisor": supervisor})
     return True
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application, Enrolment
 from curriculum.queries import supervisors_for
-from logbook.models import Scan, Supervision
+from logbook.models import Attestation, Scan, Supervision
 from logbook.queries.reviewers import reviewers_of
 from logbook.states import SCAN, ClipState, ScanState, SupervisionMode
 from logbook.wording import questions_of
 from pocus_credentialing.people.models import Institution, User
-from pocus_credentialing.refusals import NotAllowed, Reason
+from pocus_credentialing.refusals import NotAllowed, NotNow, Reason
 
 from .reasons import holds, refuse
 
@@ -93,6 +93,13 @@ def not_editable(scan: Scan) -> Reason | None:
 
 def check_can_change(person: User, scan: Scan) -> None:
     refuse([not_owner(person, scan)], [not_editable(scan)])
+
+
+def check_not_attested(scan: Scan) -> None:
+    """Who watched is a signed statement from then on."""
+    if Attestation.objects.filter(scan=scan).exists():
+        attested = _("The supervisor has attested to have watched this scan, so who watched stays as it is.")
+        raise NotNow(Reason("attested_already", attested))
 
 
 def can_change(person: User, scan: Scan) -> bool:

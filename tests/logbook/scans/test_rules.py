@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from logbook.actions import reviews, scans
+from logbook.actions import reviews, scans, supervision
 from logbook.models import Scan
 from logbook.states import ScanState
 from pocus_credentialing.refusals import NotAllowed, NotNow
@@ -173,6 +173,18 @@ def test_a_change_that_changes_nothing_is_no_event(tina):
     assert not Event.objects.filter(verb="scan.changed").exists()
     scans.change(scan=scan, by=tina, supervision=None)
     assert Event.objects.get(verb="scan.changed").data == {"fields": ["supervision"]}
+
+
+def test_who_watched_stays_once_it_is_attested(tina, pat, dana, authentication):
+    scan = a_sent_scan(tina, pat)
+    supervision.attest(scan=scan, by=pat, mode="bedside", authentication=authentication)
+    scans.take_back(scan=scan, by=tina)
+    for said in (NOBODY, None, watched_by(dana)):
+        with pytest.raises(NotNow) as refusal:
+            scans.change(scan=scan, by=tina, supervision=said)
+        assert refusal.value.code == "attested_already"
+    changed = scans.change(scan=scan, by=tina, supervision=watched_by(pat), remarks="Said again")
+    assert (changed.remarks, changed.supervision.supervisor) == ("Said again", pat)
 
 
 # --- start ------------------------------------------------------------------------------------------------------
