@@ -80,8 +80,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # around static files too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -258,8 +258,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # every upload streams to disk
 FILE_UPLOAD_TEMP_DIR = str(POCUS_DATA / "incoming")
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=512 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["logbook.uploads.BoundedUploadHandler"]
-# Where the web server in front serves POCUS_DATA internally (nginx: an `internal` location); empty: we send files.
-X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
+X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")  # an internal location of nginx over POCUS_DATA; else we send
 (POCUS_DATA / "incoming").mkdir(parents=True, exist_ok=True, mode=0o700)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" if not PRODUCTION else "smtp://localhost:25")
@@ -297,5 +296,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "django_tasks": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "fontTools", "weasyprint")}
+    | {"django.request": {"level": "ERROR"}},
 }

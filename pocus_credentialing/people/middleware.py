@@ -26,12 +26,16 @@ class PlaceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user if request.session.session_key else None
         if not isinstance(person, User):
-            return self.get_response(request)
+            response = self.get_response(request)
+            return _not_kept(response) if "Authorization" in request.headers else response
         if person.theme and "theme" not in request.COOKIES:
             request.COOKIES["theme"] = person.theme
         with timezone.override(places.zone_of(person, request.session)):
-            response = self.get_response(request)
-            # Whatever is shown to one person is nobody else's: not the browser's next user's, not a proxy's.
-            if not response.has_header("Cache-Control"):
-                response["Cache-Control"] = "private, no-store"
-        return response
+            return _not_kept(self.get_response(request))
+
+
+def _not_kept(response: HttpResponse) -> HttpResponse:
+    """Whatever is shown to one person is nobody else's: not the browser's next user's, not a proxy's."""
+    if not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "private, no-store"
+    return response
