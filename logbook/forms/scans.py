@@ -17,7 +17,7 @@ from logbook.models import Scan
 from logbook.queries.reviewers import reviewers_of
 from logbook.queries.scans import supervisors_last_used_first
 from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, faults, required_views
-from logbook.states import AgeBand, ClinicalDecision, Context, SupervisionMode
+from logbook.states import AgeBand, Answer, ClinicalDecision, Context, SupervisionMode
 from logbook.wording import questions_of
 from pocus_credentialing.people.models import User
 
@@ -29,6 +29,8 @@ HOW = {
     SupervisionMode.UNASSISTED: _("%(name)s, without helping"),
 }
 NORMAL = {"positive": "negative", "negative": "positive"}
+# Under its question, an answer needs no sentence: a thumb hits a short word.
+SHORT = {Answer.POSITIVE.value: _("Yes"), Answer.NEGATIVE.value: _("No"), Answer.INDETERMINATE.value: _("Cannot tell")}
 BLANK: tuple[str, Any] = ("", _("Not said"))
 
 
@@ -93,7 +95,7 @@ class ScanForm(forms.Form):
         for question in self.questions:
             self.fields[answer_field(question.code)] = forms.ChoiceField(
                 label=question.text,
-                choices=list(question.answers.items()),
+                choices=[(answer, SHORT.get(answer, words)) for answer, words in question.answers.items()],
                 widget=forms.RadioSelect,
                 required=False,
             )
