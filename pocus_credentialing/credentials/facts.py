@@ -13,8 +13,9 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from curriculum.models import Attempt, Catalogue, Enrolment
+from curriculum.states import Kind
 from logbook.models import Attestation, Clip, Reading, Scan
-from logbook.queries.reviews import standing_reviews
+from logbook.queries.reviews import standing_words
 from logbook.states import OPEN_TO_OTHERS, REVIEWED, ClipState, ScanState
 from pocus_credentialing.people.models import Institution
 
@@ -29,12 +30,14 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
     modules = _modules(enrolment, place)
     complete_on = phase1_complete_on(version, modules)
     scans = _scans(enrolment)
-    ids = [scan.pk for scan in scans]
-    reviews = standing_reviews([scan.pk for scan in scans if scan.state in REVIEWED])
-    readings = dict(Reading.objects.filter(scan__in=ids, number=1).values_list("scan", "answers"))
-    watched = dict(Attestation.objects.filter(scan__in=ids).values_list("scan", "mode"))
+    # The whole log of one person is asked for by its index, not by hundreds of ids.
+    own = Scan.objects.filter(trainee=enrolment.trainee_id)
+    reviews = standing_words(own.filter(state__in=REVIEWED))
+    mine = own.order_by().values("pk")
+    readings = dict(Reading.objects.filter(scan__in=mine, number=1).order_by().values_list("scan", "answers"))
+    watched = dict(Attestation.objects.filter(scan__in=mine).values_list("scan", "mode"))
     clips = dict(
-        Clip.objects.filter(scan__in=ids, state=ClipState.READY, left_out=False)
+        Clip.objects.filter(scan__in=mine, state=ClipState.READY, left_out=False)
         .order_by()
         .values_list("scan")
         .annotate(number=Count("pk"))
@@ -49,9 +52,9 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
                 answers=readings.get(scan.pk, scan.answers),
                 watched=watched.get(scan.pk),
                 clips=clips.get(scan.pk, 0),
-                definition=definitions[scan.catalogue_id, scan.application.code],
+                definition=definitions[scan.catalogue_id, scan.application__code],
                 place=place,
-                complete_on=complete_on.get(scan.application.code, LONG_AGO),
+                complete_on=complete_on.get(scan.application__code, LONG_AGO),
             )
             for scan in scans
         ),
@@ -65,17 +68,21 @@ def scans_in_scope(enrolment: Enrolment) -> Q:
     return places & Q(trainee=enrolment.trainee_id, application__code__in=enrolment.version.data["applications"])
 
 
-def _scans(enrolment: Enrolment) -> list[Scan]:
+def _scans(enrolment: Enrolment) -> list[Any]:
+    """Plain rows: a log is judged whole at each decision, and instances of hundreds of scans cost more than judging."""
     return list(
         Scan.objects.filter(scans_in_scope(enrolment), state__in=OPEN_TO_OTHERS)
-        .select_related("application")
         .order_by("performed_at", "pk")
-    )
+        .values_list(
+            "pk", "catalogue_id", "application__code", "application__kind", "state", "performed_at", "context", "views",
+            "answers", "sub_type", named=True,
+        )
+    )  # fmt: skip
 
 
-def _definitions(scans: Iterable[Scan]) -> Mapping[tuple[Any, str], dict[str, Any]]:
+def _definitions(scans: Iterable[Any]) -> Mapping[tuple[Any, str], dict[str, Any]]:
     """Each exam as it was defined when the scan was started."""
-    wanted = {(scan.catalogue_id, scan.application.code) for scan in scans}
+    wanted = {(scan.catalogue_id, scan.application__code) for scan in scans}
     catalogues = Catalogue.objects.in_bulk({catalogue for catalogue, _ in wanted})
     return {(catalogue, code): catalogues[catalogue].definition(code) for catalogue, code in wanted}
 
@@ -115,7 +122,7 @@ def phase1_complete_on(version: Version, modules: Iterable[ModuleFact]) -> dict[
 
 
 def _fact(
-    scan: Scan,
+    scan: Any,
     *,
     review: Any,
     answers: dict[str, str],
@@ -126,7 +133,7 @@ def _fact(
     complete_on: date,
 ) -> ScanFact:
     performed_on = place.local_date(scan.performed_at)
-    is_procedure = scan.application.is_procedure
+    is_procedure = scan.application__kind == Kind.PROCEDURAL
     given: dict[str, Any] = {}
     # A review that was undone, or answered by a new submission, says nothing any more.
     if review is not None:
@@ -140,7 +147,7 @@ def _fact(
         }
     return ScanFact(
         id=str(scan.pk),
-        application=scan.application.code,
+        application=scan.application__code,
         performed_on=performed_on,
         state=scan.state,
         context=scan.context or "clinical",
@@ -157,7 +164,7 @@ def _fact(
     )
 
 
-def _accepted_on(scan: Scan, signed_at: datetime, place: Institution) -> date | None:
+def _accepted_on(scan: Any, signed_at: datetime, place: Institution) -> date | None:
     accepted = (ScanState.ACCEPTED, ScanState.ACCEPTED_NOT_COUNTING)
     return place.local_date(signed_at) if scan.state in accepted else None
 

@@ -52,11 +52,9 @@ class Shown:
 
     @property
     def declined_before(self) -> list[OutsideSignatory]:
-        """Who was asked earlier about the same exams and did not sign: nobody is asked until somebody agrees."""
-        return list(
-            OutsideSignatory.objects.filter(
-                enrolment=self.signatory.enrolment_id,
-                applications_key=self.signatory.applications_key,
-                decision=Decision.DECLINED,
-            ).order_by("decided_at")
-        )
+        """Who was asked earlier about any of these exams and did not sign: one does not ask until somebody agrees."""
+        declined = OutsideSignatory.objects.filter(
+            enrolment=self.signatory.enrolment_id, decision=Decision.DECLINED
+        ).order_by("decided_at")
+        asked = set(self.signatory.application_codes)
+        return [each for each in declined if asked & set(each.application_codes)]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .forms import ExamsForm
 
+TICK = _("Tick this to sign.")
+
 
 class InviteForm(ExamsForm):
     """Which exams, and whom."""
@@ -47,8 +49,10 @@ class SignForm(forms.Form):
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    somebody_else = forms.BooleanField()  # labelled with the holder's name
-    looked = forms.BooleanField(label=_("I have looked at the evidence on this page."))
+    somebody_else = forms.BooleanField(error_messages={"required": TICK})  # labelled with the holder's name
+    looked = forms.BooleanField(
+        label=_("I have looked at the evidence on this page."), error_messages={"required": TICK}
+    )
 
     def __init__(self, holder: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

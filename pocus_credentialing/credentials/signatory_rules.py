@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -131,7 +132,7 @@ def _expired(signatory: OutsideSignatory) -> Reason | None:
     )
 
 
-def _day(signatory: OutsideSignatory, at: object) -> str:
+def _day(signatory: OutsideSignatory, at: datetime) -> str:
     day = signatory.enrolment.programme.institution.local_date(at)
     return f"{day.day} {day:%b %Y}"
 
