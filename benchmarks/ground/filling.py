@@ -67,13 +67,19 @@ def add_others(seeded: Seeded, scans: int, *, first_hospital: int) -> int:
     return number
 
 
+def lengthen(seeded: Seeded, scans: int) -> None:
+    """The first trainee's log, made longer."""
+    with _in_bulk():
+        _lengthen(seeded.trainee, seeded.programme, scans)
+
+
 def _lengthen(trainee: User, programme: Programme, scans: int) -> None:
     """Copies of the log itself, each some weeks earlier, until it is as long as asked."""
     original, copier = Original(trainee), Copier()
     copies = max(0, math.ceil(scans / original.scans) - 1)
     apart = min(log.SPAN, DAYS // max(copies, 1))
     for number in range(1, copies + 1):
-        copier.add(original, f"first/{number}", number * apart, {}, programme.institution_id)
+        copier.add(original, f"first/{original.scans}/{number}", number * apart, {}, programme.institution_id)
     copier.write()
 
 

@@ -93,10 +93,24 @@ def open_call_backs(person: User) -> QuerySet[CallBack]:
 def standing_reviews(scans: Iterable[UUID]) -> dict[UUID, Review]:
     """Scan id → the review that stands: of its last round, neither superseded nor itself an undoing.
 
-    Without the statement that was signed, which is long. What supersedes a review is a row of the same scan, so that
-    one look at the scans' reviews by their index tells it.
+    Without the statement that was signed, which is long.
     """
-    found = Review.objects.filter(scan__in=list(scans)).select_related("proctor").defer(*LONG).order_by()
+    return _standing(Review.objects.filter(scan__in=list(scans)).select_related("proctor").defer(*LONG).order_by())
+
+
+def standing_words(scans: QuerySet[Scan]) -> dict[UUID, Any]:
+    """The same as plain rows, for whole logs: what judging a trainee needs, without making an instance of each."""
+    rows = Review.objects.filter(scan__in=scans.order_by().values("pk")).order_by()
+    return _standing(
+        rows.values_list(
+            "pk", "scan_id", "kind", "round", "supersedes_id", "proctor_id", "quality", "outcomes", "outcome", "reason",
+            "signed_at", named=True,
+        )
+    )  # fmt: skip
+
+
+def _standing(found: Iterable[Any]) -> dict[UUID, Any]:
+    """What supersedes a review is a row of the same scan, so that one look at the scans' reviews tells it."""
     rows = sorted(found, key=lambda review: review.round)
     superseded = {review.supersedes_id for review in rows}
     return {review.scan_id: review for review in rows if review.pk not in superseded and review.kind != ReviewKind.UNDO}
