@@ -125,6 +125,14 @@ def test_a_scan_that_nobody_opened_comes_back(tina, pat, asked):
     assert (api.status_code, api.json()["reasons"][0]["code"]) == (409, "wrong_state")
 
 
+def test_a_scan_that_was_sent_again_comes_back_until_it_is_opened_again(tina, pat):
+    scan = a_sent_scan(tina, pat)
+    reviews.open(scan=scan, by=pat)
+    a_review(scan, pat, "returned")
+    scans.submit(scan=scan, by=tina)
+    assert scans.take_back(scan=scan, by=tina).state == ScanState.DRAFT
+
+
 def test_a_scan_comes_back_by_the_api(tina, pat, api_of):
     scan = a_sent_scan(tina, pat)
     answer = api_of(tina).post(f"/api/v1/scans/{scan.pk}/take-back/")
