@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
 from . import world as building
@@ -38,7 +38,11 @@ def standing_world(django_db_setup, django_db_blocker, world_folder):
             transaction.set_rollback(True)
             around.__exit__(None, None, None)
             raise
+    # A test case closes the connection behind it, and with it PostgreSQL would lose the world's transaction; SQLite in
+    # memory ignores it.
+    close, connection.close = connection.close, lambda: None
     yield built
+    connection.close = close
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
