@@ -62,7 +62,7 @@ def invite(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
                 status = tell(form, refusal)
             else:
                 request.session[SENT] = [*request.session.get(SENT, []), request.POST.get("once", "")][-FORMS_KEPT:]
-                return _made(request, signatory, secret)
+                return made(request, signatory, secret)
     titles = exam_titles()
     context = {
         "enrolment": enrolment,
@@ -77,7 +77,8 @@ def invite(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     return render(request, "credentials/signatories/invite.html", context, status=status)
 
 
-def _made(request: SignedInRequest, signatory: OutsideSignatory, secret: str) -> HttpResponse:
+def made(request: SignedInRequest, signatory: OutsideSignatory, secret: str) -> HttpResponse:
+    """The link, shown this once, to copy or print. Nothing else keeps it."""
     link = link_of(secret)
     context = {
         "signatory": signatory,
@@ -111,7 +112,7 @@ def sign(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         signatory_rules.check_can_open(signatory, person)
     except Refusal as refusal:
-        return _closed(request, refusal.status, [str(reason) for reason in refusal.reasons])
+        return closed(request, refusal.status, [str(reason) for reason in refusal.reasons])
     if request.method == "POST" and not _in_measure(request):
         return ratelimit.respond_429(request)
     holder = signatory.enrolment.trainee.printed_name
@@ -153,12 +154,17 @@ def decline(request: HttpRequest, secret: str) -> HttpResponse:
         signatory_rules.check_can_open(signatory, _person(request))
         if form.is_valid():
             signatories.decline(signatory=signatory, by=_person(request), reason=form.cleaned_data["reason"])
-            return render(request, "credentials/signatories/declined.html", {"enrolment": signatory.enrolment})
+            return declined(request, signatory)
     except Refusal as refusal:
-        return _closed(request, refusal.status, [str(reason) for reason in refusal.reasons])
+        return closed(request, refusal.status, [str(reason) for reason in refusal.reasons])
     holder = signatory.enrolment.trainee.printed_name
     blank = SignForm(holder, initial={"printed_name": signatory.name})
     return _page(request, secret, signatory, blank, decline_form=form, status=400)
+
+
+def declined(request: HttpRequest, signatory: OutsideSignatory) -> HttpResponse:
+    """That it was heard, and that the link is used up."""
+    return render(request, "credentials/signatories/declined.html", {"enrolment": signatory.enrolment})
 
 
 def _page(
@@ -206,9 +212,9 @@ def _in_measure(request: HttpRequest) -> bool:
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
-    return _closed(request, 404, [_("No link like this was made here. Look whether it was copied whole.")])
+    return closed(request, 404, [_("No link like this was made here. Look whether it was copied whole.")])
 
 
-def _closed(request: HttpRequest, status: int, reasons: list[str]) -> HttpResponse:
+def closed(request: HttpRequest, status: int, reasons: list[str]) -> HttpResponse:
     """A link that opens nothing (any more), and why."""
     return render(request, "credentials/signatories/closed.html", {"reasons": reasons}, status=status)
