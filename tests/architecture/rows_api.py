@@ -32,7 +32,7 @@ API = [
     Row("api:call_backs-close", POST, "closed_call_back", "401 404 409 404 409 409", these(what_was_done="Rung.")),
     # --- scans
     Row("api:scans-list", GET, "", LIST),
-    Row("api:scans-list", POST, "", "401 403 201 201 403 403", sent.entry),
+    Row("api:scans-list", POST, "", "401 201 201 201 403 403", sent.entry),
     Row("api:scans-list", POST, "", "401 400 400 400 400 400"),
     Row("api:scans-detail", GET, "draft", "401 404 200 404 404 404"),
     Row("api:scans-detail", GET, "submitted", "401 404 200 404 200 200"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from pocus_credentialing.credentials.shown import Shown
 from tests.factories import ultrasound
 from tests.factories.people import PASSWORD
 
@@ -89,3 +90,14 @@ def entry(world: World) -> dict[str, Any]:
 
 def issue(world: World) -> dict[str, Any]:
     return {"enrolment": str(world["enrolment"].pk), "applications": ["obstetric"]}
+
+
+def signing(world: World) -> dict[str, Any]:
+    return {
+        "printed_name": "Ada Lind, MD",
+        "role": "Director of emergency ultrasound",
+        "affiliation": "Westmere Hospital",
+        "somebody_else": "on",
+        "looked": "on",
+        "shown": Shown(world["signatory"]).digest,
+    }

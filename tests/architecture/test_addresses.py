@@ -21,6 +21,7 @@ NOT_LISTED = {"design", "design_page"}
 STAMPS = {
     "logbook:reviews_review": {"logbook_scan", "audit_event", "audit_chain"},  # opened: it cannot be taken back now
     "logbook:clips_original_poster": {"audit_event", "audit_chain"},  # each look at an uncropped picture
+    "credentials:signatories_sign": {"credentials_outsidesignatory", "audit_event", "audit_chain"},  # first opened
     "credentials:verify_show": {"cache"},
     "credentials:verify_show_capital": {"cache"},
 }

@@ -22,7 +22,7 @@ from logbook.actions import call_backs, clips, reviews, scans, supervision
 from logbook.models import CallBack, Clip, Scan
 from logbook.queries.content import content_digest
 from pocus_credentialing.credentials import standings
-from pocus_credentialing.credentials.actions import certificates
+from pocus_credentialing.credentials.actions import certificates, signatories
 from pocus_credentialing.credentials.models import Revocation
 from pocus_credentialing.people import first_start, tokens
 from pocus_credentialing.people.authentication import Authentication
@@ -258,3 +258,16 @@ def _northfield(world: World) -> None:
         "noras": a_submitted(nora, sid),
     }
     standings.refresh(world["noras_enrolment"])
+    _own_certificate_of_the_only_director(world)
+
+
+def _own_certificate_of_the_only_director(world: World) -> None:
+    """Sid has scanned too, and is the only director there: somebody outside decides."""
+    sid, programme = world.people["sid"], world["sids_programme"]
+    world.things["sids_enrolment"] = in_curriculum.a_trainee(sid, programme)
+    proctor = in_people.a_person("Nils Berg", post_nominals="MD")
+    in_curriculum.a_proctor(proctor, programme)
+    enrolment = builders.complete(sid, proctor, "cardiac")
+    world.things["signatory"], world.things["sign"] = signatories.invite(
+        enrolment=enrolment, applications=builders.exams("cardiac"), by=sid, name="Ada Lind", email="ada@example.org"
+    )
