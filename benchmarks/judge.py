@@ -19,7 +19,9 @@ def main() -> None:
     parser.add_argument("--scans", type=int, nargs="+", default=[100, 300, 1000])
     parser.add_argument("--rounds", type=int, default=30)
     given = parser.parse_args()
-    print(f"{'scans':>6} {'requirements':>13} {'bare loop ms':>13} {'judge ms':>9} {'ratio':>6} {'log read + judge ms':>20}")
+    print(
+        f"{'scans':>6} {'requirements':>13} {'bare loop ms':>13} {'judge ms':>9} {'ratio':>6} {'log read + judge ms':>20}"
+    )
     with site():
         from benchmarks.ground.filling import fill, lengthen  # noqa: PLC0415 -- models exist once the site is set up
         from pocus_credentialing.credentials.progress import judge  # noqa: PLC0415

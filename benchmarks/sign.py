@@ -18,15 +18,15 @@ from benchmarks.ground.site import site, versions
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trainees", type=int, default=20)
-    parser.add_argument("--scans", type=int, nargs="+", default=[24, 300], help="in the log of each trainee")
+    parser.add_argument("--scans", type=int, default=300, help="in the log of each trainee")
     parser.add_argument("--decisions", type=int, default=40, help="at most, with one trainee's after the other's")
     given = parser.parse_args()
-    print(f"{'scans in the log':>16} {'decisions':>9} {'queries':>8} {'a second':>9} {'CPU ms':>7} {'bare CPU ms':>12} {'ratio':>6}")
-    for scans in given.scans:
-        with site():
-            _run(given.trainees, scans, given.decisions)
-            line = versions()
-    print(line)
+    print(
+        f"{'scans in the log':>16} {'decisions':>9} {'queries':>8} {'a second':>9} {'CPU ms':>7} {'bare CPU ms':>12} {'ratio':>6}"
+    )
+    with site():
+        _run(given.trainees, given.scans, given.decisions)
+        print(versions())
 
 
 def _run(trainees: int, scans: int, at_most: int) -> None:

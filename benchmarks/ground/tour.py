@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from curriculum.models import Application
 from logbook.models import Scan
 from logbook.queries.reviews import awaiting
 from logbook.states import ScanState
@@ -16,6 +17,9 @@ from pocus_credentialing.people.models import User
 from . import log
 from .filling import Seeded
 
+# Both are complete in every log of a hundred scans.
+EXAM, OTHER_EXAM = "abdominal", "obstetric"
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -24,12 +28,10 @@ class Stop:
     address: str
 
 
-def certificate(seeded: Seeded) -> Certificate:
+def certificate(seeded: Seeded, exam: str = EXAM) -> Certificate:
     """Issued to the trainee as the product does it."""
-    from curriculum.models import Application  # noqa: PLC0415
-
     return certificates.issue(
-        enrolment=seeded.enrolment, applications=[Application.objects.get(code="abdominal")], by=seeded.director,
+        enrolment=seeded.enrolment, applications=[Application.objects.get(code=exam)], by=seeded.director,
         authentication=log.proven(),
     )  # fmt: skip
 
