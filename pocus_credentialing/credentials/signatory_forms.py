@@ -34,19 +34,19 @@ class SignForm(forms.Form):
 
     printed_name = forms.CharField(
         label=_("Your name, as it shall be printed"),
-        max_length=120,
+        max_length=80,
         help_text=_("With the letters after it, such as “Ada Lind, MD”."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     role = forms.CharField(
         label=_("Your role"),
-        max_length=120,
+        max_length=80,
         help_text=_("Such as “Director of emergency ultrasound”."),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     affiliation = forms.CharField(
         label=_("Your hospital or institution"),
-        max_length=160,
+        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     somebody_else = forms.BooleanField(error_messages={"required": TICK})  # labelled with the holder's name

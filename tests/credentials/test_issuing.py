@@ -117,7 +117,10 @@ def test_nobody_issues_their_own_and_another_director_can(programme, dana, pat, 
     own = builders.complete(dana, pat)
     with pytest.raises(NotAllowed) as refused:
         issue(own, dana, authentication)
-    assert str(refused.value) == "Nobody issues their own certificate. Ask another director of this programme: Dora Nilsen."
+    assert (
+        str(refused.value)
+        == "Nobody issues their own certificate. Ask another director of this programme: Dora Nilsen."
+    )
     assert issue(own, dora, authentication).holder == dana
 
 

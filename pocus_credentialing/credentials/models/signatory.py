@@ -49,9 +49,9 @@ class OutsideSignatory(models.Model):
     decided_at = models.DateTimeField(null=True)
     decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
     reason = models.TextField(max_length=2000, blank=True)  # why they declined
-    printed_name = models.CharField(max_length=120, blank=True)  # these three as they wrote them, and as printed
-    role = models.CharField(max_length=120, blank=True)
-    affiliation = models.CharField(max_length=160, blank=True)
+    printed_name = models.CharField(max_length=80, blank=True)  # these three as they wrote them, and as printed
+    role = models.CharField(max_length=80, blank=True)
+    affiliation = models.CharField(max_length=120, blank=True)
 
     objects = OutsideSignatoryQuerySet.as_manager()
 

@@ -157,7 +157,7 @@ def test_what_is_missing_is_said_and_what_was_written_stays(link):
     assert (answer.status_code, sorted(answer.context["form"].errors)) == (400, ["affiliation", "looked"])
     assert 'value="Head of Emergency Ultrasound"' in text_of(answer)
     assert Certificate.objects.count() == 0
-    long = browser.post(link, on_page(browser.get(link), printed_name="A" * 121))
+    long = browser.post(link, on_page(browser.get(link), printed_name="A" * 81))
     assert list(long.context["form"].errors) == ["printed_name"]
 
 

@@ -12,11 +12,11 @@ from tests.credentials.test_printing import output_of, spaced
 from .conftest import sign
 
 pytestmark = pytest.mark.django_db
-LONG = {
-    "name": "Prof. Dr. Maximiliane-Antoinette von Hohenstein-Oberlangenau, MD, PhD, FACEP",
-    "role": "Director of the Division of Emergency, Critical Care and Point-of-Care Ultrasound Education and Research",
-    "affiliation": "University Hospital of Northfield and the Greater Lake District, Department of Emergency Medicine, "
-    "Trauma Surgery and Disaster Response",
+LONG = {  # as long as each may be
+    "name": "Prof. Dr. Maximiliane-Antoinette von Hohenstein-Oberlangenau, MD, PhD, FACEP xyz",
+    "role": "Director of the Division of Emergency and Point-of-Care Ultrasound and Education",
+    "affiliation": "University Hospital of Northfields and the Greater Lake District, Department of Emergency Medicine and "
+    "Disaster Response",
 }
 
 
@@ -51,6 +51,7 @@ def test_face_annex_and_the_file_inside_name_role_affiliation_and_capacity(invit
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_longest_names_stay_on_the_face_beside_the_rest(invited, file_of, paper, tmp_path):
+    assert [len(each) for each in LONG.values()] == [80, 80, 120]
     certificate = sign(invited[0], **LONG)
     printed = file_of(certificate, paper)
     face = spaced(output_of("pdftotext", "-l", 1, printed, "-"))

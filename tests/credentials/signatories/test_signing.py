@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from itertools import count
 
 import pytest
 from django.core.management import call_command
@@ -214,6 +215,42 @@ def test_sixteen_signings_of_one_link_are_one(invited, tmp_path):
     assert found.pop("done") == 1
     assert sum(found.values()) == PARALLEL - 1
     assert set(found) <= {("being_issued",), ("certificate_stands",), ("signatory_link_used",)}
+
+
+def test_what_was_answered_meanwhile_is_answered(invited, dana):
+    """In another window the page still looks open."""
+    signatory, _secret = invited
+    stale = OutsideSignatory.objects.get()
+    signatories.decline(signatory=signatory, by=None, reason="No.")
+    for act in (
+        lambda: signatories.decline(signatory=stale, by=None, reason="Once more."),
+        lambda: signatories.withdraw(signatory=stale, by=dana),
+    ):
+        with pytest.raises(NotNow) as refused:
+            act()
+        assert codes_of(refused) == ["signatory_link_used"]
+    assert OutsideSignatory.objects.get().reason == "No."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_signing_and_declining_at_once_one_is_done(invited, tmp_path):
+    signatory, _secret = invited
+    shown, turns = seen(signatory), count()
+
+    def act():
+        found = OutsideSignatory.objects.get()
+        if next(turns) % 2:
+            sign(found, shown=shown)
+        else:
+            signatories.decline(signatory=found, by=None, reason="No.")
+
+    with a_database_of_several_connections(tmp_path):
+        found = at_once(act)
+        decision, issued = seen_from_outside(
+            lambda: (OutsideSignatory.objects.get().decision, Certificate.objects.filter(state="valid").count())
+        )
+    assert found["done"] == 1
+    assert (decision, issued) in (("signed", 1), ("declined", 0))
 
 
 @pytest.mark.django_db(transaction=True)
