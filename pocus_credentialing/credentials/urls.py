@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from .views import candidates, certificates, cohorts, deciding, progress, signatories, verify
 
@@ -28,8 +28,9 @@ urlpatterns = [
     path("certificates/<str:serial>/countersign/", deciding.countersign, name="deciding_countersign"),
     path("certificates/<str:serial>/decline/", deciding.decline, name="deciding_decline"),
     path("v/", verify.ask, name="verify"),
-    path("v/<str:code>", verify.show, name="verify_show"),
+    # With or without a slash at the end: a code that was copied with one is the same code.
+    re_path(r"^v/(?P<code>[^/]+)/?$", verify.show, name="verify_show"),
     path("V/", verify.ask, name="verify_capital"),
-    path("V/<str:code>", verify.show, name="verify_show_capital"),
+    re_path(r"^V/(?P<code>[^/]+)/?$", verify.show, name="verify_show_capital"),
     path(".well-known/pocus-keys.json", verify.keys, name="verify_keys"),
 ]

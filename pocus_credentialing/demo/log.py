@@ -98,18 +98,16 @@ def _start(trainee: User, exam: str, *, abnormal: bool, **fields: Any) -> Scan:
     application = Application.objects.get(code=exam)
     definition = application.definition
     questions = definition["questions"]
-    return scans.start(
-        by=trainee,
-        application=application,
-        context="clinical",
-        indication=definition["indications"][0]["code"],
-        views=[view["code"] for view in definition["views"] if view["required"]],
-        answers={q["code"]: _answer(q, abnormal and q is questions[0]) for q in questions},
-        decision="treatment" if abnormal else "no_change",
-        age_band="40_64",
-        performed_at=timezone.now(),
-        **fields,
-    )
+    said: dict[str, Any] = {
+        "context": "clinical",
+        "indication": definition["indications"][0]["code"],
+        "views": [view["code"] for view in definition["views"] if view["required"]],
+        "answers": {q["code"]: _answer(q, abnormal and q is questions[0]) for q in questions},
+        "decision": "treatment" if abnormal else "no_change",
+        "age_band": "40_64",
+        "performed_at": timezone.now(),
+    }
+    return scans.start(by=trainee, application=application, **{**said, **fields})
 
 
 def _answer(question: dict[str, Any], abnormal: bool) -> str:
@@ -139,7 +137,10 @@ def _review(scan: Scan, proctor: User, *, missed: bool, quality: int, **words: A
 
 def _returned(cast: Cast) -> None:
     with at(_at(3, hour=14)):
-        scan = _start(cast.tina, "lung", abnormal=False, supervision={"mode": "remote", "supervisor": cast.pat})
+        scan = _start(
+            cast.tina, "lung", abnormal=False, supervision={"mode": "remote", "supervisor": cast.pat},
+            views=["right_anterior", "right_lateral", "left_anterior", "left_lateral", "left_base"],
+        )  # fmt: skip
         scans.submit(scan=scan, by=cast.tina)
     with at(_at(2, hour=9)):
         now = timezone.now()
@@ -147,7 +148,7 @@ def _returned(cast: Cast) -> None:
         reviews.review(
             scan=scan, by=cast.pat, authentication=Authentication("password", now, now),
             content_digest=content_digest(scan), decision="returned", quality=3, answers=dict(scan.answers),
-            attests_supervision=True, reason="The right lower zone is missing. Please add the view, or say why not.",
+            attests_supervision=True, reason="The right base with the diaphragm is missing. Add the view if you have it, or say why not.",
         )  # fmt: skip
 
 
