@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from pocus_credentialing.jobs.worker import Worker
+from tests.architecture import world as building
 from tests.setup.loopback import browser_path
 
 from . import ground
@@ -37,11 +38,23 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def address(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Where this module's site is; it stands until the module ends."""
-    with django_db_blocker.unblock(), ground.site(tmp_path_factory.mktemp("site") / "data") as url:
+@pytest.fixture(scope="session")
+def empty(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return ground.empty()
+
+
+@pytest.fixture(scope="package")
+def address(empty, django_db_blocker, tmp_path_factory):
+    """Where the site is. A module that wants one of its own makes a fixture of this name."""
+    with django_db_blocker.unblock(), ground.site(empty, tmp_path_factory.mktemp("world") / "data") as url:
         yield url
+
+
+@pytest.fixture(scope="package")
+def world(address):
+    """A hospital in full swing, for all modules: what a test changes in it, it makes for itself."""
+    return building.build()
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +64,7 @@ def db(address):
 
 @pytest.fixture(autouse=True)
 def tmp_data(address):
-    """The site's folders are the module's, not each test's."""
+    """The site has its folders already."""
 
 
 @pytest.fixture
@@ -80,6 +93,12 @@ def pytest_runtest_makereport(item, call):
     if report.when == "call":
         item.failed = report.failed
     return report
+
+
+@pytest.fixture(scope="session")
+def results() -> Path:
+    """Where pictures of what failed are left."""
+    return RESULTS
 
 
 @pytest.fixture

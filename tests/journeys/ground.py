@@ -1,27 +1,39 @@
-"""On what does a journey stand? A site of its own: database, data folder and server, shared by the tests of one module.
+"""On what does a journey stand? A site of its own: a copy of the suite's empty database, a data folder, a server.
 
-A browser's requests come from other threads, many at once, and want connections of their own; the suite's database in
-memory has but one. So on SQLite a journey works on a copy of it in a file, which nobody empties afterwards. On
-PostgreSQL it works on the suite's database and leaves it empty, as a transactional test does.
+A browser's requests come from other threads, many at once, and want connections of their own, which the suite's
+database in memory does not give. In a copy nothing has to be undone, and nobody empties it in between.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
-from pocus_credentialing.audit import triggers
+
+@dataclass(frozen=True)
+class Empty:
+    """The suite's database as it is before and after each of its tests: all tables, nobody in them."""
+
+    connection: Any
+    name: str
+
+
+def empty() -> Empty:
+    connection = connections["default"]
+    connection.ensure_connection()
+    return Empty(connection, str(connection.settings_dict["NAME"]))
 
 
 @contextmanager
-def site(folder: Path) -> Iterator[str]:
+def site(source: Empty, folder: Path) -> Iterator[str]:
     """The address of a fresh site without people."""
     (folder / "incoming").mkdir(parents=True)
     folders = {
@@ -31,7 +43,8 @@ def site(folder: Path) -> Iterator[str]:
         "KEYS_ROOT": folder / "keys",
         "FILE_UPLOAD_TEMP_DIR": str(folder / "incoming"),
     }
-    with override_settings(**folders), _database(folder):
+    database = _file if source.connection.vendor == "sqlite" else _on_postgres
+    with override_settings(**folders), database(source, folder):
         server = LiveServer("127.0.0.1")
         try:
             # What certificates and invitations carry leads back here.
@@ -42,35 +55,41 @@ def site(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _database(folder: Path) -> Iterator[None]:
-    if connections["default"].vendor == "sqlite":
-        with _copy_in_a_file(folder / "db.sqlite3"):
-            yield
-        return
-    try:
+def _file(source: Empty, folder: Path) -> Iterator[None]:
+    path = folder / "db.sqlite3"
+    with closing(sqlite3.connect(path)) as copy:
+        source.connection.connection.backup(copy)
+    options = connections.settings["default"]["OPTIONS"]
+    # A machine that loses power here loses nothing that anyone wants.
+    hasty = {**options, "init_command": options["init_command"].replace("synchronous=FULL", "synchronous=OFF")}
+    with _instead(NAME=str(path), OPTIONS=hasty):
         yield
-    finally:
-        triggers.uninstall()
-        call_command("flush", interactive=False, verbosity=0)
-        triggers.install()
 
 
 @contextmanager
-def _copy_in_a_file(path: Path) -> Iterator[None]:
-    in_memory = connections["default"]
-    in_memory.ensure_connection()
-    with sqlite3.connect(path) as copy:
-        in_memory.connection.backup(copy)
-    copy.close()
-    described = connections.settings["default"]
-    name, options = described["NAME"], described["OPTIONS"]
-    described["NAME"] = str(path)
-    # A machine that loses power here loses nothing that anyone wants.
-    described["OPTIONS"] = {**options, "init_command": options["init_command"].replace("FULL", "OFF")}
+def _on_postgres(source: Empty, folder: Path) -> Iterator[None]:
+    name = f"{source.name}_{folder.parent.name}"
+    source.connection.close()  # a template is copied while nobody uses it
+    with source.connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source.name}"')
+    try:
+        with _instead(NAME=name):
+            yield
+    finally:
+        with source.connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _instead(**other: Any) -> Iterator[None]:
+    """This thread and every new one connect there."""
+    described, here = connections.settings["default"], connections["default"]
+    before = {key: described[key] for key in other}
+    described.update(other)
     connections["default"] = connections.create_connection("default")
     try:
         yield
     finally:
         connections["default"].close()
-        described["NAME"], described["OPTIONS"] = name, options
-        connections["default"] = in_memory
+        described.update(before)
+        connections["default"] = here

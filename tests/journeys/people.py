@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
 from pocus_credentialing.people.models import User
-from tests.architecture.matrix import page_client
 from tests.architecture.world import World
 from tests.factories.people import PASSWORD
 
@@ -22,10 +23,19 @@ def sign_in(page: Page, person: User, password: str = PASSWORD) -> None:
 
 
 def let_in(browser: Watched, actor: str, world: World) -> None:
-    """Signed in already, and who they are confirmed a moment ago."""
-    if actor != "anonymous":
-        session = page_client(actor, world).cookies["sessionid"].value
-        browser.context.add_cookies([{"name": "sessionid", "value": session, "url": browser.address}])
+    """In a new session: signed in already, and who they are confirmed a moment ago."""
+    person = world.people[actor]
+    if person is None:
+        return
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    now = timezone.now()
+    session = client.session
+    session["signing"] = {"method": "password", "at": now.isoformat(), "last_used_at": now.isoformat()}
+    session["signing_fresh"] = {"method": "password", "at": now.isoformat()}
+    session["account_authentication_methods"] = [{"method": "password", "at": now.timestamp()}]
+    session.save()
+    browser.context.add_cookies([{"name": "sessionid", "value": session.session_key, "url": browser.address}])
 
 
 def tab_to(page: Page, wanted: Locator, at_most: int = 80) -> None:

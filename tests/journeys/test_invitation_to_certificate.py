@@ -19,7 +19,7 @@ from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.demo import phantom
 from tests.factories.people import PASSWORD
 
-from . import film, paper, strangers
+from . import film, ground, paper, strangers
 from .people import sign_in, tab_to
 from .watching import Watched
 
@@ -28,6 +28,13 @@ pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 1}
 TINAS = "tinas own long password"
 COUNT_TAPS = "addEventListener('pointerdown', event => event.isTrusted && tapped(event.pointerType), true)"
+
+
+@pytest.fixture(scope="module")
+def address(empty, django_db_blocker, tmp_path_factory):
+    """A site in which nobody has done anything yet."""
+    with django_db_blocker.unblock(), ground.site(empty, tmp_path_factory.mktemp("journey") / "data") as url:
+        yield url
 
 
 @pytest.fixture

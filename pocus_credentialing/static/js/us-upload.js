@@ -1,4 +1,5 @@
-/* <us-upload>: sends the form inside it and shows how far it is. Without this script the form is sent as any other. */
+/* <us-upload>: sends the form inside it and shows how far it is. Without this script the form is sent as any other.
+   data-login: where whoever is signed out would be led; the form then stays, with everything typed, and can be sent again. */
 customElements.define("us-upload", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -20,8 +21,9 @@ customElements.define("us-upload", class extends HTMLElement {
 
   send(event) {
     const files = [...this.form.querySelectorAll("[type=file]")];
-    if (!files.some((field) => field.files.length)) return;
+    if (!this.dataset.login && !files.some((field) => field.files.length)) return;
     event.preventDefault();
+    if (this.signedOut) { this.renew(event.submitter); return; }
     const body = new FormData(this.form, event.submitter);
     const request = this.request = new XMLHttpRequest();
     request.open("POST", this.form.action);
@@ -42,10 +44,23 @@ customElements.define("us-upload", class extends HTMLElement {
     request.send(body);
   }
 
+  /* Signing in elsewhere made a new token; this form takes it over before it is sent. */
+  async renew(submitter) {
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer || this.leads(answer.url)) { this.say(answer ? "signedOut" : "lost"); return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    this.form.querySelector("[name=csrfmiddlewaretoken]").value = page.querySelector("main [name=csrfmiddlewaretoken]").value;
+    this.signedOut = false;
+    this.form.requestSubmit(submitter);
+  }
+
+  leads(url) { return Boolean(this.dataset.login) && new URL(url, location.href).pathname === this.dataset.login; }
+
   /* The answer is a whole page (after a redirect, or with errors): its main part takes this one's place. */
   arrive(request) {
     const main = request.response?.querySelector("main");
     if (!main) { this.say("lost"); return; }
+    if (this.leads(request.responseURL)) { this.signedOut = true; this.say("signedOut"); return; }
     if (request.responseURL !== location.href) {
       history.pushState(null, "", request.responseURL);
       addEventListener("popstate", () => location.reload(), { once: true });

@@ -1,0 +1,39 @@
+"""What becomes of a half-typed scan when the session ends meanwhile?"""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from logbook.models import Scan
+
+from .people import let_in, sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def test_it_stays_on_the_page_and_is_saved_after_signing_in_again(open_browser, world):
+    browser = open_browser(viewport={"width": 390, "height": 844})
+    let_in(browser, "tom", world)
+    page = browser.page
+    page.goto("/scans/new/?exam=cardiac")
+    page.get_by_label("Clinical", exact=True).check()
+    page.get_by_text("Indication, age, what came of it").click()
+    page.get_by_label("Note").fill("Typed before the session ended.")
+    before = Scan.objects.count()
+    (cookie,) = (each for each in browser.context.cookies() if each["name"] == "sessionid")
+    Session.objects.get(pk=cookie["value"]).delete()
+    draft = page.get_by_role("button", name="Save as draft")
+    draft.click()
+    expect(page.get_by_text("You are signed out. Nothing is lost")).to_be_visible()
+    draft.click()
+    expect(page.get_by_label("Note")).to_have_value("Typed before the session ended.")
+    assert Scan.objects.count() == before
+    sign_in(browser.context.new_page(), world.people["tom"])
+    draft.click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    saved = Scan.objects.latest("created_at")
+    assert (saved.trainee, saved.state, saved.context, saved.remarks) == (
+        world.people["tom"], "draft", "clinical", "Typed before the session ended.",
+    )  # fmt: skip
