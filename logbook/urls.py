@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clips/<uuid:clip_id>/", clips.show, name="clips_show"),
     path("clips/<uuid:clip_id>/crop/", clips.crop, name="clips_crop"),
     path("clips/<uuid:clip_id>/leave-out/", clips.leave_out, name="clips_leave_out"),
+    path("clips/<uuid:clip_id>/put-back/", clips.put_back, name="clips_put_back"),
     path("clips/<uuid:clip_id>/remove/", clips.remove, name="clips_remove"),
     path("clips/<uuid:clip_id>/video/", clips.video, name="clips_video"),
     path("clips/<uuid:clip_id>/poster/", clips.poster, name="clips_poster"),

@@ -14,19 +14,20 @@ from pocus_credentialing.people.models import User
 KEPT_FOR = timedelta(days=90)
 
 
-def keep(scan: Scan, text: str) -> None:
-    """Part of saving a scan: write the key down, or delete it when it was emptied. No event says what it is."""
+def keep(scan: Scan, text: str) -> bool:
+    """Part of saving a scan: write the key down, or delete it when it was emptied; whether that is new. No event
+    says what it is."""
     text = text.strip()
     if not text:
-        CaseKey.objects.filter(scan=scan).delete()
-        return
+        return CaseKey.objects.filter(scan=scan).delete()[0] > 0
     kept = CaseKey.objects.filter(scan=scan).first()
     if kept is not None and local_keys.decrypt(bytes(kept.ciphertext)) == text:
-        return
+        return False
     CaseKey.objects.update_or_create(
         scan=scan,
         defaults={"ciphertext": local_keys.encrypt(text), "delete_on": scan.institution.today() + KEPT_FOR},
     )
+    return True
 
 
 @transaction.atomic

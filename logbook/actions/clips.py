@@ -25,11 +25,12 @@ from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
+from .originals import destroy
 from .processing import ask_to_process, process
 from .queueing import locked, queue_if_settled
 from .scans import back_to_draft
 
-__all__ = ["crop", "leave_out", "look_at_original", "process", "receive", "remove"]
+__all__ = ["crop", "leave_out", "look_at_original", "process", "put_back", "receive", "remove"]
 
 
 def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None) -> Clip:
@@ -163,7 +164,21 @@ def leave_out(*, clip: Clip, by: User) -> Clip:
         back_to_draft(scan, by)
     else:
         queue_if_settled(scan)
-    _destroy(clip)
+    if not scan.is_editable:
+        destroy(clip)
+    return clip
+
+
+@transaction.atomic
+def put_back(*, clip: Clip, by: User) -> Clip:
+    """The owner wants it after all: it waits again for what it waited for. It was left out of a draft or a returned
+    scan; once the scan is sent, what was left out is gone."""
+    clip = _locked(clip)
+    rules.check_can_put_back(by, clip)
+    rules.check_not_elsewhere(queries.in_other_scan_of(by, clip.scan, clip.digest))
+    clip.left_out = False
+    clip.save(update_fields=["left_out"])
+    _record("clip.put_back", clip, by=by)
     return clip
 
 
@@ -176,7 +191,7 @@ def remove(*, clip: Clip, by: User) -> None:
     clip.delete()
     clip.pk = pk
     _record("clip.removed", clip, by=by, digest=clip.digest, files=clip.files)
-    _destroy(clip)
+    destroy(clip)
 
 
 @transaction.atomic
@@ -186,13 +201,7 @@ def expire(*, clip: Clip, by: User | None = None) -> None:
     if clip.original_destroyed_at is not None or clip.state not in (ClipState.HELD, ClipState.FAILED):
         return
     _record("clip.original_destroyed", clip, by=by)
-    _destroy(clip)
-
-
-def _destroy(clip: Clip) -> None:
-    """The original, once this is committed; what has to be destroyed and was not, the sweep finds."""
-    Clip.objects.filter(pk=clip.pk, original_destroyed_at=None).update(original_destroyed_at=timezone.now())
-    transaction.on_commit(lambda: storage.destroy_original(clip.pk))
+    destroy(clip)
 
 
 def _locked(clip: Clip) -> Clip:

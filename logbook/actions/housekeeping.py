@@ -50,7 +50,7 @@ def clear_quarantine(moment: datetime) -> None:
     old = [path for path in storage.quarantined() if storage.older_than(path, oldest)]
     named = {path: pk for path in old if (pk := _uuid(path)) is not None and path.suffix in (".dcm", ".jpg")}
     waiting = set(
-        Clip.objects.filter(pk__in=named.values(), left_out=False, original_destroyed_at=None)
+        Clip.objects.filter(pk__in=named.values(), original_destroyed_at=None)
         .exclude(state=ClipState.READY)
         .values_list("pk", flat=True)
     )

@@ -21,6 +21,7 @@ from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution, User
 
 from . import case_keys
+from .originals import destroy_left_out
 from .queueing import locked, queue_if_settled
 
 
@@ -83,20 +84,22 @@ def start(
 
 
 @transaction.atomic
-def change(*, scan: Scan, by: User, **fields: Any) -> Scan:
-    """Say something else about a draft or a returned scan; only what is given changes."""
+def change(*, scan: Scan, by: User, seen: str = "", **fields: Any) -> Scan:
+    """Say something else about a draft or a returned scan; only what is given changes. `seen`: the mark of what the
+    person was looking at (`Scan.mark`), where they looked at something."""
     unknown = set(fields) - {*CONTENT, "supervision", "case_key"}
     if unknown:
         raise TypeError(f"a scan has no {sorted(unknown)}")
     scan = locked(scan.pk)
     rules.check_can_change(by, scan)
+    rules.check_unchanged(scan, seen)
     before = {name: getattr(scan, name) for name in CONTENT}
     _fill(scan, fields)
     changed = sorted(name for name in CONTENT if getattr(scan, name) != before[name])
     if "supervision" in fields and _supervised(scan, fields["supervision"]):
         changed.append("supervision")
-    if "case_key" in fields:
-        case_keys.keep(scan, fields["case_key"])
+    if "case_key" in fields and case_keys.keep(scan, fields["case_key"]):
+        changed.append("case_key")
     if not changed:
         return scan
     scan.changed_at = timezone.now()
@@ -126,6 +129,7 @@ def submit(*, scan: Scan, by: User) -> Scan:
         number = (scan.readings.aggregate(last=Max("number"))["last"] or 0) + 1
         Reading.objects.create(scan=scan, number=number, answers=scan.answers, at=now)
     _record("scan.submitted", scan, by=by)
+    destroy_left_out(scan)
     queue_if_settled(scan)
     return scan
 
@@ -152,6 +156,7 @@ def withdraw(*, scan: Scan, by: User) -> Scan:
     rules.check_can_withdraw(by, scan)
     SCAN.move(scan, "withdraw", queued_at=None, due_on=None)
     _record("scan.withdrawn", scan, by=by)
+    destroy_left_out(scan)
     return scan
 
 

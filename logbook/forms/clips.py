@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from logbook.dicom.facts import Box
-from logbook.forms.fields import SeveralFilesField
+from logbook.forms.fields import SeveralFilesField, size_said
 
 
 class ClipsForm(forms.Form):
@@ -14,7 +15,7 @@ class ClipsForm(forms.Form):
     file = SeveralFilesField(
         label=_("Add clips"),
         required=True,
-        help_text=_("DICOM files from the machine. Names in the picture are cut off before anyone else sees it."),
+        help_text=format_lazy("{} {}", size_said(), _("Names in the picture are cut off before anyone else sees it.")),
         error_messages={"required": _("Choose a file first.")},
     )
 

@@ -5,6 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+
+from logbook.dicom.limits import FILE_BYTES
+
+
+def _size() -> str:
+    megabytes = min(settings.UPLOAD_MAX_BYTES, FILE_BYTES) // 1024**2
+    return gettext("DICOM, up to %(megabytes)s MB each.") % {"megabytes": megabytes}
+
+
+def size_said() -> Any:
+    """What may be chosen, said beside the field; read where the page is made."""
+    return lazy(_size, str)()
 
 
 class SeveralFilesInput(forms.FileInput):

@@ -9,10 +9,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application
-from logbook.forms.fields import SeveralFilesField
+from logbook.forms.fields import SeveralFilesField, size_said
 from logbook.models import Scan
 from logbook.queries.reviewers import reviewers_of
 from logbook.queries.scans import supervisors_last_used_first
@@ -26,7 +27,7 @@ NOBODY = SupervisionMode.NONE.value
 HOW = {
     SupervisionMode.BEDSIDE: _("%(name)s, at the bedside"),
     SupervisionMode.REMOTE: _("%(name)s, remotely, live"),
-    SupervisionMode.UNASSISTED: _("%(name)s, without helping"),
+    SupervisionMode.UNASSISTED: _("%(name)s watched, without helping"),
 }
 NORMAL = {"positive": "negative", "negative": "positive"}
 # Under its question, an answer needs no sentence: a thumb hits a short word.
@@ -44,6 +45,7 @@ class ScanForm(forms.Form):
     use_required_attribute = False
 
     client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # the mark of the scan when the page was opened
     context = forms.ChoiceField(label=_("Why"), choices=Context.choices, widget=forms.RadioSelect, required=False)
     all_normal = forms.BooleanField(label=_("Normal in every question"), required=False)
     all_views = forms.BooleanField(label=_("All required views"), required=False)
@@ -52,7 +54,7 @@ class ScanForm(forms.Form):
     clips = SeveralFilesField(
         label=_("Clips"),
         required=False,
-        help_text=_("DICOM files from the machine. Needed if nobody watched. Names in the picture are cut off."),
+        help_text=format_lazy("{} {}", size_said(), _("Needed if nobody watched. Names in the picture are cut off.")),
     )
     indication = forms.ChoiceField(label=_("Indication"), required=False)
     sub_type = forms.ChoiceField(label=_("Type"), required=False)
@@ -121,6 +123,12 @@ class ScanForm(forms.Form):
         self.offer("watched", [*how[:first], (NOBODY, _("Nobody watched")), *how[first:]])
         wished = self.fields["wished_proctor"]
         wished.queryset = reviewers_of(self.scan).order_by("name")  # type: ignore[attr-defined]
+
+    def look_anew(self, scan: Scan) -> None:
+        """They are told that it was changed meanwhile: the next save is meant."""
+        renewed: Any = self.data.copy()  # type: ignore[attr-defined]
+        renewed["seen"] = scan.mark
+        self.data = renewed
 
     def offer(self, name: str, choices: list[tuple[str, Any]], *blank: tuple[str, Any]) -> None:
         if choices:
@@ -206,6 +214,7 @@ def _initial(scan: Scan, case_key: str) -> dict[str, Any]:
     if watched and not watched.supervisor_id:
         supervision = NOBODY
     return {
+        "seen": scan.mark,
         "context": scan.context,
         "views": scan.views,
         "watched": supervision,

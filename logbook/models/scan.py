@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC
 from typing import Any
 
 from django.db import models
@@ -80,6 +81,11 @@ class Scan(models.Model):
     @property
     def missing_required_views(self) -> list[str]:
         return [v["code"] for v in self.definition["views"] if v["required"] and v["code"] not in self.views]
+
+    @property
+    def mark(self) -> str:
+        """When it was changed last: whoever saves says what they were looking at."""
+        return self.changed_at.astimezone(UTC).isoformat()
 
     @property
     def turn(self) -> str:

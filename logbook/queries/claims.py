@@ -9,6 +9,8 @@ from logbook.models import Scan, Supervision
 from logbook.states import ClipState, SupervisionMode
 from logbook.wording import Question, label_of, questions_of
 
+from .numbering import numbers
+
 
 @dataclass(frozen=True)
 class Read:
@@ -56,9 +58,16 @@ def _read(question: Question, first: dict[str, str], latest: dict[str, str]) -> 
 
 
 def clips_of(scan: Scan) -> list[dict[str, Any]]:
-    """The clips that can be played, numbered as a reviewer counts them."""
-    ready = scan.clips.filter(left_out=False, state=ClipState.READY)
+    """The clips that can be played."""
+    number = numbers(scan)
+    ready = [clip for clip in scan.clips.all() if clip.state == ClipState.READY and not clip.left_out]
     return [
-        {"id": clip.pk, "number": number, "frames": max(clip.frames, 1), "frame_ms": clip.frame_ms, "still": clip.still}
-        for number, clip in enumerate(ready, start=1)
+        {
+            "id": clip.pk,
+            "number": number[clip.pk],
+            "frames": max(clip.frames, 1),
+            "frame_ms": clip.frame_ms,
+            "still": clip.still,
+        }
+        for clip in ready
     ]

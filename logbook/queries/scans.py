@@ -28,9 +28,14 @@ def own(person: User) -> QuerySet[Scan]:
         Scan.objects.visible_to(person)
         .filter(trainee=person)
         .select_related("application", "institution", "supervision__supervisor")
-        .annotate(clip_count=_number(Q(left_out=False)), clips_with_owner=_number(WITH_OWNER))
+        .annotate(clip_count=_number(Q(left_out=False)), **waiting_clips())
         .order_by("-performed_at", "-id")
     )
+
+
+def waiting_clips() -> dict[str, Coalesce]:
+    """How many clips of a scan wait for its trainee, and how many of them for a crop."""
+    return {"clips_with_owner": _number(WITH_OWNER), "clips_to_crop": _number(WITH_OWNER & Q(state=ClipState.HELD))}
 
 
 def _number(which: Q) -> Coalesce:
@@ -58,10 +63,12 @@ def recent(person: User, number: int = 5) -> QuerySet[Scan]:
     return own(person).exclude(state=ScanState.WITHDRAWN)[:number]
 
 
+STUCK = Q(state=ScanState.SUBMITTED, clips_with_owner__gt=0)
+
+
 def needing_reply(person: User) -> QuerySet[Scan]:
     """Returned by a reviewer, or sent with a clip that waits for its owner: the reviewer cannot go on without them."""
-    stuck = Q(state=ScanState.SUBMITTED, clips_with_owner__gt=0)
-    return own(person).filter(Q(state=ScanState.RETURNED) | stuck)
+    return own(person).filter(Q(state=ScanState.RETURNED) | STUCK)
 
 
 def waiting(person: User) -> QuerySet[Scan]:
@@ -94,6 +101,12 @@ def last_used_applications(person: User) -> list[Application]:
             exam.code,
         ),
     )
+
+
+def last_used_application(person: User) -> Application | None:
+    """What this person logged last, if they may log it (again)."""
+    last = Scan.objects.filter(trainee=person).select_related("application__catalogue").order_by("-created_at").first()
+    return last.application if last and last.application.definition["selectable"] else None
 
 
 def place_to_log(person: User) -> Institution | None:
@@ -138,4 +151,4 @@ def whole(scans: Any) -> Any:
     """With everything that a page of one scan shows."""
     return scans.select_related(
         "application", "institution", "trainee", "catalogue", "wished_proctor", "supervision__supervisor"
-    )
+    ).annotate(**waiting_clips())

@@ -14,6 +14,8 @@ from logbook.statements import MEANINGS
 from logbook.states import Decision, Outcome, ReviewKind
 from logbook.wording import ENTRUSTMENT, anchors_of, questions_of
 
+from .numbering import numbers
+
 TONES = {"FN": "bad", "FP": "warn", "limited": "", "TP": "ok", "TN": "ok", "failure": "bad", "success": "ok"}
 DECIDED: dict[str, Any] = {
     Decision.ACCEPTED: _("Accepted"),
@@ -56,12 +58,8 @@ def summaries(scan: Scan, reviews: Iterable[Review] | None = None) -> list[Summa
     rows = list(scan.reviews.all() if reviews is None else reviews)
     superseded = {row.supersedes_id for row in rows}
     definition = scan.definition
-    clips = {str(clip): number for number, clip in enumerate(_clip_ids(scan), start=1)}
+    clips = {str(clip): number for clip, number in numbers(scan).items()}
     return [_summary(row, row.pk in superseded, definition, clips) for row in reversed(rows)]
-
-
-def _clip_ids(scan: Scan) -> list[Any]:
-    return list(scan.clips.filter(left_out=False).values_list("pk", flat=True))
 
 
 def _summary(row: Review, superseded: bool, definition: dict[str, Any], clips: dict[str, int]) -> Summary:

@@ -45,6 +45,7 @@ def check_not_elsewhere(other: Clip | None) -> None:
             "clip_of_another_scan",
             _("This clip belongs to your %(exam)s scan of %(date)s already. Choose another one."),
             {
+                "scan": str(scan.pk),
                 "exam": scan.application.short_title,
                 "date": f"{scan.institution.local_date(scan.performed_at):%-d %b %Y}",
             },
@@ -69,6 +70,20 @@ def check_can_leave_out(person: User, clip: Clip) -> None:
 
 def can_leave_out(person: User, clip: Clip) -> bool:
     return holds(check_can_leave_out, person, clip)
+
+
+def check_can_put_back(person: User, clip: Clip) -> None:
+    """What was left out waits again for its owner, as long as the scan is theirs and the recording is there."""
+    there = Reason("not_left_out", _("This clip was not left out."))
+    gone = Reason("original_gone", _("The recording is deleted already. Remove the clip and send it again."))
+    refuse(
+        [not_owner(person, clip.scan)],
+        [not_editable(clip.scan), None if clip.left_out else there, gone if clip.original_destroyed_at else None],
+    )
+
+
+def can_put_back(person: User, clip: Clip) -> bool:
+    return holds(check_can_put_back, person, clip)
 
 
 def check_can_remove(person: User, clip: Clip) -> None:

@@ -95,6 +95,13 @@ def check_can_change(person: User, scan: Scan) -> None:
     refuse([not_owner(person, scan)], [not_editable(scan)])
 
 
+def check_unchanged(scan: Scan, seen: str) -> None:
+    """Of two windows on one scan, the second does not overwrite what the first saved."""
+    if seen and seen != scan.mark:
+        meanwhile = _("This scan was changed in another window since you opened it. Look at it, then save again.")
+        raise NotNow(Reason("changed_meanwhile", meanwhile))
+
+
 def check_not_attested(scan: Scan) -> None:
     """Who watched is a signed statement from then on."""
     if Attestation.objects.filter(scan=scan).exists():

@@ -19,6 +19,7 @@ from logbook.actions import clips
 from logbook.forms.clips import BoxForm, ClipsForm
 from logbook.handing_out import KINDS, file_of, hand_out
 from logbook.models import Clip, Scan
+from logbook.queries.numbering import numbers
 from logbook.queries.scans import whole
 from logbook.rules import clips as rules
 from pocus_credentialing.people.requests import SignedInRequest
@@ -57,7 +58,7 @@ def show(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     clip = _clip(request, clip_id)
     if not request.headers.get("HX-Request"):
         return redirect(f"{reverse('logbook:scans_show', args=[clip.scan_id])}#clip-{clip.pk}")
-    card = showing.card(request.user, clip, showing.numbers(clip.scan.clips.all())[clip.pk])
+    card = showing.card(request.user, clip, numbers(clip.scan)[clip.pk])
     response = render(request, "logbook/clips/_card.html", {"card": card, "scan": clip.scan})
     if not card["is_moving"]:
         # The card without its clock: htmx puts it in place and stops asking. Whoever shows the player shows it anew.
@@ -115,6 +116,15 @@ def leave_out(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
         messages.warning(request, _("Left out. The scan is a draft again: it needs another clip to be reviewed."))
     else:
         messages.success(request, _("Left out: nobody sees it."))
+    return redirect("logbook:scans_show", scan_id=clip.scan_id)
+
+
+@require_POST
+@login_required
+def put_back(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
+    clip = _clip(request, clip_id)
+    clips.put_back(clip=clip, by=request.user)
+    messages.success(request, _("The clip was put back."))
     return redirect("logbook:scans_show", scan_id=clip.scan_id)
 
 

@@ -56,6 +56,9 @@ def start(request: SignedInRequest) -> HttpResponse:
     exams = queries.last_used_applications(request.user)
     place = queries.place_to_log(request.user)
     exam = ExamForm(request.GET).chosen(exams)
+    if place is not None and "exam" not in request.GET and request.method != "POST":
+        # Which exam is no judgement about the patient: what was logged last is most often logged again.
+        exam = queries.last_used_application(request.user)
     if exam is None:
         status = 200 if request.method in ("GET", "HEAD") else 400
         context = {"exams": exams, "can_start": place is not None}
@@ -89,8 +92,10 @@ def edit(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
     form = ScanForm(scan, request.POST or None, request.FILES or None, case_key=key)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = scans.change(scan=scan, by=request.user, **form.said())
+            changed = scans.change(scan=scan, by=request.user, seen=form.cleaned_data["seen"], **form.said())
         except Refusal as refusal:
+            if refusal.code == "changed_meanwhile":
+                form.look_anew(_scan(request, scan_id))
             return _again(request, form, refusal, {"scan": scan})
         return _kept(request, changed, form)
     status = 400 if form.errors else 200
@@ -100,19 +105,25 @@ def edit(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def submit(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
-    return _do(request, scan_id, scans.submit, _("Sent. It is now the proctors' turn."))
+    return _do(request, scan_id, scans.submit, showing.sent)
 
 
 @require_POST
 @login_required
 def take_back(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
-    return _do(request, scan_id, scans.take_back, _("Taken back: it is a draft again."))
+    return _do(request, scan_id, scans.take_back, lambda scan: _("Taken back: it is a draft again."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def withdraw(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
-    return _do(request, scan_id, scans.withdraw, _("Withdrawn. It stays in your log and counts nowhere."))
+    """Asked once more, since nothing brings it back."""
+    if request.method == "POST":
+        done = _("Withdrawn. It stays in your log and counts nowhere.")
+        return _do(request, scan_id, scans.withdraw, lambda scan: done)
+    scan = _scan(request, scan_id)
+    rules.check_can_withdraw(request.user, scan)
+    return render(request, "logbook/scans/withdraw.html", {"scan": scan})
 
 
 def _scan(request: HttpRequest, scan_id: UUID) -> Scan:
@@ -120,16 +131,16 @@ def _scan(request: HttpRequest, scan_id: UUID) -> Scan:
     return scan
 
 
-def _do(request: SignedInRequest, scan_id: UUID, act: Callable[..., Scan], done: str) -> HttpResponse:
+def _do(request: SignedInRequest, scan_id: UUID, act: Callable[..., Scan], done: Callable[[Scan], str]) -> HttpResponse:
     """One verb; where it is refused, the scan's page says why, every reason at once."""
     scan = _scan(request, scan_id)
     try:
-        act(scan=scan, by=request.user)
+        after = act(scan=scan, by=request.user)
     except Refusal as refusal:
         reasons = {"reasons": [str(reason) for reason in refusal.reasons]}
         context = {**showing.context(request, scan), **reasons}
         return render(request, "logbook/scans/show.html", context, status=refusal.status)
-    messages.success(request, done)
+    messages.success(request, done(after))
     return redirect("logbook:scans_show", scan_id=scan.pk)
 
 
@@ -138,11 +149,11 @@ def _kept(request: SignedInRequest, scan: Scan, form: ScanForm) -> HttpResponse:
     all_taken = _receive(request, scan, form)
     if scan.is_editable and "send" in request.POST and all_taken:
         try:
-            scans.submit(scan=scan, by=request.user)
-            messages.success(request, _("Sent. It is now the proctors' turn."))
-        except Refusal:
-            # What is missing stands on the page that follows.
-            messages.warning(request, _("Saved as a draft: something is missing before it can be sent."))
+            messages.success(request, showing.sent(scans.submit(scan=scan, by=request.user)))
+        except Refusal as refusal:
+            said = _("Saved, but something is missing before it can be sent: %(missing)s")
+            missing = " · ".join(str(reason) for reason in refusal.reasons)
+            messages.warning(request, said % {"missing": missing})
     else:
         messages.success(request, _("Saved."))
     return redirect("logbook:scans_show", scan_id=scan.pk)

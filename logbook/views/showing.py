@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from logbook.forms.clips import ClipsForm
 from logbook.models import Clip, Scan
 from logbook.queries.claims import claim_of
-from logbook.queries.scans import case_key_for
+from logbook.queries.numbering import numbers
+from logbook.queries.scans import WITH_OWNER, case_key_for
 from logbook.refusal import reason_for
 from logbook.rules import clips as clip_rules
 from logbook.rules import scans as rules
 from logbook.rules.reviews import can_review
 from logbook.rules.supervision import can_attest
-from logbook.states import ClipState
+from logbook.states import ClipState, ScanState
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
-from pocus_credentialing.refusals import Refusal
+from pocus_credentialing.refusals import Reason, Refusal
 
 from . import deciding
 
@@ -47,7 +48,8 @@ def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
         "can_attest": not is_mine and can_attest(person, scan),
         "case_key": case_key_for(person, scan),
         "clips_form": ClipsForm() if can_change else None,
-        "reviews": list(scan.reviews.all()),
+        "reviews": (reviews := list(scan.reviews.all())),
+        "asked_for": reviews[-1] if is_mine and scan.state == ScanState.RETURNED and reviews else None,
     }
 
 
@@ -55,7 +57,7 @@ def cards(person: User, scan: Scan) -> list[dict[str, Any]]:
     """The clips that are not (yet) in the viewer, and to whoever may remove them, all."""
     may_remove = rules.can_change(person, scan)
     clips = list(scan.clips.all())
-    number = numbers(clips)
+    number = numbers(scan)
     found = []
     for clip in clips:
         clip.scan = scan
@@ -66,12 +68,6 @@ def cards(person: User, scan: Scan) -> list[dict[str, Any]]:
     return found
 
 
-def numbers(clips: Iterable[Clip]) -> dict[UUID, int]:
-    """As the player numbers them: those that are ready first, then the others."""
-    ordered = sorted(clips, key=lambda clip: (clip.left_out, clip.state != ClipState.READY))
-    return {clip.pk: number for number, clip in enumerate(ordered, start=1)}
-
-
 def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
     """One clip as components/clip_card.html takes it, and whether it is still being worked on."""
     own = clip.scan.trainee_id == person.pk
@@ -79,7 +75,7 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
     return {
         "id": clip.pk,
         "name": _("Clip %(number)s") % {"number": number},
-        "state": "failed" if clip.left_out else clip.state,
+        "state": "left_out" if clip.left_out else clip.state,
         "left_out": clip.left_out,
         "note": _note(clip),
         "reason": _("Left out: nobody sees it.") if clip.left_out else reason(clip),
@@ -88,10 +84,28 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         "leave_out_url": (
             reverse("logbook:clips_leave_out", args=[clip.pk]) if clip_rules.can_leave_out(person, clip) else ""
         ),
+        "put_back_url": (
+            reverse("logbook:clips_put_back", args=[clip.pk]) if clip_rules.can_put_back(person, clip) else ""
+        ),
         "remove_url": reverse("logbook:clips_remove", args=[clip.pk]) if clip_rules.can_remove(person, clip) else "",
         "download_url": reverse("logbook:clips_dicom", args=[clip.pk]) if ready and own else "",
         "is_moving": is_moving(clip),
     }
+
+
+def sent(scan: Scan) -> str:
+    """What sending it led to: whose turn it is now."""
+    if scan.queued_at is not None:
+        return _("Sent. It is now the proctors' turn.")
+    number = scan.clips.filter(WITH_OWNER).count()
+    if not number:
+        return _("Sent. It reaches the proctors when every clip is ready.")
+    said = ngettext(
+        "Sent. Crop %(number)s clip or leave it out first; then it goes to the proctors by itself.",
+        "Sent. Crop %(number)s clips or leave them out first; then it goes to the proctors by itself.",
+        number,
+    )
+    return said % {"number": number}
 
 
 def is_moving(clip: Clip) -> bool:
@@ -124,8 +138,17 @@ def receive_all(request: SignedInRequest, scan: Scan, files: Iterable[Any], rece
             refused += 1
             # By its place in the choice: a file's name may say whose it is.
             for each in refusal.reasons:
-                messages.error(request, _("File %(number)s: %(reason)s") % {"number": number, "reason": each})
+                said = _("File %(number)s: %(reason)s") % {"number": number, "reason": each}
+                messages.error(request, _with_link(said, each))
     if taken:
         said = ngettext("%(number)s clip is being checked.", "%(number)s clips are being checked.", taken)
         messages.success(request, said % {"number": taken})
     return not refused
+
+
+def _with_link(said: str, reason: Reason) -> str:
+    """What stands in another scan of one's own leads there."""
+    if "scan" not in reason.params:
+        return said
+    url = reverse("logbook:scans_show", args=[reason.params["scan"]])
+    return format_html('{} <a href="{}">{}</a>', said, url, _("Open that scan"))

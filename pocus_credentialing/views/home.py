@@ -18,6 +18,7 @@ from curriculum.models import Application, Enrolment, Programme
 from curriculum.queries import open_enrolments
 from logbook.models import Scan
 from logbook.queries import reviews as review_queries
+from logbook.queries import scans as scan_queries
 from logbook.states import ScanState
 from pocus_credentialing.credentials.cohort import Member, cohort_of
 from pocus_credentialing.credentials.models import Certificate, Revocation
@@ -78,11 +79,12 @@ def show(request: SignedInRequest) -> HttpResponse:
 
 def _own_scans(person: User) -> dict[str, list[Scan]]:
     """What needs the trainee's hand, and what waits for others."""
-    scans = Scan.objects.filter(trainee=person).select_related("application", "wished_proctor")
+    scans = scan_queries.own(person).select_related("application", "wished_proctor")
     return {
         "returned": list(scans.filter(state=ScanState.RETURNED)[:FEW]),
+        "stuck": list(scans.filter(scan_queries.STUCK)[:FEW]),
         "drafts": list(scans.filter(state=ScanState.DRAFT)[:FEW]),
-        "waiting": list(scans.filter(state=ScanState.SUBMITTED)[:FEW]),
+        "waiting": list(scans.filter(state=ScanState.SUBMITTED).exclude(scan_queries.STUCK)[:FEW]),
     }
 
 

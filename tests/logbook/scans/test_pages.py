@@ -45,6 +45,10 @@ def test_exams_used_last_stand_first(tina, pat, client_of):
     a_sent_scan(tina, pat, "lung")
     html = client_of(tina).get("/scans/new/").content.decode()
     assert re.findall(r'href="\?exam=(\w+)"', html) == ["lung", "cardiac", "abdominal", "obstetric", "vascular_access"]
+
+
+def test_with_nothing_logged_yet_the_exam_is_chosen_first(tina, client_of):
+    html = client_of(tina).get("/scans/new/").content.decode()
     assert "<form" not in html.split("<main", 1)[1].split("</main", 1)[0]
 
 

@@ -1,0 +1,21 @@
+"""When is what was received, and not cleaned, destroyed?"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from logbook import storage
+from logbook.models import Clip, Scan
+
+
+def destroy(clip: Clip) -> None:
+    """Once this is committed; what has to be destroyed and was not, the sweep finds."""
+    Clip.objects.filter(pk=clip.pk, original_destroyed_at=None).update(original_destroyed_at=timezone.now())
+    transaction.on_commit(lambda: storage.destroy_original(clip.pk))
+
+
+def destroy_left_out(scan: Scan) -> None:
+    """Part of sending and of withdrawing: what was left out can no longer be put back."""
+    for clip in scan.clips.filter(left_out=True, original_destroyed_at=None):
+        destroy(clip)
