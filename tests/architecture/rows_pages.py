@@ -81,6 +81,8 @@ PAGES = [
     Row("logbook:scans_take_back", POST, "submitted", "302 404 302 404 403 403"),
     Row("logbook:scans_take_back", POST, "opened", "302 404 409 404 403 403"),
     Row("logbook:scans_take_back", POST, "draft", "302 404 409 404 404 404"),
+    Row("logbook:scans_withdraw", GET, "submitted", "302 404 200 404 403 403"),
+    Row("logbook:scans_withdraw", GET, "withdrawn", "302 404 409 404 404 404"),
     Row("logbook:scans_withdraw", POST, "submitted", "302 404 302 404 403 403"),
     Row("logbook:scans_withdraw", POST, "returned", "302 404 409 404 403 403"),  # a signed review exists
     Row("logbook:scans_withdraw", POST, "withdrawn", "302 404 409 404 404 404"),
@@ -112,6 +114,8 @@ PAGES = [
     Row("logbook:clips_crop", POST, "ready", "302 404 409 404 403 403", sent.box),
     Row("logbook:clips_leave_out", POST, "held_submitted", "302 404 302 404 403 403"),
     Row("logbook:clips_leave_out", POST, "ready", "302 404 409 404 403 403"),
+    Row("logbook:clips_put_back", POST, "held", "302 404 409 404 404 404"),
+    Row("logbook:clips_put_back", POST, "held_submitted", "302 404 409 404 403 403"),
     Row("logbook:clips_remove", POST, "held", "302 404 302 404 404 404"),
     Row("logbook:clips_remove", POST, "ready", "302 404 409 404 403 403"),
     # --- reviews
