@@ -33,7 +33,7 @@ def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exception, Refusal):
         return _response(problem(exception))
     if isinstance(exception, Http404):
-        exception = exceptions.NotFound()
+        exception = exceptions.NotFound(_("There is nothing here, or nothing that you may see."))
     if isinstance(exception, exceptions.APIException):
         body = {
             "type": "about:blank",
@@ -53,8 +53,6 @@ def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _sentence(exception: exceptions.APIException) -> str:
-    if isinstance(exception, exceptions.NotFound):
-        return _("There is nothing here for you.")
     return " ".join(reason["sentence"] for reason in _reasons(exception.detail))
 
 

@@ -24,7 +24,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _say(request, 404, _("Not found"), _("There is nothing here for you."))
+    return _say(request, 404, _("Not found"), _("There is nothing here, or nothing that you may see."))
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ things in the address (of the world, by name) and what anonymous, Sid, Tina, Tom
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -57,6 +58,9 @@ class Answer:
     wrote: frozenset[str]
     queries: int
     location: str = ""
+
+    def json(self) -> Any:
+        return json.loads(self.body)
 
 
 # --- every address ----------------------------------------------------------------------------------------------
@@ -175,8 +179,6 @@ def _has_file(body: Any) -> bool:
 
 
 def _json(body: Any) -> str:
-    import json  # noqa: PLC0415
-
     return json.dumps(body, default=str)
 
 

@@ -68,7 +68,7 @@ API = [
     # --- progress and certificates
     Row("api:enrolment-progress", GET, "enrolment", "401 404 200 404 404 200"),
     Row("api:certificate-list", GET, "", LIST),
-    Row("api:certificate-list", POST, "", "401 400 403 400 400 201", sent.issue),
+    Row("api:certificate-list", POST, "", "401 400 403 400 400 201", sent.issuing("enrolment", "obstetric")),
     Row("api:certificate-list", POST, "", "401 400 400 400 400 400"),
     Row("api:certificate-detail", GET, "certificate", "401 404 200 404 404 200"),
     Row("api:certificate-pdf", GET, "certificate", "401 404 200 404 404 200"),

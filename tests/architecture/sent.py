@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pocus_credentialing.credentials.shown import Shown
+from pocus_credentialing.people import tokens
 from tests.factories import ultrasound
 from tests.factories.people import PASSWORD
 
@@ -88,8 +89,12 @@ def entry(world: World) -> dict[str, Any]:
     return {"application": "cardiac", **complete_entry()}
 
 
-def issue(world: World) -> dict[str, Any]:
-    return {"enrolment": str(world["enrolment"].pk), "applications": ["obstetric"]}
+def issuing(enrolment: str, *exams: str) -> Sends:
+    return lambda world: {"enrolment": str(world[enrolment].pk), "applications": list(exams)}
+
+
+def a_reading_token(person: Any) -> str:
+    return tokens.make(person)
 
 
 def signing(world: World) -> dict[str, Any]:

@@ -70,14 +70,15 @@ def build() -> World:
     return world
 
 
-def a_session(person: User) -> str:
+def a_session(person: User, *, proven: bool = True) -> str:
     """Of a browser in which the person is signed in and has just confirmed who they are, to us and to allauth."""
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     now = timezone.now()
     session = client.session
-    session["signing"] = {"method": "password", "at": now.isoformat(), "last_used_at": now.isoformat()}
-    session["signing_fresh"] = {"method": "password", "at": now.isoformat()}
+    if proven:
+        session["signing"] = {"method": "password", "at": now.isoformat(), "last_used_at": now.isoformat()}
+        session["signing_fresh"] = {"method": "password", "at": now.isoformat()}
     just_now = {"method": "password", "at": now.timestamp(), "reauthenticated": True}
     session["account_authentication_methods"] = [just_now]
     session["account_authentication_methods_user"] = user_id_to_str(person)
@@ -148,7 +149,7 @@ def _logs(world: World) -> None:
     sent_with_held = a_draft(tina, supervision={"mode": "bedside", "supervisor": pat})
     world.things["held_submitted"] = add_clip(sent_with_held, ultrasound.Clip(seed=5, regions="none", frames=1))
     scans.submit(scan=sent_with_held, by=tina)
-    for name in ("returned", "accepted", "amendable", "closed", "attested", "attestable", "opened"):
+    for name in ("returned", "accepted", "amendable", "closed", "attested", "attestable", "opened", "undone_scan"):
         world.things[name] = a_submitted(tina, pat)
     world.things["withdrawn"] = scans.withdraw(scan=a_draft(tina), by=tina)
     world.things["toms"] = a_submitted(world.people["tom"], pat)
@@ -182,6 +183,8 @@ def _reviews(world: World) -> None:
     world.things["call_back"] = CallBack.objects.get(scan=world["accepted"])
     review("returned", decision="returned")
     world.things["old_review"] = review("amendable")
+    world.things["undone"] = undone = review("undone_scan")
+    reviews.undo(review=undone, by=pat, authentication=proof())
     review("closed", call_back=True)
     world.things["closed_call_back"] = closed = CallBack.objects.get(scan=world["closed"])
     call_backs.close(call_back=closed, by=dana, what_was_done="The ward was rung.")

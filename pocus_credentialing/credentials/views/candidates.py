@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -56,7 +57,9 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
 @login_required
 def issue(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Choose the exams, check what the certificate will say, confirm who you are: one page and one POST."""
-    enrolment = _enrolment(request, enrolment_id)
+    enrolment = get_object_or_404(_whole(Enrolment.objects.visible_to(request.user)), pk=enrolment_id)
+    if may_not := _why_not(request.user, enrolment):
+        return _refused(request, enrolment, may_not)
     overview = Overview(enrolment)
     form = ExamsForm([(exam.code, _label(exam)) for exam in overview.exams], request.POST or request.GET or None)
     status = 400 if request.method == "POST" and form.errors else 200
@@ -76,8 +79,6 @@ def issue(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("%(serial)s was issued.") % {"serial": certificate.serial})
                 return redirect("credentials:certificates_show", certificate.serial)
-    if request.method == "GET" and (may_not := _why_not(request.user, enrolment)):
-        return _refused(request, enrolment, may_not)
     context = {
         "enrolment": enrolment,
         "overview": overview,
@@ -140,7 +141,10 @@ def _share(scans: set[str], person: User) -> dict[str, int]:
 def _enrolment(request: HttpRequest, enrolment_id: UUID) -> Enrolment:
     """Of the programmes that one directs: a candidate's page is not the candidate's."""
     directed = Programme.objects.directed_by(request.user)
-    found = Enrolment.objects.filter(programme__in=directed).select_related(
+    return get_object_or_404(_whole(Enrolment.objects.filter(programme__in=directed)), pk=enrolment_id)
+
+
+def _whole(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    return enrolments.select_related(
         "programme__institution", "version__catalogue", "version__programme", "institution", "trainee"
     )
-    return get_object_or_404(found, pk=enrolment_id)

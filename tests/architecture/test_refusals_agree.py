@@ -1,0 +1,120 @@
+"""Two doors, one rule-book: whatever is asked for on a page and by a program, by anyone, gets the same answer.
+
+The same yes, or the same no with the same sentences word for word; what is hidden is hidden behind both.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+from django.utils.html import strip_tags
+
+from . import sent
+from .matrix import DELETE, POST, Row, ask
+from .sent import said, said_on_page, these
+from .world import ACTORS, World, a_session
+
+# The page, the API's address and verb, on what, and what is sent to each.
+WRONG_DIGEST = "0" * 64
+REASON = these(reason="A complaint.")
+CASES: list[tuple[str, str, str, str, Any, Any]] = [
+    *[
+        (f"logbook:scans_{page}", f"api:scans-{api}", POST, scan, None, None)
+        for page, api in (("submit", "submit"), ("take_back", "take-back"), ("withdraw", "withdraw"))
+        for scan in ("draft", "complete", "submitted", "opened", "returned", "accepted", "withdrawn", "noras")
+    ],
+    ("logbook:clips_receive", "api:scans-clips", POST, "draft", sent.clip, sent.clip),
+    ("logbook:clips_receive", "api:scans-clips", POST, "submitted", sent.clip, sent.clip),
+    ("logbook:clips_receive", "api:scans-clips", POST, "draft", sent.no_clip, sent.no_clip),
+    *[
+        (f"logbook:clips_{page}", f"api:clips-{api}", verb, clip, body, body)
+        for page, api, verb, body in (
+            ("crop", "crop", POST, sent.box),
+            ("crop", "crop", POST, these(x=0, y=0, width=9000, height=9000)),
+            ("leave_out", "leave-out", POST, None),
+            ("remove", "detail", DELETE, None),
+        )
+        for clip in ("held", "held_submitted", "ready")
+    ],
+    *[
+        ("logbook:reviews_review", "api:scan_reviews", POST, scan, said_on_page(scan, how), said(scan, how))
+        for scan in ("submitted", "accepted", "returned", "opened", "noras")
+        for how in ("accepted", "returned", "rejected")
+    ],
+    ("logbook:reviews_review", "api:scan_reviews", POST, "submitted",
+     said_on_page("submitted", content_digest=WRONG_DIGEST), said("submitted", content_digest=WRONG_DIGEST)),
+    ("logbook:reviews_undo", "api:reviews-undo", POST, "review", None, None),
+    ("logbook:reviews_undo", "api:reviews-undo", POST, "undone", None, None),
+    ("logbook:reviews_amend", "api:reviews-amend", POST, "old_review",
+     said_on_page("amendable", "rejected"), said("amendable", "rejected")),
+    ("logbook:attestations_attest", "api:scan_attest", POST, "attestable", *[these(mode="bedside")] * 2),
+    ("logbook:attestations_attest", "api:scan_attest", POST, "attested", *[these(mode="bedside")] * 2),
+    ("logbook:call_backs_close", "api:call_backs-close", POST, "call_back", *[these(what_was_done="Rung.")] * 2),
+    ("logbook:call_backs_close", "api:call_backs-close", POST, "closed_call_back", *[these(what_was_done="Rung.")] * 2),
+    *[
+        (f"credentials:deciding_{verb}", f"api:certificate-{verb}", POST, certificate, REASON, REASON)
+        for verb in ("suspend", "lift", "revoke")
+        for certificate in ("certificate", "suspended", "contested")
+    ],
+    ("credentials:candidates_issue", "api:certificate-list", POST, "enrolment",
+     these(exam=["obstetric"]), sent.issuing("enrolment", "obstetric")),
+    ("credentials:candidates_issue", "api:certificate-list", POST, "enrolment",
+     these(exam=["cardiac"]), sent.issuing("enrolment", "cardiac")),
+    ("credentials:candidates_issue", "api:certificate-list", POST, "toms_enrolment",
+     these(exam=["cardiac"]), sent.issuing("toms_enrolment", "cardiac")),
+]  # fmt: skip
+
+
+def disagreement(page: Any, api: Any) -> str:
+    """What the two doors say differently; empty where they agree."""
+    done = (200, 201, 204, 302)
+    if page.status in done and api.status in done:
+        return ""
+    if page.status != api.status:
+        return f"page {page.status}, API {api.status}: {api.body.decode()[:200]}"
+    text = " ".join(html.unescape(strip_tags(page.body.decode())).split())
+    sentences = [" ".join(reason["sentence"].split()) for reason in api.json()["reasons"]]
+    silent = [sentence for sentence in sentences if sentence not in text]
+    return f"the page does not say {silent}" if silent else ""
+
+
+def both(case: tuple[str, str, str, str, Any, Any], actor: str, world: World) -> tuple[Any, Any]:
+    page_name, api_name, verb, things, on_page, by_program = case
+    things_of_api = "" if api_name == "api:certificate-list" else things
+    page = ask(Row(page_name, POST, things, "", on_page), actor, world)
+    return page, ask(Row(api_name, verb, things_of_api, "", by_program), actor, world)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{index} {case[1]} {case[3]}" for index, case in enumerate(CASES)])
+def test_both_doors_give_everyone_the_same_answer(case, world):
+    found = {actor: disagreement(*both(case, actor, world)) for actor in ACTORS if actor != "anonymous"}
+    if case[1] == "api:certificate-list":  # a program names the enrolment in the body: 400 where a page is 404
+        found = {actor: said for actor, said in found.items() if "page 404, API 400" not in said}
+    assert {actor: said for actor, said in found.items() if said} == {}
+
+
+SIGNED = [
+    ("logbook:reviews_review", "api:scan_reviews", POST, "submitted", said_on_page("submitted"), said("submitted")),
+    ("logbook:reviews_undo", "api:reviews-undo", POST, "review", None, None),
+    ("logbook:attestations_attest", "api:scan_attest", POST, "attestable", *[these(mode="bedside")] * 2),
+    ("credentials:deciding_revoke", "api:certificate-revoke", POST, "certificate", REASON, REASON),
+    ("credentials:candidates_issue", "api:certificate-list", POST, "enrolment",
+     these(exam=["obstetric"]), sent.issuing("enrolment", "obstetric")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SIGNED, ids=[case[1] for case in SIGNED])
+def test_without_a_proof_of_who_one_is_nothing_is_signed_by_either_door(case, world):
+    actor = "dana" if "certificate" in case[1] else "pat"
+    person = world.people[actor]
+    kept = world.sessions[actor], world.tokens[actor]
+    world.sessions[actor], world.tokens[actor] = a_session(person, proven=False), sent.a_reading_token(person)
+    try:
+        page, api = both(case, actor, world)
+    finally:
+        world.sessions[actor], world.tokens[actor] = kept
+    assert (page.status, api.status, disagreement(page, api)) == (403, 403, "")
+    assert re.match(r"confirm_identity", api.json()["reasons"][0]["code"])
