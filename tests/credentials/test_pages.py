@@ -63,7 +63,7 @@ WHO = {
     "cohort":    (404, 200),
     "csv":       (404, 200),
     "candidate": (404, 200),
-    "issue":     (404, 200),
+    "issue":     (403, 200),
     "certificate": (200, 200),
     "suspend":   (403, 200),
     "revoke":    (403, 200),
