@@ -34,7 +34,8 @@ def awaiting(person: User) -> QuerySet[Scan]:
         .exclude(trainee=person)
         .filter(Exists(rights_over_outer_scan(person)))
         .annotate(wishes_for_me=Case(When(wished_proctor=person, then=Value(True)), default=Value(False)))
-        .select_related("trainee", "application", "institution")
+        # Not as joins: a planner would begin with the few hospitals or exams, and sort the whole queue.
+        .prefetch_related("trainee", "application", "institution")
         .order_by("due_on", "pk")
     )
 
@@ -60,6 +61,11 @@ def after(scans: QuerySet[Scan], due_on: date, pk: UUID) -> QuerySet[Scan]:
 def before(scans: QuerySet[Scan], due_on: date, pk: UUID) -> QuerySet[Scan]:
     """The part of a queue that comes before this place in it, the nearest first."""
     return scans.filter(Q(due_on__lt=due_on) | Q(pk__lt=pk), due_on__lte=due_on).order_by("-due_on", "-pk")
+
+
+def nearest(scans: QuerySet[Scan]) -> Scan | None:
+    """The first of them, only to be pointed at."""
+    return scans.prefetch_related(None).only("pk").first()
 
 
 def how_many(things: QuerySet[Any], at_most: int = AT_MOST) -> int:

@@ -84,7 +84,8 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
 
     form, signed, status = _answered(request, form, act)
     if signed:
-        onward = (scan.due_on and queries.after(waiting, scan.due_on, scan.pk).first()) or waiting.first()
+        after = queries.after(waiting, scan.due_on, scan.pk) if scan.due_on else waiting.none()
+        onward = queries.nearest(after) or queries.nearest(waiting)
         page = reverse("logbook:reviews_review", args=[onward.pk]) if onward else reverse("logbook:reviews_queue")
         return redirect(f"{page}{_with(filters, done=str(signed.pk))}")
     context = {
@@ -93,8 +94,8 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         "waiting": list(waiting[:BESIDE]),
         "number": queries.how_many(waiting),
         "at_most": queries.AT_MOST,
-        "next": queries.after(waiting, scan.due_on, scan.pk).first() if scan.due_on else None,
-        "previous": queries.before(waiting, scan.due_on, scan.pk).first() if scan.due_on else None,
+        "next": queries.nearest(queries.after(waiting, scan.due_on, scan.pk)) if scan.due_on else None,
+        "previous": queries.nearest(queries.before(waiting, scan.due_on, scan.pk)) if scan.due_on else None,
         "query": _with(filters),
         "done": _just_signed(request),
     }
