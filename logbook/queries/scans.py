@@ -25,8 +25,7 @@ WITH_OWNER = Q(left_out=False, state__in=[ClipState.HELD, ClipState.FAILED])
 def own(person: User) -> QuerySet[Scan]:
     """Everything this person logged, the latest scan first; `clip_count` and `clips_with_owner` beside each."""
     return (
-        Scan.objects.visible_to(person)
-        .filter(trainee=person)
+        Scan.objects.filter(trainee=person)  # one's own is always visible
         .select_related("application", "institution", "supervision__supervisor")
         .annotate(clip_count=_number(Q(left_out=False)), **waiting_clips())
         .order_by("-performed_at", "-id")
