@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -9,7 +10,12 @@ from logbook.models import Review, Scan
 from logbook.queries import reviews as queue
 from logbook.queries import scans as own_log
 
-from .plans import read_whole
+from .plans import forget_what_was_counted, read_whole
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_counted(log):
+    forget_what_was_counted()
 
 
 def queries_of(client, address, data):
