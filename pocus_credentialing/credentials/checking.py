@@ -92,7 +92,8 @@ def check(typed: str) -> Check:
     if not is_well_formed(code):
         return Check("unknown", now, code, why=_miscopied(code))
     evidence = (
-        Evidence.objects.select_related("certificate__institution", "certificate__replaced_by")
+        Evidence.objects.defer("judged")  # long, and never shown here
+        .select_related("certificate__institution", "certificate__replaced_by")
         .filter(certificate__code=code, certificate__state__in=PUBLIC)
         .first()
     )

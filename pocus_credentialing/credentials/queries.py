@@ -44,6 +44,7 @@ def certificates_for(person: User) -> QuerySet[Certificate]:
         Certificate.objects.visible_to(person)
         .exclude(Q(state="issuing") | Q(state="abandoned"))
         .select_related("holder", "institution", "version__programme")
+        .defer("version__data")
         .prefetch_related("applications")
         .order_by("-issued_on", "-serial")
     )
