@@ -75,20 +75,22 @@ def _measure(tour: list[Any], rounds: int) -> dict[str, dict[str, float]]:
 
 
 def _print(tour: list[Any], before: Any, after: Any, few: int, many: int) -> None:
-    print(
-        f"{'page':24} {'queries':>7} {'rows':>5} {'kB':>6} {'gz':>5} {'bare ms':>8} {'ours ms':>8} {'ratio':>6}", end=""
-    )
-    print(f" {f'{many:,} / {few:,} elsewhere':>28}" if after else "")
+    head = f"{'page':24} {'queries':>7} {'rows':>5} {'kB':>6} {'gz':>5} {'bare ms':>8} {'ours ms':>8} {'ratio':>6}"
+    print(head + (f" {f'{many:,} elsewhere: ours ms, growth':>36}" if after else ""))
     for stop in tour:
         it = before[stop.name]
+        ratio = it["ours"] / it["bare"]
         line = (
             f"{stop.name:24} {it['queries']:7.0f} {it['rows']:5.0f} {it['bytes'] / 1000:6.1f} {it['gz'] / 1000:5.1f} "
-            f"{it['bare']:8.2f} {it['ours']:8.2f} {it['ours'] / it['bare']:6.2f}"
+            f"{it['bare']:8.2f} {it['ours']:8.2f} {ratio:6.2f}"
         )
         if after:
             now = after[stop.name]
-            line += f" {now['ours']:12.2f} ms {now['ours'] / it['ours']:8.2f} ×"
+            line += f" {now['ours']:26.2f} {now['ours'] / now['bare'] / ratio:7.2f} ×"
         print(line)
+    if after:
+        # The machine may be slower or quicker later on: by how much, the bare page says.
+        print(f"Growth: ours from {few:,} to {many:,} scans elsewhere, over what the bare page took then and now.")
 
 
 if __name__ == "__main__":
