@@ -98,7 +98,7 @@ def content() -> dict[str, Any]:
         ),
         "answer": Answer(),
         "crop": Crop(initial={"x": 64, "y": 48, "width": 352, "height": 296}),
-        "clips": [clip(1, "PLAX"), clip(2, "A4C")],
+        "clips": [clip(1, "PLAX"), clip(2, "PSAX") | {"video_url": ""}, clip(3, "A4C")],
         "cards": [
             {"state": "processing", "name": "clip 1.dcm", "note": "9.4 MB"},
             {

@@ -68,10 +68,50 @@ def test_the_arrow_keys_step_frame_by_frame_to_the_centre_of_each(clips):
 
 
 def test_a_comment_leads_to_its_frame_in_its_clip_and_a_field_takes_the_frame_shown(clips):
-    clips.get_by_text("Frame 20 of clip 2").click()
+    clips.get_by_text("Frame 20 of clip 3").click()
     clips.get_by_role("button", name="Take the frame shown").click()
     assert clips.locator("#frame").input_value() == "20"
     assert [video.is_visible() for video in clips.locator("video").all()] == [False, True]
+
+
+PICTURES = ".viewer .stage > :is(video, img)"
+
+
+def seen(page, what):
+    return [each.is_visible() for each in page.locator(what).all()]
+
+
+def test_a_still_has_its_tab_between_two_films_and_one_picture_stands_at_a_time(clips):
+    tabs = clips.locator(".viewer .tabs button")
+    assert tabs.all_text_contents() == ["Clip 1, PLAX", "Clip 2, PSAX", "Clip 3, A4C"]
+    found = [seen(clips, PICTURES)]
+    for tab in tabs.all()[1:]:
+        tab.click()
+        found.append(seen(clips, PICTURES))
+    assert found == [[True, False, False], [False, True, False], [False, False, True]]
+
+
+def test_brightness_and_zoom_reach_a_still_which_has_nothing_to_play(clips):
+    film_controls = ".viewer .toolbar [data-film]"
+    clips.get_by_role("button", name="Clip 2, PSAX").click()
+    assert seen(clips, film_controls) == [False] * 6
+    clips.locator("[name=brightness]").fill("180")
+    clips.get_by_role("button", name="Larger").click()
+    clips.locator(".viewer img").press("ArrowRight")
+    clips.locator(".viewer img").press(" ")
+    style = "picture => [picture.style.filter, picture.style.transform]"
+    assert clips.locator(".viewer img").evaluate(style) == ["brightness(180%)", "translate(0px, 0px) scale(1.5)"]
+    clips.get_by_role("button", name="Clip 3, A4C").click()
+    assert seen(clips, film_controls) == [True] * 6
+
+
+def test_without_a_script_every_clip_is_listed_under_its_number(chromium, address):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}clips/")
+    assert page.locator(".viewer figcaption").all_inner_texts() == ["Clip 1, PLAX", "Clip 2, PSAX", "Clip 3, A4C"]
+    assert (seen(page, PICTURES), seen(page, ".viewer .tabs, .viewer .toolbar")) == ([True] * 3, [False] * 2)
+    context.close()
 
 
 def test_speed_brightness_and_zoom_reach_the_clip(clips):
@@ -110,6 +150,28 @@ def test_the_crop_is_drawn_moved_and_resized_by_pointer_in_pixels_of_the_origina
     assert drag(100, 100, 150, 120) == [70, 40, 180, 130]
     assert drag(250, 170, 400, 300) == [70, 40, 330, 260]
     assert drag(400, 300, 900, 900) == [70, 40, 410, 320]
+
+
+def test_the_picture_is_dimmed_only_once_there_is_a_frame(clips):
+    shade = "document.querySelector('us-crop .shade').getBoundingClientRect().width > 0"
+    dimmed = [clips.evaluate(shade)]
+    for width in ("", "352"):
+        clips.locator("#id_width").fill(width)
+        dimmed.append(clips.evaluate(shade))
+    assert dimmed == [True, False, True]
+
+
+def test_on_a_small_phone_chips_keep_their_words_inside_and_both_ways_to_save_stand_in_one_row(chromium, address):
+    context = chromium.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(f"{address}forms/")
+    room = """chips => chips.filter(chip => [...chip.children].some(word => word.tagName === 'SPAN'
+        && word.getBoundingClientRect().right > chip.getBoundingClientRect().right - 4)).map(chip => chip.textContent)"""
+    assert page.locator(".chip").evaluate_all(room) == []
+    tops = "bar => [...bar.children].map(button => Math.round(button.getBoundingClientRect().top + button.offsetHeight / 2))"
+    first, second = page.locator(".savebar").first.evaluate(tops)
+    assert first == second
+    context.close()
 
 
 def test_the_crop_is_moved_and_resized_by_keys_and_buttons_alone(clips):
@@ -191,6 +253,7 @@ def test_an_upload_shows_the_page_that_answers_it(page, address):
     page.get_by_role("button", name="Send the clip").click()
     page.get_by_role("heading", name="Clip received").wait_for()
     assert (page.title(), page.evaluate("document.activeElement.tagName")) == ("Arrived", "MAIN")
+    assert page.locator("main").evaluate("main => getComputedStyle(main).outlineStyle") == "none"
 
 
 def test_an_upload_that_is_cut_off_says_so_and_can_be_sent_again(chromium, address):

@@ -40,7 +40,7 @@ customElements.define("us-crop", class extends HTMLElement {
     const radius = 9 * W / (this.svg.clientWidth || W);
     const set = (selector, values) => Object.entries(values).forEach(([name, value]) => this.svg.querySelector(selector).setAttribute(name, value));
     this.svg.toggleAttribute("data-empty", !w || !h);
-    set(".shade", { d: `M0 0H${W}V${H}H0Z` + (w && h ? `M${x} ${y}v${h}h${w}v-${h}Z` : "") });
+    set(".shade", { d: w && h ? `M0 0H${W}V${H}H0ZM${x} ${y}v${h}h${w}v-${h}Z` : "" });
     set(".frame", { x, y, width: w, height: h });
     this.svg.querySelectorAll(".grip").forEach((grip, index) => {
       grip.setAttribute("cx", x + (index % 2) * w);

@@ -1,21 +1,24 @@
-/* <us-viewer>: turns native <video controls loop> elements into one viewer with frame steps, speed, brightness and zoom.
+/* <us-viewer>: turns films (native <video controls loop>) and stills (<img>) into one viewer: one picture at a time, with brightness
+   and zoom; a film also with frame steps and speed.
    Words come from the markup (components/viewer.html); without this script the native controls remain. */
 customElements.define("us-viewer", class extends HTMLElement {
   connectedCallback() {
-    this.videos = [...this.querySelectorAll("video")];
+    this.pictures = [...this.querySelectorAll(".stage > :is(video, img)")];
     this.bar = this.querySelector(".toolbar");
-    if (!this.videos.length || !this.bar || this.ready) return;
+    if (!this.pictures.length || !this.bar || this.ready) return;
     this.ready = true;
     this.abort = new AbortController();
     const on = (target, type, fn) => target.addEventListener(type, fn, { signal: this.abort.signal });
-    this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.tabs = [...this.querySelectorAll(".tabs button")];
-    for (const video of this.videos) {
+    for (const picture of this.pictures) {
+      picture.tabIndex = 0;
+      on(picture, "error", () => this.classList.add("failed"));
+    }
+    for (const video of this.querySelectorAll("video")) {
       video.controls = false;
-      video.tabIndex = 0;
       for (const type of ["timeupdate", "seeked", "loadedmetadata", "play", "pause"]) on(video, type, () => this.show());
       on(video, "click", () => { if (this.zoom === 1) this.toggle(); });
-      on(video, "error", () => this.classList.add("failed"));
       if (video.requestVideoFrameCallback) {
         const tick = (_, frame) => { this.painted = frame.mediaTime; if (!video.paused) this.show(); video.requestVideoFrameCallback(tick); };
         video.requestVideoFrameCallback(tick);
@@ -28,25 +31,29 @@ customElements.define("us-viewer", class extends HTMLElement {
     this.tabs.forEach((tab, index) => on(tab, "click", () => this.choose(index)));
     this.drag(on);
     this.bar.hidden = false;
+    this.querySelectorAll("figcaption").forEach((caption) => { caption.hidden = true; });
     if (this.tabs.length) this.tabs[0].parentElement.hidden = false;
     this.choose(0);
-    if (this.hasAttribute("data-autoplay") && !this.still) this.video.play().catch(() => {});
+    if (this.hasAttribute("data-autoplay") && !calm && this.film) this.picture.play().catch(() => {});
   }
 
   disconnectedCallback() { this.abort?.abort(); this.ready = false; }
 
-  get frameMs() { return Number(this.video.dataset.frameMs) || 1000 / 30; }
-  get frames() { return Number(this.video.dataset.frames) || Math.max(1, Math.round((this.video.duration || 0) * 1000 / this.frameMs)); }
+  get film() { return this.picture?.matches("video"); }
+  get frameMs() { return Number(this.picture.dataset.frameMs) || 1000 / 30; }
+  get frames() { return Number(this.picture.dataset.frames) || Math.max(1, Math.round((this.picture.duration || 0) * 1000 / this.frameMs)); }
   get frame() {
-    const time = this.video.paused || this.painted === undefined ? this.video.currentTime : this.painted;
+    if (!this.film) return 0;
+    const time = this.picture.paused || this.painted === undefined ? this.picture.currentTime : this.painted;
     return Math.min(this.frames - 1, Math.max(0, Math.floor(time * 1000 / this.frameMs + 0.001)));
   }
 
   choose(index) {
-    this.video?.pause();
-    this.video = this.videos[index];
+    if (this.film) this.picture.pause();
+    this.picture = this.pictures[index];
     this.painted = undefined;
-    this.videos.forEach((video) => { video.closest(".stage").hidden = video !== this.video; });
+    this.pictures.forEach((picture) => { picture.closest(".stage").hidden = picture !== this.picture; });
+    this.bar.querySelectorAll("[data-film]").forEach((control) => { control.hidden = !this.film; });
     this.tabs.forEach((tab, at) => tab.setAttribute("aria-pressed", String(at === index)));
     this.act("reset");
     this.querySelectorAll("select, [type=range]").forEach((control) => this.adjust(control));
@@ -54,20 +61,24 @@ customElements.define("us-viewer", class extends HTMLElement {
 
   /* The centre of a frame: a seek to its edge may show its neighbour. */
   go(frame) {
-    this.video.pause();
+    if (!this.film) return;
+    this.picture.pause();
     this.painted = undefined;
     const last = this.frames - 1;
-    this.video.currentTime = (Math.min(last, Math.max(0, frame)) + 0.5) * this.frameMs / 1000;
+    this.picture.currentTime = (Math.min(last, Math.max(0, frame)) + 0.5) * this.frameMs / 1000;
   }
 
-  toggle() { if (this.video.paused) this.video.play().catch(() => {}); else this.video.pause(); }
+  toggle() {
+    if (!this.film) return;
+    if (this.picture.paused) this.picture.play().catch(() => {}); else this.picture.pause();
+  }
 
   act(name) {
     const pan = { left: [1, 0], right: [-1, 0], up: [0, 1], down: [0, -1] }[name];
     if (name === "play") this.toggle();
     else if (name === "back") this.go(this.frame - 1);
     else if (name === "forward") this.go(this.frame + 1);
-    else if (name === "loop") this.video.loop = !this.video.loop;
+    else if (name === "loop" && this.film) this.picture.loop = !this.picture.loop;
     else if (name === "in") this.place(Math.min(6, this.zoom * 1.5), this.x, this.y);
     else if (name === "out") this.place(Math.max(1, this.zoom / 1.5), this.x, this.y);
     else if (name === "reset") this.place(1, 0, 0);
@@ -76,17 +87,17 @@ customElements.define("us-viewer", class extends HTMLElement {
   }
 
   adjust(control) {
-    if (control.name === "speed") this.video.playbackRate = Number(control.value);
-    if (control.name === "brightness") this.video.style.filter = `brightness(${control.value}%)`;
+    if (control.name === "speed" && this.film) this.picture.playbackRate = Number(control.value);
+    if (control.name === "brightness") this.picture.style.filter = `brightness(${control.value}%)`;
   }
 
   place(zoom, x, y) {
     const limit = (size) => size * (zoom - 1) / 2;
-    const [w, h] = [limit(this.video.clientWidth), limit(this.video.clientHeight)];
+    const [w, h] = [limit(this.picture.clientWidth), limit(this.picture.clientHeight)];
     this.zoom = zoom < 1.05 ? 1 : zoom;
     this.x = Math.max(-w, Math.min(w, x));
     this.y = Math.max(-h, Math.min(h, y));
-    this.video.style.transform = this.zoom === 1 ? "" : `translate(${this.x}px, ${this.y}px) scale(${this.zoom})`;
+    this.picture.style.transform = this.zoom === 1 ? "" : `translate(${this.x}px, ${this.y}px) scale(${this.zoom})`;
     const pans = this.bar.querySelector("[data-pan]");
     if (pans) pans.hidden = this.zoom === 1;
   }
@@ -94,9 +105,9 @@ customElements.define("us-viewer", class extends HTMLElement {
   drag(on) {
     let from = null;
     on(this, "pointerdown", (event) => {
-      if (event.target !== this.video || this.zoom === 1) return;
+      if (event.target !== this.picture || this.zoom === 1) return;
       from = [event.clientX - this.x, event.clientY - this.y];
-      this.video.setPointerCapture(event.pointerId);
+      this.picture.setPointerCapture(event.pointerId);
     });
     on(this, "pointermove", (event) => { if (from) this.place(this.zoom, event.clientX - from[0], event.clientY - from[1]); });
     for (const type of ["pointerup", "pointercancel"]) on(this, type, () => { from = null; });
@@ -121,17 +132,18 @@ customElements.define("us-viewer", class extends HTMLElement {
     const take = event.target.closest("[data-take-frame]");
     if (go) {
       event.preventDefault();
-      if (go.dataset.clip) this.choose(Math.max(0, this.videos.findIndex((video) => video.dataset.clip === go.dataset.clip)));
+      if (go.dataset.clip) this.choose(Math.max(0, this.pictures.findIndex((picture) => picture.dataset.clip === go.dataset.clip)));
       this.go(Number(go.dataset.goFrame) - 1);
-      this.video.focus();
+      this.picture.focus();
     }
     if (take) document.getElementById(take.dataset.takeFrame).value = this.frame + 1;
   }
 
   show() {
-    const playing = !this.video.paused;
+    if (!this.film) return;
+    const playing = !this.picture.paused;
     const toggle = (name, pressed) => this.bar.querySelector(`[data-do="${name}"]`)?.setAttribute("aria-pressed", String(pressed));
-    toggle("loop", this.video.loop);
+    toggle("loop", this.picture.loop);
     for (const part of this.bar.querySelectorAll("[data-when]")) part.toggleAttribute("hidden", (part.dataset.when === "playing") !== playing);
     const counter = this.bar.querySelector("output");
     if (counter) counter.textContent = `${this.frame + 1} / ${this.frames}`;
