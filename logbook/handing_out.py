@@ -21,7 +21,7 @@ from logbook.states import ClipState
 
 CHUNK = 64 * 1024
 KINDS = {"video": "video/mp4", "poster": "image/jpeg", "thumb": "image/jpeg", "dicom": "application/dicom"}
-RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 def file_of(request: HttpRequest, clip: Clip, kind: str) -> HttpResponseBase:

@@ -119,5 +119,19 @@ def is_intact(review: Review) -> bool:
     return statement_of(review) == review.statement and is_genuine(review.statement, review.kid, review.signature)
 
 
+def is_intact_attestation(attestation: Attestation) -> bool:
+    """Whether who watched, how and when are as they were signed, and the signature is genuine."""
+    signed = attestation.statement
+    row = {
+        "attestation": str(attestation.pk),
+        "scan": str(attestation.scan_id),
+        "mode": str(attestation.mode),
+        "signer": str(attestation.supervisor_id),
+        "signed_at": _moment(attestation.at),
+    }
+    as_signed = all(signed.get(name) == value for name, value in row.items())
+    return as_signed and is_genuine(signed, attestation.kid, attestation.signature)
+
+
 def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from logbook import sandbox, storage
 from logbook.dicom.errors import Unusable
 from logbook.dicom.facts import Box, Inspection
+from logbook.dicom.regions import cuts_the_banner_off
 from logbook.local_keys import uid_key
 from logbook.models import Clip, MachineMask, Scan
 from logbook.queries import clips as queries
@@ -117,7 +118,8 @@ def crop(*, clip: Clip, box: Box, by: User) -> Clip:
         drawn = box.inside(clip.columns, clip.rows)
     except Unusable as error:
         raise refused(error) from None
-    if clip.machine_key:
+    # One person's whole picture must not open everyone's: only a crop that cuts the banner off is remembered.
+    if clip.machine_key and cuts_the_banner_off(drawn, clip.columns, clip.rows):
         MachineMask.objects.update_or_create(
             institution=clip.scan.institution,
             machine_key=clip.machine_key,

@@ -88,6 +88,11 @@ def read_marking(dataset: Any, columns: int, rows: int) -> Marking:
     return Marking(regions, None, crop)
 
 
+def cuts_the_banner_off(box: Box, columns: int, rows: int) -> bool:
+    """Whether a drawn box keeps to the rule that the machine's own regions must keep: it may then serve other clips."""
+    return box.y >= TOP_ROWS * rows and covered((box,)) <= MOST_COVERED * columns * rows
+
+
 def _region(item: Any) -> Region | None:
     x0, y0 = whole(item, "RegionLocationMinX0"), whole(item, "RegionLocationMinY0")
     x1, y1 = whole(item, "RegionLocationMaxX1"), whole(item, "RegionLocationMaxY1")

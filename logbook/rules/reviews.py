@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +87,9 @@ def can_undo(person: User, review: Review) -> bool:
 
 
 def _superseded(review: Review) -> Reason | None:
-    if review.kind != ReviewKind.UNDO and not Review.objects.filter(supersedes=review).exists():
+    """A later round too: what came back and was reviewed again is decided there, not here."""
+    replaced = Review.objects.filter(Q(supersedes=review) | Q(scan=review.scan_id, round__gt=review.round))
+    if review.kind != ReviewKind.UNDO and not replaced.exists():
         return None
     return Reason("superseded", _("This review was undone or amended already. Look at the newest one."))
 

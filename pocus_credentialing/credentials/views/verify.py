@@ -21,8 +21,8 @@ PROBLEM = "application/problem+json"
 def ask(request: HttpRequest) -> HttpResponse:
     """A field for the code; a code that was typed goes on to its own address."""
     typed = request.GET.get("code", "")
-    if read(typed):
-        return redirect("credentials:verify_show", code=read(typed)[:60].replace("/", ""))
+    if code := read(typed)[:60].replace("/", ""):
+        return redirect("credentials:verify_show", code=code)
     form = CodeForm(request.GET if "code" in request.GET else None)
     return _private(render(request, "credentials/verify/ask.html", {"form": form}))
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.credentials import sheets
 from pocus_credentialing.credentials.evidence import faults
 from pocus_credentialing.credentials.models import Certificate
-from pocus_credentialing.credentials.states import PUBLIC
+from pocus_credentialing.credentials.states import PUBLIC, CertificateState
 
 
 class Command(BaseCommand):
@@ -31,6 +32,21 @@ class Command(BaseCommand):
         self.stdout.write(f"{checked} certificates are as they should be.")
 
 
+# What the last of these events left a certificate in: the row can be written to, the events cannot.
+STATE_AFTER = {
+    "certificate.issued": CertificateState.VALID,
+    "certificate.suspended": CertificateState.SUSPENDED,
+    "certificate.lifted": CertificateState.VALID,
+    "certificate.revoked": CertificateState.REVOKED,
+    "certificate.replaced": CertificateState.REPLACED,
+}
+
+
+def _told_state(certificate: Certificate) -> str:
+    last = history_of(certificate).filter(verb__in=STATE_AFTER).last()
+    return STATE_AFTER[last.verb].value if last else "never issued"
+
+
 def _faults(certificate: Certificate) -> Iterator[str]:
     evidence = getattr(certificate, "evidence", None)
     if evidence is None:
@@ -39,6 +55,9 @@ def _faults(certificate: Certificate) -> Iterator[str]:
     yield from faults(certificate, evidence)
     if sorted(each.code for each in certificate.applications.all()) != certificate.application_codes:
         yield "its exams are not those it was issued for"
+    told = _told_state(certificate)
+    if certificate.state != told:
+        yield f"it is {certificate.state}, and what happened to it says {told}"
     for printed in certificate.prints.all():
         if not sheets.is_whole(certificate.institution_id, printed.sha256, printed.size):
             yield f"the print for {printed.paper} is missing or is not the file that was printed"

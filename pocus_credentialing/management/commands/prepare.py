@@ -45,12 +45,14 @@ class Command(BaseCommand):
         if not User.objects.exists():
             self.stdout.write("Drawing the demo: an invented hospital with a year of scans …")
             self.stdout.flush()
-            # A year of invented mail helps nobody.
+            # A year of invented mail helps nobody. Put back afterwards: the site is forked from this very process.
+            backend = settings.EMAIL_BACKEND
             settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
             with transaction.atomic():
                 with at(timezone.now() - timedelta(days=320)):
                     cast = people.arrive(secret)
                 log.fill(cast)
+            settings.EMAIL_BACKEND = backend
         if User.objects.filter(email=people.SIGN_INS[0][0]).exists():
             self.stdout.write("Sign in as (demo, invented people):")
             for email, who in people.SIGN_INS:

@@ -6,19 +6,33 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from logbook.models import Attestation, Review
+from logbook.statements import is_intact, is_intact_attestation
 from pocus_credentialing.audit import queries, triggers
 
 
 class Command(BaseCommand):
     help = (
-        "Check every chain of events and the triggers that keep them. Exit 1, naming the first row that does not fit."
+        "Check every chain of events, the triggers that keep them, and the signature under every review and attestation. "
+        "Exit 1, naming what does not fit."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = [str(fault) for fault in queries.verify()]
         faults += [f"the database lacks the trigger {name}" for name in triggers.missing()]
+        faults += _signatures()
         for fault in faults:
             self.stderr.write(fault)
         if faults:
             raise CommandError(f"{len(faults)} faults in the record of events.")
-        self.stdout.write("Every event follows the one before it, and none can be changed.")
+        self.stdout.write("Every event follows the one before it, every signature fits, and none can be changed.")
+
+
+def _signatures() -> list[str]:
+    """Reviews and attestations that are not as they were signed, read one after the other: a log may be large."""
+    reviews = Review.objects.select_related("scan__application").iterator(chunk_size=500)
+    attestations = Attestation.objects.iterator(chunk_size=500)
+    return [
+        *(f"review {each.pk} is not as it was signed" for each in reviews if not is_intact(each)),
+        *(f"attestation {each.pk} is not as it was signed" for each in attestations if not is_intact_attestation(each)),
+    ]

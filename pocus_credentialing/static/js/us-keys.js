@@ -37,7 +37,8 @@ customElements.define("us-keys", class extends HTMLElement {
     if (!input) return false;
     input.checked = true;
     input.dispatchEvent(new Event("change", { bubbles: true }));
-    input.focus();
+    /* Focus rests on no radio: there, the arrows that step through frames would move the answer instead. */
+    if (document.activeElement?.matches("input[type=radio]")) document.activeElement.blur();
     return true;
   }
 
