@@ -86,6 +86,9 @@ def check_can_accept(invitation: Invitation | None, person: User | None = None) 
     )
     if invitation is None or not invitation.is_open:
         raise NotNow(closed)
+    # A link outlives its making by days; the right to give roles does not outlive the director's own.
+    if not queries.is_director(invitation.invited_by, invitation.programme):
+        raise NotNow(closed)
     if person is not None:
         refuse_if_any(NotNow, [_has_role(person, invitation.programme, invitation.role)])
 

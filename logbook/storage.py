@@ -119,6 +119,13 @@ def quarantined() -> Iterator[Path]:
     yield from _quarantine().iterdir()
 
 
+def incoming() -> Iterator[Path]:
+    """What web processes are receiving at this moment, or were when they died."""
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    if folder.is_dir():
+        yield from folder.iterdir()
+
+
 def kept() -> Iterator[Path]:
     """Every derived file."""
     root = Path(settings.MEDIA_ROOT)

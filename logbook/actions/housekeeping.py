@@ -29,6 +29,7 @@ def sweep(now: datetime | None = None) -> None:
     moment = now or timezone.now()
     expire_originals(moment)
     clear_quarantine(moment)
+    clear_incoming(moment)
     clear_media(moment)
     give_up_stuck(moment)
 
@@ -42,6 +43,14 @@ def expire_originals(moment: datetime) -> None:
     )
     for clip in old:
         clips.expire(clip=clip)
+
+
+def clear_incoming(moment: datetime) -> None:
+    """Uploads whose process died before it could close them: nobody has cleaned these, and nothing waits for them."""
+    oldest = (moment - ORPHANED_AFTER).timestamp()
+    for path in storage.incoming():
+        if storage.older_than(path, oldest):
+            storage.discard(path)
 
 
 def clear_quarantine(moment: datetime) -> None:
