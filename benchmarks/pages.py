@@ -61,6 +61,8 @@ def _measure(tour: list[Any], rounds: int) -> dict[str, dict[str, float]]:
             status, body = visitor.get(stop.address)
         if status != 200:
             raise SystemExit(f"{stop.name} answers {status}: {stop.address}")
+        if visitor.get("/bare/bare/")[0] != 200:
+            raise SystemExit(f"The bare page beside {stop.name} does not answer.")
         fetched.instances -= floor.instances
         fetched.values -= floor.values
         bare.PAGES["bare"] = fetched

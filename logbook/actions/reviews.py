@@ -173,7 +173,7 @@ def _consequences(signed: Review, by: User, authentication: Authentication) -> N
     """What a review does beyond its decision: the supervisor's word, and a call-back."""
     if signed.attests_supervision and not Attestation.objects.filter(scan=signed.scan).exists():
         mode = signed.scan.supervision.mode
-        supervision.attest(scan=signed.scan, by=by, mode=mode, authentication=authentication)
+        supervision.attest(scan=signed.scan, by=by, mode=mode, authentication=authentication, in_review=True)
     if signed.call_back:
         call_backs.raise_for(review=signed, by=by)
 

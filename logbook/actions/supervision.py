@@ -16,9 +16,14 @@ from pocus_credentialing.people.models import User
 
 
 @transaction.atomic
-def attest(*, scan: Scan, by: User, mode: str, authentication: Authentication | None) -> Attestation:
+def attest(
+    *, scan: Scan, by: User, mode: str, authentication: Authentication | None, in_review: bool = False
+) -> Attestation:
     """Sign that this scan was watched, and how. Possible from submission on, before or after the review: what is
-    attested is what was handed in. It counts from this moment, and is never changed."""
+    attested is what was handed in. It counts from this moment, and is never changed.
+
+    `in_review`: it is part of a review, whose own event follows in the same transaction.
+    """
     if mode not in SupervisionMode.values or mode == SupervisionMode.NONE:
         raise ValueError(f"nobody attests to “{mode}”")
     # The row is locked so that two statements about one scan follow each other.
@@ -41,5 +46,6 @@ def attest(*, scan: Scan, by: User, mode: str, authentication: Authentication | 
         person=scan.trainee_id,
         authentication=authentication.method,
         mode=str(mode),
+        **({"in_review": True} if in_review else {}),
     )
     return attestation

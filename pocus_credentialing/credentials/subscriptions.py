@@ -42,6 +42,8 @@ def register() -> None:
 
 
 def scan_changed(event: Event, thing: Any) -> None:
+    if event.data.get("in_review"):
+        return  # the review's own event follows in this transaction: the log is judged once, with both
     scan = getattr(thing, "scan", thing)
     at_its_place = (
         Q(programme__institution=scan.institution_id)
