@@ -116,7 +116,7 @@ def test_a_verb_that_is_not_taken_is_answered_protected(verb, world):
     assert (response.status_code, faults(dict(response.headers), private=False)) == (405, [])
 
 
-def test_static_files_are_protected_too(settings):
+def test_static_files_are_protected_too(settings, db):
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     response = Client().get("/static/brand.svg")
     b"".join(response.streaming_content)
