@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -28,6 +29,18 @@ def problem(refusal: Refusal) -> dict[str, Any]:
         "detail": str(refusal),
         "reasons": [{"code": reason.code, "sentence": str(reason)} for reason in refusal.reasons],
     }
+
+
+class AddressMiddleware:
+    """An address with the character NUL in it names nothing here, and no database would look for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from rest_framework import pagination
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, pagination
 
 
 class CursorPagination(pagination.CursorPagination):
@@ -12,3 +16,16 @@ class CursorPagination(pagination.CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering: str | tuple[str, ...] = "id"  # type: ignore[assignment]
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any] | None:
+        """A cursor is handed out by us; one that somebody made up ends in a sentence."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, OverflowError, ValidationError):
+            raise exceptions.NotFound(_("This cursor is not one that a list gave. Begin without one.")) from None
+
+    def decode_cursor(self, request: Any) -> Any:
+        cursor = super().decode_cursor(request)
+        if cursor is not None and "\x00" in str(cursor.position):
+            raise exceptions.NotFound(_("This cursor is not one that a list gave. Begin without one."))
+        return cursor

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.http import FileResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -152,11 +151,8 @@ def ask(row: Row, actor: str, world: World, path: str = "", *, client: Client | 
         body = row.sends(world) if row.sends else {}
         with connection.execute_wrapper(watch):
             response = _send(client, row, path, body)
-            if isinstance(response, FileResponse) or response.streaming:
-                content = b"".join(response.streaming_content)
-                response.close()
-            else:
-                content = response.content
+            content = b"".join(response)
+            response.close()
         transaction.set_rollback(True)
     headers = {name: response.headers[name] for name in response.headers}
     return Answer(response.status_code, headers, content, frozenset(wrote), count, headers.get("Location", ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -36,7 +36,7 @@ def show(request: SignedInRequest) -> HttpResponse:
             for reason in refusal.reasons:
                 form.add_error(None, str(reason))
         else:
-            return redirect(onward)
+            return HttpResponseRedirect(onward)
     back_here = f"{reverse('people:confirm_passkey')}?{urlencode({'next': onward})}"
     context = {
         "form": form,
@@ -61,7 +61,7 @@ def passkey(request: SignedInRequest) -> HttpResponse:
     """Where allauth's passkey page returns to."""
     onward = next_of(request)
     if confirming.by_passkey_just_now(request):
-        return redirect(onward)
+        return HttpResponseRedirect(onward)
     return redirect(f"{reverse('people:confirm_show')}?{urlencode({'next': onward})}")
 
 
