@@ -14,12 +14,11 @@ from logbook.models import Clip
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.people.authentication import Authentication
+from tests.architecture.world import a_draft, a_submitted, verdict
 from tests.credentials import builders
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 from tests.logbook.reviews.builders import a_clip
-
-from .world import a_draft, a_submitted, verdict
 
 EXAMS = ("cardiac", "lung", "abdominal")
 
