@@ -141,6 +141,8 @@ def _in_bulk() -> Iterator[None]:
     """One transaction without the append-only triggers, which would ask of every row whether it is there already."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
+            # Nothing to roll back to, and nothing written twice; the next connection sets it back.
+            cursor.execute("PRAGMA journal_mode=OFF")
             cursor.execute("PRAGMA synchronous=OFF")
             cursor.execute("PRAGMA cache_size=-1000000")
     triggers.uninstall()
