@@ -88,7 +88,8 @@ def can_undo(person: User, review: Review) -> bool:
 
 def _superseded(review: Review) -> Reason | None:
     """A later round too: what came back and was reviewed again is decided there, not here."""
-    replaced = Review.objects.filter(Q(supersedes=review) | Q(scan=review.scan_id, round__gt=review.round))
+    # All of the same scan: said first, because that is the index.
+    replaced = Review.objects.filter(Q(supersedes=review) | Q(round__gt=review.round), scan=review.scan_id)
     if review.kind != ReviewKind.UNDO and not replaced.exists():
         return None
     return Reason("superseded", _("This review was undone or amended already. Look at the newest one."))

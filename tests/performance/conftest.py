@@ -43,6 +43,7 @@ def pages(log, tina, pat, dana, programme):
     enrolment = Enrolment.objects.get(trainee=tina).pk
     own = Scan.objects.filter(trainee=tina).order_by("-performed_at", "-id")
     waiting = own.filter(state=ScanState.SUBMITTED).first()
+    reviewed = own.filter(state=ScanState.ACCEPTED).first()
     place = own[10]
     queued = Scan.objects.filter(state=ScanState.SUBMITTED).order_by("due_on", "pk")[10]
     return {
@@ -55,6 +56,7 @@ def pages(log, tina, pat, dana, programme):
         ),
         "log a scan": (tina, reverse("logbook:scans_start"), {"exam": "cardiac"}),
         "one scan": (tina, reverse("logbook:scans_show", args=[waiting.pk]), {}),
+        "a reviewed scan": (pat, reverse("logbook:scans_show", args=[reviewed.pk]), {}),
         "history of a scan": (tina, reverse("history", args=["scan", waiting.pk]), {}),
         "progress": (tina, reverse("credentials:progress_show", args=[enrolment]), {}),
         "rows behind a number": (tina, reverse("credentials:progress_rows", args=[enrolment, "cardiac.scans"]), {}),
