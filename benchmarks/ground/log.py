@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -128,8 +128,3 @@ def proven() -> Authentication:
 
 def _digest(index: int, kind: str) -> str:
     return hashlib.sha256(f"{index} {kind}".encode()).hexdigest()
-
-
-def days_later(value: Any, days: int) -> Any:
-    """A date or moment moved by whole days; None stays None."""
-    return value + timedelta(days=days) if isinstance(value, (date, datetime)) else value
