@@ -91,10 +91,13 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], str, Names], str]] = {
 
 
 def counting_sentences(filters: Mapping[str, Any]) -> list[str]:
-    """What must be true of an accepted scan so that it counts; every filter has its sentence."""
+    """What must be true of an accepted scan so that it counts; every filter has its sentence.
+
+    In the order of our own table: a database may keep the keys of an object in an order of its own.
+    """
     found = []
-    for key, value in filters.items():
-        found += _COUNTING[key](value)
+    for key in sorted(filters, key=list(_COUNTING).index):
+        found += _COUNTING[key](filters[key])
     return found
 
 

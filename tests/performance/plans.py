@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 # What grows with everybody's work. People, programmes and memberships are few, and so are certificates.
 LARGE = {
@@ -31,6 +32,17 @@ def read_whole(queries: Iterable[dict[str, str]]) -> list[str]:
         if sql.lstrip("( ").startswith("SELECT") and any(table in sql for table in LARGE)
         for table in (_sqlite(sql) if connection.vendor == "sqlite" else _postgresql(sql))
     ]
+
+
+def plan_of(rows: QuerySet[Any]) -> str:
+    """How the database would read these rows if it has an index in their order; a small table it would rather sort."""
+    if connection.vendor != "postgresql":
+        return rows.explain()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off")
+        plan = rows.explain()
+        cursor.execute("SET LOCAL enable_sort = on; SET LOCAL enable_bitmapscan = on; SET LOCAL enable_seqscan = on")
+    return plan
 
 
 def _sqlite(sql: str) -> Iterator[str]:

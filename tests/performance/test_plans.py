@@ -10,7 +10,7 @@ from logbook.models import Review, Scan
 from logbook.queries import reviews as queue
 from logbook.queries import scans as own_log
 
-from .plans import forget_what_was_counted, read_whole
+from .plans import forget_what_was_counted, plan_of, read_whole
 
 
 @pytest.fixture(autouse=True)
@@ -42,21 +42,21 @@ def test_a_query_without_an_index_is_noticed(pages):
 
 
 def test_the_log_is_read_in_the_order_of_its_index(log, tina):
-    plan = own_log.own(tina)[:26].explain()
+    plan = plan_of(own_log.own(tina)[:26])
     assert "scan_by_trainee" in plan
     assert not sorts(plan)
 
 
 def test_a_page_further_on_begins_where_the_index_finds_it(log, tina):
     place = own_log.own(tina)[20]
-    plan = own_log.after(own_log.own(tina), place.performed_at, place.pk)[:26].explain()
+    plan = plan_of(own_log.after(own_log.own(tina), place.performed_at, place.pk)[:26])
     assert "scan_by_trainee" in plan
     assert "performed_at<" in plan.replace(" ", "")
     assert not sorts(plan)
 
 
 def test_the_queue_is_read_in_the_order_of_its_index(log, pat):
-    plan = queue.awaiting(pat)[:26].explain()
+    plan = plan_of(queue.awaiting(pat)[:26])
     assert "scan_waiting_for_review" in plan
     assert not sorts(plan)
 
