@@ -43,7 +43,7 @@ def review(*, scan: Scan, by: User, authentication: Authentication | None, conte
     said = Said.of(**words)
     scan = _locked(scan)
     authority = rules.check_can_review(by, scan, attests=said.attests_supervision)
-    authentication = _ready_to_sign(scan, said, authentication, content_digest)
+    authentication = _ready_to_sign(by, scan, said, authentication, content_digest)
     latest = scan.reviews.aggregate(latest=Max("round"))["latest"] or 0
     signed = _signed(
         Review(scan=scan, round=latest + 1, kind=ReviewKind.REVIEW), said, by, authority, authentication, content_digest
@@ -74,7 +74,7 @@ def undo(*, review: Review, by: User, authentication: Authentication | None) -> 
     review = Review.objects.get(pk=review.pk)
     review.scan = scan
     rules.check_can_undo(by, review)
-    authentication = check_signing_session(authentication)
+    authentication = check_signing_session(by, authentication)
     undone = Review(
         scan=scan,
         programme_id=review.programme_id,
@@ -112,7 +112,7 @@ def amend(
     review = Review.objects.get(pk=review.pk)
     review.scan = scan
     authority = rules.check_can_amend(by, review, attests=said.attests_supervision)
-    authentication = _ready_to_sign(scan, said, authentication, content_digest, amends=True)
+    authentication = _ready_to_sign(by, scan, said, authentication, content_digest, amends=True)
     amended = Review(scan=scan, round=review.round, kind=ReviewKind.AMENDMENT, supersedes=review)
     _signed(amended, said, by, authority, authentication, content_digest)
     SCAN.move(scan, "amend", to=said.decision)
@@ -139,12 +139,18 @@ def _locked(scan: Scan) -> Scan:
 
 
 def _ready_to_sign(
-    scan: Scan, said: Said, authentication: Authentication | None, content_digest: str, *, amends: bool = False
+    by: User,
+    scan: Scan,
+    said: Said,
+    authentication: Authentication | None,
+    content_digest: str,
+    *,
+    amends: bool = False,
 ) -> Authentication:
     found = faults(scan, said, amends=amends)
     if found:
         raise ValueError("; ".join(f"{fault.field}: {fault.reason}" for fault in found))
-    authentication = check_signing_session(authentication)
+    authentication = check_signing_session(by, authentication)
     rules.check_unchanged(scan, content_digest)
     return authentication
 

@@ -29,7 +29,7 @@ def attest(
     # The row is locked so that two statements about one scan follow each other.
     scan = Scan.objects.select_for_update().get(pk=scan.pk)
     authority = rules.check_can_attest(by, scan)
-    authentication = check_signing_session(authentication)
+    authentication = check_signing_session(by, authentication)
     attestation = Attestation(scan=scan, supervisor=by, mode=mode, at=timezone.now())
     statements.sign_attestation(
         attestation, by, role=authority.role, authentication=authentication, content_digest=content_digest(scan)

@@ -19,7 +19,6 @@ from logbook.queries.content import content_digest
 from logbook.queries.reviewers import directors_of, rights_over
 from logbook.states import SCAN, ReviewKind, ScanState
 from pocus_credentialing.people.models import User
-from pocus_credentialing.people.rules import reason_against_signing
 from pocus_credentialing.refusals import NotNow, Reason, refuse_if_any
 
 from .reasons import holds, not_a_reviewer, not_named, own_scan, refuse
@@ -38,7 +37,6 @@ def check_can_review(person: User, scan: Scan, *, attests: bool = False) -> Memb
         own_scan(person, scan),
         not_a_reviewer(scan) if authority is None and scan.trainee_id != person.pk else None,
         not_named(person, scan) if attests else None,
-        reason_against_signing(person),
     ]
     refuse(about_person, [_not_waiting(scan)])
     return cast(Membership, authority)  # without one it was refused above
@@ -77,7 +75,7 @@ def check_can_undo(person: User, review: Review) -> None:
     scan = review.scan
     not_signer = Reason("not_signer", _("Only the person who signed a review can undo it."))
     refuse(
-        [None if review.proctor_id == person.pk else not_signer, reason_against_signing(person)],
+        [None if review.proctor_id == person.pk else not_signer],
         [_superseded(review), _too_late(review), _went_on(review, scan)],
     )
 
@@ -127,7 +125,6 @@ def check_can_amend(person: User, review: Review, *, attests: bool = False) -> M
             own,
             not_amender if authority is None and own is None else None,
             not_named(person, scan) if attests else None,
-            reason_against_signing(person),
         ],
         [_superseded(review), None if allowed else SCAN.refusal("amend", scan.state).reasons[0]],
     )

@@ -11,7 +11,6 @@ from logbook.models import Attestation, Scan
 from logbook.queries.reviewers import rights_over
 from logbook.states import OPEN_TO_OTHERS, ScanState
 from pocus_credentialing.people.models import User
-from pocus_credentialing.people.rules import reason_against_signing
 from pocus_credentialing.refusals import Reason
 
 from .reasons import holds, not_a_reviewer, not_named, own_scan, refuse
@@ -27,7 +26,6 @@ def check_can_attest(person: User, scan: Scan) -> Membership:
             own,
             not_named(person, scan),
             not_a_reviewer(scan) if authority is None and own is None else None,
-            reason_against_signing(person),
         ],
         [_not_submitted(scan), _attested(scan)],
     )

@@ -10,8 +10,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from pocus_credentialing.people import confirming, signing_session
+from pocus_credentialing.people.asking import asks
 from pocus_credentialing.people.authentication import Authentication
-from pocus_credentialing.people.forms import ConfirmForm
+from pocus_credentialing.people.requests import SignedInRequest
 
 
 def proof(request: HttpRequest) -> Authentication | None:
@@ -22,8 +23,7 @@ def proof(request: HttpRequest) -> Authentication | None:
     return signing_session.of_request(request)
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
-    """`confirm_form` while there is no session, else `says_who`."""
-    if signing_session.of_request(request) is None:
-        return {"confirm_form": ConfirmForm(request.user), "says_who": ""}
-    return {"confirm_form": None, "says_who": confirming.says_who(request)}
+def context(request: SignedInRequest) -> dict[str, Any]:
+    """`second_factor_url` where one is missing; `confirm_form` while there is no session, else `says_who`."""
+    proven = signing_session.of_request(request) is not None
+    return {**asks(request, proven=proven), "says_who": confirming.says_who(request) if proven else ""}

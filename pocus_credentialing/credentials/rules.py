@@ -13,7 +13,6 @@ from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.credentials.queries import countersigners_of, open_revocation
 from pocus_credentialing.credentials.states import CERTIFICATE
 from pocus_credentialing.people.models import User
-from pocus_credentialing.people.rules import reason_against_signing
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
 
 
@@ -28,13 +27,12 @@ def check_can_see_cohort(person: User, programme: Programme) -> None:
 
 
 def check_can_issue(person: User, enrolment: Enrolment) -> None:
-    """A director of the programme, never for herself, with what a signature needs."""
+    """A director of the programme, never for herself. What her signature needs is asked when she signs."""
     refuse_if_any(
         NotAllowed,
         [
             _is_not_director(person, enrolment.programme),
             _is_for_oneself(person, enrolment),
-            reason_against_signing(person),
         ],
     )
 
@@ -82,7 +80,7 @@ def can_lift(person: User, certificate: Certificate) -> bool:
 
 
 def check_can_revoke(person: User, certificate: Certificate) -> None:
-    _check_may_decide(person, certificate, reason_against_signing(person))
+    _check_may_decide(person, certificate)
     CERTIFICATE.check("revoke", certificate)
     waits = Reason("revocation_waits", _("Its revocation was asked for already and waits for a second signature."))
     refuse_if_any(NotNow, [waits if open_revocation(certificate) else None])
@@ -92,14 +90,13 @@ def can_revoke(person: User, certificate: Certificate) -> bool:
     return _holds(check_can_revoke, person, certificate)
 
 
-def _check_may_decide(person: User, certificate: Certificate, *more: Reason | None) -> None:
+def _check_may_decide(person: User, certificate: Certificate) -> None:
     own = Reason("own_certificate", _("Nobody decides about their own certificate. Ask another director."))
     refuse_if_any(
         NotAllowed,
         [
             _is_not_director(person, certificate.version.programme),
             own if certificate.holder_id == person.pk else None,
-            *more,
         ],
     )
 
@@ -111,7 +108,7 @@ def check_can_answer_revocation(person: User, revocation: Revocation) -> None:
         raise NotAllowed(Reason("asked_yourself", _("You asked for this: the second signature is someone else's.")))
     nobody = Reason("not_countersigner", _("Only another director or an administrator may do this."))
     may = countersigners_of(certificate, revocation.asked_by).filter(pk=person.pk).exists()
-    refuse_if_any(NotAllowed, [None if may else nobody, reason_against_signing(person)])
+    refuse_if_any(NotAllowed, [None if may else nobody])
     answered = Reason("revocation_answered", _("This revocation was answered already."))
     is_open = revocation.countersigned_at is None and revocation.declined_at is None
     refuse_if_any(NotNow, [None if is_open else answered])

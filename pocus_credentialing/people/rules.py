@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from pocus_credentialing.refusals import NotAllowed, Reason
+from pocus_credentialing.refusals import Reason, StepUpNeeded
 
 from .models import User
 
@@ -27,7 +27,7 @@ def reason_against_signing(person: User) -> Reason | None:
 def check_may_sign(person: User) -> None:
     reason = reason_against_signing(person)
     if reason is not None:
-        raise NotAllowed(reason)
+        raise StepUpNeeded(reason)
 
 
 def may_sign(person: User) -> bool:

@@ -12,9 +12,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from curriculum.models import Application, Enrolment, Programme
+from curriculum.models.visibility import administered_by
 from curriculum.queries import open_enrolments
 from logbook.models import Scan
 from logbook.queries import reviews as review_queries
@@ -25,6 +28,7 @@ from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.people.rules import may_sign
 
 FEW = 5
 
@@ -72,9 +76,17 @@ def show(request: SignedInRequest) -> HttpResponse:
         "directing": [_directing(programme) for programme in directed],
         "call_backs": list(review_queries.open_call_backs(person)[:FEW]),
         "institution": learning[0].enrolment.institution if learning else None,
+        "second_factor_url": _second_factor_url(request, signs=proctored),
         "is_empty": not (learning or proctored or directed),
     }
     return render(request, "pocus_credentialing/home/show.html", context)
+
+
+def _second_factor_url(request: SignedInRequest, *, signs: bool) -> str:
+    """Where one is added, for whoever will sign here and cannot yet; empty where nothing is missing."""
+    if may_sign(request.user) or not (signs or administered_by(request.user).exists()):
+        return ""
+    return f"{reverse('people:confirm_show')}?{urlencode({'next': reverse('home')})}"
 
 
 def _own_scans(person: User) -> dict[str, list[Scan]]:

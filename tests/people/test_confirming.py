@@ -147,10 +147,10 @@ def test_a_forged_form_without_its_token_confirms_nothing(pat):
     assert signing(client) is None
 
 
-def test_no_proof_is_no_proof():
+def test_no_proof_is_no_proof(pat):
     for check in (check_signing_session, check_fresh):
         with pytest.raises(NotAllowed):
-            check(None)
+            check(pat, None)
 
 
 def test_a_form_that_confirms_beside_its_own_question_waits_for_the_second_factor_too(

@@ -82,43 +82,43 @@ def test_a_look_does_not_begin_it_again(request_, clock):
     assert is_open(request_) is False
 
 
-def test_a_closed_one_cannot_be_touched_open(request_, clock):
+def test_a_closed_one_cannot_be_touched_open(request_, clock, pat):
     signing_session.open_session(request_, "password")
     clock.at(timedelta(minutes=31))
     signing_session.touch(request_)
     closed = signing_session.of_request(request_)
     assert closed is None
     with pytest.raises(StepUpNeeded):
-        check_signing_session(closed)
+        check_signing_session(pat, closed)
 
 
-def test_the_fresh_proof_is_for_one_act(request_, clock):
+def test_the_fresh_proof_is_for_one_act(request_, clock, pat):
     signing_session.open_session(request_, "passkey")
     assert signing_session.has_fresh(request_) is True
     proof = signing_session.take_fresh(request_)
     assert (proof.method, proof.fresh) == ("passkey", True)
-    assert check_fresh(proof) is proof
+    assert check_fresh(pat, proof) is proof
     assert signing_session.take_fresh(request_) is None
     assert is_open(request_) is True
 
 
 @pytest.mark.parametrize(("after", "good"), [(timedelta(minutes=5), True), (timedelta(minutes=5) + SECOND, False)])
-def test_the_fresh_proof_is_good_for_five_minutes(request_, clock, after, good):
+def test_the_fresh_proof_is_good_for_five_minutes(request_, clock, pat, after, good):
     signing_session.open_session(request_, "password")
     clock.at(after)
     proof = signing_session.take_fresh(request_)
     if good:
-        assert check_fresh(proof) is proof
+        assert check_fresh(pat, proof) is proof
     else:
         with pytest.raises(StepUpNeeded):
-            check_fresh(proof)
+            check_fresh(pat, proof)
 
 
-def test_an_open_session_is_not_a_fresh_proof(request_, clock):
+def test_an_open_session_is_not_a_fresh_proof(request_, clock, pat):
     signing_session.open_session(request_, "password")
     signing_session.take_fresh(request_)
     with pytest.raises(StepUpNeeded) as refused:
-        check_fresh(signing_session.of_request(request_))
+        check_fresh(pat, signing_session.of_request(request_))
     assert refused.value.code == "confirm_identity_now"
 
 

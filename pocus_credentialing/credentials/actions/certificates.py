@@ -50,7 +50,7 @@ def revoke(*, certificate: Certificate, by: User, reason: str, authentication: A
     """For good. Where somebody else could countersign it takes effect with their signature, else at once."""
     rules.check_can_revoke(by, certificate)
     reason = rules.check_reason(reason)
-    authentication = check_fresh(authentication)
+    authentication = check_fresh(by, authentication)
     others = list(countersigners_of(certificate, by))
     if not others:
         return _revoked(certificate, by=by, reason=reason, authentication=authentication, alone=True)
@@ -71,7 +71,7 @@ def revoke(*, certificate: Certificate, by: User, reason: str, authentication: A
 def countersign(*, revocation: Revocation, by: User, authentication: Authentication | None) -> Certificate:
     """The second signature: the certificate is revoked."""
     rules.check_can_answer_revocation(by, revocation)
-    authentication = check_fresh(authentication)
+    authentication = check_fresh(by, authentication)
     _answer(revocation, countersigned_at=timezone.now(), countersigned_by=by)
     return _revoked(revocation.certificate, by=by, reason=revocation.reason, authentication=authentication, alone=False)
 

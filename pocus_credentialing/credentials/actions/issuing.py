@@ -39,7 +39,7 @@ def issue(
     """The trainee has met what these exams ask: signed, numbered, printed by a worker; replaces the one it renews."""
     chosen = sorted(set(applications), key=lambda each: each.code)
     rules.check_can_issue(by, enrolment)
-    authentication = check_fresh(authentication)
+    authentication = check_fresh(by, authentication)
     return carry_out(enrolment=enrolment, applications=chosen, by=by, authentication=authentication)
 
 

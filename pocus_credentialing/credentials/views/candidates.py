@@ -110,7 +110,7 @@ def _answers(request: HttpRequest, enrolment: Enrolment, overview: Overview, cho
         "share": _share(scans, request.user),
         "issued_on": today,
         "expires_on": last_day(today, enrolment.version.data["policy"]["validity_months"]["value"]),
-        **asks(request, request.user),
+        **asks(request),
     }
 
 

@@ -158,7 +158,7 @@ def _act(
             messages.success(request, said["done"])
             return redirect("credentials:certificates_show", certificate.serial)
     context = {"certificate": certificate, "form": form, "words": said, "revocation": revocation}
-    context |= asks(request, request.user) if signed else {}
+    context |= asks(request) if signed else {}
     return render(request, "credentials/certificates/_act.html", context, status=status)
 
 
