@@ -20,7 +20,8 @@ from logbook.queries.content import content_digest
 from pocus_credentialing.people.authentication import Authentication
 from pocus_credentialing.people.models import User
 
-from . import phantom
+from . import certificate, phantom
+from .certificate import DAYS_AGO
 from .clock import at
 from .people import Cast
 
@@ -49,6 +50,8 @@ def fill(cast: Cast) -> None:
         (cast.tom, ["introduction", "abdominal"]),
     ):
         _learn(trainee, modules, days_ago=300)
+    _log(Series(cast.robin, "abdominal", 26, DAYS_AGO + 2, bedside=6, positive=4), [cast.pat, cast.ana], over=200)
+    certificate.issue(cast)
     plan = [
         Series(cast.robin, "cardiac", 27, 4, bedside=7, positive=5, poor=1),
         Series(cast.robin, "lung", 14, 9, bedside=4, positive=3),
@@ -70,7 +73,8 @@ def _learn(trainee: User, codes: Sequence[str], days_ago: int) -> None:
             attempts.hand_in(attempt=attempt, answers=right, by=trainee)
 
 
-def _log(series: Series, proctors: Sequence[User]) -> None:
+def _log(series: Series, proctors: Sequence[User], *, over: int = 240) -> None:
+    """Spread over so many days."""
     random = Random(f"{series.trainee.email} {series.exam}")  # noqa: S311 -- the same demo every time, not a secret
     special = random.sample(range(series.number), series.positive + series.missed + series.poor)
     positive = special[: series.positive]
@@ -78,7 +82,7 @@ def _log(series: Series, proctors: Sequence[User]) -> None:
     poor = special[series.positive + series.missed :]
     bedside = random.sample(range(series.number), series.bedside)
     for index in range(series.number):
-        days_ago = series.until_days_ago + (series.number - index) * 240 // series.number
+        days_ago = series.until_days_ago + (series.number - index) * over // series.number
         proctor = proctors[random.random() < 0.3]
         moment = _at(days_ago, hour=random.randint(7, 21), minute=random.randint(0, 59))
         with at(moment):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from curriculum.actions.library import load_library
 from pocus_credentialing.audit import triggers
+from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.demo import log, people
 from pocus_credentialing.demo.clock import at
 from pocus_credentialing.people.first_start import make_link
@@ -57,3 +58,6 @@ class Command(BaseCommand):
             self.stdout.write("Sign in as (demo, invented people):")
             for email, who in people.SIGN_INS:
                 self.stdout.write(f"  {email:<20} {secret:<16} {who}")
+            issued = Certificate.objects.order_by("intended_at").first()
+            if issued is not None:
+                self.stdout.write(f"Check a certificate as anyone: {settings.SITE_URL}/v/{issued.code}")
