@@ -31,7 +31,7 @@ def remind() -> None:
     """Ask for every review that is overdue and was not asked for yet; each person gets one mail with a number."""
     proctors: Counter[User] = Counter()
     directors: Counter[User] = Counter()
-    for institution in Institution.objects.all():
+    for institution in Institution.objects.order_by("pk"):
         today = institution.today()
         waiting = Scan.objects.filter(state=ScanState.SUBMITTED, queued_at__isnull=False, institution=institution)
         for scan in _not_yet(waiting.filter(due_on__lt=today), ASKED):

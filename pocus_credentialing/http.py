@@ -10,11 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
-from .refusals import Refusal
+from .refusals import NotNow, Reason, Refusal
 
 PROBLEM = "application/problem+json"
 TITLES = {403: gettext_lazy("Not allowed"), 409: gettext_lazy("Not now"), 422: gettext_lazy("Not usable")}
@@ -31,6 +32,27 @@ def problem(refusal: Refusal) -> dict[str, Any]:
     }
 
 
+# PostgreSQL: serialization failure, deadlock, lock not available.
+AT_THE_SAME_MOMENT = ("40001", "40P01", "55P03")
+
+
+def refusal_of(exception: BaseException | None) -> Refusal | None:
+    """What an exception says no to: a refusal as it is; and a transaction that the database broke off because another
+    one changed the same thing. Nothing of it was written, so the same request may simply be sent again."""
+    if isinstance(exception, Refusal):
+        return exception
+    if isinstance(exception, OperationalError) and (
+        getattr(exception.__cause__, "sqlstate", None) in AT_THE_SAME_MOMENT or "is locked" in str(exception)
+    ):
+        return NotNow(
+            Reason(
+                "changed_at_once",
+                gettext_lazy("Someone else changed the same thing at this moment. Nothing was lost: try again."),
+            )
+        )
+    return None
+
+
 class AddressMiddleware:
     """An address with the character NUL in it names nothing here, and no database would look for it."""
 
@@ -44,7 +66,7 @@ class AddressMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns a refusal that a page did not catch into the error page of its status."""
+    """Turns a refusal that a page did not catch into the error page of its status; and what the database broke off."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -53,8 +75,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal):
+        refusal = refusal_of(exception)
+        if refusal is None:
             return None
-        template = f"{exception.status}.html"
-        context = {"refusal": exception, "reasons": [str(reason) for reason in exception.reasons]}
-        return render(request, template, context, status=exception.status)
+        context = {"refusal": refusal, "reasons": [str(reason) for reason in refusal.reasons]}
+        return render(request, f"{refusal.status}.html", context, status=refusal.status)

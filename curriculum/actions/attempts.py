@@ -37,7 +37,11 @@ def start(*, module: Module, by: User) -> Attempt:
 @transaction.atomic
 def hand_in(*, attempt: Attempt, answers: Mapping[str, str], by: User) -> Attempt:
     """Mark it. A pass moves the progress of every programme that asks for this module."""
-    attempt = Attempt.objects.select_for_update().select_related("version__module").get(pk=attempt.pk)
+    attempt = (
+        Attempt.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("version__module")
+        .get(pk=attempt.pk)
+    )
     rules.check_can_hand_in(by, attempt)
     data = attempt.version.data
     known = {question["code"] for question in data["questions"]}

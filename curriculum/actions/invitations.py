@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from curriculum import emails, rules
 from curriculum.actions.memberships import take_up
 from curriculum.models import Application, Invitation, Programme
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
@@ -34,6 +34,7 @@ def invite(
     basis: str = "",
 ) -> tuple[Invitation, str]:
     """An invitation and its secret, which is shown once and kept nowhere. Sent by mail where an address is given."""
+    hold(programme.institution_id)
     emails_asked = [email] if email else []
     rules.check_can_invite(by, programme, role=role, applications=applications, emails=emails_asked)
     return _invite(
@@ -54,6 +55,7 @@ def invite_all(
     basis: str = "",
 ) -> list[tuple[Invitation, str]]:
     """Invite everyone (name, address) or nobody: every address that cannot be asked is named in one refusal."""
+    hold(programme.institution_id)
     asked = [email for _name, email in people]
     rules.check_can_invite(by, programme, role=role, applications=applications, emails=asked)
     return [
@@ -132,7 +134,10 @@ def accept(
     """Take up the role, as someone who is here already (`by`) or as a new person; the link is used up."""
     rules.check_can_accept(invitation, by)
     person = by or _new_person(email=invitation.email or email, name=name, password=password, letters=post_nominals)
-    # The UPDATE is conditional: of two who accept the same link at once, one gets the role.
+    # Nobody gives this person the same role, and nobody else uses the link, from here to the end.
+    hold(invitation.programme.institution_id)
+    invitation.refresh_from_db(fields=["accepted_at", "withdrawn_at"])
+    rules.check_can_accept(invitation, by)
     now = timezone.now()
     used = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(
         accepted_at=now, accepted_by=person
@@ -176,6 +181,7 @@ def _new_person(*, email: str, name: str, password: str, letters: str) -> User:
 @transaction.atomic
 def withdraw(*, invitation: Invitation, by: User) -> Invitation:
     """The link stops working."""
+    hold(invitation.programme.institution_id)
     rules.check_can_withdraw_invitation(by, invitation)
     invitation.withdrawn_at = timezone.now()
     still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)

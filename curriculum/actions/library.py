@@ -83,7 +83,7 @@ def publish(*, programme: Programme, source: ProgrammeSource, by: User | None) -
     """
     load_library()
     # The row is locked so that of two publications at once the second takes the next number.
-    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     latest = programme.current
     data = {**source.to_json(), "modules": _module_versions()}
     version = ProgrammeVersion.objects.create(

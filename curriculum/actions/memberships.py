@@ -9,7 +9,7 @@ from django.db import transaction
 from curriculum import rules
 from curriculum.models import Application, Enrolment, Membership, Programme
 from curriculum.states import Role, Route
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import Institution, User
 
 
@@ -26,6 +26,7 @@ def grant(
     route: str = Route.POSTGRADUATE,
 ) -> Membership:
     """The person holds the role from today; a trainee is enrolled in the current version with it."""
+    hold(programme.institution_id)
     rules.check_can_grant(by, programme, to=person, role=role, applications=applications)
     return take_up(
         programme=programme, person=person, role=role, by=by, applications=applications, sites=sites, basis=basis,
@@ -74,7 +75,8 @@ def end(*, membership: Membership, by: User) -> Membership:
     """The role ends today. What was signed in it stays as it was; a trainee's enrolment ends with it."""
     programme = membership.programme
     # Of two directors who end each other's role at once, one is refused: they take turns at this lock.
-    Programme.objects.select_for_update().get(pk=programme.pk)
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    hold(programme.institution_id)
     membership.refresh_from_db(fields=["ends_on"])
     rules.check_can_end(by, membership)
     membership.ends_on = max(programme.institution.today(), membership.starts_on)
@@ -106,6 +108,7 @@ def end(*, membership: Membership, by: User) -> Membership:
 @transaction.atomic
 def enrol(*, programme: Programme, person: User, institution: Institution, route: str, by: User) -> Enrolment:
     """Hold the trainee to the programme's current version."""
+    hold(programme.institution_id)
     rules.check_can_enrol(by, programme, trainee=person)
     return _enrol(programme=programme, trainee=person, institution=institution, route=route, by=by)
 

@@ -112,7 +112,7 @@ def _sent_before(scan: Scan, digest: str, client_id: UUID | None) -> Clip | None
 def crop(*, clip: Clip, box: Box, by: User) -> Clip:
     """The owner says which part of the picture is free of names. It is remembered for this machine and size, and
     serves the owner's other clips that wait for the same."""
-    clip = _locked(clip)
+    clip, *others = _all_locked([clip.pk, *queries.held_alike(clip)])
     rules.check_can_crop(by, clip)
     try:
         drawn = box.inside(clip.columns, clip.rows)
@@ -128,8 +128,7 @@ def crop(*, clip: Clip, box: Box, by: User) -> Clip:
             defaults={"box": vars(drawn), "machine": clip.machine, "drawn_by": by, "drawn_at": timezone.now()},
         )
     _cropped(clip, drawn, by)
-    for pk in queries.held_alike(clip):
-        alike = _locked(Clip.objects.get(pk=pk))
+    for alike in others:
         if rules.can_crop(by, alike):
             _cropped(alike, drawn, by, like=str(clip.pk))
     return clip
@@ -209,11 +208,23 @@ def expire(*, clip: Clip, by: User | None = None) -> None:
 def _locked(clip: Clip) -> Clip:
     """The scan's row first, then the clip's, everywhere in this order."""
     scan = locked(clip.scan_id)
-    row: Clip | None = Clip.objects.select_for_update().filter(pk=clip.pk).first()
+    row: Clip | None = Clip.objects.select_for_update(no_key=True).filter(pk=clip.pk).first()
     if row is None:
         raise NotNow(Reason("clip_removed", _("This clip was removed meanwhile.")))
     row.scan = scan
     return row
+
+
+def _all_locked(clips: list[UUID]) -> list[Clip]:
+    """Clips of several scans, the first one first: every scan in the order of ids, then every clip."""
+    theirs = Scan.objects.filter(pk__in=Clip.objects.filter(pk__in=clips).values("scan"))
+    held = {scan.pk: scan for scan in theirs.select_for_update(no_key=True).order_by("pk")}
+    rows = {row.pk: row for row in Clip.objects.select_for_update(no_key=True).filter(pk__in=clips).order_by("pk")}
+    if clips[0] not in rows:
+        raise NotNow(Reason("clip_removed", _("This clip was removed meanwhile.")))
+    for row in rows.values():
+        row.scan = held[row.scan_id]
+    return [rows[pk] for pk in clips if pk in rows]
 
 
 def _record(verb: str, clip: Clip, *, by: User | None, **data: Any) -> None:

@@ -69,6 +69,7 @@ def process(clip_id: UUID) -> None:
 @transaction.atomic
 def give_up(*, clip: Clip, by: None = None) -> None:
     """Nobody works on this clip any more, and nobody will: say so to its owner."""
+    locked(clip.scan_id)
     if clip.state == ClipState.RECEIVED:
         CLIP.move(clip, "process")
     _settle(clip, "fail", Unusable(Code.COULD_NOT_BE_READ))
@@ -149,7 +150,9 @@ def _still_as_begun(clip: Clip) -> Clip | None:
     """The row under its scan's lock, if the work that was done is still what is asked for."""
     scan = locked(clip.scan_id)
     row: Clip | None = (
-        Clip.objects.select_for_update().filter(pk=clip.pk, state=ClipState.PROCESSING, left_out=False).first()
+        Clip.objects.select_for_update(no_key=True)
+        .filter(pk=clip.pk, state=ClipState.PROCESSING, left_out=False)
+        .first()
     )
     if row is None or row.crop != clip.crop:
         return None

@@ -17,7 +17,7 @@ DUE_IN = 14
 
 def locked(scan: Any) -> Scan:
     """The scan's row under a lock: clips of one scan settle one after the other, so that one of them is the last."""
-    return Scan.objects.select_for_update().get(pk=scan)
+    return Scan.objects.select_for_update(no_key=True).get(pk=scan)
 
 
 def queue_if_settled(scan: Scan) -> bool:

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from curriculum.models import Membership
+from curriculum.models import Enrolment, Membership
 from logbook import agreement, emails, statements
 from logbook.models import Attestation, Review, Scan
 from logbook.rules import reviews as rules
 from logbook.rules.review_shape import Said, faults
 from logbook.states import SCAN, ReviewKind, ScanState
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.authentication import Authentication, check_signing_session
 from pocus_credentialing.people.models import User
 
@@ -70,7 +70,7 @@ def review(*, scan: Scan, by: User, authentication: Authentication | None, conte
 def undo(*, review: Review, by: User, authentication: Authentication | None) -> Review:
     """Take the decision back within ten minutes: a further signed row, and the scan waits again. What was attested
     stays attested, and a call-back stays open: both are statements of their own."""
-    scan = _locked(review.scan)
+    scan = _locked_with_what_it_counts_for(review.scan)
     review = Review.objects.get(pk=review.pk)
     review.scan = scan
     rules.check_can_undo(by, review)
@@ -108,7 +108,7 @@ def amend(
 ) -> Review:
     """Say otherwise, with a reason: a further signed row that supersedes the first, which stays readable."""
     said = Said.of(**words)
-    scan = _locked(review.scan)
+    scan = _locked_with_what_it_counts_for(review.scan)
     review = Review.objects.get(pk=review.pk)
     review.scan = scan
     authority = rules.check_can_amend(by, review, attests=said.attests_supervision)
@@ -135,7 +135,15 @@ def amend(
 
 def _locked(scan: Scan) -> Scan:
     """The row under a lock, so that what is compared, signed and moved is one and the same."""
-    return Scan.objects.select_for_update().get(pk=scan.pk)
+    return Scan.objects.select_for_update(no_key=True).get(pk=scan.pk)
+
+
+def _locked_with_what_it_counts_for(scan: Scan) -> Scan:
+    """And the chains of every hospital whose certificates may rest on it: an amendment is told there too."""
+    scan = _locked(scan)
+    homes = Enrolment.objects.filter(trainee=scan.trainee_id).values_list("programme__institution", flat=True)
+    hold(scan.institution_id, *homes)
+    return scan
 
 
 def _ready_to_sign(

@@ -27,7 +27,7 @@ def attest(
     if mode not in SupervisionMode.values or mode == SupervisionMode.NONE:
         raise ValueError(f"nobody attests to “{mode}”")
     # The row is locked so that two statements about one scan follow each other.
-    scan = Scan.objects.select_for_update().get(pk=scan.pk)
+    scan = Scan.objects.select_for_update(no_key=True).get(pk=scan.pk)
     authority = rules.check_can_attest(by, scan)
     authentication = check_signing_session(by, authentication)
     attestation = Attestation(scan=scan, supervisor=by, mode=mode, at=timezone.now())

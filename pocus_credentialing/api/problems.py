@@ -11,8 +11,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from pocus_credentialing.http import PROBLEM, problem
-from pocus_credentialing.refusals import Refusal
+from pocus_credentialing.http import PROBLEM, problem, refusal_of
 
 TITLES = {
     400: gettext_lazy("Not well formed"),
@@ -30,8 +29,8 @@ TITLES = {
 def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: refusals and DRF's own exceptions become problems; anything else is a fault."""
     set_rollback()
-    if isinstance(exception, Refusal):
-        return _response(problem(exception))
+    if (refusal := refusal_of(exception)) is not None:
+        return _response(problem(refusal))
     if isinstance(exception, Http404):
         exception = exceptions.NotFound(_("There is nothing here, or nothing that you may see."))
     if isinstance(exception, exceptions.APIException):

@@ -2,6 +2,14 @@
 
 Every action ends in `record`. In the same transaction it appends the event to its chain and calls the subscribers
 that higher applications registered for that verb; so a lower one sets a higher one in motion without importing it.
+
+Recording locks the chain's row, and what subscribers then lock comes after it. So that two transactions never wait
+for each other, every action takes its locks in one order (docs/adr/0006-one-order-of-locks.md):
+
+    person → programme → scans by id → clips by id → the remembered crop → institution (the counter of serials)
+    → chains by name → roles, invitations, enrolments by id, links → certificates by id
+
+An action that changes something from behind the chain takes the chain first, with `hold`.
 """
 
 from __future__ import annotations
@@ -65,20 +73,40 @@ def record(
     return event
 
 
+def hold(*institutions: models.Model | UUID | None) -> None:
+    """Lock the chains of these institutions (None: the installation's), in the order of their names.
+
+    For an action that changes what is locked after the chain, and for one that records in several chains: before it
+    locks any such row, and before it reads what its rules judge.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a chain is held outside of a transaction")
+    _locked({str(_id(each) or INSTALLATION) for each in institutions})
+
+
 def append(event: Event) -> None:
     """Put `event` at the end of its chain.
 
     The chain's row is locked first, so that of two transactions the second waits and follows the first: a chain
     never forks. (SQLite: the whole transaction already holds the one write lock.)
     """
-    Chain.objects.get_or_create(name=event.chain)
-    head = Chain.objects.select_for_update().get(name=event.chain)
+    [head] = _locked({event.chain})
     event.seq = head.seq + 1
     event.previous = head.head
     event.digest = event.computed_digest()
     event.save(force_insert=True)
     head.seq, head.head = event.seq, event.digest
     head.save(update_fields=["seq", "head"])
+
+
+def _locked(names: set[str]) -> list[Chain]:
+    rows = Chain.objects.select_for_update().filter(name__in=names).order_by("name")
+    found = list(rows)
+    if len(found) < len(names):
+        for name in sorted(names):
+            Chain.objects.get_or_create(name=name)
+        found = list(rows.all())
+    return found
 
 
 def _id(value: models.Model | UUID | None) -> UUID | None:

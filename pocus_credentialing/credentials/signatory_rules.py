@@ -53,7 +53,7 @@ def check_can_withdraw(person: User, signatory: OutsideSignatory) -> None:
 def check_can_open(signatory: OutsideSignatory, person: User | None) -> None:
     """Whoever holds the link; not the holder, nor anybody of the programme, who is signed in here. While it is open."""
     refuse_if_any(NotAllowed, [_against_reader(signatory, person)])
-    refuse_if_any(NotNow, [_decided(signatory) or _expired(signatory)])
+    refuse_if_any(NotNow, [why_not_open(signatory)])
 
 
 def check_can_sign(signatory: OutsideSignatory, person: User | None, name: str) -> None:
@@ -62,6 +62,10 @@ def check_can_sign(signatory: OutsideSignatory, person: User | None, name: str) 
     names_holder = _plain(name) in (_plain(holder.name), _plain(holder.printed_name))
     refuse_if_any(NotAllowed, [_HOLDERS_NAME if names_holder else None])
     refuse_if_any(NotNow, [another_director(signatory.enrolment)])
+
+
+def why_not_open(signatory: OutsideSignatory) -> Reason | None:
+    return _decided(signatory) or _expired(signatory)
 
 
 def another_director(enrolment: Enrolment) -> Reason | None:

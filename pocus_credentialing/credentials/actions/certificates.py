@@ -17,6 +17,7 @@ from pocus_credentialing.people.authentication import Authentication, check_fres
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
+from .holding import held, held_for_answer
 from .issuing import issue
 from .printing import print_certificate
 
@@ -26,6 +27,7 @@ __all__ = ["countersign", "decline", "issue", "lift", "print_certificate", "revo
 @transaction.atomic
 def suspend(*, certificate: Certificate, by: User, reason: str) -> Certificate:
     """At once and alone: whoever checks it is told not to rely on it."""
+    held(certificate)
     rules.check_can_suspend(by, certificate)
     reason = rules.check_reason(reason)
     CERTIFICATE.move(certificate, "suspend", state_since=timezone.now(), state_reason=reason)
@@ -37,6 +39,7 @@ def suspend(*, certificate: Certificate, by: User, reason: str) -> Certificate:
 @transaction.atomic
 def lift(*, certificate: Certificate, by: User, reason: str) -> Certificate:
     """The suspension ends; the certificate is valid again."""
+    held(certificate)
     rules.check_can_lift(by, certificate)
     reason = rules.check_reason(reason)
     CERTIFICATE.move(certificate, "lift", state_since=timezone.now(), state_reason=reason)
@@ -48,6 +51,7 @@ def lift(*, certificate: Certificate, by: User, reason: str) -> Certificate:
 @transaction.atomic
 def revoke(*, certificate: Certificate, by: User, reason: str, authentication: Authentication | None) -> Certificate:
     """For good. Where somebody else could countersign it takes effect with their signature, else at once."""
+    held(certificate)
     rules.check_can_revoke(by, certificate)
     reason = rules.check_reason(reason)
     authentication = check_fresh(by, authentication)
@@ -70,6 +74,7 @@ def revoke(*, certificate: Certificate, by: User, reason: str, authentication: A
 @transaction.atomic
 def countersign(*, revocation: Revocation, by: User, authentication: Authentication | None) -> Certificate:
     """The second signature: the certificate is revoked."""
+    held_for_answer(revocation)
     rules.check_can_answer_revocation(by, revocation)
     authentication = check_fresh(by, authentication)
     _answer(revocation, countersigned_at=timezone.now(), countersigned_by=by)
@@ -79,6 +84,7 @@ def countersign(*, revocation: Revocation, by: User, authentication: Authenticat
 @transaction.atomic
 def decline(*, revocation: Revocation, by: User) -> Certificate:
     """The second person does not agree: the certificate stays as it is."""
+    held_for_answer(revocation)
     rules.check_can_answer_revocation(by, revocation)
     _answer(revocation, declined_at=timezone.now())
     _record("certificate.revocation_declined", revocation.certificate, by=by)

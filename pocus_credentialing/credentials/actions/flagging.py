@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from logbook.models import Scan
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.credentials import emails
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.states import STANDING
@@ -17,10 +17,13 @@ from pocus_credentialing.credentials.states import STANDING
 @transaction.atomic
 def flag(*, scan: Scan, by: Any) -> list[Certificate]:
     """Every standing certificate that counted this scan; `by` is whoever amended its review."""
-    held = Certificate.objects.filter(holder=scan.trainee_id, state__in=STANDING, flagged_at=None)
+    standing = Certificate.objects.filter(holder=scan.trainee_id, state__in=STANDING, flagged_at=None)
+    # Held already by whoever amends; here for whoever calls this alone.
+    hold(*standing.values_list("institution", flat=True).distinct())
+    rows = standing.select_for_update(of=("self",), no_key=True)
     found = [
         certificate
-        for certificate in held.select_related("evidence", "version").order_by("pk")
+        for certificate in rows.select_related("evidence", "version").order_by("pk")
         if _counted(certificate.evidence.judged, certificate.application_codes, str(scan.pk))
     ]
     for certificate in found:

@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application, Enrolment
-from pocus_credentialing.audit.log import record
-from pocus_credentialing.audit.models import Chain
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.credentials import codes, eligibility, emails, evidence, rules, standings
 from pocus_credentialing.credentials.issuers import Issuer
 from pocus_credentialing.credentials.models import Certificate, Evidence, OutsideSignatory
@@ -28,6 +28,7 @@ from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.people.models.institution import Paper
 from pocus_credentialing.refusals import NotNow, Reason, Refusal, refuse_if_any
 
+from .holding import held, held_enrolment
 from .printing import print_certificate
 
 STALE = timedelta(minutes=10)
@@ -67,6 +68,8 @@ def intend(*, enrolment: Enrolment, applications: list[Application], by: Issuer)
     """The row `issuing`, with the next serial of the institution. An intent older than ten minutes is given up."""
     # The institution's row is the counter's lock: of several who issue at once, the others wait here and then see.
     institution = Institution.objects.select_for_update(no_key=True).get(pk=enrolment.programme.institution_id)
+    # And the chain: nobody completes or decides while we look at what is open and what stands.
+    hold(institution)
     key = eligibility.key_of(each.code for each in applications)
     now = timezone.now()
     open_intents = Certificate.objects.filter(enrolment=enrolment, applications_key=key, state=CertificateState.ISSUING)
@@ -110,7 +113,9 @@ def complete(
     also: Callable[[Certificate, dict[str, Any]], None] | None = None,
 ) -> Certificate:
     """Judge once more, freeze, sign, and let it be valid. `also`: done or refused together with it, given what froze."""
-    enrolment = _locked(certificate)
+    enrolment = held_enrolment(certificate)
+    if isinstance(by, User):
+        rules.check_can_issue(by, enrolment)
     case = standings.judged(enrolment)
     exams = certificate.application_codes
     refuse_if_any(NotNow, eligibility.reasons_against(enrolment, exams, case))
@@ -131,7 +136,9 @@ def complete(
         alg=signature.alg, issued_at=now, authentication=authentication.method,
         **({"signatory": by} if isinstance(by, OutsideSignatory) else {"issued_by": by}),
     )  # fmt: skip
-    _replace_former(certificate, by=by)
+    for former in _former_and(certificate):
+        CERTIFICATE.move(former, "replace", replaced_by=certificate, state_since=now)
+        _record("certificate.replaced", former, by=by, replaced_by=certificate.serial)
     CERTIFICATE.move(certificate, "issue", issued_on=issued_on, expires_on=expires_on, state_since=now)
     _record(
         "certificate.issued", certificate, by=by, authentication=authentication.method, serial=certificate.serial,
@@ -143,30 +150,23 @@ def complete(
     return certificate
 
 
-def _locked(certificate: Certificate) -> Enrolment:
-    """The enrolment, under the locks that every change of its log takes, in the same order: the chain, the enrolment."""
-    Chain.objects.select_for_update().filter(name=str(certificate.institution_id)).first()
-    return (
-        Enrolment.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("programme__institution", "version__catalogue", "trainee")
-        .get(pk=certificate.enrolment_id)
+def _former_and(certificate: Certificate) -> list[Certificate]:
+    """The one that this one replaces, if any; both rows locked, in the order of their ids."""
+    rows = Certificate.objects.select_for_update(of=("self",), no_key=True).filter(
+        Q(pk=certificate.pk)
+        | Q(
+            enrolment=certificate.enrolment_id,
+            applications_key=certificate.applications_key,
+            state=CertificateState.VALID,
+        )
     )
-
-
-def _replace_former(certificate: Certificate, *, by: Issuer) -> None:
-    former = Certificate.objects.filter(
-        enrolment=certificate.enrolment_id,
-        applications_key=certificate.applications_key,
-        state=CertificateState.VALID,
-    )
-    for each in former.select_related("version"):
-        CERTIFICATE.move(each, "replace", replaced_by=certificate, state_since=timezone.now())
-        _record("certificate.replaced", each, by=by, replaced_by=certificate.serial)
+    return [each for each in rows.select_related("version").order_by("pk") if each.pk != certificate.pk]
 
 
 @transaction.atomic
 def abandon(*, certificate: Certificate, by: Issuer) -> Certificate:
     """The intent came to nothing; its serial is not used again."""
+    held(certificate)
     CERTIFICATE.move(certificate, "abandon", state_since=timezone.now())
     _record("certificate.abandoned", certificate, by=by, serial=certificate.serial)
     return certificate

@@ -7,7 +7,7 @@ import hashlib
 from django.db import IntegrityError, transaction
 from django_tasks import task
 
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.credentials import sheets
 from pocus_credentialing.credentials.models import Certificate, Print
 from pocus_credentialing.credentials.states import PUBLIC
@@ -38,6 +38,7 @@ def print_certificate(certificate_id: str, paper: str) -> None:
 
 @transaction.atomic
 def _printed(certificate: Certificate, paper: str, sha256: str, size: int) -> None:
+    hold(certificate.institution_id)
     printed = Print.objects.create(certificate=certificate, paper=paper, sha256=sha256, size=size)
     record(
         "certificate.printed",

@@ -17,14 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.actions.invitations import LASTS, digest_of
 from curriculum.models import Application, Enrolment
 from pocus_credentialing.audit.canonical import digest
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.credentials import eligibility, rules, signatory_emails, signatory_rules
 from pocus_credentialing.credentials.models import Certificate, OutsideSignatory
 from pocus_credentialing.credentials.models.signatory import Decision
 from pocus_credentialing.people.authentication import Authentication
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import NotNow, Reason
+from pocus_credentialing.refusals import NotNow, Reason, refuse_if_any
 
+from .holding import held_link
 from .issuing import carry_out
 
 METHOD = "link"
@@ -37,6 +38,7 @@ def invite(
     """The signatory and the link's secret, which is shown once; a link for the same exams that is still out dies."""
     codes = [each.code for each in applications]
     email = email.strip().lower()
+    hold(enrolment.programme.institution_id)
     signatory_rules.check_can_invite(by, enrolment, codes, email)
     key = eligibility.key_of(codes)
     for former in OutsideSignatory.objects.filter(
@@ -64,6 +66,7 @@ def invite(
 @transaction.atomic
 def withdraw(*, signatory: OutsideSignatory, by: User) -> OutsideSignatory:
     """The link stops working."""
+    held_link(signatory)
     signatory_rules.check_can_withdraw(by, signatory)
     _answer(signatory, withdrawn_at=timezone.now())
     _record("signatory.withdrawn", signatory, by=by)
@@ -85,6 +88,7 @@ def find(secret: str) -> OutsideSignatory | None:
 @transaction.atomic
 def open(*, signatory: OutsideSignatory, by: User | None) -> OutsideSignatory:
     """Somebody looked: said once, so that the director knows that the link arrived."""
+    held_link(signatory)
     signatory_rules.check_can_open(signatory, by)
     now = timezone.now()
     if OutsideSignatory.objects.filter(pk=signatory.pk, opened_at=None).update(opened_at=now) == 1:
@@ -112,24 +116,43 @@ def sign(
                     "changed_meanwhile", _("The evidence changed since you opened this page. Look again, then sign.")
                 )
             )
+        refuse_if_any(NotNow, [signatory_rules.another_director(signatory.enrolment)])
         _answer(
             signatory, decided_at=timezone.now(), decision=Decision.SIGNED, printed_name=signatory.printed_name,
             role=signatory.role, affiliation=signatory.affiliation,
         )  # fmt: skip
         _record("signatory.signed", signatory, by=by, authentication=METHOD, serial=certificate.serial)
 
-    return carry_out(
-        enrolment=signatory.enrolment,
-        applications=list(Application.objects.filter(code__in=signatory.application_codes).order_by("code")),
-        by=signatory,
-        authentication=Authentication(METHOD, now, now, fresh=True),
-        also=use_up,
-    )
+    try:
+        return carry_out(
+            enrolment=signatory.enrolment,
+            applications=list(Application.objects.filter(code__in=signatory.application_codes).order_by("code")),
+            by=signatory,
+            authentication=Authentication(METHOD, now, now, fresh=True),
+            also=use_up,
+        )
+    except NotNow as refusal:
+        raise _as_the_link_says(signatory, refusal) from None
+
+
+@transaction.atomic
+def _as_the_link_says(signatory: OutsideSignatory, refusal: NotNow) -> NotNow:
+    """Whoever signs the same link at the same moment and comes second is told of the link, not of the certificate:
+    that it was used, or that it is being used."""
+    held_link(signatory)
+    if (used := signatory_rules.why_not_open(signatory)) is not None:
+        return NotNow(used)
+    if any(reason.code == "being_issued" for reason in refusal.reasons):
+        return NotNow(
+            Reason("signatory_link_used", _("This link is being used at this moment. Look again in a minute."))
+        )
+    return refusal
 
 
 @transaction.atomic
 def decline(*, signatory: OutsideSignatory, by: User | None, reason: str) -> OutsideSignatory:
     """No certificate, and why; the director is told. The link is used up."""
+    held_link(signatory)
     signatory_rules.check_can_open(signatory, by)
     reason = rules.check_reason(reason)
     _answer(signatory, decided_at=timezone.now(), decision=Decision.DECLINED, reason=reason)

@@ -67,6 +67,21 @@ def test_sixteen_crops_are_one(tina, tmp_path):
     assert (found, left) == ({"done": 1, ("no_crop_needed",): PARALLEL - 1}, ("processing", 1))
 
 
+def test_crops_of_clips_alike_in_two_scans_at_once_are_two(tina, tmp_path):
+    """Each would serve the other's clip too: whoever comes second finds it done."""
+    alike = [
+        clips.receive(scan=a_draft(tina, code), by=tina, file=needing_a_crop(seed=seed))
+        for seed, code in enumerate(("cardiac", "lung"))
+    ]
+    for clip in alike:
+        processing.process(clip.pk)
+    turns = iter(alike * PARALLEL)
+    with a_database_of_several_connections(tmp_path):
+        found = at_once(lambda: clips.crop(clip=next(turns), box=Box(10, 30, 100, 80), by=tina))
+        left = seen_from_outside(lambda: ({clip.state for clip in Clip.objects.all()}, events("clip.cropped")))
+    assert (found, left) == ({"done": 1, ("no_crop_needed",): PARALLEL - 1}, ({"processing"}, 2))
+
+
 def test_several_workers_with_one_clip_make_it_ready_once(tina, pat, tmp_path, monkeypatch):
     monkeypatch.setattr("tests.logbook.reviews.parallel.PARALLEL", 4)
     scan = a_draft(tina)
