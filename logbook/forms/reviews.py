@@ -15,7 +15,7 @@ from logbook.models import Review, Scan
 from logbook.queries.claims import Claim
 from logbook.rules.review_shape import ANSWER_NEEDED, LEVELS, MOST_FRAME_COMMENTS, QUALITY_NEEDED, Said, faults
 from logbook.statements import ATTESTED_MEANINGS
-from logbook.wording import ENTRUSTMENT, REASONS, anchors_of
+from logbook.wording import ENTRUSTMENT, REASONS, SHORT, anchors_of
 
 FRAME_LINES = 3
 
@@ -164,11 +164,11 @@ class ReviewForm(forms.Form):
                 return field
 
     def answer_fields(self) -> list[dict[str, Any]]:
-        """For the page: each question with the trainee's reading, and what the keys for agree and disagree fill in."""
+        """For the page: each question with the trainee's reading in short, and what agree and disagree fill in."""
         return [
             {
                 "field": self[f"answer_{read.question.code}"],
-                "read": read,
+                "claimed": SHORT.get(read.answer, "–"),
                 "yes": read.answer,
                 "no": read.question.opposite(read.answer),
             }

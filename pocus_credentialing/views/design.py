@@ -78,6 +78,12 @@ class Answer(forms.Form):
     function = forms.ChoiceField(label="Is the function reduced?", widget=forms.RadioSelect, choices=ANSWERS)
 
 
+class Note(forms.Form):
+    frame_clip_0 = forms.ChoiceField(label="Clip", choices=[(n, f"Clip {n}") for n in ("1", "2", "3")], required=False)
+    frame_number_0 = forms.IntegerField(label="Frame", min_value=1, required=False)
+    frame_text_0 = forms.CharField(label="Comment", required=False)
+
+
 def clip(number: int, view: str) -> dict[str, Any]:
     video, poster = static("design/sample.mp4"), static("design/sample.webp")
     frames, frame_ms = 24, 1000 / 24
@@ -97,6 +103,7 @@ def content() -> dict[str, Any]:
             {"email": "pat@", "views": ["PLAX"], "exam": "lung", "remarks": "Good window."}, auto_id="wrong_%s"
         ),
         "answer": Answer(),
+        "note": Note(),
         "crop": Crop(initial={"x": 64, "y": 48, "width": 352, "height": 296}),
         "clips": [clip(1, "PLAX"), clip(2, "PSAX") | {"video_url": ""}, clip(3, "A4C")],
         "cards": [

@@ -89,7 +89,12 @@ def countersign(tina, pat, dana, ready, authentication):
     in_curriculum.a_director(other, certificate.version.programme)
     certificates.revoke(certificate=certificate, by=dana, reason="A complaint.", authentication=authentication)
     address = reverse("credentials:deciding_countersign", args=[certificate.serial])
-    return other, address, {"csrfmiddlewaretoken": "as browsers send"}, Certificate.objects.filter(state="revoked").count
+    return (
+        other,
+        address,
+        {"csrfmiddlewaretoken": "as browsers send"},
+        Certificate.objects.filter(state="revoked").count,
+    )
 
 
 def issued(ready, dana, authentication):

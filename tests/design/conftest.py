@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from pocus_credentialing.views.design import PAGES
 from tests.setup.loopback import browser_path
+
+SAMPLE = (Path(__file__).parents[2] / "pocus_credentialing/static/design/sample.mp4").read_bytes()
+LOADED = "document.querySelector('video').readyState || new Promise(done => document.querySelector('video').onloadeddata = done)"
+
+
+def ranges(route):
+    """The clip as the product hands it out: by byte ranges."""
+    first, _, last = route.request.headers.get("range", "bytes=0-")[6:].partition("-")
+    start, end = int(first), int(last) if last else len(SAMPLE) - 1
+    route.fulfill(
+        status=206,
+        body=SAMPLE[start : end + 1],
+        headers={"Content-Type": "video/mp4", "Content-Range": f"bytes {start}-{end}/{len(SAMPLE)}"},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +52,19 @@ def page(chromium):
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def with_clips(page):
+    """Opens a page whose clips can be stepped through."""
+    page.route("**/sample.mp4", ranges)
+
+    def open_page(address):
+        page.goto(address)
+        page.evaluate(LOADED)
+        return page
+
+    return open_page
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ import pytest
 
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parents[1] / "vendor/axe-core-4.14.1/axe.min.js").read_text()
-SAMPLE = (Path(__file__).parents[2] / "pocus_credentialing/static/design/sample.mp4").read_bytes()
 OPEN_ALL = "document.querySelectorAll('details').forEach(part => part.open = true)"
 RUN_AXE = "axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})"
 FAULTS = "r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target.join(' ')).join(', '))"
@@ -16,25 +15,9 @@ SEEKED = """new Promise(done => { const video = document.querySelector('video');
     video.seeking ? video.addEventListener('seeked', () => done(), {once: true}) : done(); })"""
 
 
-def ranges(route):
-    """The clip as the product hands it out: by byte ranges."""
-    first, _, last = route.request.headers.get("range", "bytes=0-")[6:].partition("-")
-    start, end = int(first), int(last) if last else len(SAMPLE) - 1
-    route.fulfill(
-        status=206,
-        body=SAMPLE[start : end + 1],
-        headers={"Content-Type": "video/mp4", "Content-Range": f"bytes {start}-{end}/{len(SAMPLE)}"},
-    )
-
-
 @pytest.fixture
-def clips(page, address):
-    page.route("**/sample.mp4", ranges)
-    page.goto(f"{address}clips/")
-    page.evaluate(
-        "document.querySelector('video').readyState || new Promise(done => document.querySelector('video').onloadeddata = done)"
-    )
-    return page
+def clips(with_clips, address):
+    return with_clips(f"{address}clips/")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -181,36 +164,6 @@ def test_the_crop_is_moved_and_resized_by_keys_and_buttons_alone(clips):
     assert box(clips) == [69, 48, 352, 301]
     clips.get_by_role("button", name="Whole picture").last.click()
     assert box(clips) == [0, 0, 480, 360]
-
-
-def test_the_review_keys_fill_in_but_never_send(page, address):
-    page.goto(f"{address}review/")
-    at = page.url
-    checked = "names => names.map(n => document.querySelector(`[name=${n}]:checked`)?.value)"
-    page.keyboard.press("4")
-    page.keyboard.press("y")
-    assert page.evaluate(checked, ["quality", "effusion", "function"]) == ["4", "negative", "indeterminate"]
-    page.keyboard.press("n")
-    assert page.evaluate(checked, ["effusion", "function"]) == ["positive", "indeterminate"]
-    page.keyboard.press("a")
-    assert (page.evaluate("document.activeElement.value"), page.url) == ("accepted", at)
-
-
-def test_the_review_keys_rest_while_someone_writes_and_when_switched_off(page, address):
-    page.goto(f"{address}review/")
-    page.locator("textarea").focus()
-    page.keyboard.type("jar5")
-    assert (page.locator("textarea").input_value(), page.locator("[name=quality]:checked").count()) == ("jar5", 0)
-    page.locator("h1").click()
-    page.keyboard.press("?")
-    page.get_by_role("button", name="Turn shortcuts off").click()
-    page.locator("h1").click()
-    page.keyboard.press("5")
-    assert page.locator("[name=quality]:checked").count() == 0
-    page.get_by_role("button", name="Turn shortcuts on").click()
-    page.locator("h1").click()
-    page.keyboard.press("5")
-    assert page.locator("[name=quality]:checked").count() == 1
 
 
 def test_every_stop_of_the_tab_key_is_seen(page, address):

@@ -1,5 +1,6 @@
 /* <us-keys>: single-key shortcuts for reviewing. They only move and fill in; nothing is ever sent by a key.
-   J/K next and previous, 1–5 image quality, Y/N fill all answers, A/R/U go to accept, return, undo. Off while focus is in a field, and by the switch. */
+   J/K next and previous, 1–5 image quality, Y/N fill all answers, A/U go to accept and undo, R opens the reason, C comments at the frame shown.
+   Off while focus is in a field (Escape leaves it), and by the switch. */
 customElements.define("us-keys", class extends HTMLElement {
   connectedCallback() {
     this.hidden = false;
@@ -16,20 +17,35 @@ customElements.define("us-keys", class extends HTMLElement {
   get off() { return this.hasAttribute("data-off") || localStorage.getItem("keys") === "off"; }
   set off(value) { this.removeAttribute("data-off"); localStorage.setItem("keys", value ? "off" : "on"); }
 
-  show() { this.querySelectorAll("[data-when]").forEach((part) => { part.hidden = (part.dataset.when === "off") !== this.off; }); }
+  show() {
+    this.querySelectorAll("[data-when]").forEach((part) => { part.hidden = (part.dataset.when === "off") !== this.off; });
+    document.querySelectorAll("kbd[aria-hidden]").forEach((hint) => { hint.hidden = this.off; });
+  }
 
   key(event) {
+    if (this.off || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const field = event.target.closest?.("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
-    if (this.off || field || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (field && event.key === "Escape") field.blur();
+    if (field) return;
     const key = event.key.toLowerCase();
     let done = true;
     if (key === "?") { const sheet = this.querySelector("details"); if (sheet) sheet.open = !sheet.open; }
     else if (key === "j" || key === "k") document.querySelector(`a[data-key="${key}"]`)?.click();
     else if (key >= "1" && key <= "5" && key.length === 1) this.pick(document.querySelector("[data-grades]"), key);
     else if (key === "y" || key === "n") this.answer(key === "y" ? "yes" : "no");
-    else if ("aru".includes(key)) document.querySelector(`[data-key="${key}"]`)?.focus();
+    else if (key === "c") document.querySelector('[data-key="c"]')?.click();
+    else if (key === "r") this.reason();
+    else if (key === "a" || key === "u") document.querySelector(`[data-key="${key}"]`)?.focus();
     else done = false;
     if (done) event.preventDefault();
+  }
+
+  /* First to the reasons, and from there, once more, to the button that returns the scan. */
+  reason() {
+    const panel = document.querySelector("[data-reason]");
+    const within = panel?.contains(document.activeElement);
+    if (panel) panel.open = true;
+    (within || !panel ? document.querySelector('[data-key="r"]') : panel.querySelector("input, textarea"))?.focus();
   }
 
   pick(group, value) {

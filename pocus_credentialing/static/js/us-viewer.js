@@ -26,11 +26,13 @@ customElements.define("us-viewer", class extends HTMLElement {
     }
     on(this.bar, "click", (event) => { const button = event.target.closest("[data-do]"); if (button) this.act(button.dataset.do); });
     on(this.bar, "input", (event) => this.adjust(event.target));
-    on(this, "keydown", (event) => this.key(event));
+    on(document, "keydown", (event) => this.key(event));
     on(document, "click", (event) => this.outside(event));
     this.tabs.forEach((tab, index) => on(tab, "click", () => this.choose(index)));
     this.drag(on);
     this.bar.hidden = false;
+    const free = this.notes().find((note) => !this.written(note));
+    this.notes().forEach((note) => { note.hidden = note !== free && !this.written(note); });
     this.querySelectorAll("figcaption").forEach((caption) => { caption.hidden = true; });
     if (this.tabs.length) this.tabs[0].parentElement.hidden = false;
     this.choose(0);
@@ -82,6 +84,7 @@ customElements.define("us-viewer", class extends HTMLElement {
     else if (name === "in") this.place(Math.min(6, this.zoom * 1.5), this.x, this.y);
     else if (name === "out") this.place(Math.max(1, this.zoom / 1.5), this.x, this.y);
     else if (name === "reset") this.place(1, 0, 0);
+    else if (name === "note") this.note();
     else if (pan) this.place(this.zoom, this.x + pan[0] * 40, this.y + pan[1] * 40);
     this.show();
   }
@@ -113,12 +116,47 @@ customElements.define("us-viewer", class extends HTMLElement {
     for (const type of ["pointerup", "pointercancel"]) on(this, type, () => { from = null; });
   }
 
+  /* Elsewhere on the page: a [data-note] is a line of clip, frame and text; of those that say nothing only one is shown. */
+  notes() { return [...document.querySelectorAll("[data-note]")]; }
+  written(note) { return [...note.querySelectorAll("input")].some((field) => field.value); }
+
+  note() {
+    const free = this.notes().find((note) => !this.written(note)) ?? this.another();
+    if (!free) return;
+    const frame = this.frame;
+    this.go(frame);
+    free.hidden = false;
+    free.closest("details").open = true;
+    free.querySelector("select").value = this.picture.dataset.clip;
+    const [number, text] = free.querySelectorAll("input");
+    number.value = frame + 1;
+    text.focus();
+  }
+
+  another() {
+    const last = this.notes().at(-1);
+    if (!last || this.notes().length >= 40) return null;
+    const next = last.cloneNode(true);
+    const at = Number(last.querySelector("select").name.split("_").at(-1));
+    for (const part of next.querySelectorAll("[id], [name], [for]"))
+      for (const name of ["id", "name", "for"]) if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replace(/_\d+/, `_${at + 1}`));
+    next.querySelectorAll("input").forEach((field) => { field.value = ""; });
+    const legend = next.querySelector("legend");
+    legend.textContent = legend.textContent.replace(/\d+/, at + 2);
+    last.after(next);
+    return next;
+  }
+
+  /* Anywhere in the viewer; where single keys serve the whole page, space and arrows do so too, as long as nothing else has the focus. */
   key(event) {
+    const inside = this.contains(event.target);
+    const keys = document.querySelector("us-keys");
+    if (!inside && (event.target !== document.body || !keys || keys.off)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
     const onButton = event.target.matches("button") && event.key === " ";
     const move = event.shiftKey && { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" }[event.key];
     const name = move || { " ": "play", ArrowLeft: "back", ArrowRight: "forward", "+": "in", "=": "in", "-": "out", 0: "reset" }[event.key];
-    if (onButton) return;
+    if (onButton || (!inside && !["play", "back", "forward"].includes(name))) return;
     if (event.key === "Home") this.go(0);
     else if (event.key === "End") this.go(this.frames - 1);
     else if (name) this.act(name);

@@ -1,0 +1,96 @@
+"""Does a reviewer see all that they need at one look, and does the keyboard carry them from scan to scan?"""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from playwright.sync_api import expect
+
+from logbook.actions import scans
+from logbook.models import Review
+from tests.architecture.world import a_draft, add_clip
+from tests.factories import ultrasound
+
+from .people import let_in
+
+pytestmark = pytest.mark.browser
+SEEDS = itertools.count(1100)
+NEEDED = {
+    "clip": ".viewer .stage",
+    "controls of the clip": ".viewer .toolbar",
+    "what the trainee read": ".facts .whole",
+    "quality": "[data-grades]",
+    "last answer": "fieldset[data-yes] >> nth=-1",
+    "accept": "[name=decision][value=accepted]",
+    "return": "[name=decision][value=returned]",
+    "reject": "[name=decision][value=rejected]",
+    "accept without counting": "[name=decision][value=accepted_not_counting]",
+}
+# Within the window, and not under the bar of decisions that stays at its lower edge.
+FREE = """element => { const box = element.getBoundingClientRect(), bar = document.querySelector('.verdicts');
+    const floor = bar.contains(element) || !element.closest('.decision') ? innerHeight : bar.getBoundingClientRect().top;
+    return box.width > 0 && box.top >= 0 && box.bottom <= floor && box.right <= innerWidth; }"""
+
+
+@pytest.fixture
+def scan(world):
+    entry = a_draft(world.people["tina"])
+    add_clip(entry, ultrasound.Clip(seed=next(SEEDS)))
+    return scans.submit(scan=entry, by=world.people["tina"])
+
+
+@pytest.fixture
+def pat(open_browser, world):
+    browser = open_browser(reduced_motion="reduce")
+    let_in(browser, "pat", world)
+    return browser.page
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
+def test_clip_claim_quality_answers_and_decisions_are_seen_without_scrolling(pat, scan, width, height):
+    pat.set_viewport_size({"width": width, "height": height})
+    pat.goto(f"/scans/{scan.pk}/review/")
+    expect(pat.locator("fieldset[data-yes]")).to_have_count(3)
+    hidden = [name for name, where in NEEDED.items() if not pat.locator(where).first.evaluate(FREE)]
+    assert (hidden, pat.locator(":checked:not(option)").count()) == ([], 0)
+
+
+def test_on_a_phone_the_clip_comes_first_and_the_decisions_can_be_reached(pat, scan):
+    pat.set_viewport_size({"width": 360, "height": 780})
+    pat.goto(f"/scans/{scan.pk}/review/")
+    top = "element => element.getBoundingClientRect().top"
+    order = [".viewer", "#claim", "[data-grades]", "fieldset[data-yes]", ".verdicts", ".queue"]
+    tops = [pat.locator(where).first.evaluate(top) for where in order]
+    assert tops == sorted(tops)
+    assert pat.locator(".viewer .stage").first.evaluate(FREE) is True
+    pat.locator("[value=accepted]").scroll_into_view_if_needed()
+    assert pat.locator("[value=accepted]").evaluate(FREE) is True
+
+
+def test_four_keys_sign_a_review_and_u_and_enter_take_it_back(pat, scan):
+    pat.goto(f"/scans/{scan.pk}/review/")
+    for key in ("4", "y", "a"):
+        pat.keyboard.press(key)
+    assert Review.objects.filter(scan=scan).count() == 0
+    pat.keyboard.press("Enter")
+    pat.wait_for_url("**done=**")
+    signed = Review.objects.get(scan=scan)
+    assert (signed.decision, signed.quality) == ("accepted", 4)
+    pat.keyboard.press("u")
+    assert Review.objects.filter(scan=scan).count() == 1
+    pat.keyboard.press("Enter")
+    pat.wait_for_url(f"**/scans/{scan.pk}/review/")
+    assert list(Review.objects.filter(scan=scan).values_list("kind", flat=True)) == ["review", "undo"]
+
+
+def test_r_asks_why_and_a_return_without_a_reason_is_refused_where_it_is_asked(pat, scan):
+    pat.goto(f"/scans/{scan.pk}/review/")
+    for key in ("3", "y", "r", "r", "Enter"):
+        pat.keyboard.press(key)
+    expect(pat.get_by_role("alert")).to_be_focused()
+    expect(pat.locator("[name=reason]")).to_be_visible()
+    pat.locator("[name=reason]").fill("Show the apex.")
+    pat.get_by_role("button", name="Return").click()
+    pat.wait_for_url("**done=**")
+    assert Review.objects.get(scan=scan).reason == "Show the apex."
