@@ -166,6 +166,13 @@ def test_the_crop_is_moved_and_resized_by_keys_and_buttons_alone(clips):
     assert box(clips) == [0, 0, 480, 360]
 
 
+def test_a_page_in_two_columns_stands_so_on_a_desktop(page, address):
+    page.goto(address)
+    columns = """page => page.insertAdjacentHTML('beforeend', '<div class=split><p>One<p>Two</div>')
+        || getComputedStyle(document.querySelector('.split')).gridTemplateColumns.split(' ').length"""
+    assert page.locator(".page").evaluate(columns) == 2
+
+
 def test_every_stop_of_the_tab_key_is_seen(page, address):
     page.goto(f"{address}lists/")
     unseen, stops = [], 0
