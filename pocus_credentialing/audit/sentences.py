@@ -74,6 +74,7 @@ SENTENCES: dict[str, Any] = {
     "certificate.lifted": _("%(actor)s lifted the suspension."),
     "certificate.revocation_asked": _("%(actor)s asked to revoke this certificate; a second signature is needed."),
     "certificate.revocation_declined": _("%(actor)s declined to revoke this certificate."),
+    "certificate.revocation_taken_back": _("%(actor)s no longer asks to revoke this certificate."),
     "certificate.revoked": _("%(actor)s revoked this certificate."),
     "certificate.replaced": _("This certificate was replaced by a newer one."),
     "signatory.invited": _("%(actor)s invited an outside signatory to decide about their certificate."),
@@ -82,6 +83,8 @@ SENTENCES: dict[str, Any] = {
     "signatory.declined": _("The outside signatory declined to sign."),
     "signatory.withdrawn": _("%(actor)s withdrew the outside signatory's link."),
     "certificate.flagged": _("Evidence behind this certificate was amended after it was issued."),
+    "certificate.looked_at": _("%(actor)s looked at what was amended: the certificate stands."),
+    "certificate.expiring": _("The holder and the directors were reminded that this certificate expires soon."),
 }
 
 

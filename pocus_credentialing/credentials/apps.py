@@ -29,4 +29,11 @@ class CredentialsConfig(AppConfig):
             columns=["id", "enrolment_id", "applications_key", "invited_by_id", "email", "secret_digest", "invited_at"],
         )
         triggers.protect("credentials_print", triggers.APPEND_ONLY, keys=["id", ("certificate_id", "paper")])
+        triggers.protect("credentials_remark", triggers.APPEND_ONLY, keys=["id", "event"])
+        triggers.protect(
+            "credentials_flag",
+            triggers.FROZEN,
+            keys=["id", ("certificate_id", "review_id")],
+            columns=["id", "certificate_id", "scan_id", "review_id", "at"],
+        )
         subscriptions.register()

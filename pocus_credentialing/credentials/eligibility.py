@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,15 +13,15 @@ from pocus_credentialing.refusals import Reason
 from .asked import names_of
 from .models import Certificate
 from .progress import Judgement, binding
+from .queries import RENEWABLE_BEFORE, open_revocation
 from .sentences import missing_sentence
-from .standings import Case, judged
+from .standings import judged
 from .states import STANDING, CertificateState
 
-# So long before its last day a certificate may be renewed: the next one then replaces it.
-RENEWABLE_BEFORE = timedelta(days=90)
 
-
-def reasons_against(enrolment: Enrolment, applications: Iterable[str], case: Case | None = None) -> list[Reason]:
+def reasons_against(
+    enrolment: Enrolment, applications: Iterable[str], judgement: Judgement | None = None
+) -> list[Reason]:
     """Why this enrolment cannot have a certificate for these exams (codes) now; empty when it can."""
     codes = sorted(set(applications))
     found: list[Reason] = []
@@ -41,8 +41,7 @@ def reasons_against(enrolment: Enrolment, applications: Iterable[str], case: Cas
         return found
     if standing := _standing(enrolment, codes):
         found.append(standing)
-    judgement = (case or judged(enrolment)).judgement
-    return [*found, *_not_met(enrolment, codes, judgement)]
+    return [*found, *_not_met(enrolment, codes, judgement or judged(enrolment).judgement)]
 
 
 def _not_met(enrolment: Enrolment, codes: list[str], judgement: Judgement) -> list[Reason]:
@@ -73,7 +72,15 @@ def _standing(enrolment: Enrolment, codes: list[str]) -> Reason | None:
     certificate = Certificate.objects.filter(
         enrolment=enrolment, applications_key=key_of(codes), state__in=STANDING
     ).first()
-    if certificate is None or is_renewable(certificate, enrolment.programme.institution.today()):
+    if certificate is None:
+        return None
+    if open_revocation(certificate) is not None:
+        return Reason(
+            "revocation_asked",
+            _("The revocation of %(serial)s for the same exams was asked for: that is decided first."),
+            {"serial": certificate.serial},
+        )
+    if is_renewable(certificate, enrolment.programme.institution.today()):
         return None
     if certificate.state == CertificateState.SUSPENDED:
         return Reason(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from curriculum.models import Programme
 from curriculum.queries import directors_of
 from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.people.models import User
@@ -44,6 +46,22 @@ def revocation_asked(revocation: Revocation, others: Iterable[User]) -> None:
     _send("revocation_asked", others, revocation.certificate)
 
 
+def revocation_declined(revocation: Revocation) -> None:
+    """To who asked."""
+    _send("revocation_declined", [revocation.asked_by], revocation.certificate)
+
+
+def expires_soon(certificate: Certificate) -> None:
+    """To the holder."""
+    _send("expires_soon", [certificate.holder], certificate)
+
+
+def certificates_expire(programme: Programme, directors: Iterable[User], number: int) -> None:
+    """To the directors: so many of their trainees' certificates; one mail, whatever the number."""
+    link = f"{settings.SITE_URL}{reverse('credentials:cohorts_show', args=[programme.pk])}"
+    _write("certificates_expire", directors, link, number=number, programme=programme)
+
+
 def flagged(certificate: Certificate) -> None:
     """To the directors: evidence was amended after the certificate was issued."""
     _send("flagged", directors_of(certificate.version.programme), certificate)
@@ -51,10 +69,14 @@ def flagged(certificate: Certificate) -> None:
 
 def _send(name: str, people: Iterable[User], certificate: Certificate) -> None:
     link = f"{settings.SITE_URL}{reverse('credentials:certificates_show', args=[certificate.serial])}"
+    _write(name, people, link, certificate=certificate)
+
+
+def _write(name: str, people: Iterable[User], link: str, **context: Any) -> None:
     messages = []
     with translation.override(settings.LANGUAGE_CODE):
         for person in people:
-            filled = {"person": person, "certificate": certificate, "link": link}
+            filled = {"person": person, "link": link, **context}
             subject = render_to_string(f"credentials/emails/{name}_subject.txt", filled).strip()
             body = render_to_string(f"credentials/emails/{name}.txt", filled)
             messages.append((str(subject), str(body), person.email))

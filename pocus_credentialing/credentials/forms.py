@@ -31,6 +31,19 @@ class ReasonForm(forms.Form):
     )
 
 
+class LookForm(ReasonForm):
+    """What was shown to be looked at goes back with the words: what was amended since is not meant."""
+
+    flags = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Why does it stand?")
+
+    def clean_flags(self) -> list[str]:
+        return str(self.cleaned_data["flags"]).split(",")
+
+
 class ReasonAndConfirmForm(ConfirmForm):
     """Why, and the proof that it is you, in one form."""
 

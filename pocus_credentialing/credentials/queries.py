@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from curriculum.models import Membership, Programme
 from curriculum.models.visibility import in_force
 from curriculum.states import Role
-from pocus_credentialing.credentials.models import Certificate, Revocation
-from pocus_credentialing.credentials.states import STANDING
+from pocus_credentialing.credentials.models import Certificate, Flag, Remark, Revocation
+from pocus_credentialing.credentials.states import STANDING, CertificateState
 from pocus_credentialing.people.models import Administration, User
+
+# So long before its last day a certificate may be renewed: the next one then replaces it.
+RENEWABLE_BEFORE = timedelta(days=90)
 
 
 def countersigners_of(certificate: Certificate, asked_by: User) -> QuerySet[User]:
@@ -27,11 +35,37 @@ def countersigners_of(certificate: Certificate, asked_by: User) -> QuerySet[User
 
 
 def open_revocation(certificate: Certificate) -> Revocation | None:
-    return (
-        Revocation.objects.filter(certificate=certificate, countersigned_at=None, declined_at=None)
-        .select_related("asked_by")
-        .first()
+    found: Revocation | None = (
+        Revocation.objects.open().filter(certificate=certificate).select_related("asked_by").first()
     )
+    return found
+
+
+def expiring(certificates: QuerySet[Certificate], today: date) -> QuerySet[Certificate]:
+    """Valid ones whose last day is near enough to renew them, the nearest first."""
+    last = today + RENEWABLE_BEFORE
+    valid = certificates.filter(state=CertificateState.VALID, expires_on__gte=today, expires_on__lte=last)
+    return valid.order_by("expires_on", "serial")
+
+
+def to_renew(programme: Programme) -> QuerySet[Certificate]:
+    """What a director may renew: of trainees who are still enrolled."""
+    of_programme = Certificate.objects.filter(version__programme=programme, enrolment__ended_on=None)
+    found = expiring(of_programme, programme.institution.today())
+    return found.select_related("holder", "institution").prefetch_related("applications")
+
+
+def own_expiring(person: User) -> list[Certificate]:
+    """The person's own that expire soon, by each hospital's own calendar."""
+    # A day more by UTC's calendar; the hospital's own day decides.
+    today = timezone.now().date() - timedelta(days=1)
+    near = expiring(Certificate.objects.filter(holder=person), today).select_related("institution")
+    return [each for each in near if not each.is_expired()]
+
+
+def open_flags() -> Prefetch[Any]:
+    """Each certificate's amendments that nobody has looked at, with their scans: `amended`."""
+    return Prefetch("flags", Flag.objects.open().select_related("scan__application"), to_attr="amended")
 
 
 def standing_certificates(programme: Programme) -> QuerySet[Certificate]:
@@ -48,3 +82,8 @@ def certificates_for(person: User) -> QuerySet[Certificate]:
         .prefetch_related("applications")
         .order_by("-issued_on", "-serial")
     )
+
+
+def remarks_on(certificate: Certificate) -> dict[UUID, str]:
+    """Event → what was said with it."""
+    return dict(Remark.objects.filter(certificate=certificate).values_list("event", "text"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,11 @@ from pocus_credentialing.credentials.queries import countersigners_of, open_revo
 from pocus_credentialing.credentials.states import CERTIFICATE
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
+
+REVOCATION_WAITS = Reason(
+    "revocation_waits", _("Its revocation was asked for already and waits for a second signature.")
+)
+REVOCATION_ANSWERED = Reason("revocation_answered", _("This revocation was answered already."))
 
 
 def _is_not_director(person: User, programme: Programme) -> Reason | None:
@@ -80,14 +85,21 @@ def can_lift(person: User, certificate: Certificate) -> bool:
 
 
 def check_can_revoke(person: User, certificate: Certificate) -> None:
+    """Once; where it was asked for and nobody is left who could countersign, who asked may complete it."""
     _check_may_decide(person, certificate)
     CERTIFICATE.check("revoke", certificate)
-    waits = Reason("revocation_waits", _("Its revocation was asked for already and waits for a second signature."))
-    refuse_if_any(NotNow, [waits if open_revocation(certificate) else None])
+    asked = open_revocation(certificate)
+    waits = asked is not None and not (asked.asked_by_id == person.pk and is_left_alone(asked))
+    refuse_if_any(NotNow, [REVOCATION_WAITS if waits else None])
 
 
 def can_revoke(person: User, certificate: Certificate) -> bool:
     return _holds(check_can_revoke, person, certificate)
+
+
+def is_left_alone(revocation: Revocation) -> bool:
+    """Whoever could have countersigned is gone."""
+    return not countersigners_of(revocation.certificate, revocation.asked_by).exists()
 
 
 def _check_may_decide(person: User, certificate: Certificate) -> None:
@@ -109,14 +121,41 @@ def check_can_answer_revocation(person: User, revocation: Revocation) -> None:
     nobody = Reason("not_countersigner", _("Only another director or an administrator may do this."))
     may = countersigners_of(certificate, revocation.asked_by).filter(pk=person.pk).exists()
     refuse_if_any(NotAllowed, [None if may else nobody])
-    answered = Reason("revocation_answered", _("This revocation was answered already."))
-    is_open = revocation.countersigned_at is None and revocation.declined_at is None
-    refuse_if_any(NotNow, [None if is_open else answered])
+    refuse_if_any(NotNow, [None if revocation.is_open else REVOCATION_ANSWERED])
     CERTIFICATE.check("revoke", certificate)
 
 
 def can_answer_revocation(person: User, revocation: Revocation) -> bool:
     return _holds(check_can_answer_revocation, person, revocation)
+
+
+def check_can_take_back(person: User, revocation: Revocation) -> None:
+    """Who asked, as long as nobody has answered."""
+    nobody = Reason("not_asked_by_you", _("Only the person who asked for this can take it back."))
+    refuse_if_any(NotAllowed, [None if revocation.asked_by_id == person.pk else nobody])
+    refuse_if_any(NotNow, [None if revocation.is_open else REVOCATION_ANSWERED])
+
+
+def can_take_back(person: User, revocation: Revocation) -> bool:
+    return _holds(check_can_take_back, person, revocation)
+
+
+def check_can_look(person: User, certificate: Certificate) -> None:
+    """Any director of the programme, where a review was amended that nobody has looked at."""
+    _check_may_decide(person, certificate)
+    nothing = Reason("nothing_amended", _("Nothing behind this certificate waits to be looked at."))
+    refuse_if_any(NotNow, [None if certificate.flagged_at else nothing])
+
+
+def can_look(person: User, certificate: Certificate) -> bool:
+    return _holds(check_can_look, person, certificate)
+
+
+def check_all_seen(waiting: Iterable[str], seen: Iterable[Any]) -> None:
+    """What was amended since the page was opened has not been looked at."""
+    more = set(waiting) - {str(each) for each in seen}
+    amended = Reason("amended_meanwhile", _("Another review was amended since you opened this page. Look again."))
+    refuse_if_any(NotNow, [amended if more else None])
 
 
 def check_reason(reason: str) -> str:

@@ -26,7 +26,7 @@ class Shown:
         codes = [code for code in version.data["applications"] if code in signatory.application_codes]
         self.annex = annex_now(case, version, codes, issuer=signatory)
         self.digest = digest(self.annex)
-        against = [*eligibility.reasons_against(enrolment, codes, case), another_director(enrolment)]
+        against = [*eligibility.reasons_against(enrolment, codes, case.judgement), another_director(enrolment)]
         self.reasons: list[Reason] = [reason for reason in against if reason is not None]
         self.text: dict[str, Any] = version.data["certificate"]
         self.standard: dict[str, Any] = version.data

@@ -65,7 +65,7 @@ def enrolment_started(event: Event, thing: Any) -> None:
 def evidence_amended(event: Event, thing: Any) -> None:
     from .actions.flagging import flag  # noqa: PLC0415 -- models are loaded after this module
 
-    flag(scan=getattr(thing, "scan", thing), by=event.actor)
+    flag(review=thing, by=event.actor)
 
 
 def _refresh(enrolments: QuerySet[Enrolment]) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from curriculum.models import Enrolment
-from pocus_credentialing.credentials import standings
+from pocus_credentialing.credentials import reminders, standings
 from pocus_credentialing.credentials.actions.printing import print_certificate
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.states import PUBLIC
@@ -28,6 +28,13 @@ def refresh_due_standings() -> None:
     for enrolment in due.annotate(first=first).select_related("programme__institution"):
         if enrolment.first <= enrolment.programme.institution.today():
             standings.refresh(enrolment)
+
+
+@periodic(every="day")
+@task()
+def remind_of_expiry() -> None:
+    """Certificates that expire soon: holder and directors are told, 90, 30 and 7 days before."""
+    reminders.remind()
 
 
 @periodic(every="hour")

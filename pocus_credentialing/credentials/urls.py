@@ -27,6 +27,8 @@ urlpatterns = [
     path("certificates/<str:serial>/revoke/", deciding.revoke, name="deciding_revoke"),
     path("certificates/<str:serial>/countersign/", deciding.countersign, name="deciding_countersign"),
     path("certificates/<str:serial>/decline/", deciding.decline, name="deciding_decline"),
+    path("certificates/<str:serial>/take-back/", deciding.take_back, name="deciding_take_back"),
+    path("certificates/<str:serial>/look/", deciding.look, name="deciding_look"),
     path("v/", verify.ask, name="verify"),
     # With or without a slash at the end: a code that was copied with one is the same code.
     re_path(r"^v/(?P<code>[^/]+)/?$", verify.show, name="verify_show"),

@@ -17,6 +17,7 @@ from logbook.models import Scan
 from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.queries import remarks_on
 from pocus_credentialing.people.models import User
 
 KINDS: dict[str, tuple[type[models.Model], Any]] = {
@@ -39,7 +40,11 @@ def show(request: HttpRequest, kind: str, thing_id: Any) -> HttpResponse:
     events = list(history_of(thing).reverse()[:AT_MOST])
     ids = {who for event in events for who in (event.actor, event.person) if who}
     names = {person.pk: person.name for person in User.objects.filter(pk__in=ids)}
-    rows = [{"at": event.at, "sentence": sentence(event, names), "verb": event.verb} for event in events]
+    said = remarks_on(thing) if isinstance(thing, Certificate) else {}
+    rows = [
+        {"at": event.at, "sentence": sentence(event, names), "verb": event.verb, "words": said.get(event.pk, "")}
+        for event in events
+    ]
     return render(
         request,
         "pocus_credentialing/history/show.html",

@@ -26,6 +26,8 @@ from logbook.states import ScanState
 from pocus_credentialing.credentials.cohort import Member, cohort_of
 from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.credentials.overview import Overview
+from pocus_credentialing.credentials.queries import open_flags, own_expiring, to_renew
+from pocus_credentialing.credentials.states import STANDING
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.people.rules import may_sign
@@ -59,6 +61,7 @@ class Directing:
     size: int
     ready: list[Member]
     flagged: list[Certificate]
+    expiring: list[Certificate]
     revocations: list[Revocation]
 
 
@@ -77,6 +80,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "call_backs": list(review_queries.open_call_backs(person)[:FEW]),
         "institution": learning[0].enrolment.institution if learning else None,
         "second_factor_url": _second_factor_url(request, signs=proctored),
+        "expiring": list(own_expiring(person)),
         "is_empty": not (learning or proctored or directed),
     }
     return render(request, "pocus_credentialing/home/show.html", context)
@@ -114,14 +118,16 @@ def _proctoring(person: User) -> Proctoring:
 def _directing(programme: Programme) -> Directing:
     titles = dict(Application.objects.values_list("code", "short_title"))
     cohort = cohort_of(programme, titles)
-    certificates = Certificate.objects.filter(version__programme=programme).select_related("holder")
-    revocations = Revocation.objects.filter(
-        certificate__in=certificates, countersigned_at=None, declined_at=None
-    ).select_related("certificate__holder", "asked_by")
+    certificates = Certificate.objects.filter(version__programme=programme, state__in=STANDING)
+    flagged = certificates.exclude(flagged_at=None).select_related("holder").prefetch_related(open_flags())
+    revocations = (
+        Revocation.objects.open().filter(certificate__in=certificates).select_related("certificate__holder", "asked_by")
+    )
     return Directing(
         programme=programme,
         size=len(cohort.members),
         ready=cohort.ready[:FEW],
-        flagged=list(certificates.exclude(flagged_at=None)[:FEW]),
+        flagged=list(flagged[:FEW]),
+        expiring=list(to_renew(programme)[:FEW]),
         revocations=list(revocations[:FEW]),
     )

@@ -174,6 +174,11 @@ PAGES = [
     Row("credentials:deciding_countersign", POST, "certificate", "302 404 404 404 404 404"),
     Row("credentials:deciding_decline", GET, "contested", "302 404 403 404 404 200"),
     Row("credentials:deciding_decline", POST, "contested", "302 404 403 404 404 302"),
+    Row("credentials:deciding_take_back", GET, "contested", "302 404 403 404 404 403"),  # Quinn asked
+    Row("credentials:deciding_take_back", POST, "contested", "302 404 403 404 404 403"),
+    Row("credentials:deciding_take_back", POST, "certificate", "302 404 404 404 404 404"),
+    Row("credentials:deciding_look", GET, "certificate", "302 404 403 404 404 409"),  # nothing was amended
+    Row("credentials:deciding_look", POST, "certificate", "302 404 403 404 404 409", these(reason="Enough.", flags="-")),
     # --- the only director's own certificate: Sid's, whose link anybody else may hold
     Row("credentials:signatories_invite", GET, "sids_enrolment", "302 200 404 404 404 404"),
     Row("credentials:signatories_invite", POST, "sids_enrolment", "302 200 404 404 404 404", these(exam=["cardiac"])),

@@ -59,6 +59,13 @@ CASES: list[tuple[str, str, str, str, Any, Any]] = [
         for verb in ("suspend", "lift", "revoke")
         for certificate in ("certificate", "suspended", "contested")
     ],
+    *[
+        (f"credentials:deciding_{page}", f"api:certificate-{api}", POST, certificate, None, None)
+        for page, api in (("countersign", "countersign"), ("decline", "decline"), ("take_back", "take-back"))
+        for certificate in ("certificate", "contested")
+    ],
+    ("credentials:deciding_look", "api:certificate-look", POST, "certificate",
+     these(reason="Enough.", flags="-"), these(reason="Enough.", flags=[])),
     ("credentials:candidates_issue", "api:certificate-list", POST, "enrolment",
      these(exam=["obstetric"]), sent.issuing("enrolment", "obstetric")),
     ("credentials:candidates_issue", "api:certificate-list", POST, "enrolment",

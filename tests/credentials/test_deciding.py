@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from logbook.models import Scan
+from curriculum.actions import memberships
+from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.models import Event
-from pocus_credentialing.credentials.actions import certificates, flagging
-from pocus_credentialing.credentials.models import Certificate, Revocation
+from pocus_credentialing.credentials.actions import certificates
+from pocus_credentialing.credentials.models import Certificate, Remark, Revocation
 from pocus_credentialing.credentials.states import CERTIFICATE, CERTIFICATE_TURN, CertificateState
 from pocus_credentialing.refusals import NotAllowed, NotNow, StepUpNeeded
 from tests.factories import people as in_people
@@ -138,21 +143,111 @@ def test_a_revocation_is_asked_once_and_can_be_declined(certificate, dana, dora,
     assert Revocation.objects.filter(declined_at=None).get().asked_by == dora
 
 
-def test_an_amendment_flags_the_certificate_and_changes_nothing(
-    certificate, dana, pat, django_capture_on_commit_callbacks
-):
-    frozen = certificate.evidence.judged
-    counted = frozen["judgement"]["requirements"][2]["counted_scans"][0]
-    with django_capture_on_commit_callbacks(execute=True):
-        assert flagging.flag(scan=Scan.objects.get(pk=counted), by=pat.pk) == [certificate]
-        assert flagging.flag(scan=Scan.objects.get(pk=counted), by=pat.pk) == []
-    after = Certificate.objects.get()
-    assert (after.state, after.flagged_at is not None, after.evidence.judged) == ("valid", True, frozen)
-    assert Event.objects.get(verb="certificate.flagged").data == {"scan": counted}
-    assert [each.to for each in mail.outbox] == [["dana@example.org"]]
+def test_where_the_only_countersigner_leaves_who_asked_completes_it_alone(certificate, dana, dora, authentication):
+    certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=authentication)
+    with pytest.raises(NotNow) as refused:
+        certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=authentication)
+    assert refused.value.code == "revocation_waits"
+    type(dora).objects.filter(pk=dora.pk).update(is_active=False)
+    with pytest.raises(StepUpNeeded):
+        certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=None)
+    assert (
+        certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=authentication).state
+        == "revoked"
+    )
+    event = Event.objects.get(verb="certificate.revoked")
+    assert (event.actor, event.data["alone"], Revocation.objects.open().count()) == (dana.pk, True, 0)
 
 
-def test_a_scan_that_did_not_count_flags_nothing(certificate, pat):
-    other = builders.a_scan(certificate.holder, "lung")
-    assert flagging.flag(scan=other, by=pat.pk) == []
-    assert Certificate.objects.get().flagged_at is None
+def test_whose_role_ends_is_no_countersigner_any_more(certificate, dana, dora, authentication):
+    certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=authentication)
+    memberships.end(membership=dora.memberships.get(), by=dana)
+    dora.memberships.update(ends_on=certificate.institution.today() - timedelta(days=1), starts_on="2026-01-05")
+    assert (
+        certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=authentication).state
+        == "revoked"
+    )
+
+
+def test_who_asked_takes_it_back_and_nobody_else(certificate, dana, dora, authentication):
+    certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=authentication)
+    revocation = Revocation.objects.get()
+    with pytest.raises(NotAllowed) as refused:
+        certificates.take_back(revocation=revocation, by=dora)
+    assert refused.value.code == "not_asked_by_you"
+    assert certificates.take_back(revocation=revocation, by=dana).state == "valid"
+    for late in (
+        lambda: certificates.take_back(revocation=revocation, by=dana),
+        lambda: certificates.decline(revocation=revocation, by=dora),
+    ):
+        with pytest.raises(NotNow) as refused:
+            late()
+        assert refused.value.code == "revocation_answered"
+    certificates.revoke(certificate=certificate, by=dora, reason=WHY, authentication=authentication)
+    assert Revocation.objects.open().get().asked_by == dora
+
+
+def test_what_is_asked_to_be_revoked_is_not_renewed_meanwhile(certificate, ready, dana, dora, authentication):
+    Certificate.objects.update(expires_on=certificate.institution.today() + timedelta(days=20))
+    certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=authentication)
+
+    def renew():
+        return certificates.issue(
+            enrolment=ready, applications=builders.exams("cardiac"), by=dana, authentication=authentication
+        )
+
+    with pytest.raises(NotNow) as refused:
+        renew()
+    assert refused.value.code == "revocation_asked"
+    certificates.decline(revocation=Revocation.objects.get(), by=dora)
+    assert renew().state == "valid"
+
+
+def test_what_was_said_is_in_the_history_and_its_digest_in_the_event(certificate, dana, tina, client_of):
+    certificates.suspend(certificate=certificate, by=dana, reason=WHY)
+    certificates.lift(certificate=certificate, by=dana, reason="It was unfounded.")
+    url = reverse("history", args=["certificate", certificate.pk])
+    for person in (dana, tina):
+        page = client_of(person).get(url).content.decode()
+        assert [words in page for words in (f"“{WHY}”", "“It was unfounded.”")] == [True, True]
+    assert client_of(None).get(url).status_code == 302
+    public = client_of(None).get(reverse("credentials:verify_show", args=[certificate.code])).content.decode()
+    assert [words in public for words in (WHY, "unfounded")] == [False, False]
+    said = {remark.event: remark.text for remark in Remark.objects.all()}
+    events = {event.pk: event.data["words"] for event in Event.objects.filter(data__has_key="words")}
+    assert events == {event: digest(text) for event, text in said.items()}
+
+
+def test_the_database_keeps_what_was_said(certificate, dana):
+    certificates.suspend(certificate=certificate, by=dana, reason=WHY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Remark.objects.update(text="Something else.")
+    assert Remark.objects.get().text == WHY
+
+
+def test_both_doors_complete_alone_or_take_back(certificate, dana, dora, authentication, api_of, signing_client_of):
+    here, pages = f"/api/v1/certificates/{certificate.serial}/", f"/certificates/{certificate.serial}/"
+
+    def ask():
+        certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=authentication)
+
+    ask()
+    assert signing_client_of(dana).post(f"{pages}take-back/").status_code == 302
+    ask()
+    assert api_of(dana).post(f"{here}take-back/").data["revocation_waits"] is False
+    ask()
+    browser = signing_client_of(dana)
+    assert "Revoke alone" not in browser.get(pages).content.decode()
+    assert browser.get(f"{pages}revoke/").status_code == 409
+    type(dora).objects.filter(pk=dora.pk).update(is_active=False)
+    assert "Revoke alone" in browser.get(pages).content.decode()
+    assert browser.get(f"{pages}revoke/").context["form"]["reason"].value() == WHY
+    assert api_of(dana, sign=True).post(f"{here}revoke/", {"reason": WHY}, "json").data["state"] == "revoked"
+    assert (browser.get(f"{pages}revoke/").status_code, Revocation.objects.open().count()) == (409, 0)
+
+
+def test_a_page_completes_alone_too(certificate, dana, dora, authentication, signing_client_of):
+    certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=authentication)
+    type(dora).objects.filter(pk=dora.pk).update(is_active=False)
+    answer = signing_client_of(dana).post(f"/certificates/{certificate.serial}/revoke/", {"reason": WHY})
+    assert (answer.status_code, Certificate.objects.get().state) == (302, "revoked")

@@ -181,6 +181,20 @@ def test_issuing_is_one_page_to_check_and_one_post(client_of, dana, tina, ready)
     assert (certificate.state, certificate.holder, certificate.evidence.issued_by) == ("valid", tina, dana)
 
 
+def test_who_is_not_ready_is_said_before_anyone_is_asked_for_a_password(client_of, dana, tina, tom, ready):
+    browser = client_of(dana)
+    for person, asks in ((tom, ""), (tom, "?exam=cardiac"), (tina, "?exam=lung")):
+        response = browser.get(reverse("credentials:candidates_issue", args=[builders.enrolment_of(person).pk]) + asks)
+        assert "It cannot be issued now" in text_of(response)
+        assert "is not complete: " in text_of(response)
+        assert [name in response.content.decode() for name in ("confirm_password", "Sign and issue")] == [False, False]
+    response = browser.get(reverse("credentials:candidates_issue", args=[ready.pk]) + "?exam=cardiac")
+    assert [words in text_of(response) for words in ("It cannot be issued now", "Sign and issue")] == [False, True]
+    Enrolment.objects.filter(pk=ready.pk).update(ended_on=ready.institution.today())
+    response = browser.get(reverse("credentials:candidates_issue", args=[ready.pk]))
+    assert "This enrolment has ended." in text_of(response)
+
+
 def test_a_wrong_password_issues_nothing_and_says_so(client_of, dana, ready):
     url = reverse("credentials:candidates_issue", args=[ready.pk])
     response = client_of(dana).post(url, {"exam": ["cardiac"], "confirm_password": "guess"})

@@ -20,7 +20,7 @@ def held(certificate: Certificate) -> Certificate:
 def held_for_answer(revocation: Revocation) -> Certificate:
     """And what was asked about it, as it is now."""
     certificate = held(revocation.certificate)
-    revocation.refresh_from_db(fields=["countersigned_at", "declined_at"])
+    revocation.refresh_from_db(fields=["countersigned_at", "declined_at", "taken_back_at", "completed_alone_at"])
     return certificate
 
 

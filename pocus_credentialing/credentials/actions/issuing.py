@@ -118,7 +118,7 @@ def complete(
         rules.check_can_issue(by, enrolment)
     case = standings.judged(enrolment)
     exams = certificate.application_codes
-    refuse_if_any(NotNow, eligibility.reasons_against(enrolment, exams, case))
+    refuse_if_any(NotNow, eligibility.reasons_against(enrolment, exams, case.judgement))
     now = timezone.now()
     issued_on = certificate.institution.local_date(now)
     months = certificate.version.data["policy"]["validity_months"]["value"]

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from curriculum.models import Application, Enrolment
 from pocus_credentialing.credentials.checking import state_of
-from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.models import Certificate, Flag
 from pocus_credentialing.credentials.statement import address_of
 
 
@@ -32,6 +32,19 @@ class ReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
 
+class LookSerializer(ReasonSerializer):
+    """`flags`: the ids of what was looked at, as the certificate tells them."""
+
+    flags = serializers.ListField(child=serializers.UUIDField(), max_length=1000)
+
+
+class FlagSerializer(serializers.ModelSerializer[Flag]):
+    class Meta:
+        model = Flag
+        fields = ["id", "scan", "at", "looked_at"]
+        read_only_fields = fields
+
+
 class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     state = serializers.SerializerMethodField()
     holder = serializers.SerializerMethodField()
@@ -41,6 +54,7 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     verify_at = serializers.SerializerMethodField()
     replaced_by = serializers.SlugRelatedField(slug_field="serial", read_only=True)
     flagged = serializers.SerializerMethodField()
+    flags = serializers.SerializerMethodField()
     revocation_waits = serializers.SerializerMethodField()
     statement = serializers.SerializerMethodField()
     signature = serializers.SerializerMethodField()
@@ -50,7 +64,7 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
         model = Certificate
         fields = [
             "id", "serial", "code", "state", "holder", "enrolment", "programme", "version", "applications",
-            "issued_on", "expires_on", "state_since", "state_reason", "flagged", "revocation_waits", "replaced_by",
+            "issued_on", "expires_on", "state_since", "state_reason", "flagged", "flags", "revocation_waits", "replaced_by",
             "verify_at", "statement", "signature", "kid",
         ]  # fmt: skip
         read_only_fields = fields
@@ -72,7 +86,15 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
         return certificate.flagged_at is not None
 
     def get_revocation_waits(self, certificate: Certificate) -> bool:
-        return any(each.countersigned_at is None and each.declined_at is None for each in certificate.revocations.all())
+        return any(each.is_open for each in certificate.revocations.all())
+
+    @extend_schema_field(FlagSerializer(many=True))
+    def get_flags(self, certificate: Certificate) -> list[dict[str, Any]]:
+        """What was amended behind it: for its directors, not for the holder."""
+        request = self.context.get("request")
+        if request is None or certificate.holder_id == request.user.pk:
+            return []
+        return list(FlagSerializer(certificate.flags.all(), many=True).data)
 
     @extend_schema_field({"type": "object", "nullable": True})
     def get_statement(self, certificate: Certificate) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -24,10 +24,11 @@ from pocus_credentialing.credentials import sheets
 from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.overview import Overview, as_json
+from pocus_credentialing.credentials.queries import open_revocation
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.people.models.institution import Paper
 
-from .serializers import CertificateSerializer, IssueSerializer, ProgressSerializer, ReasonSerializer
+from .serializers import CertificateSerializer, IssueSerializer, LookSerializer, ProgressSerializer, ReasonSerializer
 
 
 class BeingPrinted(exceptions.APIException):
@@ -55,7 +56,7 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         return (
             Certificate.objects.visible_to(self.request.user)
             .select_related("institution", "holder", "version__programme", "evidence", "replaced_by")
-            .prefetch_related("revocations", "prints")
+            .prefetch_related("revocations", "prints", "flags")
         )
 
     @extend_schema(request=IssueSerializer, responses={201: CertificateSerializer})
@@ -112,11 +113,46 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
             lambda: self._decide(request, certificates.revoke, authentication=signing_session.take_fresh(request)),
         )
 
-    def _decide(self, request: Request, act: Any, **more: Any) -> Response:
+    @extend_schema(request=None, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def countersign(self, request: Request, serial: str) -> Response:
+        """The second signature under a revocation. Needs a token that may sign."""
+        proof = signing_session.take_fresh(request)
+        return once(request, lambda: self._answer_revocation(request, certificates.countersign, authentication=proof))
+
+    @extend_schema(request=None, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, serial: str) -> Response:
+        """The second person does not agree: the certificate stays as it is."""
+        return once(request, lambda: self._answer_revocation(request, certificates.decline))
+
+    @extend_schema(request=None, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request: Request, serial: str) -> Response:
+        """Who asked for a revocation asks no longer."""
+        return once(request, lambda: self._answer_revocation(request, certificates.take_back))
+
+    @extend_schema(request=LookSerializer, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def look(self, request: Request, serial: str) -> Response:
+        """What was amended was looked at, and the certificate stands."""
+        return once(request, lambda: self._decide(request, certificates.look, shape=LookSerializer))
+
+    def _answer_revocation(self, request: Request, act: Any, **more: Any) -> Response:
         certificate = self.get_object()
-        shape = ReasonSerializer(data=request.data)
-        shape.is_valid(raise_exception=True)
-        return self._answer(act(certificate=certificate, by=request.user, **shape.validated_data, **more))
+        revocation = open_revocation(certificate)
+        if revocation is None:
+            raise Http404
+        revocation.certificate = certificate
+        return self._answer(act(revocation=revocation, by=request.user, **more))
+
+    def _decide(
+        self, request: Request, act: Any, shape: type[ReasonSerializer] = ReasonSerializer, **more: Any
+    ) -> Response:
+        certificate = self.get_object()
+        said = shape(data=request.data)
+        said.is_valid(raise_exception=True)
+        return self._answer(act(certificate=certificate, by=request.user, **said.validated_data, **more))
 
     def _answer(self, certificate: Certificate, code: int = status.HTTP_200_OK) -> Response:
         found = self.get_queryset().get(pk=certificate.pk)

@@ -1,8 +1,10 @@
 """What people have earned: standings, certificates, their evidence and prints."""
 
 from .certificate import Certificate, Evidence, Revocation
+from .flag import Flag
 from .printing import Print
+from .remark import Remark
 from .signatory import OutsideSignatory
 from .standing import Standing
 
-__all__ = ["Certificate", "Evidence", "OutsideSignatory", "Print", "Revocation", "Standing"]
+__all__ = ["Certificate", "Evidence", "Flag", "OutsideSignatory", "Print", "Remark", "Revocation", "Standing"]

@@ -119,6 +119,15 @@ class Evidence(models.Model):
         return str(self.certificate_id)
 
 
+# A revocation that nobody has ended in any of the four ways.
+UNANSWERED = Q(countersigned_at=None, declined_at=None, taken_back_at=None, completed_alone_at=None)
+
+
+class RevocationQuerySet(models.QuerySet[Any]):
+    def open(self) -> RevocationQuerySet:
+        return self.filter(UNANSWERED)
+
+
 class Revocation(models.Model):
     """A revocation asked for; where a second director or administrator exists, it takes effect by countersignature."""
 
@@ -130,12 +139,16 @@ class Revocation(models.Model):
     countersigned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     countersigned_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)  # by who asked
+    completed_alone_at = models.DateTimeField(null=True)  # by who asked, where nobody was left to countersign
+
+    objects = RevocationQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["certificate"],
-                condition=Q(countersigned_at=None, declined_at=None),
+                condition=UNANSWERED,
                 name="one_open_revocation",
             ),
             models.CheckConstraint(
@@ -147,3 +160,8 @@ class Revocation(models.Model):
 
     def __str__(self) -> str:
         return str(self.certificate_id)
+
+    @property
+    def is_open(self) -> bool:
+        ends = (self.countersigned_at, self.declined_at, self.taken_back_at, self.completed_alone_at)
+        return not any(ends)

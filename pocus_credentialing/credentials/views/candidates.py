@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from curriculum.models import Application, Enrolment, Programme
 from logbook.models import CallBack, Scan
 from logbook.queries.reviews import standing_reviews
-from pocus_credentialing.credentials import rules, signatory_rules
+from pocus_credentialing.credentials import eligibility, rules, signatory_rules
 from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.forms import ExamsForm
 from pocus_credentialing.credentials.models import Certificate
@@ -24,7 +24,7 @@ from pocus_credentialing.credentials.overview import Exam, Overview
 from pocus_credentialing.credentials.statement import last_day
 from pocus_credentialing.credentials.states import PUBLIC
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import Refusal
+from pocus_credentialing.refusals import Reason, Refusal
 
 from .proof import asks, proof, tell
 
@@ -83,10 +83,19 @@ def issue(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "enrolment": enrolment,
         "overview": overview,
         "form": form,
+        "against": _against(enrolment, overview, chosen),
         "institution": enrolment.programme.institution,
     }
     context |= _answers(request, enrolment, overview, chosen)
     return render(request, "credentials/candidates/issue.html", context, status=status)
+
+
+def _against(enrolment: Enrolment, overview: Overview, chosen: list[str]) -> list[Reason]:
+    """Why nothing can be issued, or not this: said before anyone confirms who they are."""
+    if enrolment.ended_on is None and overview.met_exams and not chosen:
+        return []
+    codes = chosen or [exam.code for exam in overview.exams]
+    return eligibility.reasons_against(enrolment, codes, overview.judgement)
 
 
 def _label(exam: Exam) -> str:

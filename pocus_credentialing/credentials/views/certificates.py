@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pocus_credentialing.credentials import rules, sheets
+from pocus_credentialing.credentials.amendments import amendments_of
 from pocus_credentialing.credentials.codes import grouped
 from pocus_credentialing.credentials.issuers import in_words
 from pocus_credentialing.credentials.models import Certificate
@@ -34,13 +35,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, serial: str) -> HttpResponse:
     certificate = get_object_or_404(visible(request), serial=serial)
     revocation = open_revocation(certificate)
+    is_own = certificate.holder_id == request.user.pk
     evidence = getattr(certificate, "evidence", None)
     printed = {each.paper for each in certificate.prints.all()}
     context = {
         "certificate": certificate,
         "evidence": evidence,
         "signed_by": in_words(evidence.statement["signed"]) if evidence else "",
-        "is_own": certificate.holder_id == request.user.pk,
+        "is_own": is_own,
         "code": grouped(certificate.code),
         "address": address_of(certificate.code),
         "papers": [(paper.value, paper.label, paper.value in printed) for paper in Paper],
@@ -49,6 +51,9 @@ def show(request: HttpRequest, serial: str) -> HttpResponse:
         "may_lift": rules.can_lift(request.user, certificate),
         "may_revoke": rules.can_revoke(request.user, certificate),
         "may_answer": revocation is not None and rules.can_answer_revocation(request.user, revocation),
+        "may_take_back": revocation is not None and rules.can_take_back(request.user, revocation),
+        "amendments": [] if is_own else amendments_of(certificate, request.user),
+        "may_look": rules.can_look(request.user, certificate),
         "institution": certificate.institution,
     }
     return render(request, "credentials/certificates/show.html", context)

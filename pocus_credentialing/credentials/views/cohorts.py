@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from curriculum.models import Application, Programme
 from pocus_credentialing.credentials.cohort import Cohort, cohort_of
 from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.queries import open_flags, to_renew
 from pocus_credentialing.credentials.states import STANDING
 
 from .matrix import as_lines, table_rows
@@ -36,7 +37,8 @@ def show(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "only_ready": only_ready,
         "rows": table_rows(cohort, members),
         "shown": len(members),
-        "flagged": flagged,
+        "flagged": flagged.prefetch_related(open_flags()),
+        "expiring": to_renew(programme),
         "institution": programme.institution,
     }
     return render(request, "credentials/cohorts/show.html", context)

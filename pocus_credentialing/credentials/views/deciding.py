@@ -1,4 +1,4 @@
-"""A certificate is suspended, lifted, revoked; a revocation is countersigned or declined."""
+"""A certificate is suspended, lifted, revoked, looked at; a revocation is countersigned, declined or taken back."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pocus_credentialing.credentials import rules
 from pocus_credentialing.credentials.actions import certificates
-from pocus_credentialing.credentials.forms import ReasonForm
+from pocus_credentialing.credentials.amendments import Amendment, amendments_of, open_among
+from pocus_credentialing.credentials.forms import LookForm, ReasonForm
 from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.credentials.queries import countersigners_of, open_revocation
 from pocus_credentialing.refusals import Refusal
@@ -67,11 +68,15 @@ def revoke(request: HttpRequest, serial: str) -> HttpResponse:
     """For good; a second signature where there is somebody to give it."""
     certificate = _certificate(request, serial)
     rules.check_can_revoke(request.user, certificate)
-    names = [person.name for person in countersigners_of(certificate, request.user)]
+    asked = open_revocation(certificate)
+    names = [] if asked else [person.name for person in countersigners_of(certificate, request.user)]
+    initial = {"reason": asked.reason} if asked else None
     words = {
         "title": _("Revoke %(serial)s"),
         "lede": _("For good. It takes effect with a second signature, from %(names)s.") % {"names": ", ".join(names)}
         if names
+        else _("For good, and at once: nobody is left who could countersign.")
+        if asked
         else _("For good, and at once: there is no second director or administrator to countersign."),
         "button": _("Ask to revoke") if names else _("Revoke for good"),
         "done": _("%(serial)s: the revocation waits for a second signature.") if names else _("%(serial)s is revoked."),
@@ -82,7 +87,8 @@ def revoke(request: HttpRequest, serial: str) -> HttpResponse:
             certificate=certificate, by=request.user, reason=reason, authentication=proof(request)
         )
 
-    return _with_reason(request, certificate, act, words, signed=True)
+    form = ReasonForm(_posted(request), initial=initial)
+    return _act(request, certificate, form, act, words, signed=True, revocation=asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +108,7 @@ def countersign(request: HttpRequest, serial: str) -> HttpResponse:
     def act(reason: str) -> Certificate:
         return certificates.countersign(revocation=revocation, by=request.user, authentication=proof(request))
 
-    return _act(request, certificate, forms.Form(request.POST or None), act, words, signed=True, revocation=revocation)
+    return _act(request, certificate, forms.Form(_posted(request)), act, words, signed=True, revocation=revocation)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,18 +128,58 @@ def decline(request: HttpRequest, serial: str) -> HttpResponse:
     def act(reason: str) -> Certificate:
         return certificates.decline(revocation=revocation, by=request.user)
 
-    return _act(request, certificate, forms.Form(request.POST or None), act, words, revocation=revocation)
+    return _act(request, certificate, forms.Form(_posted(request)), act, words, revocation=revocation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def take_back(request: HttpRequest, serial: str) -> HttpResponse:
+    """Who asked for a revocation asks no longer."""
+    certificate = _certificate(request, serial)
+    revocation = _revocation(certificate)
+    rules.check_can_take_back(request.user, revocation)
+    words = {
+        "title": _("Take the request to revoke %(serial)s back"),
+        "lede": _("The certificate stays as it is."),
+        "button": _("Take it back"),
+        "done": _("%(serial)s: the request to revoke it is taken back."),
+    }
+
+    def act(reason: str) -> Certificate:
+        return certificates.take_back(revocation=revocation, by=request.user)
+
+    return _act(request, certificate, forms.Form(_posted(request)), act, words, revocation=revocation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def look(request: HttpRequest, serial: str) -> HttpResponse:
+    """What was amended was looked at, and the certificate stands."""
+    certificate = _certificate(request, serial)
+    rules.check_can_look(request.user, certificate)
+    waiting = open_among(amendments_of(certificate, request.user))
+    words = {
+        "title": _("%(serial)s: does it stand?"),
+        "lede": _(
+            "You looked at what was amended, and the certificate stays as it is. Otherwise suspend or revoke it."
+        ),
+        "button": _("Looked at: it stands"),
+        "done": _("%(serial)s stands. A further amendment is told to you again."),
+    }
+    form = LookForm(_posted(request), initial={"flags": ",".join(str(each.flag.pk) for each in waiting)})
+
+    def act(reason: str) -> Certificate:
+        return certificates.look(
+            certificate=certificate, by=request.user, reason=reason, flags=form.cleaned_data["flags"]
+        )
+
+    return _act(request, certificate, form, act, words, amendments=waiting)
 
 
 def _with_reason(
-    request: HttpRequest,
-    certificate: Certificate,
-    act: Callable[[str], Certificate],
-    words: dict[str, str],
-    *,
-    signed: bool = False,
+    request: HttpRequest, certificate: Certificate, act: Callable[[str], Certificate], words: dict[str, str]
 ) -> HttpResponse:
-    return _act(request, certificate, ReasonForm(request.POST or None), act, words, signed=signed)
+    return _act(request, certificate, ReasonForm(_posted(request)), act, words)
 
 
 def _act(
@@ -145,6 +191,7 @@ def _act(
     *,
     signed: bool = False,
     revocation: Revocation | None = None,
+    amendments: list[Amendment] | None = None,
 ) -> HttpResponse:
     """Ask on GET, act on POST; a refusal comes back in the form, with what was typed."""
     said = {key: text % {"serial": certificate.serial} for key, text in words.items()}
@@ -157,7 +204,13 @@ def _act(
         else:
             messages.success(request, said["done"])
             return redirect("credentials:certificates_show", certificate.serial)
-    context = {"certificate": certificate, "form": form, "words": said, "revocation": revocation}
+    context = {
+        "certificate": certificate,
+        "form": form,
+        "words": said,
+        "revocation": revocation,
+        "amendments": amendments,
+    }
     context |= asks(request) if signed else {}
     return render(request, "credentials/certificates/_act.html", context, status=status)
 
@@ -172,3 +225,8 @@ def _revocation(certificate: Certificate) -> Revocation:
         raise Http404
     revocation.certificate = certificate
     return revocation
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """A form that asks for nothing is sent all the same."""
+    return request.POST if request.method == "POST" else None

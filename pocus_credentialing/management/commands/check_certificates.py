@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.credentials import sheets
 from pocus_credentialing.credentials.evidence import faults
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         checked = wrong = 0
         certificates = Certificate.objects.filter(state__in=PUBLIC).select_related("evidence").order_by("serial")
-        for certificate in certificates.prefetch_related("prints", "applications").iterator(chunk_size=200):
+        for certificate in certificates.prefetch_related("prints", "applications", "remarks").iterator(chunk_size=200):
             checked += 1
             for fault in _faults(certificate):
                 wrong += 1
@@ -47,6 +48,17 @@ def _told_state(certificate: Certificate) -> str:
     return STATE_AFTER[last.verb].value if last else "never issued"
 
 
+def _remarks(certificate: Certificate) -> Iterator[str]:
+    """The words beside an event are those that it keeps the digest of."""
+    told = dict(history_of(certificate).filter(data__has_key="words").values_list("pk", "data"))
+    kept = {remark.event: remark.text for remark in certificate.remarks.all()}
+    for event in sorted(told.keys() | kept.keys(), key=str):
+        if event not in kept:
+            yield f"the words said at event {event} are missing"
+        elif event not in told or told[event]["words"] != digest(kept[event]):
+            yield f"the words said at event {event} are not those that were said"
+
+
 def _faults(certificate: Certificate) -> Iterator[str]:
     evidence = getattr(certificate, "evidence", None)
     if evidence is None:
@@ -58,6 +70,7 @@ def _faults(certificate: Certificate) -> Iterator[str]:
     told = _told_state(certificate)
     if certificate.state != told:
         yield f"it is {certificate.state}, and what happened to it says {told}"
+    yield from _remarks(certificate)
     for printed in certificate.prints.all():
         if not sheets.is_whole(certificate.institution_id, printed.sha256, printed.size):
             yield f"the print for {printed.paper} is missing or is not the file that was printed"
