@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pocus_credentialing.people.middleware.SessionTimesMiddleware",
     "pocus_credentialing.people.middleware.PlaceMiddleware",
     "pocus_credentialing.http.RefusalMiddleware",
     "pocus_credentialing.http.AddressMiddleware",
@@ -152,10 +154,7 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_REDIRECT_URL = "/"
@@ -204,10 +203,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SECOND_FACTOR_REQUIRED = PRODUCTION
 
 # --- cookies and transport ----------------------------------------------------------------------------------------
-SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_HTTPONLY = True
+# A session ends without activity (wards share computers; the demo waits longer), and after 12 hours however busy.
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=15 if PRODUCTION else 4 * 60))
+SESSION_AT_MOST = timedelta(hours=12)
+SESSION_WARNING = timedelta(minutes=2)
+SESSION_COOKIE_AGE = int(SESSION_AT_MOST.total_seconds())
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "pocus_credentialing.views.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -218,8 +220,7 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = 63_072_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CONTENT_SECURITY_POLICY = {
@@ -242,8 +243,7 @@ CONTENT_SECURITY_POLICY = {
 # --- words, dates, files --------------------------------------------------------------------------------------------
 LANGUAGE_CODE, LANGUAGES = "en", [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["pocus_credentialing.formats"]
 

@@ -21,6 +21,8 @@ SENTENCES: dict[str, Any] = {
     "person.second_factor_removed": _("%(actor)s removed a second way to prove who they are."),
     "person.profile_changed": _("%(actor)s changed their profile."),
     "person.token_made": _("An access token was made for %(person)s."),
+    "person.token_ended": _("An access token of %(person)s was ended."),
+    "person.sign_in_ended": _("%(actor)s signed out a browser from elsewhere."),
     "programme.started": _("%(actor)s started this programme."),
     "programme.published": _("%(actor)s published version %(number)s of this programme."),
     "membership.granted": _("%(actor)s gave %(person)s a role: %(role)s."),

@@ -8,6 +8,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from . import second_factors
+        from . import second_factors, session_times, sign_ins
 
         second_factors.connect()
+        session_times.connect()
+        sign_ins.connect()

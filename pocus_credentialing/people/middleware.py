@@ -1,16 +1,41 @@
-"""In which time zone and theme does this person read, and who may keep a copy of the page?"""
+"""Is this person still signed in, in which time zone and theme do they read, and who may keep a copy of the page?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from . import places
+from . import places, session_times, sign_ins
 from .models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class SessionTimesMiddleware:
+    """Ends a session whose time is over, before anything is done in it; notes what a person did in one that goes on."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session = request.session
+        before = session.session_key, session.get(session_times.SEEN)
+        if session.session_key and isinstance(request.user, User):
+            if session_times.is_over(session):
+                logout(request)  # the row is deleted: the cookie is worth nothing any more
+                if request.method == "GET" and session_times.is_activity(request):
+                    messages.info(request, _("You were signed out, because nothing happened here for a while."))
+            elif session_times.is_activity(request):
+                session_times.stamp(session)
+        response = self.get_response(request)
+        if before != (session.session_key, session.get(session_times.SEEN)):
+            sign_ins.follow(request, before[0])
+        return response
 
 
 class PlaceMiddleware:

@@ -6,9 +6,9 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from pocus_credentialing.refusals import Reason, StepUpNeeded
+from pocus_credentialing.refusals import NotAllowed, Reason, StepUpNeeded, refuse_if_any
 
-from .models import User
+from .models import SignIn, Token, User
 
 
 def reason_against_signing(person: User) -> Reason | None:
@@ -22,6 +22,12 @@ def reason_against_signing(person: User) -> Reason | None:
         "second_factor_needed",
         _("Before your first signature, add a passkey or an authenticator app under “Your profile”."),
     )
+
+
+def check_can_end_own(person: User, thing: Token | SignIn) -> None:
+    """A session or token of one's own."""
+    own = Reason("not_yours", _("This is somebody else's."))
+    refuse_if_any(NotAllowed, [None if thing.person_id == person.pk else own])
 
 
 def check_may_sign(person: User) -> None:

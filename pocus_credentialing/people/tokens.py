@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -28,6 +29,11 @@ def make(person: User, *, can_sign: bool = False) -> str:
         expires_at=timezone.now() + (SIGNING if can_sign else READING),
     )
     return secret
+
+
+def working(person: User) -> QuerySet[Token]:
+    """Those that a program could sign in with now, the newest on top."""
+    return person.tokens.filter(revoked_at=None, expires_at__gt=timezone.now()).order_by("-created_at")
 
 
 def secret_digest(secret: str) -> str:

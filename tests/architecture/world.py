@@ -67,6 +67,8 @@ def build() -> World:
         if person is not None:
             world.tokens[name] = tokens.make(person, can_sign=True)
             world.sessions[name] = a_session(person)
+    tina = world.people["tina"]
+    world.things["tinas_token"], world.things["tinas_sign_in"] = tina.tokens.get(), tina.sign_ins.get()
     return world
 
 

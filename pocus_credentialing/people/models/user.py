@@ -39,6 +39,7 @@ class User(AbstractBaseUser):
     professional_number = models.CharField(_("professional number"), max_length=60, blank=True)
     private_email = models.EmailField(_("private address, for when you change jobs"), blank=True)
     is_active = models.BooleanField(default=True)
+    auth_epoch = models.PositiveIntegerField(default=0, editable=False)  # goes up when the account is ended
     date_joined = models.DateTimeField(default=timezone.now)
     away_until = models.DateField(_("away until"), null=True, blank=True)
     theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, blank=True, default="")
@@ -62,6 +63,10 @@ class User(AbstractBaseUser):
     def printed_name(self) -> str:
         """As it stands under a signature: “Amara Okafor, MD”."""
         return f"{self.name}, {self.post_nominals}" if self.post_nominals else self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Every session of before an account was last ended is over, should it ever be opened again."""
+        return f"{super()._get_session_auth_hash(secret=secret)}{self.auth_epoch or ''}"  # type: ignore[misc]
 
     def get_full_name(self) -> str:
         return self.name

@@ -11,7 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pocus_credentialing.people import signing_session
+from pocus_credentialing.people import sign_ins, signing_session
+from pocus_credentialing.people import tokens as token_queries
 from pocus_credentialing.people.actions import profile
 from pocus_credentialing.people.forms import ProfileForm, ThemeForm
 from pocus_credentialing.people.models import User
@@ -40,6 +41,9 @@ def show(request: SignedInRequest) -> HttpResponse:
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
         "may_sign": may_sign(request.user),
         "signing": signing_session.of_request(request),
+        "sign_ins": sign_ins.of(request.user),
+        "this_browser": request.session.session_key,
+        "tokens": token_queries.working(request.user),
     }
     return render(request, "people/profile/show.html", context, status=400 if form.errors else 200)
 
