@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -10,25 +9,28 @@ from django.db.models import Q
 from django.utils import timezone
 
 from curriculum.states import Role
+from pocus_credentialing.people.local_day import LocalToday
 
 
-def in_force(day: date | None = None, prefix: str = "") -> Q:
-    """A role that has begun and not ended; it lasts to the end of its last day.
+def in_force(zone: str = "programme__institution__time_zone") -> Q:
+    """A role that has begun and not ended: from its first day to the end of its last, by the hospital's own clocks.
 
-    A hospital east of Greenwich is a day ahead of UTC for half of its day: a role begins with the first place's day.
+    `zone` leads from the role to the hospital's time zone. The two further joins are by primary key.
     """
-    day = day or timezone.now().date()
-    return Q(**{f"{prefix}starts_on__lte": day + timedelta(days=1)}) & (
-        Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
-    )
+    today = LocalToday(zone)
+    return Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gte=today))
+
+
+def administers_now() -> Q:
+    """The same of an administration, which belongs to the hospital itself."""
+    return in_force("institution__time_zone")
 
 
 def programmes_as(person: Any, *roles: str) -> Q:
     """Programmes (as a condition on Programme) in which the person holds one of the roles now."""
-    day = timezone.now().date()
     from .membership import Membership  # noqa: PLC0415 -- the model's manager is made from this module
 
-    held = Membership.objects.filter(in_force(day), person=person, role__in=roles)
+    held = Membership.objects.filter(in_force(), person=person, role__in=roles)
     return Q(pk__in=held.values("programme"))
 
 
@@ -51,8 +53,8 @@ class ProgrammeQuerySet(models.QuerySet[Any]):
 
 
 class MembershipQuerySet(models.QuerySet[Any]):
-    def in_force(self, day: date | None = None) -> MembershipQuerySet:
-        return self.filter(in_force(day))
+    def in_force(self) -> MembershipQuerySet:
+        return self.filter(in_force())
 
     def visible_to(self, person: Any) -> MembershipQuerySet:
         """One's own, and those of the programmes one directs."""
@@ -97,4 +99,4 @@ class AttemptQuerySet(models.QuerySet[Any]):
 
 def administered_by(person: Any) -> Any:
     """Institutions (ids) that the person administers now."""
-    return person.administrations.filter(in_force()).values("institution")
+    return person.administrations.filter(administers_now()).values("institution")

@@ -26,10 +26,12 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
     if len(key) > 200:
         raise NotNow(Reason("key_too_long", _("An Idempotency-Key has at most 200 characters.")))
     asked, person = fingerprint(request), cast(User, request.user)
-    kept = KeptAnswer.objects.filter(person=person, key=key).first()
+    kept = KeptAnswer.objects.in_time().filter(person=person, key=key).first()
     if kept is None:
         try:
             with transaction.atomic():
+                # After a day the key is good for a new request, whether or not the daily task came by.
+                KeptAnswer.objects.over().filter(person=person, key=key).delete()
                 kept = KeptAnswer.objects.create(person=person, key=key, asked=asked)
                 response = act()
                 kept.status, kept.body = response.status_code, json.loads(json.dumps(response.data, default=str))

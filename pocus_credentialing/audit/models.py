@@ -58,6 +58,7 @@ class Event(models.Model):
             models.Index(fields=["within_type", "within_id", "at"], name="event_by_within"),
             models.Index(fields=["chain", "-at"], name="event_by_time"),
             models.Index(fields=["programme", "-at"], name="event_by_programme"),
+            models.Index(fields=["chain", "person", "-at"], name="event_by_person"),
         ]
 
     def __str__(self) -> str:

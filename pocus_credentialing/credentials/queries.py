@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from curriculum.models import Membership, Programme
-from curriculum.models.visibility import in_force
+from curriculum.models.visibility import administers_now
 from curriculum.states import Role
 from pocus_credentialing.credentials.models import Certificate, Flag, Remark, Revocation
 from pocus_credentialing.credentials.states import STANDING, CertificateState
@@ -25,7 +25,7 @@ def countersigners_of(certificate: Certificate, asked_by: User) -> QuerySet[User
     programme = certificate.version.programme_id
     directs = Membership.objects.in_force().filter(person=OuterRef("pk"), programme=programme, role=Role.DIRECTOR)
     administers = Administration.objects.filter(
-        in_force(), person=OuterRef("pk"), institution=certificate.institution_id
+        administers_now(), person=OuterRef("pk"), institution=certificate.institution_id
     )
     return (
         User.objects.filter(Exists(directs) | Exists(administers), is_active=True)

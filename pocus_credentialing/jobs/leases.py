@@ -6,7 +6,7 @@ end is a conditional update on the very claim that it ends.
 """
 
 from datetime import timedelta
-from traceback import format_exception
+from traceback import extract_tb
 from typing import Any
 
 from django.db import OperationalError
@@ -25,6 +25,7 @@ BEAT_SECONDS = 5
 LEASE = timedelta(seconds=30)
 # After so many tries a job is parked as failed: one that kills its worker must not do so for ever.
 MAX_ATTEMPTS = 3
+MOST_LINES = 200
 # How long a job that failed waits for its next try.
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1))
 
@@ -67,12 +68,23 @@ def fail(job: Job, error: BaseException) -> bool:
     """The job raised an error: another try a little later, or parked after the last."""
     reason = {
         "exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}",
-        "traceback": "".join(format_exception(error)),
+        "traceback": trace_of(error),
     }
     attempt = len(job.worker_ids)
     if attempt >= MAX_ATTEMPTS:
         return _end(job, status=TaskResultStatus.FAILED, finished_at=timezone.now(), **reason)
     return _end(job, status=TaskResultStatus.READY, run_after=timezone.now() + RETRY_AFTER[attempt - 1], **reason)
+
+
+def trace_of(error: BaseException) -> str:
+    """What kind of error, and where. Not its message, nor a line's values: either may quote a file or a person."""
+    lines: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None and len(lines) < MOST_LINES:
+        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}")
+        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(seen.__traceback__)]
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return "\n".join(lines[:MOST_LINES])
 
 
 def hand_back(job: Job) -> bool:

@@ -106,6 +106,31 @@ def test_a_job_that_fails_is_tried_again_later_and_parked_after_the_third_time()
     }
 
 
+def test_what_a_failed_job_leaves_names_kind_and_place_and_nothing_that_was_said():
+    raise_an_error.enqueue()
+    Worker(worker_id="ann").drain()
+    kept = DBTaskResult.objects.get().traceback
+    assert kept.splitlines()[0] == "builtins.ValueError"
+    assert kept.splitlines()[-1].endswith(" raise_an_error")
+    assert "tests/jobs/tasks.py:" in kept
+    assert "ValueError: no" not in kept
+
+
+def test_causes_are_named_too_and_their_words_are_not():
+    try:
+        try:
+            int("JANE DOE")
+        except ValueError as error:
+            raise RuntimeError("MRN 4711") from error
+    except RuntimeError as error:
+        kept = leases.trace_of(error)
+    assert [line for line in kept.splitlines() if not line.startswith("  ")] == [
+        "builtins.RuntimeError",
+        "builtins.ValueError",
+    ]
+    assert ("JANE" in kept, "4711" in kept) == (False, False)
+
+
 def test_a_job_handed_back_waits_for_the_next_worker_and_the_try_does_not_count():
     add.enqueue(2, 3)
     leases.hand_back(leases.claim_next("ann"))

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from logbook.models import Attestation, CallBack, Review, Scan
 from logbook.queries.content import content_digest
+from pocus_credentialing.people.models import KeptAnswer
+from pocus_credentialing.people.tasks import forget_what_is_over
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 
@@ -195,6 +197,20 @@ def test_a_review_sent_twice_with_one_key_is_one_review(tina, pat, api_of):
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json()["id"] == answers[1].json()["id"]
     assert Review.objects.count() == 1
+
+
+@pytest.mark.parametrize(("hours", "is_kept"), [(23, True), (24, False)])
+def test_a_kept_answer_is_given_for_a_day_and_deleted_after(tina, pat, api_of, hours, is_kept):
+    scan = a_scan(tina)
+    api, body = api_of(pat, sign=True), said(scan)
+    address, key = f"/api/v1/scans/{scan.pk}/reviews/", {"Idempotency-Key": "one"}
+    first = api.post(address, body, format="json", headers=key)
+    KeptAnswer.objects.update(at=timezone.now() - timedelta(hours=hours))
+    again = api.post(address, body, format="json", headers=key)
+    assert (again.status_code, again.json() == first.json()) == ((201, True) if is_kept else (409, False))
+    KeptAnswer.objects.update(at=timezone.now() - timedelta(hours=hours))
+    forget_what_is_over.call()
+    assert KeptAnswer.objects.exists() is is_kept
 
 
 def test_undo_and_amend_by_program(tina, pat, api_of):
