@@ -16,7 +16,8 @@ from pocus_credentialing.people.models import Institution, User
 
 
 def is_director(person: User, programme: Programme) -> bool:
-    return Membership.objects.in_force().filter(person=person, programme=programme, role=Role.DIRECTOR).exists()
+    held = Membership.objects.in_force().filter(person=person, programme=programme, role=Role.DIRECTOR)
+    return person.is_active and held.exists()
 
 
 def directors_of(programme: Programme) -> QuerySet[User]:

@@ -93,6 +93,25 @@ def check_can_accept(invitation: Invitation | None, person: User | None = None) 
         refuse_if_any(NotNow, [_has_role(person, invitation.programme, invitation.role)])
 
 
+def check_can_change(person: User, membership: Membership, applications: Iterable[object]) -> None:
+    """A director changes what a proctor may review: at least one exam, and a role that has not ended."""
+    check_can_manage_people(person, membership.programme)
+    not_proctor = Reason("not_proctor", _("Only a proctor's exams are chosen; a director reviews all of them."))
+    refuse_if_any(
+        NotNow,
+        [
+            None if membership.role == Role.PROCTOR else not_proctor,
+            _has_ended(membership),
+            _no_exams(membership.role, applications),
+        ],
+    )
+
+
+def check_can_set(person: User, programme: Programme) -> None:
+    """The programme's name and how long a review may take: a director."""
+    check_can_manage_people(person, programme)
+
+
 def check_can_end(person: User, membership: Membership) -> None:
     """A director ends roles; a programme keeps at least one director."""
     check_can_manage_people(person, membership.programme)

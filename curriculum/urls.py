@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from curriculum.views import attempts, invitations, join, modules, people, programmes
+from curriculum.views import accounts, attempts, institutions, invitations, join, modules, people, programmes
+
+ACCOUNT = "institutions/<uuid:institution_id>/people/<uuid:person_id>/"
 
 app_name = "curriculum"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,11 +15,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attempts/<uuid:attempt_id>/", attempts.show, name="attempts_show"),
     path("programmes/", programmes.index, name="programmes_index"),
     path("programmes/<uuid:programme_id>/", programmes.show, name="programmes_show"),
+    path("programmes/<uuid:programme_id>/settings/", programmes.change, name="programmes_change"),
     path("programmes/<uuid:programme_id>/people/", people.index, name="people_index"),
+    path("memberships/<uuid:membership_id>/change/", people.change, name="people_change"),
     path("memberships/<uuid:membership_id>/end/", people.end, name="people_end"),
     path("programmes/<uuid:programme_id>/invitations/", invitations.index, name="invitations_index"),
     path("invitations/<uuid:invitation_id>/", invitations.show, name="invitations_show"),
     path("invitations/<uuid:invitation_id>/withdraw/", invitations.withdraw, name="invitations_withdraw"),
     path("invitations/<uuid:invitation_id>/renew/", invitations.renew, name="invitations_renew"),
+    path("institutions/", institutions.index, name="institutions_index"),
+    path("institutions/<uuid:institution_id>/", institutions.show, name="institutions_show"),
+    path("institutions/<uuid:institution_id>/people/", accounts.index, name="accounts_index"),
+    path(f"{ACCOUNT}", accounts.show, name="accounts_show"),
+    path(f"{ACCOUNT}deactivate/", accounts.deactivate, name="accounts_deactivate"),
+    path(f"{ACCOUNT}reactivate/", accounts.reactivate, name="accounts_reactivate"),
+    path(f"{ACCOUNT}appoint/", accounts.appoint, name="accounts_appoint"),
+    path(f"{ACCOUNT}dismiss/", accounts.dismiss, name="accounts_dismiss"),
+    path(f"{ACCOUNT}tokens/<uuid:token_id>/end/", accounts.end_token, name="accounts_end_token"),
     path("join/<str:secret>/", join.show, name="join_show"),
 ]

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from curriculum.models import Enrolment, Membership
+from curriculum.models.visibility import administers_now
 from curriculum.states import Role
 from pocus_credentialing.people.models import User
+
+# No programme is called so: its code is a slug.
+ADMINISTRATOR = "!administrator"
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -48,6 +53,8 @@ def _items(path: str, person: User) -> list[dict[str, Any]]:
         wanted.append((_("Reviews"), reverse("logbook:reviews_queue"), "review"))
     if "director" in roles:
         wanted.append((_("Programmes"), reverse("curriculum:programmes_index"), "users"))
+    if ADMINISTRATOR in roles:
+        wanted.append((_("Hospital"), reverse("curriculum:institutions_index"), "hospital"))
     wanted.append((_("Certificates"), reverse("credentials:certificates_index"), "certificate"))
     home = reverse("home")
     return [
@@ -57,9 +64,10 @@ def _items(path: str, person: User) -> list[dict[str, Any]]:
 
 
 def roles_of(person: User) -> set[str]:
-    """What this person is, anywhere, today: trainee (enrolled), proctor, director. One query."""
+    """What this person is, anywhere, today: trainee (enrolled), proctor, director, administrator. One query."""
     held = Membership.objects.in_force().filter(person=person).exclude(role=Role.TRAINEE).values_list("role")
     enrolled = Enrolment.objects.open().filter(trainee=person).values_list("programme__code")
-    rows = list(held.order_by().distinct().union(enrolled.order_by(), all=False))
-    staff = {Role.PROCTOR.value, Role.DIRECTOR.value}
+    administers = person.administrations.filter(administers_now()).values_list(Value(ADMINISTRATOR))
+    rows = list(held.order_by().distinct().union(enrolled.order_by(), administers, all=False))
+    staff = {Role.PROCTOR.value, Role.DIRECTOR.value, ADMINISTRATOR}
     return {row[0] if row[0] in staff else "trainee" for row in rows}

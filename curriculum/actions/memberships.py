@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -68,6 +69,44 @@ def take_up(
     if role == Role.TRAINEE:
         _enrol(programme=programme, trainee=person, institution=programme.institution, route=route, by=by)
     return membership
+
+
+@transaction.atomic
+def change(*, membership: Membership, applications: Sequence[Application], basis: str, by: User) -> Membership:
+    """What a proctor may review, from today on. The days before keep what was true of them: that row ends with
+    yesterday and the next begins. What was reviewed until now stays as it was signed."""
+    programme = membership.programme
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    hold(programme.institution_id)
+    membership.refresh_from_db(fields=["ends_on"])
+    rules.check_can_change(by, membership, applications)
+    before = sorted(membership.applications.values_list("code", flat=True))
+    today = programme.institution.today()
+    changed = membership
+    if membership.starts_on < today:
+        sites = list(membership.sites.all())
+        membership.ends_on = today - timedelta(days=1)
+        membership.save(update_fields=["ends_on"])
+        changed = Membership.objects.create(
+            programme=programme, person_id=membership.person_id, role=membership.role, starts_on=today, basis=basis
+        )
+        changed.sites.set(sites)
+    else:  # begun today: there is no day before to keep
+        changed.basis = basis
+        changed.save(update_fields=["basis"])
+    changed.applications.set(applications)
+    record(
+        "membership.changed",
+        by=by,
+        on=changed,
+        institution=programme.institution,
+        programme=programme,
+        person=membership.person_id,
+        role=membership.role,
+        before=before,
+        applications=sorted(application.code for application in applications),
+    )
+    return changed
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from curriculum import queries, rules
 from curriculum.actions import memberships
+from curriculum.forms.settings import ExamsForm
 from curriculum.models import Invitation, Membership, Programme
 from curriculum.states import Role
 from pocus_credentialing.people.requests import SignedInRequest
@@ -57,6 +58,25 @@ def end(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         reasons = [str(reason) for reason in refusal.reasons]
     return render(request, "curriculum/people/end.html", {"membership": membership, "reasons": reasons})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def change(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
+    """Which exams a proctor may review, from today on, and on what ground."""
+    visible = Membership.objects.visible_to(request.user).select_related("programme__institution", "person")
+    membership = get_object_or_404(visible, pk=membership_id)
+    rules.check_can_change(request.user, membership, membership.applications.all())
+    form = ExamsForm(membership, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        memberships.change(
+            membership=membership, applications=list(said["applications"]), basis=said["basis"], by=request.user
+        )
+        messages.success(request, _("Saved. It holds from today on."))
+        return redirect("curriculum:people_index", programme_id=membership.programme_id)
+    context = {"membership": membership, "form": form}
+    return render(request, "curriculum/people/change.html", context, status=400 if form.errors else 200)
 
 
 def directed(request: SignedInRequest, programme_id: UUID) -> Programme:

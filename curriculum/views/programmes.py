@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from curriculum import asked, queries
+from curriculum import asked, queries, rules
+from curriculum.actions import settings
+from curriculum.forms.settings import ProgrammeForm
 from curriculum.models import Enrolment, Programme, ProgrammeVersion
 from curriculum.states import Kind, Role
 from pocus_credentialing.people.requests import SignedInRequest
@@ -66,6 +70,23 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         "exams": [{**exam, "kind": Kind(exam["kind"]).label} for exam in asked.exams_of(version)],
     }
     return render(request, "curriculum/programmes/show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def change(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
+    """For directors: its name, and how long a review may take."""
+    programme = get_object_or_404(
+        Programme.objects.visible_to(request.user).select_related("institution"), pk=programme_id
+    )
+    rules.check_can_set(request.user, programme)
+    form = ProgrammeForm(programme, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        settings.change_programme(programme=programme, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("curriculum:programmes_show", programme_id=programme.pk)
+    context = {"programme": programme, "form": form}
+    return render(request, "curriculum/programmes/change.html", context, status=400 if form.errors else 200)
 
 
 def _chosen(programme: Programme, number: str) -> ProgrammeVersion:

@@ -30,6 +30,14 @@ def profile(world: World) -> dict[str, Any]:
     return {"name": "Another Name", "post_nominals": "", "professional_number": "", "private_email": ""}
 
 
+def hospital(world: World) -> dict[str, Any]:
+    return {"name": "St E", "short_name": "SE", "department": "", "time_zone": "Europe/Paris", "paper": "A4"}
+
+
+def exams(world: World) -> dict[str, Any]:
+    return {"applications": [str(world["pats_membership"].applications.first().pk)], "basis": ""}
+
+
 def password(world: World) -> dict[str, Any]:
     return {"confirm_password": PASSWORD}
 

@@ -68,6 +68,7 @@ def build() -> World:
             world.tokens[name] = tokens.make(person, can_sign=True)
             world.sessions[name] = a_session(person)
     tina = world.people["tina"]
+    world.things["toms_token"] = world.people["tom"].tokens.get()
     world.things["tinas_token"], world.things["tinas_sign_in"] = tina.tokens.get(), tina.sign_ins.get()
     return world
 
@@ -108,6 +109,9 @@ def _people(world: World) -> None:
         "enrolment": in_curriculum.a_trainee(tina, programme),
         "toms_enrolment": in_curriculum.a_trainee(tom, programme),
         "membership": Membership.objects.get(person=tom, role=Role.TRAINEE),
+        "pats_membership": Membership.objects.get(person=pat),
+        "tom": tom,
+        "pat": pat,
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people import tokens
-from pocus_credentialing.people.models import Token, User
+from pocus_credentialing.people.models import Institution, Token, User
 from pocus_credentialing.people.rules import check_can_end_own
 from pocus_credentialing.refusals import NotNow, Reason
 
@@ -29,7 +29,7 @@ def end(*, token: Token, by: User) -> Token:
 
 
 @transaction.atomic
-def end_at_once(*, token: Token, by: User | None) -> Token:
+def end_at_once(*, token: Token, by: User | None, institution: Institution | None = None) -> Token:
     """The part that its owner, an administrator and the command share; whoever calls has checked the rules."""
     now = timezone.now()
     # Conditional: of two who end it at once, one is told that it was ended.
@@ -37,6 +37,11 @@ def end_at_once(*, token: Token, by: User | None) -> Token:
         raise NotNow(Reason("token_ended", _("This token has ended already.")))
     token.revoked_at = now
     record(
-        "person.token_ended", by=by, on=token.person, institution=None, person=token.person_id, can_sign=token.can_sign
+        "person.token_ended",
+        by=by,
+        on=token.person,
+        institution=institution,
+        person=token.person_id,
+        can_sign=token.can_sign,
     )
     return token

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +20,11 @@ from pocus_credentialing.people.requests import SignedInRequest
 @login_required
 def end_sign_in(request: SignedInRequest, sign_in_id: UUID) -> HttpResponse:
     """One browser is signed out."""
-    sign_ins.end(sign_in=get_object_or_404(request.user.sign_ins, pk=sign_in_id), by=request.user)
+    sign_in = get_object_or_404(request.user.sign_ins, pk=sign_in_id)
+    sign_ins.end(sign_in=sign_in, by=request.user)
+    if sign_in.session_key == request.session.session_key:
+        logout(request)  # this very browser: what is left of its session must not be written again
+        return redirect("account_login")
     messages.success(request, _("That browser is signed out."))
     return redirect("people:profile_show")
 

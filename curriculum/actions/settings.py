@@ -1,0 +1,46 @@
+"""What happens when a hospital's or a programme's settings are changed?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from curriculum import account_rules, rules
+from curriculum.models import Programme
+from pocus_credentialing.audit.log import record
+from pocus_credentialing.people.models import Institution, User
+
+
+@transaction.atomic
+def change_institution(*, institution: Institution, by: User, **fields: Any) -> Institution:
+    """Its name, clocks and paper from now on. What is printed and signed stays as it was."""
+    account_rules.check_can_administer(by, institution)
+    changed = _written(institution, fields)
+    if changed:
+        record("institution.changed", by=by, on=institution, institution=institution, changed=changed)
+    return institution
+
+
+@transaction.atomic
+def change_programme(*, programme: Programme, by: User, **fields: Any) -> Programme:
+    """Its name, and how long a review may take, for scans that come into the queue from now on."""
+    rules.check_can_set(by, programme)
+    changed = _written(programme, fields)
+    if changed:
+        record(
+            "programme.changed", by=by, on=programme, institution=programme.institution, programme=programme,
+            changed=changed,
+        )  # fmt: skip
+    return programme
+
+
+def _written(thing: Any, fields: dict[str, Any]) -> dict[str, list[Any]]:
+    """Write what is new; field → what it was and what it is."""
+    kept = type(thing).objects.select_for_update(no_key=True).get(pk=thing.pk)
+    changed = {name: [getattr(kept, name), new] for name, new in fields.items() if getattr(kept, name) != new}
+    for name, new in fields.items():
+        setattr(thing, name, new)
+    if changed:
+        thing.save(update_fields=list(changed))
+    return changed

@@ -1,0 +1,69 @@
+"""Is it well formed, how a hospital, a programme or a proctor's exams shall be?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.models import Application, Membership, Programme
+from pocus_credentialing.people.models import Institution
+from pocus_credentialing.people.models.institution import Paper
+from pocus_credentialing.zones import ZONES
+
+
+class InstitutionForm(forms.Form):
+    name = forms.CharField(label=_("Name of the hospital"), max_length=200)
+    short_name = forms.CharField(label=_("Short name"), max_length=60)
+    department = forms.CharField(label=_("Department"), max_length=200, required=False)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=ZONES,
+        help_text=_("Times are shown by its clocks; roles and certificates end at its midnight."),
+    )
+    paper = forms.ChoiceField(label=_("Paper"), choices=Paper.choices, help_text=_("Certificates print on it first."))
+
+    def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:
+        held = {name: getattr(institution, name) for name in self.base_fields}
+        super().__init__(*args, initial=held, **kwargs)
+        zone: Any = self.fields["time_zone"]
+        if institution.time_zone not in dict(ZONES):
+            zone.choices = [(institution.time_zone, institution.time_zone), *ZONES]
+
+
+class ProgrammeForm(forms.Form):
+    name = forms.CharField(label=_("Name of the programme"), max_length=200)
+    review_due_days = forms.IntegerField(
+        label=_("Days until a review is due"),
+        min_value=1,
+        max_value=90,
+        help_text=_("After that it is offered to another proctor, then to the directors."),
+    )
+
+    def __init__(self, programme: Programme, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={name: getattr(programme, name) for name in self.base_fields}, **kwargs)
+
+
+class ExamsForm(forms.Form):
+    """What a proctor may review, and on what ground."""
+
+    applications = forms.ModelMultipleChoiceField(
+        label=_("Exams they may review"),
+        queryset=Application.objects.none(),
+        error_messages={"required": _("Choose at least one exam that this proctor may review.")},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    basis = forms.CharField(
+        label=_("On what ground"),
+        required=False,
+        max_length=200,
+        help_text=_("For example “Credentialed here in 2024” or “Fellowship in emergency ultrasound”."),
+    )
+
+    def __init__(self, membership: Membership, *args: Any, **kwargs: Any) -> None:
+        held = list(membership.applications.values_list("pk", flat=True))
+        super().__init__(*args, initial={"applications": held, "basis": membership.basis}, **kwargs)
+        current = membership.programme.current
+        exams: Any = self.fields["applications"]
+        exams.queryset = current.applications() if current else Application.objects.none()
