@@ -150,6 +150,7 @@ def _means(method: str) -> str:
     return {
         "password": _("by password"),
         "totp": _("by password and authenticator app"),
+        "recovery code": _("by password and a printed recovery code"),
         "passkey": _("by passkey"),
         "token": _("by signing token"),
     }.get(method, method)

@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import zlib
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -162,3 +163,23 @@ def test_a_long_name_from_another_alphabet_stays_on_one_page(tina, pat, dana, au
         assert "Małgorzata Þórdís Ştefănescu-Żółkiewska van der Øvergård, MD, FRCEM, PhD" in spaced(first)
         assert "Focused early-pregnancy ultrasound" in first
         assert "Annex to certificate" in second
+
+
+METHODS = {
+    "password": "by password",
+    "totp": "by password and authenticator app",
+    "recovery code": "by password and a printed recovery code",
+    "passkey": "by passkey",
+    "token": "by signing token",
+}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_face_says_in_words_how_the_issuer_proved_who_they_are(method, ready, dana, authentication):
+    certificate = certificates.issue(
+        enrolment=ready,
+        applications=builders.exams("cardiac"),
+        by=dana,
+        authentication=replace(authentication, method=method),
+    )
+    assert pdf.context_of(certificate, certificate.evidence, "A4")["authentication"] == METHODS[method]
