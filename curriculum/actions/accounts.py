@@ -40,7 +40,8 @@ def _in_turn(institution: Institution, account: User) -> User:
     directed = Programme.objects.filter(memberships__person=account, memberships__role=Role.DIRECTOR)
     list(Programme.objects.select_for_update(no_key=True).filter(pk__in=directed.values("pk")).order_by("pk"))
     Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
-    hold(institution)
+    invited_to = Invitation.objects.open().filter(invited_by=account)
+    hold(institution, *invited_to.values_list("programme__institution", flat=True))
     return locked
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from curriculum.actions import attempts, invitations, memberships
+from curriculum.actions import accounts, attempts, invitations, memberships
 from curriculum.models import Module
 from curriculum.states import Role
 from logbook.actions import clips, processing, reviews
@@ -19,6 +19,7 @@ from logbook.dicom.facts import Box
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.credentials.actions import certificates, signatories
 from pocus_credentialing.credentials.models import Certificate, Revocation
+from pocus_credentialing.people import tokens
 from tests.curriculum.answers import right_ones
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
@@ -41,7 +42,13 @@ ORDER = [
     ["logbook_machinemask"],
     ["people_institution"],
     ["audit_chain"],
-    ["curriculum_membership", "curriculum_invitation", "curriculum_enrolment", "credentials_outsidesignatory"],
+    [
+        "people_token",
+        "curriculum_membership",
+        "curriculum_invitation",
+        "curriculum_enrolment",
+        "credentials_outsidesignatory",
+    ],
     ["credentials_certificate", "credentials_revocation"],
 ]
 RANK = {table: rank for rank, tables in enumerate(ORDER) for table in tables}
@@ -154,7 +161,7 @@ def test_what_a_crop_does_to_clips_alike(tina):
     assert second.state == "processing"
 
 
-def test_what_is_done_with_people(programme, dana, tom, authentication):
+def test_what_is_done_with_people(programme, dana, dora, tom, authentication):
     nora = in_people.a_person("Nora Novak")
     with in_order("invite"):
         invitation, _secret = invitations.invite(
@@ -174,6 +181,13 @@ def test_what_is_done_with_people(programme, dana, tom, authentication):
         memberships.enrol(
             programme=programme, person=nora, institution=programme.institution, route="postgraduate", by=dana
         )
+    invitations.invite(programme=programme, role=Role.TRAINEE, by=dora)
+    tokens.make(dora)
+    token = dora.tokens.get()
+    with in_order("end a token"):
+        accounts.end_token(token=token, institution=programme.institution, by=dana)
+    with in_order("deactivate"):
+        accounts.deactivate(account=dora, institution=programme.institution, by=dana)
     module = Module.objects.first()
     with in_order("attempt"):
         attempt = attempts.start(module=module, by=tom)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people import tokens
 from pocus_credentialing.people.models import Institution, Token, User
 from pocus_credentialing.people.rules import check_can_end_own
@@ -31,6 +31,7 @@ def end(*, token: Token, by: User) -> Token:
 @transaction.atomic
 def end_at_once(*, token: Token, by: User | None, institution: Institution | None = None) -> Token:
     """The part that its owner, an administrator and the command share; whoever calls has checked the rules."""
+    hold(institution)
     now = timezone.now()
     # Conditional: of two who end it at once, one is told that it was ended.
     if Token.objects.filter(pk=token.pk, revoked_at=None, expires_at__gt=now).update(revoked_at=now) != 1:
