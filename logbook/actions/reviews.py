@@ -12,6 +12,7 @@ from curriculum.models import Enrolment, Membership
 from logbook import agreement, emails, statements
 from logbook.models import Attestation, Review, Scan
 from logbook.rules import reviews as rules
+from logbook.rules.reasons import check_unchanged
 from logbook.rules.review_shape import Said, faults
 from logbook.states import SCAN, ReviewKind, ScanState
 from pocus_credentialing.audit.log import hold, record
@@ -158,8 +159,9 @@ def _ready_to_sign(
     found = faults(scan, said, amends=amends)
     if found:
         raise ValueError("; ".join(f"{fault.field}: {fault.reason}" for fault in found))
+    rules.check_somebody_saw_it(by, scan, said.decision, attests=said.attests_supervision)
     authentication = check_signing_session(by, authentication)
-    rules.check_unchanged(scan, content_digest)
+    check_unchanged(scan, content_digest)
     return authentication
 
 
@@ -186,8 +188,7 @@ def _signed(
 def _consequences(signed: Review, by: User, authentication: Authentication) -> None:
     """What a review does beyond its decision: the supervisor's word, and a call-back."""
     if signed.attests_supervision and not Attestation.objects.filter(scan=signed.scan).exists():
-        mode = signed.scan.supervision.mode
-        supervision.attest(scan=signed.scan, by=by, mode=mode, authentication=authentication, in_review=True)
+        supervision.attest_in_review(review=signed, by=by, authentication=authentication)
     if signed.call_back:
         call_backs.raise_for(review=signed, by=by)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from curriculum.models import Membership
 from logbook import statements
-from logbook.models import Attestation, Scan, Supervision
-from logbook.queries.content import content_digest
+from logbook.models import Attestation, Review, Scan, Supervision
 from logbook.rules import supervision as rules
+from logbook.rules.reasons import check_unchanged
 from logbook.states import SupervisionMode
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.authentication import Authentication, check_signing_session
@@ -17,22 +18,41 @@ from pocus_credentialing.people.models import User
 
 @transaction.atomic
 def attest(
-    *, scan: Scan, by: User, mode: str, authentication: Authentication | None, in_review: bool = False
+    *, scan: Scan, by: User, mode: str, authentication: Authentication | None, content_digest: str
 ) -> Attestation:
     """Sign that this scan was watched, and how. Possible from submission on, before or after the review: what is
-    attested is what was handed in. It counts from this moment, and is never changed.
-
-    `in_review`: it is part of a review, whose own event follows in the same transaction.
-    """
+    attested is what was handed in, as it was shown. It counts from this moment, and is never changed."""
     if mode not in SupervisionMode.values or mode == SupervisionMode.NONE:
         raise ValueError(f"nobody attests to “{mode}”")
     # The row is locked so that two statements about one scan follow each other.
     scan = Scan.objects.select_for_update(no_key=True).get(pk=scan.pk)
     authority = rules.check_can_attest(by, scan)
     authentication = check_signing_session(by, authentication)
+    check_unchanged(scan, content_digest)
+    return _signed(scan, by, mode, authority, authentication, content_digest)
+
+
+def attest_in_review(*, review: Review, by: User, authentication: Authentication) -> Attestation:
+    """Part of signing a review: the same word, about what the reviewer was shown. The review's own event follows in
+    the same transaction."""
+    scan = review.scan
+    authority = rules.check_can_attest(by, scan)
+    mode = scan.supervision.mode
+    return _signed(scan, by, mode, authority, authentication, review.content_digest, in_review=True)
+
+
+def _signed(
+    scan: Scan,
+    by: User,
+    mode: str,
+    authority: Membership,
+    authentication: Authentication,
+    content_digest: str,
+    **more: bool,
+) -> Attestation:
     attestation = Attestation(scan=scan, supervisor=by, mode=mode, at=timezone.now())
     statements.sign_attestation(
-        attestation, by, role=authority.role, authentication=authentication, content_digest=content_digest(scan)
+        attestation, by, role=authority.role, authentication=authentication, content_digest=content_digest
     )
     attestation.save(force_insert=True)
     Supervision.objects.filter(scan=scan).update(attested=True)
@@ -46,6 +66,6 @@ def attest(
         person=scan.trainee_id,
         authentication=authentication.method,
         mode=str(mode),
-        **({"in_review": True} if in_review else {}),
+        **more,
     )
     return attestation

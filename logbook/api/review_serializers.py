@@ -15,6 +15,11 @@ from logbook.states import Decision, SupervisionMode
 WATCHED = [choice for choice in SupervisionMode.choices if choice[0] != SupervisionMode.NONE]
 
 
+def _digest() -> serializers.CharField:
+    """Of what was looked at; that it is missing has an answer of its own."""
+    return serializers.CharField(required=False, allow_blank=True, default="", help_text="Needed: else 428.")
+
+
 class QueuedScanSerializer(serializers.ModelSerializer[Scan]):
     application = serializers.SlugRelatedField("code", read_only=True)
     trainee = serializers.CharField(source="trainee.name", read_only=True)
@@ -39,7 +44,7 @@ class SaidSerializer(serializers.Serializer[Any]):
     """What a reviewer says. `content_digest` is the one that GET of the scan gave."""
 
     decision = serializers.ChoiceField(choices=Decision.choices)
-    content_digest = serializers.CharField(required=False, allow_blank=True, default="", help_text="Needed: else 428.")
+    content_digest = _digest()
     quality = serializers.IntegerField(
         error_messages=dict.fromkeys(("required", "null", "invalid"), QUALITY_NEEDED.sentence)
     )
@@ -86,6 +91,9 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
 
 
 class AttestSerializer(serializers.Serializer[Any]):
+    """`content_digest` is the one that GET of the scan gave."""
+
+    content_digest = _digest()
     mode = serializers.ChoiceField(choices=WATCHED)
 
 

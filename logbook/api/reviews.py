@@ -132,16 +132,12 @@ class ScanAttestation(generics.GenericAPIView[Scan]):
 
     @extend_schema(operation_id="scan_attest", request=AttestSerializer, responses={201: AttestationSerializer})
     def post(self, request: Request, scan_id: UUID) -> Response:
-        """Sign that you watched this scan, and how; possible once it is submitted."""
+        """Sign that you watched what `content_digest` names, and how; possible once the scan is submitted."""
         scan = _scan(request, scan_id)
-        shape = AttestSerializer(data=request.data)
-        shape.is_valid(raise_exception=True)
 
         def act() -> Response:
-            proof = of_request(request)
-            attestation = supervision.attest(
-                scan=scan, by=_person(request), authentication=proof, **shape.validated_data
-            )
+            said, proof = _bound(AttestSerializer(data=request.data)), of_request(request)
+            attestation = supervision.attest(scan=scan, by=_person(request), authentication=proof, **said)
             touch(request)
             return Response(AttestationSerializer(attestation).data, status=status.HTTP_201_CREATED)
 
@@ -187,6 +183,11 @@ def _scan(request: Request, scan_id: UUID) -> Scan:
 
 def _said(request: Request, scan: Scan, *, amends: bool = False) -> dict[str, Any]:
     shape = SaidSerializer(data=request.data, context={"scan": scan, "amends": amends})
+    return _bound(shape)
+
+
+def _bound(shape: Any) -> dict[str, Any]:
+    """What was said, in a shape that names what it is said about."""
     shape.is_valid(raise_exception=True)
     if not shape.validated_data["content_digest"]:
         raise DigestNeeded

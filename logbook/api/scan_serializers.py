@@ -26,6 +26,7 @@ class WatchedSerializer(serializers.Serializer[Any]):
 class SupervisionSerializer(serializers.Serializer[Any]):
     mode = serializers.CharField()
     supervisor = serializers.UUIDField(source="supervisor_id", allow_null=True)
+    attested = serializers.BooleanField(help_text="Whether the supervisor has signed that they watched.")
 
 
 class ClipSerializer(serializers.ModelSerializer[Clip]):
@@ -71,7 +72,9 @@ class ScanSerializer(serializers.ModelSerializer[Scan]):
 
 
 class ScanDetailSerializer(ScanSerializer):
-    content_digest = serializers.SerializerMethodField(help_text="What a review of this scan has to name.")
+    content_digest = serializers.SerializerMethodField(
+        help_text="What a review or an attestation of this scan has to name."
+    )
 
     class Meta(ScanSerializer.Meta):
         fields = [*ScanSerializer.Meta.fields, "content_digest"]

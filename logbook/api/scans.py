@@ -47,7 +47,7 @@ class LatestFirst(CursorPagination):
         summary="The scans that you may see, the latest first",
         parameters=[OpenApiParameter("state", str), OpenApiParameter("application", str)],
     ),
-    retrieve=extend_schema(summary="One scan, with the content_digest that a review has to name"),
+    retrieve=extend_schema(summary="One scan, with the content_digest that a review or an attestation has to name"),
 )
 class ScanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Scan]):
     queryset = Scan.objects.none()

@@ -21,6 +21,7 @@ class CloseForm(forms.Form):
 
 
 class AttestForm(forms.Form):
+    content_digest = forms.CharField(required=False, widget=forms.HiddenInput)
     mode = forms.ChoiceField(
         label=_("How did you watch?"),
         choices=list(ATTESTED_MEANINGS.items()),

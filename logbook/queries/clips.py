@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from logbook.models import Clip, MachineMask, Scan
 from logbook.states import ClipState, ScanState
@@ -38,6 +38,11 @@ def seen_with_others(person: User, scan: Scan, digest: str, source_uid_digest: s
     if source_uid_digest:
         same |= Q(source_uid_digest=source_uid_digest)
     return Clip.objects.filter(same, scan__institution=scan.institution_id).exclude(uploaded_by=person).exists()
+
+
+def shown(scan: Scan) -> QuerySet[Clip]:
+    """The clips of a scan that can be played."""
+    return Clip.objects.filter(scan=scan, left_out=False, state=ClipState.READY)
 
 
 def mask_for(clip: Clip) -> MachineMask | None:

@@ -1,7 +1,8 @@
-"""What exactly is a reviewer shown, and has it changed since?
+"""What exactly is a reviewer or a supervisor shown, and has it changed since?
 
 The content is plain data in a fixed shape; its digest goes into the form, is computed again under the row's lock when
-the reviewer signs, and is part of what they sign.
+the person signs, and is part of what they sign. A page computes it before it reads the rest of what it shows: what
+changes in between is noticed then, instead of being signed unseen.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
-from logbook.models import Scan
+from logbook.models import Attestation, Review, Scan
 from pocus_credentialing.audit.canonical import digest
 
-TYPE = "pocus-scan/1"
+TYPE = "pocus-scan/2"
 
 
 def content_of(scan: Scan) -> dict[str, Any]:
-    """Everything the trainee claims in this scan: fields, readings, supervision, and its clips in order."""
+    """Everything the trainee claims in this scan, fields, readings, supervision and its clips in order; and what has
+    been signed about it: that it was watched, and its reviews."""
     readings = list(scan.readings.all())
     supervision = getattr(scan, "supervision", None)
     return {
@@ -55,9 +57,42 @@ def content_of(scan: Scan) -> dict[str, Any]:
             }
             for clip in scan.clips.filter(left_out=False)
         ],
+        "attestation": _attestation(scan),
+        "reviews": _reviews(scan),
     }
+
+
+def _attestation(scan: Scan) -> dict[str, Any] | None:
+    """By its signature, which covers all that it says."""
+    found = Attestation.objects.filter(scan=scan).values("pk", "supervisor", "mode", "signature").first()
+    if found is None:
+        return None
+    return {
+        "attestation": str(found["pk"]),
+        "supervisor": str(found["supervisor"]),
+        "mode": found["mode"],
+        "signature": found["signature"],
+    }
+
+
+def _reviews(scan: Scan) -> list[dict[str, Any]]:
+    """In the order of the page, each by its signature."""
+    rows = scan.reviews.order_by("signed_at", "pk").values_list("pk", "round", "kind", "signature")
+    return [
+        {"review": str(pk), "round": number, "kind": kind, "signature": signed} for pk, number, kind, signed in rows
+    ]
 
 
 def content_digest(scan: Scan) -> str:
     """SHA-256 of the canonical form of `content_of`."""
     return digest(content_of(scan))
+
+
+def trainee_went_on_from(scan: Scan, review: Review) -> bool:
+    """Whether what the trainee hands in is another thing now than when this review was signed.
+
+    That review itself, what followed it, and a supervisor's word given since are nothing that the trainee changed.
+    """
+    now = content_of(scan)
+    then = {**now, "reviews": [row for row in now["reviews"] if row["round"] < review.round]}
+    return review.content_digest not in (digest(then), digest({**then, "attestation": None}))

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import Scan, Supervision
+from logbook.queries.content import content_digest
 from logbook.states import SupervisionMode
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
@@ -28,6 +29,15 @@ def holds(check: Callable[..., Any], *args: Any) -> bool:
     except Refusal:
         return False
     return True
+
+
+def check_unchanged(scan: Scan, digest: str) -> None:
+    """What is signed must be what was shown."""
+    if digest != content_digest(scan):
+        changed = _(
+            "This scan changed after you opened it. Look at it again below, then decide; what you wrote is kept."
+        )
+        raise NotNow(Reason("changed_meanwhile", changed))
 
 
 def own_scan(person: User, scan: Scan) -> Reason | None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.states import Competency
 from logbook.models import Scan
-from logbook.states import FINAL, ClipState, Decision
+from logbook.queries.clips import shown
+from logbook.states import FINAL, Decision
 from logbook.wording import questions_of
 from pocus_credentialing.refusals import Reason
 
@@ -124,7 +125,7 @@ def _frames(scan: Scan, said: Said) -> Iterator[Fault]:
             "comments_on_frames", Reason("too_many_comments", _("That is more comments than one review holds."))
         )
         return
-    clips = {str(clip.pk): max(clip.frames, 1) for clip in scan.clips.filter(left_out=False, state=ClipState.READY)}
+    clips = {str(clip.pk): max(clip.frames, 1) for clip in shown(scan)}
     for place, comment in enumerate(said.comments_on_frames):
         frames = clips.get(str(comment["clip"]))
         if frames is None:

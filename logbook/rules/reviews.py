@@ -14,16 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Membership
 from curriculum.states import Role
-from logbook.models import CallBack, Review, Scan
-from logbook.queries.content import content_digest
+from logbook.models import Attestation, CallBack, Review, Scan, Supervision
+from logbook.queries.clips import shown
+from logbook.queries.content import trainee_went_on_from
 from logbook.queries.reviewers import directors_of, rights_over
-from logbook.states import SCAN, ReviewKind, ScanState
+from logbook.states import SCAN, Decision, ReviewKind, ScanState
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import NotNow, Reason, refuse_if_any
+from pocus_credentialing.refusals import NotNow, Reason
 
 from .reasons import holds, not_a_reviewer, not_named, own_scan, refuse
 
 UNDO_WITHIN = timedelta(minutes=10)
+ACCEPTING = (Decision.ACCEPTED, Decision.ACCEPTED_NOT_COUNTING)
 
 
 # --- review -----------------------------------------------------------------------------------------------------
@@ -58,13 +60,29 @@ def _not_waiting(scan: Scan) -> Reason | None:
     return SCAN.refusal("review", scan.state).reasons[0]
 
 
-def check_unchanged(scan: Scan, digest: str) -> None:
-    """What is signed must be what was shown."""
-    changed = Reason(
-        "changed_meanwhile",
-        _("This scan changed after you opened it. Look at it again below, then decide; what you wrote is kept."),
+# --- decide, in a review or an amendment ------------------------------------------------------------------------
+
+
+def check_somebody_saw_it(person: User, scan: Scan, decision: str, *, attests: bool) -> None:
+    """A scan is accepted by its clips, or by the word of the named supervisor that they watched: given before, or in
+    this very review."""
+    seen = attests or shown(scan).exists() or Attestation.objects.filter(scan=scan).exists()
+    if decision in ACCEPTING and not seen:
+        raise NotNow(_nobody_saw_it(person, scan))
+
+
+def _nobody_saw_it(person: User, scan: Scan) -> Reason:
+    if not_named(person, scan) is None:
+        theirs = _("This scan has no clip. Accept it only if you watched it, and say so here; else return it.")
+        return Reason("nobody_saw_it", theirs)
+    supervision: Supervision | None = getattr(scan, "supervision", None)
+    if supervision is None or supervision.supervisor is None:
+        return Reason("nobody_saw_it", _("This scan has no clip and nobody watched it. Return it and ask for a clip."))
+    not_yet = _(
+        "This scan has no clip, and %(supervisor)s has not said yet that they watched it. "
+        "Accept it after that, or return it and ask for a clip."
     )
-    refuse_if_any(NotNow, [None if digest == content_digest(scan) else changed])
+    return Reason("nobody_saw_it", not_yet, {"supervisor": supervision.supervisor.name})
 
 
 # --- undo -------------------------------------------------------------------------------------------------------
@@ -104,7 +122,7 @@ def _too_late(review: Review) -> Reason | None:
 def _went_on(review: Review, scan: Scan) -> Reason | None:
     if not SCAN.allows("undo", scan.state):
         return SCAN.refusal("undo", scan.state).reasons[0]
-    if scan.state == ScanState.RETURNED and content_digest(scan) != review.content_digest:
+    if scan.state == ScanState.RETURNED and trainee_went_on_from(scan, review):
         return Reason("trainee_went_on", _("The trainee has begun to change this scan. Review it when it comes back."))
     return None
 

@@ -16,13 +16,14 @@ from logbook.actions import supervision
 from logbook.forms.call_backs import AttestForm
 from logbook.models import Scan
 from logbook.queries.claims import claim_of
+from logbook.queries.content import content_digest
 from logbook.queries.reviewers import rights_over
 from logbook.queries.reviews import AT_MOST, to_attest
 from logbook.rules.supervision import check_can_attest
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.refusals import NotNow, StepUpNeeded
 
-from . import signing
+from . import deciding, signing
 
 
 @require_safe
@@ -39,6 +40,7 @@ def attest(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     """Sign that this scan was watched, and how; how the trainee says it was stands beside."""
     scans = Scan.objects.visible_to(request.user).select_related("application", "trainee", "institution", "catalogue")
     scan = get_object_or_404(scans.select_related("supervision__supervisor"), pk=scan_id)
+    digest = content_digest(scan)
     status = 200
     form = AttestForm(request.POST or None)
     if request.method != "POST":
@@ -48,8 +50,7 @@ def attest(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         status = 400
     else:
         try:
-            mode = form.cleaned_data["mode"]
-            supervision.attest(scan=scan, by=request.user, mode=mode, authentication=signing.proof(request))
+            supervision.attest(scan=scan, by=request.user, authentication=signing.proof(request), **form.cleaned_data)
         except (StepUpNeeded, NotNow) as refusal:
             for reason in refusal.reasons:
                 form.add_error(None, str(reason))
@@ -58,9 +59,13 @@ def attest(request: HttpRequest, scan_id: UUID) -> HttpResponse:
             signing_session.touch(request)
             messages.success(request, _("Signed. It counts as watched from now on."))
             return redirect("logbook:attestations_index")
+    claim = claim_of(scan)
     context = {
         "scan": scan,
-        "claim": claim_of(scan),
+        "claim": claim,
+        "clips": deciding.playable(claim),
+        "reviews": list(scan.reviews.all()),
+        "digest": digest,
         "form": form,
         "authority": rights_over(request.user, scan, enrolled_now=False),
         **signing.context(request),

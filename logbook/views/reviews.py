@@ -75,6 +75,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         if request.method != "POST":
             messages.warning(request, str(refusal))
             return redirect("logbook:scans_show", scan_id=scan.pk)
+    digest = content_digest(scan)
     form = ReviewForm(scan, claim_of(scan), request.POST or None, attests=can_attest(request.user, scan))
     filters = QueueForm(request.GET)
     waiting = filters.narrowed(queries.awaiting(request.user))
@@ -89,7 +90,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         page = reverse("logbook:reviews_review", args=[onward.pk]) if onward else reverse("logbook:reviews_queue")
         return redirect(f"{page}{_with(filters, done=str(signed.pk))}")
     context = {
-        **_decision(request, scan, form),
+        **_decision(request, scan, form, digest),
         "verdicts": deciding.VERDICTS,
         "waiting": list(waiting[:BESIDE]),
         "number": queries.how_many(waiting),
@@ -110,6 +111,7 @@ def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     found = _review(request, review_id)
     rules.check_can_amend(request.user, found)
     scan = found.scan
+    digest = content_digest(scan)
     form = ReviewForm(scan, claim_of(scan), request.POST or None, amends=found, attests=can_attest(request.user, scan))
 
     def act(proof: Any, said: dict[str, Any]) -> Review:
@@ -119,7 +121,7 @@ def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     if signed:
         messages.success(request, _("Amended. The trainee is told, and the first review stays readable."))
         return redirect("logbook:scans_show", scan_id=scan.pk)
-    context = {**_decision(request, scan, form), "verdicts": deciding.AMENDING, "amends": found}
+    context = {**_decision(request, scan, form, digest), "verdicts": deciding.AMENDING, "amends": found}
     return render(request, "logbook/reviews/amend.html", context, status=status)
 
 
@@ -178,14 +180,14 @@ def _answered(
     return form, signed, 200
 
 
-def _decision(request: HttpRequest, scan: Scan, form: ReviewForm) -> dict[str, Any]:
+def _decision(request: HttpRequest, scan: Scan, form: ReviewForm, digest: str) -> dict[str, Any]:
     """What the reviewing and the amending page show alike."""
     return {
         "scan": scan,
         "claim": form.claim,
         "form": form,
         "clips": deciding.playable(form.claim),
-        "digest": content_digest(scan),
+        "digest": digest,
         "authority": rights_over(request.user, scan, enrolled_now=False),
         "reviews": list(scan.reviews.all()),
         **signing.context(request),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import sent
 from .matrix import DELETE, GET, PATCH, POST, Row
-from .sent import said, these
+from .sent import attested, said, these
 
 LIST = "401 200 200 200 200 200"
 
@@ -22,11 +22,11 @@ API = [
     Row("api:scan_reviews", POST, "submitted", "401 404 428 404 428 428", said("submitted", content_digest="")),
     Row("api:scan_reviews", POST, "accepted", "401 404 403 404 409 409", said("accepted")),
     Row("api:scan_reviews", POST, "draft", "401 404 403 404 404 404", said("draft")),
-    Row("api:scan_reviews", POST, "noras", "401 201 404 404 404 404", said("noras")),
+    Row("api:scan_reviews", POST, "noras", "401 201 404 404 404 404", said("noras", attests_supervision=True)),
     Row("api:reviews-undo", POST, "review", "401 404 403 404 201 403"),
     Row("api:reviews-amend", POST, "old_review", "401 404 403 404 201 201", said("amendable", "rejected")),
-    Row("api:scan_attest", POST, "attestable", "401 404 403 404 201 403", these(mode="bedside")),
-    Row("api:scan_attest", POST, "attested", "401 404 403 404 409 403", these(mode="bedside")),
+    Row("api:scan_attest", POST, "attestable", "401 404 403 404 201 403", attested("attestable")),
+    Row("api:scan_attest", POST, "attested", "401 404 403 404 409 403", attested("attested")),
     Row("api:call_backs-list", GET, "", LIST),
     Row("api:call_backs-close", POST, "call_back", "401 404 200 404 200 200", these(what_was_done="Rung.")),
     Row("api:call_backs-close", POST, "closed_call_back", "401 404 409 404 409 409", these(what_was_done="Rung.")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import sent
 from .matrix import GET, POST, Row
-from .sent import said_on_page, these
+from .sent import attested, said_on_page, these
 
 SIGNED_IN = "302 200 200 200 200 200"
 OPEN = "200 200 200 200 200 200"
@@ -149,7 +149,7 @@ PAGES = [
     Row("logbook:reviews_review", POST, "submitted", "302 404 403 404 400 400", these(decision="accepted")),
     Row("logbook:reviews_review", POST, "accepted", "302 404 403 404 409 409", said_on_page("accepted")),
     Row("logbook:reviews_review", POST, "draft", "302 404 403 404 404 404", said_on_page("draft")),
-    Row("logbook:reviews_review", POST, "noras", "302 302 404 404 404 404", said_on_page("noras")),
+    Row("logbook:reviews_review", POST, "noras", "302 302 404 404 404 404", said_on_page("noras", attests_supervision=True)),
     Row("logbook:reviews_undo", GET, "review", "302 404 403 404 200 403"),
     Row("logbook:reviews_undo", POST, "review", "302 404 403 404 302 403"),
     Row("logbook:reviews_amend", GET, "old_review", "302 404 403 404 200 200"),
@@ -157,8 +157,8 @@ PAGES = [
         said_on_page("amendable", "rejected")),
     Row("logbook:attestations_index", GET, "", SIGNED_IN),
     Row("logbook:attestations_attest", GET, "attestable", "302 404 403 404 200 403"),
-    Row("logbook:attestations_attest", POST, "attestable", "302 404 403 404 302 403", these(mode="bedside")),
-    Row("logbook:attestations_attest", POST, "attested", "302 404 403 404 409 403", these(mode="bedside")),
+    Row("logbook:attestations_attest", POST, "attestable", "302 404 403 404 302 403", attested("attestable")),
+    Row("logbook:attestations_attest", POST, "attested", "302 404 403 404 409 403", attested("attested")),
     Row("logbook:call_backs_index", GET, "", SIGNED_IN),
     Row("logbook:call_backs_close", GET, "call_back", "302 404 200 404 200 200"),
     Row("logbook:call_backs_close", POST, "call_back", "302 404 302 404 302 302", these(what_was_done="Rung.")),

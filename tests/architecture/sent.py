@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from logbook.queries.content import content_digest
 from pocus_credentialing.credentials.shown import Shown
 from pocus_credentialing.people import tokens
 from tests.factories import ultrasound
@@ -59,6 +60,10 @@ def said_on_page(name: str, decision: str = "accepted", **more: Any) -> Sends:
 
 def said(name: str, decision: str = "accepted", **more: Any) -> Sends:
     return lambda world: verdict(world[name], decision, **more)
+
+
+def attested(name: str) -> Sends:
+    return lambda world: {"mode": "bedside", "content_digest": content_digest(world[name])}
 
 
 def invitations(world: World) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 
 from . import sent
 from .matrix import DELETE, POST, Row, ask
-from .sent import said, said_on_page, these
+from .sent import attested, said, said_on_page, these
 from .world import ACTORS, World, a_session
 
 # The page, the API's address and verb, on what, and what is sent to each.
@@ -50,8 +50,8 @@ CASES: list[tuple[str, str, str, str, Any, Any]] = [
     ("logbook:reviews_undo", "api:reviews-undo", POST, "undone", None, None),
     ("logbook:reviews_amend", "api:reviews-amend", POST, "old_review",
      said_on_page("amendable", "rejected"), said("amendable", "rejected")),
-    ("logbook:attestations_attest", "api:scan_attest", POST, "attestable", *[these(mode="bedside")] * 2),
-    ("logbook:attestations_attest", "api:scan_attest", POST, "attested", *[these(mode="bedside")] * 2),
+    ("logbook:attestations_attest", "api:scan_attest", POST, "attestable", *[attested("attestable")] * 2),
+    ("logbook:attestations_attest", "api:scan_attest", POST, "attested", *[attested("attested")] * 2),
     ("logbook:call_backs_close", "api:call_backs-close", POST, "call_back", *[these(what_was_done="Rung.")] * 2),
     ("logbook:call_backs_close", "api:call_backs-close", POST, "closed_call_back", *[these(what_was_done="Rung.")] * 2),
     *[
@@ -106,7 +106,7 @@ def test_both_doors_give_everyone_the_same_answer(case, world):
 SIGNED = [
     ("logbook:reviews_review", "api:scan_reviews", POST, "submitted", said_on_page("submitted"), said("submitted")),
     ("logbook:reviews_undo", "api:reviews-undo", POST, "review", None, None),
-    ("logbook:attestations_attest", "api:scan_attest", POST, "attestable", *[these(mode="bedside")] * 2),
+    ("logbook:attestations_attest", "api:scan_attest", POST, "attestable", *[attested("attestable")] * 2),
     ("credentials:deciding_revoke", "api:certificate-revoke", POST, "certificate", REASON, REASON),
     ("credentials:candidates_issue", "api:certificate-list", POST, "enrolment",
      these(exam=["obstetric"]), sent.issuing("enrolment", "obstetric")),

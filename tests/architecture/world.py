@@ -181,6 +181,7 @@ def _reviews(world: World) -> None:
 
     def review(name: str, **more: Any) -> Any:
         scan = world[name]
+        more.setdefault("attests_supervision", "decision" not in more)  # Pat watched, and there is no clip
         signed = reviews.review(scan=scan, by=pat, authentication=proof(), **verdict(scan, **more))
         scan.refresh_from_db()
         return signed
@@ -194,7 +195,8 @@ def _reviews(world: World) -> None:
     review("closed", call_back=True)
     world.things["closed_call_back"] = closed = CallBack.objects.get(scan=world["closed"])
     call_backs.close(call_back=closed, by=dana, what_was_done="The ward was rung.")
-    supervision.attest(scan=world["attested"], by=pat, mode="bedside", authentication=proof())
+    attested, shown = world["attested"], content_digest(world["attested"])
+    supervision.attest(scan=attested, by=pat, mode="bedside", authentication=proof(), content_digest=shown)
     reviews.open(scan=world["opened"], by=dana)
 
 

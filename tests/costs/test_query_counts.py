@@ -92,7 +92,7 @@ def grow(programme, tina, pat, dana, *, number: int):
     """One more of everything: scans waiting, reviewed, with a call-back, clips, trainees, invitations, certificates."""
     waiting = a_submitted(tina, pat)
     reviewed = a_submitted(tina, pat)
-    said = verdict(reviewed, call_back=True, comment="Look again.")
+    said = verdict(reviewed, attests_supervision=True, call_back=True, comment="Look again.")
     reviews.review(scan=reviewed, by=pat, authentication=proof(), **said)
     a_draft(tina)
     newcomer = in_people.a_person(f"Trainee{number} Newcomer")

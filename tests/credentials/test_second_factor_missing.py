@@ -70,7 +70,8 @@ def amend(tina, pat, dana, ready, authentication):
 def attest(tina, pat, dana, ready, authentication):
     scan = a_scan(tina, supervisor=pat)
     address = reverse("logbook:attestations_attest", args=[scan.pk])
-    return pat, address, {"mode": "bedside"}, Attestation.objects.filter(scan=scan).count
+    sent = {"mode": "bedside", "content_digest": content_digest(scan)}
+    return pat, address, sent, Attestation.objects.filter(scan=scan).count
 
 
 def issue(tina, pat, dana, ready, authentication):

@@ -9,8 +9,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from curriculum.models import Application
-from logbook.actions import reviews
-from logbook.models import Clip, Reading, Review, Scan, Supervision
+from logbook.actions import reviews, supervision
+from logbook.models import Attestation, Clip, Reading, Review, Scan, Supervision
 from logbook.queries.content import content_digest
 from logbook.states import ClipState, ScanState, SupervisionMode
 from pocus_credentialing.people.authentication import Authentication
@@ -89,3 +89,9 @@ def a_review(scan, by, decision: str = "accepted", **said) -> Review:
     review = reviews.review(scan=scan, by=by, authentication=an_open_session(), **words(scan, decision, **said))
     scan.refresh_from_db()
     return review
+
+
+def an_attestation(scan, by, mode: str = SupervisionMode.BEDSIDE, **more) -> Attestation:
+    """The supervisor's word about the scan as it is now."""
+    given = {"authentication": an_open_session(), "content_digest": content_digest(scan), **more}
+    return supervision.attest(scan=scan, by=by, mode=mode, **given)

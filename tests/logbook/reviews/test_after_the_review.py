@@ -9,8 +9,9 @@ from django.core import mail
 from django.utils import timezone
 
 from curriculum.models import Enrolment, Membership
-from logbook.actions import call_backs, reviews, supervision
+from logbook.actions import call_backs, reviews
 from logbook.models import Attestation, CallBack, Review
+from logbook.queries.content import content_digest
 from logbook.queries.reviews import open_call_backs, standing_review, to_attest
 from logbook.states import ScanState
 from pocus_credentialing.audit.models import Event
@@ -18,7 +19,7 @@ from pocus_credentialing.refusals import NotAllowed, NotNow, StepUpNeeded
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 
-from .builders import NEGATIVE, a_review, a_scan, an_open_session, words
+from .builders import NEGATIVE, a_review, a_scan, an_attestation, an_open_session, words
 from .test_reviewing import codes
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,22 @@ def test_a_return_that_the_trainee_has_gone_on_from_is_not_undone(tina, pat):
     assert codes(raised) == ["trainee_went_on"]
     type(scan).objects.filter(pk=scan.pk).update(remarks="")
     assert undo(Review.objects.get(pk=review.pk), pat).kind == "undo"
+
+
+@pytest.mark.parametrize("attested", ["before", "in the review", "after", "never"])
+def test_a_supervisors_word_is_not_the_trainee_going_on(tina, pat, dana, attested):
+    scan = a_scan(tina, supervisor=pat if attested == "in the review" else dana)
+    if attested == "before":
+        an_attestation(scan, dana)
+    review = a_review(scan, pat, "returned", attests_supervision=attested == "in the review")
+    if attested == "after":
+        an_attestation(scan, dana)
+    assert undo(review, pat).kind == "undo"
+    again = a_review(scan, pat, "returned")
+    type(scan).objects.filter(pk=scan.pk).update(remarks="I looked again.")
+    with pytest.raises(NotNow) as raised:
+        undo(Review.objects.get(pk=again.pk), pat)
+    assert codes(raised) == ["trainee_went_on"]
 
 
 def test_what_was_attested_and_a_call_back_outlive_an_undoing(tina, pat):
@@ -192,37 +209,33 @@ def test_an_amendment_is_not_undone(tina, pat):
 # --- attestations -----------------------------------------------------------------------------------------------
 
 
-def attest(scan, by, mode="bedside"):
-    return supervision.attest(scan=scan, by=by, mode=mode, authentication=an_open_session())
-
-
 @pytest.mark.parametrize("reviewed_first", [False, True])
 def test_the_named_supervisor_attests_before_or_after_the_review(tina, pat, dana, reviewed_first):
     scan = a_scan(tina, supervisor=dana)
     if reviewed_first:
         a_review(scan, pat)
     assert list(to_attest(dana)) == [scan]
-    assert attest(scan, dana, "remote").statement["meaning"] == "watched_remote"
+    assert an_attestation(scan, dana, "remote").statement["meaning"] == "watched_remote"
     assert list(to_attest(dana)) == []
 
 
 def test_nobody_else_attests(tina, pat, dana):
     scan = a_scan(tina, supervisor=dana)
     with pytest.raises(NotAllowed) as raised:
-        attest(scan, pat)
+        an_attestation(scan, pat)
     assert codes(raised) == ["not_named"]
-    assert attest(scan, dana).supervisor == dana
+    assert an_attestation(scan, dana).supervisor == dana
 
 
 def test_a_scan_that_nobody_watched_is_not_attested(tina, pat):
     with pytest.raises(NotAllowed) as raised:
-        attest(a_scan(tina), pat)
+        an_attestation(a_scan(tina), pat)
     assert codes(raised) == ["not_named"]
 
 
 def test_a_fellow_trainee_cannot_vouch(tina, tom, pat):
     with pytest.raises(NotAllowed) as raised:
-        attest(a_scan(tina, supervisor=tom), tom)
+        an_attestation(a_scan(tina, supervisor=tom), tom)
     assert codes(raised) == ["not_a_reviewer"]
 
 
@@ -230,23 +243,33 @@ def test_a_fellow_trainee_cannot_vouch(tina, tom, pat):
 def test_a_scan_is_attested_from_submission_on(tina, pat, state):
     scan = a_scan(tina, supervisor=pat, state=state)
     with pytest.raises(NotNow) as raised:
-        attest(scan, pat)
+        an_attestation(scan, pat)
     assert codes(raised) == ["not_submitted"]
     type(scan).objects.filter(pk=scan.pk).update(state="submitted", submitted_at=timezone.now())
-    assert attest(scan, pat).mode == "bedside"
+    assert an_attestation(scan, pat).mode == "bedside"
+
+
+def test_what_changed_after_it_was_shown_is_not_attested(tina, pat, dana):
+    scan = a_scan(tina, supervisor=dana)
+    shown = content_digest(scan)
+    a_review(scan, pat)
+    with pytest.raises(NotNow) as raised:
+        an_attestation(scan, dana, content_digest=shown)
+    assert (codes(raised), Attestation.objects.count()) == (["changed_meanwhile"], 0)
+    assert an_attestation(scan, dana).statement["content_digest"] != shown
 
 
 def test_a_scan_is_attested_once(tina, pat):
     scan = a_scan(tina, supervisor=pat)
-    attest(scan, pat)
+    an_attestation(scan, pat)
     with pytest.raises(NotNow) as raised:
-        attest(scan, pat)
+        an_attestation(scan, pat)
     assert codes(raised) == ["attested_already"]
 
 
 def test_attesting_needs_a_signing_session(tina, pat):
     with pytest.raises(StepUpNeeded):
-        supervision.attest(scan=a_scan(tina, supervisor=pat), by=pat, mode="bedside", authentication=None)
+        an_attestation(a_scan(tina, supervisor=pat), pat, authentication=None)
 
 
 # --- call-backs -------------------------------------------------------------------------------------------------

@@ -136,11 +136,16 @@ def test_page_and_api_refuse_to_amend_and_to_attest_in_the_same_words(
     page = client.post(f"/reviews/{review.pk}/amend/", sent(scan, "rejected", **word))
     answer = api.post(f"/api/v1/reviews/{review.pk}/amend/", said(scan, "rejected", **word), format="json")
     assert (page.status_code, answer.status_code, on_page(page)) == (403, 403, in_api(answer))
-    page = client.post(f"/scans/{scan.pk}/attest/", {"mode": "bedside"})
-    answer = api.post(f"/api/v1/scans/{scan.pk}/attest/", {"mode": "bedside"}, format="json")
+    watched = {"mode": "bedside", "content_digest": content_digest(scan)}
+    page = client.post(f"/scans/{scan.pk}/attest/", watched)
+    answer = api.post(f"/api/v1/scans/{scan.pk}/attest/", watched, format="json")
     assert (page.status_code, answer.status_code, on_page(page)) == (403, 403, in_api(answer))
     allowed = api_of(dana, sign=True)
-    assert allowed.post(f"/api/v1/scans/{scan.pk}/attest/", {"mode": "bedside"}, format="json").status_code == 201
+    answers = [
+        allowed.post(f"/api/v1/scans/{scan.pk}/attest/", {**watched, **more}, format="json").status_code
+        for more in ({"content_digest": ""}, {"content_digest": "0" * 64}, {})
+    ]
+    assert answers == [428, 409, 201]
     assert Attestation.objects.get().supervisor == dana
 
 

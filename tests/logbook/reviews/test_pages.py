@@ -307,7 +307,14 @@ def test_the_supervisor_attests_on_a_page_of_their_own(signing_client_of, tina, 
     address = f"/scans/{scan.pk}/attest/"
     assert re.findall(r"<input[^>]* checked", client.get(address).content.decode()) == []
     assert client.post(address, {}).status_code == 400
-    assert client.post(address, {"mode": "bedside"})["Location"] == "/attestations/"
+    shown = re.search(r'name="content_digest" value="(\w+)"', client.get(address).content.decode()).group(1)
+    Scan.objects.update(remarks="Subcostal view added")
+    changed = client.post(address, {"mode": "bedside", "content_digest": shown})
+    assert (changed.status_code, changed.context["form"].non_field_errors()[0][:37]) == (
+        409, "This scan changed after you opened it",
+    )  # fmt: skip
+    anew = re.search(r'name="content_digest" value="(\w+)"', changed.content.decode()).group(1)
+    assert client.post(address, {"mode": "bedside", "content_digest": anew})["Location"] == "/attestations/"
     assert Attestation.objects.get().supervisor == dana
     assert "Nothing waits for your word" in client.get("/attestations/").content.decode()
 

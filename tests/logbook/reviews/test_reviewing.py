@@ -19,7 +19,7 @@ from pocus_credentialing.refusals import NotAllowed, NotNow, StepUpNeeded
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 
-from .builders import NEGATIVE, a_clip, a_review, a_scan, an_open_session, words
+from .builders import NEGATIVE, a_clip, a_review, a_scan, an_attestation, an_open_session, words
 
 pytestmark = pytest.mark.django_db
 
@@ -165,25 +165,31 @@ def test_a_signature_needs_an_open_signing_session(tina, pat):
     assert reviews.review(scan=scan, by=pat, authentication=session, **words(scan)).authentication == "password"
 
 
+def undone(scan, by) -> None:
+    reviews.undo(review=a_review(scan, by), by=by, authentication=an_open_session())
+
+
 CHANGES = {
     "remarks": lambda scan: type(scan).objects.filter(pk=scan.pk).update(remarks="Subcostal was hard."),
     "a further clip": lambda scan: a_clip(scan, position=1),
     "a clip left out": lambda scan: scan.clips.update(left_out=True),
     "a clip cropped anew": lambda scan: scan.clips.update(files={"video": "0" * 64}),
+    "the supervisor's word": lambda scan: an_attestation(scan, scan.supervision.supervisor),
+    "a review that was undone": lambda scan: undone(scan, scan.supervision.supervisor),
     "a later reading": lambda scan: scan.readings.create(number=2, answers={**NEGATIVE, "rv_dilated": "positive"}),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_changed_after_it_was_shown_is_not_signed(tina, pat, change):
-    scan = a_scan(tina)
+def test_what_changed_after_it_was_shown_is_not_signed(tina, pat, dana, change):
+    scan = a_scan(tina, supervisor=dana)
     shown = content_digest(scan)
     CHANGES[change](scan)
     with pytest.raises(NotNow) as raised:
-        a_review(scan, pat, content_digest=shown)
+        a_review(scan, pat, "rejected", content_digest=shown)
     assert codes(raised) == ["changed_meanwhile"]
-    scan = Scan.objects.get(pk=scan.pk)
-    assert a_review(scan, pat).content_digest == content_digest(scan) != shown
+    anew = content_digest(Scan.objects.get(pk=scan.pk))
+    assert a_review(Scan.objects.get(pk=scan.pk), pat, "rejected").content_digest == anew != shown
 
 
 def test_the_digest_stays_while_nothing_that_is_shown_changes(tina, pat):

@@ -8,12 +8,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from logbook import statements
-from logbook.actions import reviews, supervision
+from logbook.actions import reviews
 from logbook.models import Review
 from logbook.queries.content import content_digest
 from pocus_credentialing.people.signing import is_genuine
 
-from .builders import a_review, a_scan, an_open_session
+from .builders import a_review, a_scan, an_attestation, an_open_session
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_the_statement_says_everything_and_is_genuine(review, tina, pat, hospita
     assert (said["printed_name"], said["role"], said["meaning"]) == ("Pat Lindqvist, FACEP", "proctor", "accepts")
     assert (said["institution"], said["programme"]) == (str(hospital.pk), str(programme.pk))
     assert said["authentication"]["method"] == "password"
-    assert said["content_digest"] == content_digest(review.scan)
+    assert said["content_digest"] == review.content_digest
     assert statements.is_intact(Review.objects.get(pk=review.pk)) is True
 
 
@@ -88,7 +88,7 @@ def test_the_database_itself_refuses_to_change_or_delete_what_was_signed(tina, p
 
 def test_an_undoing_and_an_attestation_are_signed_alike(tina, pat):
     scan = a_scan(tina, supervisor=pat)
-    attested = supervision.attest(scan=scan, by=pat, mode="bedside", authentication=an_open_session("totp"))
+    attested = an_attestation(scan, pat, authentication=an_open_session("totp"))
     assert (attested.statement["type"], attested.statement["authentication"]["method"]) == (
         "pocus-attestation/1",
         "totp",
@@ -97,6 +97,14 @@ def test_an_undoing_and_an_attestation_are_signed_alike(tina, pat):
     undone = reviews.undo(review=a_review(scan, pat), by=pat, authentication=an_open_session())
     assert statements.is_intact(Review.objects.get(pk=undone.pk)) is True
     assert is_genuine(attested.statement, undone.kid, undone.signature) is False
+
+
+def test_an_attestation_in_a_review_names_what_the_reviewer_was_shown(tina, pat):
+    scan = a_scan(tina, supervisor=pat)
+    shown = content_digest(scan)
+    review = a_review(scan, pat, attests_supervision=True)
+    assert (review.content_digest, scan.attestation.statement["content_digest"]) == (shown, shown)
+    assert statements.is_intact_attestation(scan.attestation) is True
 
 
 def test_every_meaning_has_its_sentence():

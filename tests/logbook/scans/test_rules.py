@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from logbook.actions import reviews, scans, supervision
+from logbook.actions import reviews, scans
 from logbook.models import Scan
 from logbook.states import ScanState
 from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.factories import curriculum as in_curriculum
-from tests.logbook.reviews.builders import a_clip, a_review, a_scan
+from tests.logbook.reviews.builders import a_clip, a_review, a_scan, an_attestation
 
 from .builders import NOBODY, a_draft, a_sent_scan, all_said, watched_by
 from .side_by_side import refused
@@ -185,7 +185,7 @@ def test_a_change_that_changes_nothing_is_no_event(tina):
 
 def test_who_watched_stays_once_it_is_attested(tina, pat, dana, authentication):
     scan = a_sent_scan(tina, pat)
-    supervision.attest(scan=scan, by=pat, mode="bedside", authentication=authentication)
+    an_attestation(scan, pat, authentication=authentication)
     scans.take_back(scan=scan, by=tina)
     for said in (NOBODY, None, watched_by(dana)):
         with pytest.raises(NotNow) as refusal:
