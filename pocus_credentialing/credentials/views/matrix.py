@@ -35,7 +35,7 @@ def table_rows(cohort: Cohort, members: Iterable[Member]) -> SafeString:
             parts.append(
                 f'<td class="s{cell.shade}"><a href="{url}">{cell.counted}<span class="hide"> {said}</span></a></td>'
             )
-        parts.append(f"<td>{member.percent} %</td><td>{_ready(cohort, member)}</td></tr>")
+        parts.append(f'<td class="num">{member.percent} %</td><td>{_ready(cohort, member)}</td></tr>')
     return mark_safe("".join(parts))  # every name and title above is escaped
 
 
