@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from logbook import emails
 from logbook.models import Scan
 from logbook.queries.reviewers import directors_of, reviewers_of
+from logbook.queries.reviews import QUEUE
 from logbook.states import ScanState
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.audit.models import Event
@@ -51,7 +52,7 @@ def remind() -> None:
 def _not_yet(scans: QuerySet[Scan], step: str) -> Iterable[Scan]:
     """Scans for which this step was not taken since they came into the queue."""
     taken = Event.objects.filter(verb=step, thing_type="scan", thing_id=OuterRef("pk"), at__gte=OuterRef("queued_at"))
-    return scans.filter(~Exists(taken)).select_related("application").order_by("due_on", "pk")
+    return scans.filter(~Exists(taken)).select_related("application").order_by(*QUEUE)
 
 
 def _here(people: QuerySet[User], institution: Institution) -> list[User]:

@@ -41,7 +41,7 @@ class DigestNeeded(exceptions.APIException):
 
 
 class DueFirst(CursorPagination):
-    ordering = ("due_on", "id")
+    ordering = ("due_on", "queued_at", "id")
 
 
 class OldestFirst(CursorPagination):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application
 from logbook.models import Scan
-from logbook.queries.reviews import overdue
+from logbook.queries.reviews import Place, overdue, place_of
 
 
 class QueueForm(forms.Form):
@@ -53,10 +53,16 @@ class QueueForm(forms.Form):
         return urlencode({name: value for name, value in self.cleaned_data.items() if value})
 
 
-def place_of(text: str) -> tuple[date, UUID] | None:
-    """“2026-11-23~<id>”: a place in the queue, from which the next page goes on."""
-    day, _tilde, pk = text.partition("~")
+def place_named(text: str) -> Place | None:
+    """“2026-11-23~2026-11-09T10:20:30.000001+00:00~<id>”: a place in the queue, from which the next page goes on."""
     try:
-        return date.fromisoformat(day), UUID(pk)
+        day, moment, pk = text.split("~")
+        found = Place(date.fromisoformat(day), datetime.fromisoformat(moment), UUID(pk))
     except ValueError:
         return None
+    return found if found.queued_at.tzinfo else None
+
+
+def place_in_words(scan: Scan) -> str:
+    place = place_of(scan)
+    return f"{place.due_on}~{place.queued_at.astimezone(UTC).isoformat()}~{place.pk}" if place else ""

@@ -66,7 +66,9 @@ class Scan(models.Model):
         indexes = [
             models.Index(fields=["trainee", "-performed_at", "-id"], name="scan_by_trainee"),
             models.Index(
-                fields=["institution", "due_on", "id"], condition=Q(state="submitted"), name="scan_waiting_for_review"
+                fields=["institution", "due_on", "queued_at", "id"],
+                condition=Q(state="submitted"),
+                name="scan_waiting_for_review",
             ),
         ]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, Exists, Q, QuerySet, Value, When
@@ -20,14 +20,16 @@ from pocus_credentialing.people.models import User
 from .reviewers import rights_over_outer_scan
 
 AT_MOST = 99
+QUEUE = ("due_on", "queued_at", "pk")
 LONG = ("statement", "comment", "comments_on_frames", "iaim", "answers", "signature", "content_digest")
 
 
 def awaiting(person: User) -> QuerySet[Scan]:
-    """Scans in the queue that this person may review, never their own; the one due first comes first.
+    """Scans in the queue that this person may review, never their own; the one due first comes first, and of those due
+    on one day the one that has waited longest.
 
-    `wishes_for_me` marks those whose trainee asked for this person. Oldest due first is the index of waiting scans;
-    a page of it is `after(…)[:size]`.
+    `wishes_for_me` marks those whose trainee asked for this person. This order is that of the index of waiting scans;
+    a page of it is `after(…, place_of(the last row))[:size]`.
     """
     return (
         Scan.objects.filter(_at(_reviewing_at(person)), state=ScanState.SUBMITTED, queued_at__isnull=False)
@@ -36,7 +38,7 @@ def awaiting(person: User) -> QuerySet[Scan]:
         .annotate(wishes_for_me=Case(When(wished_proctor=person, then=Value(True)), default=Value(False)))
         # Not as joins: a planner would begin with the few hospitals or exams, and sort the whole queue.
         .prefetch_related("trainee", "application", "institution")
-        .order_by("due_on", "pk")
+        .order_by(*QUEUE)
     )
 
 
@@ -52,15 +54,31 @@ def _at(places: list[UUID]) -> Q:
     return Q(institution=places[0]) if len(places) == 1 else Q(institution__in=places)
 
 
-def after(scans: QuerySet[Scan], due_on: date, pk: UUID) -> QuerySet[Scan]:
+class Place(NamedTuple):
+    """Where in the queue a scan stands, or stood when it was looked at."""
+
+    due_on: date
+    queued_at: datetime
+    pk: UUID
+
+
+def place_of(scan: Scan) -> Place | None:
+    """None for what is not in the queue."""
+    return Place(scan.due_on, scan.queued_at, scan.pk) if scan.due_on and scan.queued_at else None
+
+
+def after(scans: QuerySet[Scan], place: Place) -> QuerySet[Scan]:
     """The part of a queue that comes after this place in it."""
-    # The first condition says nothing new; it is the one by which an index finds the place.
-    return scans.filter(Q(due_on__gt=due_on) | Q(pk__gt=pk), due_on__gte=due_on)
+    same_day = Q(queued_at__gt=place.queued_at) | Q(queued_at=place.queued_at, pk__gt=place.pk)
+    # The last condition says nothing new; it is the one by which an index finds the place.
+    return scans.filter(Q(due_on__gt=place.due_on) | same_day, due_on__gte=place.due_on)
 
 
-def before(scans: QuerySet[Scan], due_on: date, pk: UUID) -> QuerySet[Scan]:
+def before(scans: QuerySet[Scan], place: Place) -> QuerySet[Scan]:
     """The part of a queue that comes before this place in it, the nearest first."""
-    return scans.filter(Q(due_on__lt=due_on) | Q(pk__lt=pk), due_on__lte=due_on).order_by("-due_on", "-pk")
+    same_day = Q(queued_at__lt=place.queued_at) | Q(queued_at=place.queued_at, pk__lt=place.pk)
+    earlier = scans.filter(Q(due_on__lt=place.due_on) | same_day, due_on__lte=place.due_on)
+    return earlier.order_by(*(f"-{column}" for column in QUEUE))
 
 
 def nearest(scans: QuerySet[Scan]) -> Scan | None:

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from logbook.actions import reviews
-from logbook.forms.queue import QueueForm, place_of
+from logbook.forms.queue import QueueForm, place_in_words, place_named
 from logbook.forms.reviews import ReviewForm
 from logbook.models import Review, Scan
 from logbook.queries import reviews as queries
@@ -40,12 +40,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What waits for this person's review, the one due first on top."""
     filters = QueueForm(request.GET)
     waiting = filters.narrowed(queries.awaiting(request.user))
-    place = place_of(request.GET.get("after", ""))
-    rows = list((queries.after(waiting, *place) if place else waiting)[: PAGE + 1])
+    place = place_named(request.GET.get("after", ""))
+    rows = list((queries.after(waiting, place) if place else waiting)[: PAGE + 1])
     context = {
         "filters": filters,
         "rows": rows[:PAGE],
-        "older_url": _with(filters, after=f"{rows[PAGE - 1].due_on}~{rows[PAGE - 1].pk}") if len(rows) > PAGE else "",
+        "older_url": _with(filters, after=place_in_words(rows[PAGE - 1])) if len(rows) > PAGE else "",
         "newer_url": _with(filters) if place else "",
         "number": queries.how_many(waiting),
         "at_most": queries.AT_MOST,
@@ -78,14 +78,14 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     digest = content_digest(scan)
     form = ReviewForm(scan, claim_of(scan), request.POST or None, attests=can_attest(request.user, scan))
     filters = QueueForm(request.GET)
-    waiting = filters.narrowed(queries.awaiting(request.user))
+    waiting, place = filters.narrowed(queries.awaiting(request.user)), queries.place_of(scan)
 
     def act(proof: Any, said: dict[str, Any]) -> Review:
         return reviews.review(scan=scan, by=request.user, authentication=proof, **said)
 
     form, signed, status = _answered(request, form, act)
     if signed:
-        after = queries.after(waiting, scan.due_on, scan.pk) if scan.due_on else waiting.none()
+        after = queries.after(waiting, place) if place else waiting.none()
         onward = queries.nearest(after) or queries.nearest(waiting)
         page = reverse("logbook:reviews_review", args=[onward.pk]) if onward else reverse("logbook:reviews_queue")
         return redirect(f"{page}{_with(filters, done=str(signed.pk))}")
@@ -95,8 +95,8 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         "waiting": list(waiting[:BESIDE]),
         "number": queries.how_many(waiting),
         "at_most": queries.AT_MOST,
-        "next": queries.nearest(queries.after(waiting, scan.due_on, scan.pk)) if scan.due_on else None,
-        "previous": queries.nearest(queries.before(waiting, scan.due_on, scan.pk)) if scan.due_on else None,
+        "next": queries.nearest(queries.after(waiting, place)) if place else None,
+        "previous": queries.nearest(queries.before(waiting, place)) if place else None,
         "query": _with(filters),
         "done": _just_signed(request),
     }

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from curriculum.models import Application, Enrolment
+from logbook.forms.queue import place_in_words
 from logbook.models import Scan
 from logbook.states import ScanState
 from pocus_credentialing.credentials.actions import certificates
@@ -45,7 +46,7 @@ def pages(log, tina, pat, dana, programme):
     waiting = own.filter(state=ScanState.SUBMITTED).first()
     reviewed = own.filter(state=ScanState.ACCEPTED).first()
     place = own[10]
-    queued = Scan.objects.filter(state=ScanState.SUBMITTED).order_by("due_on", "pk")[10]
+    queued = Scan.objects.filter(state=ScanState.SUBMITTED).order_by("due_on", "queued_at", "pk")[10]
     return {
         "home of a trainee": (tina, reverse("home"), {}),
         "home of a proctor": (pat, reverse("home"), {}),
@@ -63,7 +64,7 @@ def pages(log, tina, pat, dana, programme):
         "modules": (tina, reverse("curriculum:modules_index"), {}),
         "review queue": (pat, reverse("logbook:reviews_queue"), {}),
         "review queue, further on": (
-            pat, reverse("logbook:reviews_queue"), {"after": f"{queued.due_on}~{queued.pk}"}
+            pat, reverse("logbook:reviews_queue"), {"after": place_in_words(queued)}
         ),
         "review page": (pat, reverse("logbook:reviews_review", args=[waiting.pk]), {}),
         "call-backs": (dana, reverse("logbook:call_backs_index"), {}),

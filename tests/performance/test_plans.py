@@ -61,6 +61,14 @@ def test_the_queue_is_read_in_the_order_of_its_index(log, pat):
     assert not sorts(plan)
 
 
+def test_a_page_further_on_in_the_queue_begins_where_the_index_finds_it(log, pat):
+    place = queue.place_of(queue.awaiting(pat)[20])
+    plan = plan_of(queue.after(queue.awaiting(pat), place)[:26])
+    assert "scan_waiting_for_review" in plan
+    assert "due_on>" in plan.replace(" ", "")
+    assert not sorts(plan)
+
+
 def test_pages_of_the_log_meet_without_a_gap_or_a_double(log, tina):
     whole = list(own_log.own(tina).values_list("pk", flat=True))
     found, place = [], None
@@ -74,9 +82,9 @@ def test_pages_of_the_log_meet_without_a_gap_or_a_double(log, tina):
 def test_pages_of_the_queue_meet_without_a_gap_or_a_double(log, pat):
     whole = list(queue.awaiting(pat).values_list("pk", flat=True))
     found, place = [], None
-    while page := list((queue.after(queue.awaiting(pat), *place) if place else queue.awaiting(pat))[:7]):
+    while page := list((queue.after(queue.awaiting(pat), place) if place else queue.awaiting(pat))[:7]):
         found += [scan.pk for scan in page]
-        place = (page[-1].due_on, page[-1].pk)
+        place = queue.place_of(page[-1])
     assert found == whole
     assert len(whole) > 25
 
