@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import attestations, call_backs, clips, reviews, scans
+from .views import attestations, call_backs, clips, reviews, scans, seen_elsewhere
 
 app_name = "logbook"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clips/<uuid:clip_id>/thumb/", clips.thumb, name="clips_thumb"),
     path("clips/<uuid:clip_id>/dicom/", clips.dicom, name="clips_dicom"),
     path("clips/<uuid:clip_id>/original-poster/", clips.original_poster, name="clips_original_poster"),
+    path("seen-elsewhere/", seen_elsewhere.index, name="seen_elsewhere_index"),
+    path("seen-elsewhere/<uuid:clip_id>/", seen_elsewhere.look_into, name="seen_elsewhere_look_into"),
     path("reviews/", reviews.queue, name="reviews_queue"),
     path("scans/<uuid:scan_id>/review/", reviews.review, name="reviews_review"),
     path("reviews/<uuid:review_id>/undo/", reviews.undo, name="reviews_undo"),

@@ -22,10 +22,11 @@ from logbook.refusal import refused
 from logbook.rules import clips as rules
 from logbook.rules.scans import lacks_clip
 from logbook.states import CLIP, ClipState, ScanState
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
+from . import seen_elsewhere
 from .originals import destroy
 from .processing import ask_to_process, process
 from .queueing import locked, queue_if_settled
@@ -70,6 +71,8 @@ def _keep(scan: Scan, by: User, taken: storage.Taken, found: Inspection, client_
     rules.check_can_receive(by, scan)
     rules.check_has_room(scan)
     rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, taken.digest))
+    # From here to the end one after the other in the hospital: of two people who send the same, the second is flagged.
+    hold(scan.institution_id)
     machine = " ".join(part for part in (found.manufacturer, found.model) if part)
     clip = Clip(
         pk=uuid4(),
@@ -92,7 +95,8 @@ def _keep(scan: Scan, by: User, taken: storage.Taken, found: Inspection, client_
     storage.adopt(taken, clip.pk)
     try:
         clip.save(force_insert=True)
-        _record("clip.received", clip, by=by, digest=clip.digest, seen_elsewhere=clip.seen_elsewhere)
+        _record("clip.received", clip, by=by, digest=clip.digest)
+        seen_elsewhere.tell(clip)
         ask_to_process(clip)
     except BaseException:
         storage.destroy_original(clip.pk)

@@ -8,12 +8,14 @@ from rest_framework.routers import SimpleRouter
 from .clips import ClipViewSet
 from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
 from .scans import ScanViewSet
+from .seen_elsewhere import SeenElsewhereViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("scans", ScanViewSet, basename="scans")
 router.register("clips", ClipViewSet, basename="clips")
 router.register("reviews", ReviewViewSet, basename="reviews")
 router.register("call-backs", CallBackViewSet, basename="call_backs")
+router.register("seen-elsewhere", SeenElsewhereViewSet, basename="seen_elsewhere")
 urlpatterns = [
     path("review-queue/", ReviewQueue.as_view(), name="review_queue"),
     path("scans/<uuid:scan_id>/reviews/", ScanReviews.as_view(), name="scan_reviews"),

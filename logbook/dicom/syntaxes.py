@@ -53,11 +53,22 @@ DEFLATED = {
 
 # Named only so that the refusal can say what it met.
 OTHER_SYNTAXES = {
+    # Retired: the JPEG processes that no ultrasound machine of today writes.
+    **{
+        f"1.2.840.10008.1.2.4.{n}": "JPEG, spectral or progressive"
+        for n in (52, 53, 54, 55, 56, 59, 60, 61, 62, 63, 64)
+    },
+    **{f"1.2.840.10008.1.2.4.{n}": "JPEG, lossless or hierarchical" for n in (58, 65, 66)},
+    "1.2.840.10008.1.2.4.92": "JPEG 2000, multi-component",
+    "1.2.840.10008.1.2.4.93": "JPEG 2000, multi-component",
     "1.2.840.10008.1.2.4.94": "JPIP",
     "1.2.840.10008.1.2.4.100": "MPEG-2 video",
     "1.2.840.10008.1.2.4.101": "MPEG-2 video",
     "1.2.840.10008.1.2.4.102": "H.264 video",
     "1.2.840.10008.1.2.4.103": "H.264 video",
+    "1.2.840.10008.1.2.4.104": "H.264 video",
+    "1.2.840.10008.1.2.4.105": "H.264 video",
+    "1.2.840.10008.1.2.4.106": "H.264 video",
     "1.2.840.10008.1.2.4.107": "H.265 video",
     "1.2.840.10008.1.2.4.108": "H.265 video",
     "1.2.840.10008.1.2.4.110": "JPEG XL lossless",

@@ -20,6 +20,18 @@ class ClipsForm(forms.Form):
     )
 
 
+class LookIntoForm(forms.Form):
+    """What did a director find about a recording that two people sent?"""
+
+    note = forms.CharField(
+        label=_("What did you find?"),
+        max_length=2000,
+        help_text=_("For the directors. Write no patient details; the trainee does not see it."),
+        error_messages={"required": _("Say what you found.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class BoxForm(forms.Form):
     """Pixels of the original picture."""
 

@@ -32,7 +32,11 @@ class Clip(models.Model):
     digest = models.CharField(max_length=64)  # SHA-256 of what was received
     size = models.BigIntegerField()
     source_uid_digest = models.CharField(max_length=64, blank=True)  # keyed: the UID itself is not kept
-    seen_elsewhere = models.BooleanField(default=False)  # someone else uploaded the same bytes: for the director
+    # Someone else sent the same recording: for the directors, of whom one says what they found.
+    seen_elsewhere = models.BooleanField(default=False)
+    looked_into_at = models.DateTimeField(null=True)
+    looked_into_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    looked_into_note = models.TextField(max_length=2000, blank=True)
 
     machine = models.CharField(max_length=120, blank=True)  # maker and model
     machine_key = models.CharField(max_length=64, blank=True)
@@ -59,8 +63,21 @@ class Clip(models.Model):
             models.UniqueConstraint(fields=["scan", "digest"], name="clip_once_a_scan"),
             models.UniqueConstraint(fields=["scan", "client_id"], name="clip_once_a_client_id"),
             models.CheckConstraint(condition=Q(state__in=ClipState.values), name="clip_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(looked_into_at=None, looked_into_by=None, looked_into_note="")
+                | (Q(looked_into_at__isnull=False, looked_into_by__isnull=False) & ~Q(looked_into_note="")),
+                name="looked_into_says_who_when_what",
+            ),
         ]
-        indexes = [models.Index(fields=["digest"], name="clip_by_digest")]
+        indexes = [
+            models.Index(fields=["digest"], name="clip_by_digest"),
+            models.Index(fields=["source_uid_digest"], name="clip_by_source_uid"),
+            models.Index(
+                fields=["looked_into_at", "received_at", "id"],
+                condition=Q(seen_elsewhere=True),
+                name="clip_seen_elsewhere",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.scan_id} {self.state}"

@@ -71,6 +71,8 @@ SENTENCES: dict[str, Any] = {
     "clip.left_out": _("%(actor)s left a clip out."),
     "clip.put_back": _("%(actor)s put a clip back."),
     "clip.removed": _("%(actor)s removed a clip."),
+    "clip.seen_elsewhere": _("Somebody else had sent the same recording: the directors see it."),
+    "clip.looked_into": _("%(actor)s looked into a recording that two people sent."),
     "clip.original_destroyed": _("The uncleaned original of a clip was destroyed."),
     "case_key.deleted": _("The local case key was deleted after its time."),
     "certificate.intended": _("%(actor)s began to issue this certificate."),

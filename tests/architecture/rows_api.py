@@ -65,6 +65,10 @@ API = [
     Row("api:clips-poster", GET, "ready", "401 404 200 404 200 200"),
     Row("api:clips-dicom", GET, "ready", "401 404 200 404 200 200"),
     Row("api:clips-video", GET, "held", "401 404 404 404 404 404"),
+    Row("api:seen_elsewhere-list", GET, "", LIST),
+    Row("api:seen_elsewhere-look-into", POST, "copied", "401 404 404 404 404 200", these(note="Two at one bed.")),
+    Row("api:seen_elsewhere-look-into", POST, "copied", "401 404 404 404 404 400"),
+    Row("api:seen_elsewhere-look-into", POST, "looked_into", "401 404 404 404 404 409", these(note="Again.")),
     # --- progress and certificates
     Row("api:enrolment-progress", GET, "enrolment", "401 404 200 404 404 200"),
     Row("api:certificate-list", GET, "", LIST),

@@ -138,6 +138,13 @@ PAGES = [
     Row("logbook:clips_put_back", POST, "held_submitted", "302 404 409 404 403 403"),
     Row("logbook:clips_remove", POST, "held", "302 404 302 404 404 404"),
     Row("logbook:clips_remove", POST, "ready", "302 404 409 404 403 403"),
+    # --- recordings that two people sent: for directors, and never for who sent them
+    Row("logbook:seen_elsewhere_index", GET, "", SIGNED_IN),
+    Row("logbook:seen_elsewhere_look_into", GET, "copied", "302 404 404 404 404 200"),
+    Row("logbook:seen_elsewhere_look_into", GET, "ready", NOBODYS),
+    Row("logbook:seen_elsewhere_look_into", POST, "copied", "302 404 404 404 404 302", these(note="Two at one bed.")),
+    Row("logbook:seen_elsewhere_look_into", POST, "copied", "302 404 404 404 404 400"),
+    Row("logbook:seen_elsewhere_look_into", POST, "looked_into", "302 404 404 404 404 409", these(note="Again.")),
     # --- reviews
     Row("logbook:reviews_queue", GET, "", SIGNED_IN),
     Row("logbook:reviews_review", GET, "submitted", "302 404 403 404 200 200"),

@@ -55,6 +55,10 @@ CASES: list[tuple[str, str, str, str, Any, Any]] = [
     ("logbook:call_backs_close", "api:call_backs-close", POST, "call_back", *[these(what_was_done="Rung.")] * 2),
     ("logbook:call_backs_close", "api:call_backs-close", POST, "closed_call_back", *[these(what_was_done="Rung.")] * 2),
     *[
+        ("logbook:seen_elsewhere_look_into", "api:seen_elsewhere-look-into", POST, clip, *[these(note="Two.")] * 2)
+        for clip in ("copied", "looked_into", "ready")
+    ],
+    *[
         (f"credentials:deciding_{verb}", f"api:certificate-{verb}", POST, certificate, REASON, REASON)
         for verb in ("suspend", "lift", "revoke")
         for certificate in ("certificate", "suspended", "contested")

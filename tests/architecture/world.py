@@ -18,7 +18,7 @@ from django.utils import timezone
 from curriculum.actions import attempts, invitations
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module
 from curriculum.states import Role, Route
-from logbook.actions import call_backs, clips, reviews, scans, supervision
+from logbook.actions import call_backs, clips, reviews, scans, seen_elsewhere, supervision
 from logbook.models import CallBack, Clip, Scan
 from logbook.queries.content import content_digest
 from pocus_credentialing.credentials import standings
@@ -159,6 +159,17 @@ def _logs(world: World) -> None:
         world.things[name] = a_submitted(tina, pat)
     world.things["withdrawn"] = scans.withdraw(scan=a_draft(tina), by=tina)
     world.things["toms"] = a_submitted(world.people["tom"], pat)
+    _copies(world)
+
+
+def _copies(world: World) -> None:
+    """Tom sends what Tina has sent: one that a director has to look into, and one that was looked into."""
+    tom, watched = world.people["tom"], {"mode": "bedside", "supervisor": world.people["pat"]}
+    for name, frames in (("copied", 3), ("looked_into", 2)):
+        scan = a_draft(tom, supervision=watched)
+        world.things[name] = add_clip(scan, ultrasound.Clip(seed=3, frames=frames))
+        scans.submit(scan=scan, by=tom)
+    seen_elsewhere.look_into(clip=world["looked_into"], by=world.people["quinn"], note="Both scanned the same patient.")
 
 
 def add_clip(scan: Scan, drawn: ultrasound.Clip) -> Clip:

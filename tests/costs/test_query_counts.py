@@ -34,6 +34,7 @@ LISTS = [
     ("pat", "/scans/{scan}/review/"),
     ("pat", "/attestations/"),
     ("dana", "/call-backs/"),
+    ("dana", "/seen-elsewhere/"),
     ("tina", "/progress/{enrolment}/"),
     ("tina", "/progress/{enrolment}/{requirement}/"),
     ("dana", "/cohorts/{programme}/"),
@@ -57,6 +58,7 @@ LISTS = [
     ("pat", "/api/v1/review-queue/"),
     ("pat", "/api/v1/scans/{reviewed}/reviews/"),
     ("dana", "/api/v1/call-backs/"),
+    ("dana", "/api/v1/seen-elsewhere/"),
     ("tina", "/api/v1/applications/"),
     ("dana", "/api/v1/programmes/"),
     ("dana", "/api/v1/programmes/{programme}/"),
@@ -92,6 +94,7 @@ def grow(programme, tina, pat, dana, *, number: int):
     """One more of everything: scans waiting, reviewed, with a call-back, clips, trainees, invitations, certificates."""
     waiting = a_submitted(tina, pat)
     reviewed = a_submitted(tina, pat)
+    a_clip(reviewed, position=1, digest=f"{number}" * 64)
     said = verdict(reviewed, attests_supervision=True, call_back=True, comment="Look again.")
     reviews.review(scan=reviewed, by=pat, authentication=proof(), **said)
     a_draft(tina)
@@ -99,6 +102,9 @@ def grow(programme, tina, pat, dana, *, number: int):
     in_curriculum.a_trainee(newcomer, programme)
     builders.complete(newcomer, pat, "cardiac")
     standings.refresh(builders.enrolment_of(newcomer))
+    a_clip(a_submitted(newcomer, pat), position=1, digest=f"{number}" * 64, seen_elsewhere=True)
+    found = {"looked_into_at": timezone.now(), "looked_into_by": dana, "looked_into_note": "Two at one bed."}
+    a_clip(a_submitted(newcomer, pat), position=1, seen_elsewhere=True, **found)
     invitations.invite(
         programme=programme, role=Role.TRAINEE, by=dana, email=f"n{number}@example.org", route=Route.POSTGRADUATE
     )

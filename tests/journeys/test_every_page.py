@@ -26,7 +26,7 @@ NOT_PAGES = {
 # Of the pages that everybody signed in may open, those that are not the same for a trainee, a proctor and a director.
 OWN = {
     "home", "logbook:scans_index", "logbook:scans_start", "logbook:reviews_queue", "logbook:attestations_index",
-    "logbook:call_backs_index", "credentials:certificates_index",
+    "logbook:call_backs_index", "logbook:seen_elsewhere_index", "credentials:certificates_index",
 }  # fmt: skip
 ROLES = ("tina", "pat", "dana")
 

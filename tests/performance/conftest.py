@@ -33,6 +33,7 @@ def log(tina, tom, pat, dana, authentication):
     returned = builders.a_scan(tina)
     builders.a_review(returned, pat, "returned", call_back=True)
     builders.a_scan(tina, state=ScanState.DRAFT)
+    builders.a_clip(builders.a_scan(tom), seen_elsewhere=True, digest="1" * 64, source_uid_digest="2" * 64)
     enrolment = Enrolment.objects.get(trainee=tina)
     lung = Application.objects.get(code="lung")
     return certificates.issue(enrolment=enrolment, applications=[lung], by=dana, authentication=authentication)
@@ -68,6 +69,7 @@ def pages(log, tina, pat, dana, programme):
         ),
         "review page": (pat, reverse("logbook:reviews_review", args=[waiting.pk]), {}),
         "call-backs": (dana, reverse("logbook:call_backs_index"), {}),
+        "recordings sent twice": (dana, reverse("logbook:seen_elsewhere_index"), {}),
         "attestations": (pat, reverse("logbook:attestations_index"), {}),
         "cohort": (dana, reverse("credentials:cohorts_show", args=[programme.pk]), {}),
         "candidate": (dana, reverse("credentials:candidates_show", args=[enrolment]), {}),

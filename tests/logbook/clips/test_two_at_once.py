@@ -58,6 +58,21 @@ def test_of_one_file_for_two_scans_at_once_one_is_refused(tina, tmp_path):
     assert found == {"done": PARALLEL // 2, ("clip_of_another_scan",): PARALLEL // 2}
 
 
+def test_of_two_people_who_send_one_recording_at_once_the_second_is_flagged(tina, tom, tmp_path):
+    content = a_file().read()
+    drafts = iter([a_draft(tina), a_draft(tom)] * PARALLEL)
+    with a_database_of_several_connections(tmp_path):
+
+        def send() -> None:
+            scan = next(drafts)
+            clips.receive(scan=scan, by=scan.trainee, file=ContentFile(content))
+
+        found = at_once(send)
+        flagged = seen_from_outside(lambda: sorted(Clip.objects.values_list("seen_elsewhere", flat=True)))
+        told = seen_from_outside(lambda: events("clip.seen_elsewhere"))
+    assert (found, flagged, told) == ({"done": PARALLEL}, [False, True], 1)
+
+
 def test_sixteen_crops_are_one(tina, tmp_path):
     clip = clips.receive(scan=a_draft(tina), by=tina, file=needing_a_crop())
     processing.process(clip.pk)
