@@ -16,7 +16,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from logbook.models import CallBack, Review
+from logbook.models import CallBack, Clip, Review
+from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
 from pocus_credentialing.people.models import User
 
@@ -46,6 +47,12 @@ def reviews_overdue(person: User, number: int) -> None:
 def reviews_long_overdue(person: User, number: int) -> None:
     """To a director: nobody has reviewed them a week later."""
     _send("long_overdue", [person], _link("logbook:reviews_queue"), number=number)
+
+
+def recordings_destroyed_soon(person: User, clips: list[Clip]) -> None:
+    """To a trainee: what waits for their crop, or could not be used, is destroyed soon."""
+    day = min(day for clip in clips if (day := destroyed_on(clip)) is not None)
+    _send("destroyed_soon", [person], _link("logbook:scans_index"), number=len(clips), day=day)
 
 
 def _link(name: str, *args: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from logbook import reminders
+from logbook import reminders, reminders_of_destruction
 from logbook.actions import housekeeping
 from pocus_credentialing.jobs.periodic import periodic
 
@@ -27,3 +27,10 @@ def delete_case_keys() -> None:
 def chase_overdue_reviews() -> None:
     """Reviews that are overdue ask another proctor, then the director."""
     reminders.remind()
+
+
+@periodic(every="day")
+@task()
+def say_what_is_destroyed_soon() -> None:
+    """The owner of an uncleaned recording is told a week and a day before it is destroyed."""
+    reminders_of_destruction.remind()

@@ -109,6 +109,8 @@ def _sent_before(scan: Scan, digest: str, client_id: UUID | None) -> Clip | None
     known = queries.same_in_scan(scan, digest, client_id)
     if known is not None and known.digest != digest:
         raise NotNow(Reason("client_id_reused", _("Another file was sent under this id. Send it under a new one.")))
+    if known is not None:
+        rules.check_is_there(known)
     return known
 
 

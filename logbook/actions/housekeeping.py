@@ -14,13 +14,13 @@ from django_tasks_db.models import DBTaskResult
 from logbook import storage
 from logbook.models import CaseKey, Clip
 from logbook.queries.clips import files_in_use
+from logbook.queries.originals import due_within
 from logbook.states import ClipState
 
 from . import case_keys, clips
 from .processing import give_up, process_clip
 
 ORPHANED_AFTER = timedelta(hours=24)
-ORIGINALS_KEPT = timedelta(days=30)
 STUCK_AFTER = timedelta(hours=1)
 
 
@@ -36,12 +36,7 @@ def sweep(now: datetime | None = None) -> None:
 
 def expire_originals(moment: datetime) -> None:
     """Uncleaned recordings that nobody cropped."""
-    old = Clip.objects.filter(
-        state__in=[ClipState.HELD, ClipState.FAILED],
-        original_destroyed_at=None,
-        received_at__lt=moment - ORIGINALS_KEPT,
-    )
-    for clip in old:
+    for clip, _left in due_within(0, moment):
         clips.expire(clip=clip)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from logbook import storage
 from logbook.models import Clip, Scan
+from logbook.states import ClipState
 
 
 def destroy(clip: Clip) -> None:
@@ -16,6 +18,13 @@ def destroy(clip: Clip) -> None:
 
 
 def destroy_left_out(scan: Scan) -> None:
-    """Part of sending and of withdrawing: what was left out can no longer be put back."""
+    """Part of sending: what was left out can no longer be put back."""
     for clip in scan.clips.filter(left_out=True, original_destroyed_at=None):
+        destroy(clip)
+
+
+def destroy_uncleaned(scan: Scan) -> None:
+    """Part of withdrawing: nothing more happens to what was left out, waits for a crop or could not be used."""
+    settled = Q(left_out=True) | Q(state__in=[ClipState.HELD, ClipState.FAILED])
+    for clip in scan.clips.filter(settled, original_destroyed_at=None):
         destroy(clip)

@@ -16,10 +16,11 @@ from logbook.dicom.facts import Box, Derived
 from logbook.local_keys import uid_key
 from logbook.models import Clip
 from logbook.queries.clips import mask_for
-from logbook.states import CLIP, ClipState
+from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.refusals import NotNow
 
+from .originals import destroy
 from .queueing import locked, queue_if_settled
 
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
@@ -140,6 +141,8 @@ def _settle(clip: Clip, verb: str, error: Unusable) -> None:
         return
     CLIP.move(row, verb, reason=str(error.code), reason_params=error.params, settled_at=timezone.now(), crop=None)
     _record("clip.held" if verb == "hold" else "clip.failed", row, reason=str(error.code))
+    if row.scan.state == ScanState.WITHDRAWN:
+        destroy(row)
 
 
 def _unsettled(clip: Clip) -> bool:

@@ -21,7 +21,7 @@ from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution, User
 
 from . import case_keys
-from .originals import destroy_left_out
+from .originals import destroy_left_out, destroy_uncleaned
 from .queueing import locked, queue_if_settled
 
 
@@ -156,7 +156,7 @@ def withdraw(*, scan: Scan, by: User) -> Scan:
     rules.check_can_withdraw(by, scan)
     SCAN.move(scan, "withdraw", queued_at=None, due_on=None)
     _record("scan.withdrawn", scan, by=by)
-    destroy_left_out(scan)
+    destroy_uncleaned(scan)
     return scan
 
 

@@ -25,6 +25,12 @@ def may_be_second_sending(person: User, scan: Scan) -> bool:
     return scan.trainee_id == person.pk and scan.clips.exists()
 
 
+def check_is_there(clip: Clip) -> None:
+    """A second sending is the same clip; where its recording is deleted, that would be no use to a draft."""
+    if clip.scan.is_editable:
+        refuse([], [recording_gone(clip)])
+
+
 def can_receive(person: User, scan: Scan) -> bool:
     return holds(check_can_receive, person, scan)
 
@@ -55,7 +61,7 @@ def check_not_elsewhere(other: Clip | None) -> None:
 
 def check_can_crop(person: User, clip: Clip) -> None:
     """Only the owner of the clip sees the uncropped picture."""
-    refuse([not_owner(person, clip.scan)], [_settled(clip), _not_held(clip), _destroyed(clip)])
+    refuse([not_owner(person, clip.scan)], [_settled(clip), _not_held(clip), recording_gone(clip)])
 
 
 def can_crop(person: User, clip: Clip) -> bool:
@@ -109,9 +115,10 @@ def _not_held(clip: Clip) -> Reason | None:
     return Reason("no_crop_needed", _("This clip does not need a crop now."))
 
 
-def _destroyed(clip: Clip) -> Reason | None:
-    if clip.original_destroyed_at is None:
+def recording_gone(clip: Clip) -> Reason | None:
+    if clip.original_destroyed_at is None or clip.state == ClipState.READY:
         return None
     return Reason(
-        "original_gone", _("The recording was deleted after 30 days without a crop. Leave it out, or send it again.")
+        "original_gone",
+        _("The recording was deleted after 30 days. Remove the clip and send it again, or leave it out."),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +16,7 @@ from logbook.forms.clips import ClipsForm
 from logbook.models import Clip, Scan
 from logbook.queries.claims import claim_of
 from logbook.queries.numbering import numbers
+from logbook.queries.originals import destroyed_on
 from logbook.queries.scans import WITH_OWNER, case_key_for
 from logbook.refusal import reason_for
 from logbook.rules import clips as clip_rules
@@ -78,7 +80,10 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         "state": "left_out" if clip.left_out else clip.state,
         "left_out": clip.left_out,
         "note": _note(clip),
-        "reason": _("Left out: nobody sees it.") if clip.left_out else reason(clip),
+        "reason": _("Left out: nobody sees it.")
+        if clip.left_out
+        else str((own and clip_rules.recording_gone(clip)) or reason(clip)),
+        "until": _until(clip) if own else "",
         "poster_url": reverse("logbook:clips_thumb", args=[clip.pk]) if ready else "",
         "crop_url": reverse("logbook:clips_crop", args=[clip.pk]) if clip_rules.can_crop(person, clip) else "",
         "leave_out_url": (
@@ -116,6 +121,13 @@ def is_moving(clip: Clip) -> bool:
 def reason(clip: Clip) -> str:
     """Why it is held or failed, in a sentence that its owner can act on."""
     return str(reason_for(clip.reason, clip.reason_params)) if clip.reason else ""
+
+
+def _until(clip: Clip) -> str:
+    """How long the owner can still do something with it."""
+    day = destroyed_on(clip)
+    said = _("The uncleaned recording is destroyed on %(day)s.")
+    return said % {"day": date_format(day, "j M Y")} if day else ""
 
 
 def _note(clip: Clip) -> str:

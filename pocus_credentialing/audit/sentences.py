@@ -73,6 +73,8 @@ SENTENCES: dict[str, Any] = {
     "clip.removed": _("%(actor)s removed a clip."),
     "clip.seen_elsewhere": _("Somebody else had sent the same recording: the directors see it."),
     "clip.looked_into": _("%(actor)s looked into a recording that two people sent."),
+    "clip.destruction_in_a_week": _("The uncleaned original of a clip is destroyed in a week: its owner was told."),
+    "clip.destruction_tomorrow": _("The uncleaned original of a clip is destroyed tomorrow: its owner was told."),
     "clip.original_destroyed": _("The uncleaned original of a clip was destroyed."),
     "case_key.deleted": _("The local case key was deleted after its time."),
     "certificate.intended": _("%(actor)s began to issue this certificate."),

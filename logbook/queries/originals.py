@@ -1,0 +1,33 @@
+"""Until which day does what was received, and not cleaned, lie in quarantine?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from logbook.models import Clip
+from logbook.states import ClipState
+
+KEPT_DAYS = 30
+
+
+def destroyed_on(clip: Clip) -> date | None:
+    """The day, at the hospital, on which the uncleaned recording is destroyed; None where no day is set for it."""
+    if clip.original_destroyed_at is not None or clip.state not in (ClipState.HELD, ClipState.FAILED):
+        return None
+    return clip.scan.institution.local_date(clip.received_at) + timedelta(days=KEPT_DAYS)
+
+
+def due_within(days: int, moment: datetime) -> Iterator[tuple[Clip, int]]:
+    """Clips whose recording is destroyed in so many days or fewer, and in how many; the oldest first."""
+    waiting = Clip.objects.filter(
+        state__in=[ClipState.HELD, ClipState.FAILED],
+        original_destroyed_at=None,
+        # A day more than that: a day begins at another moment in each hospital.
+        received_at__lt=moment - timedelta(days=KEPT_DAYS - days - 1),
+    )
+    for clip in waiting.select_related("scan__institution", "uploaded_by").order_by("received_at", "pk"):
+        day = destroyed_on(clip)
+        left = (day - clip.scan.institution.local_date(moment)).days if day else days + 1
+        if left <= days:
+            yield clip, left
