@@ -1,7 +1,7 @@
 """Is it really this person who is about to sign?
 
-A password, and the code of an authenticator app where one is enrolled; or a passkey, by allauth's own page. Wrong
-guesses are limited per person across all worker processes.
+A password, and the code of an authenticator app where one is enrolled; or a passkey, by allauth's own page. Whoever has
+a passkey only adds a printed code to the password when the device is not at hand. Wrong guesses are limited per person across all worker processes.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _check(request: HttpRequest, password: str, code: str) -> str:
         raise NotNow(Reason("too_many_guesses", _("Too many tries. Wait five minutes, then try again.")))
     if not person.check_password(password):
         raise StepUpNeeded(Reason("wrong_password", _("That is not your password.")))
-    method = _check_code(person, code.replace(" ", "")) if has_authenticator_app(person) else "password"
+    method = _check_code(person, code.replace(" ", "")) if has_second_factor(person) else "password"
     # Only wrong tries count: whoever issues ten certificates in a row confirms ten times.
     ratelimit.clear(request, action="confirm", user=person)
     return method
@@ -86,6 +86,11 @@ def _check_code(person: User, code: str) -> str:
         if held is not None and held.wrap().validate_code(code):
             held.record_usage()
             return method
+    if not has_authenticator_app(person):
+        needed = _(
+            "Your password alone is not enough: use your passkey, or type one of your printed recovery codes too."
+        )
+        raise StepUpNeeded(Reason("passkey_needed", needed))
     wrong = _("That is not the code your app shows now. If you used it just now, wait for the next one.")
     raise StepUpNeeded(Reason("wrong_code", wrong))
 

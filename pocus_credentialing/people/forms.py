@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .confirming import CODE_FIELD, has_authenticator_app
+from .confirming import CODE_FIELD, PASSWORD_FIELD, has_authenticator_app, has_second_factor
 from .models import User
 
 
@@ -25,8 +25,14 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not has_authenticator_app(person):
+        if has_authenticator_app(person):
+            return
+        if not has_second_factor(person):
             del self.fields[CODE_FIELD]
+            return
+        self.fields[CODE_FIELD].label = _("One of your printed recovery codes, if your passkey is not at hand")
+        for name in (PASSWORD_FIELD, CODE_FIELD):
+            self.fields[name].required = False
 
 
 class ProfileForm(forms.ModelForm[User]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
@@ -98,6 +99,20 @@ def test_someone_with_a_passkey_is_offered_it(client_of, pat):
     assert "Use your passkey" not in client_of(pat).get(HERE).content.decode()
     Authenticator.objects.create(user=pat, type="webauthn", data={"name": "Phone", "credential": {}})
     assert "Use your passkey" in client_of(pat).get(HERE).content.decode()
+
+
+def test_with_a_passkey_the_password_alone_is_not_enough_and_with_a_printed_code_it_is(client_of, pat):
+    Authenticator.objects.create(user=pat, type="webauthn", data={"name": "Phone", "credential": {}})
+    RecoveryCodes.activate(pat)
+    client = client_of(pat)
+    refused = client.post(HERE, sent())
+    assert (refused.status_code, reasons(refused)) == (
+        403, ["Your password alone is not enough: use your passkey, or type one of your printed recovery codes too."],
+    )  # fmt: skip
+    assert signing(client) is None
+    printed = Authenticator.objects.get(user=pat, type="recovery_codes").wrap().get_unused_codes()[0]
+    assert client.post(HERE, sent(confirm_code=printed)).status_code == 302
+    assert signing(client)["method"] == "recovery code"
 
 
 def test_coming_back_without_a_passkey_confirms_nothing(client_of, pat):
