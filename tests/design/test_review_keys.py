@@ -100,3 +100,13 @@ def test_the_review_keys_rest_while_someone_writes_and_when_switched_off(review)
     review.locator("h1").click()
     review.keyboard.press("5")
     assert review.locator("[name=quality]:checked").count() == 1
+
+
+@pytest.mark.parametrize("height", [900, 720])
+def test_the_focus_on_a_quality_is_drawn_around_its_number(review, height):
+    review.set_viewport_size({"width": 1280, "height": height})
+    review.locator("[name=quality]").nth(2).focus()
+    box = review.locator("[name=quality]").nth(2).bounding_box()
+    number = review.locator(".grade b").nth(2).bounding_box()
+    assert box["width"] >= number["width"] and box["height"] >= number["height"]
+    assert review.locator(".grade").nth(2).evaluate("grade => getComputedStyle(grade.control).outlineWidth") == "3px"

@@ -43,6 +43,7 @@ def review(scan: Scan) -> str:
 def agrees(page: Page) -> None:
     page.locator("[name=quality][value='4']").check()
     page.get_by_role("button", name="Agree with all").click()
+    page.locator("[name=attests_supervision]").check()
 
 
 def test_what_a_reviewer_has_opened_is_not_taken_back(page_of, scan):
