@@ -17,13 +17,17 @@ def check_can_administer(person: User, institution: Institution) -> None:
     refuse_if_any(NotAllowed, [None if may else not_administrator])
 
 
-def check_can_deactivate(person: User, institution: Institution, account: User) -> None:
-    """Somebody else's account, used at no other hospital, without whom programme and hospital still go on."""
+def check_can_deactivate(person: User | None, institution: Institution | None, account: User) -> None:
+    """Somebody else's account, used at no other hospital, without whom programme and hospital still go on. Nobody
+    stands between the machine's owner (no person, no institution) and an account that is in use."""
+    already = None if account.is_active else Reason("deactivated", _("This account is deactivated already."))
+    if person is None or institution is None:
+        return refuse_if_any(NotNow, [already])
     _check_can_run(person, institution, account)
     refuse_if_any(
         NotNow,
         [
-            None if account.is_active else Reason("deactivated", _("This account is deactivated already.")),
+            already,
             *[
                 Reason(
                     "last_director",
@@ -37,8 +41,9 @@ def check_can_deactivate(person: User, institution: Institution, account: User) 
     )
 
 
-def check_can_reactivate(person: User, institution: Institution, account: User) -> None:
-    _check_can_run(person, institution, account)
+def check_can_reactivate(person: User | None, institution: Institution | None, account: User) -> None:
+    if person is not None and institution is not None:
+        _check_can_run(person, institution, account)
     refuse_if_any(NotNow, [Reason("active", _("This account is in use.")) if account.is_active else None])
 
 

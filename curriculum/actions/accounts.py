@@ -15,8 +15,11 @@ from pocus_credentialing.people.models import Administration, Institution, SignI
 
 
 @transaction.atomic
-def deactivate(*, account: User, institution: Institution, by: User) -> User:
-    """At once: its sessions, tokens and open invitations are worth nothing. What it signed stays; so does its address."""
+def deactivate(*, account: User, institution: Institution | None, by: User | None) -> User:
+    """At once: its sessions, tokens and open invitations are worth nothing. What it signed stays; so does its address.
+
+    Without `institution` and `by`, whoever runs the installation does it from the machine itself (`manage.py account`),
+    for an account of several hospitals."""
     account = _in_turn(institution, account)
     rules.check_can_deactivate(by, institution, account)
     account.is_active = False
@@ -33,19 +36,20 @@ def deactivate(*, account: User, institution: Institution, by: User) -> User:
     return account
 
 
-def _in_turn(institution: Institution, account: User) -> User:
+def _in_turn(institution: Institution | None, account: User) -> User:
     """The account under its lock. Of two who end each other at once, one is refused: they take turns at these locks,
     in the order of docs/adr/0006."""
     locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
     directed = Programme.objects.filter(memberships__person=account, memberships__role=Role.DIRECTOR)
     list(Programme.objects.select_for_update(no_key=True).filter(pk__in=directed.values("pk")).order_by("pk"))
-    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    if institution is not None:
+        Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
     invited_to = Invitation.objects.open().filter(invited_by=account)
     hold(institution, *invited_to.values_list("programme__institution", flat=True))
     return locked
 
 
-def _withdraw(invitation: Invitation, by: User) -> None:
+def _withdraw(invitation: Invitation, by: User | None) -> None:
     """Whoever asked is gone: the link stops working."""
     invitation.withdrawn_at = timezone.now()
     invitation.save(update_fields=["withdrawn_at"])
@@ -56,8 +60,8 @@ def _withdraw(invitation: Invitation, by: User) -> None:
 
 
 @transaction.atomic
-def reactivate(*, account: User, institution: Institution, by: User) -> User:
-    """They can sign in again, with their password; nothing that was ended comes back."""
+def reactivate(*, account: User, institution: Institution | None, by: User | None) -> User:
+    """They can sign in again, with their password; nothing that was ended comes back. Without both: see above."""
     account = User.objects.select_for_update(no_key=True).get(pk=account.pk)
     rules.check_can_reactivate(by, institution, account)
     account.is_active = True
