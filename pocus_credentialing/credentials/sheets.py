@@ -10,6 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse
+from django.utils.translation import gettext_lazy as _
+
+from pocus_credentialing.refusals import NotNow, Reason
 
 from .models import Certificate, Print
 
@@ -48,9 +51,18 @@ def is_whole(institution: Any, sha256: str, size: int) -> bool:
 
 
 def handed_out(certificate: Certificate, printed: Print) -> FileResponse:
-    """To whoever was found to see the certificate; kept by no cache."""
+    """To whoever was found to see the certificate; kept by no cache. What `check_certificates` would name is said in a
+    sentence here: a file that is lost."""
+    try:
+        file = path_of(certificate.institution_id, printed.sha256).open("rb")
+    except OSError:
+        lost = _(
+            "The printed file of this certificate cannot be found on the server. Tell your administrator; the "
+            "certificate itself stands, and can be checked by its code."
+        )
+        raise NotNow(Reason("print_lost", lost)) from None
     response = FileResponse(
-        path_of(certificate.institution_id, printed.sha256).open("rb"),
+        file,
         content_type="application/pdf",
         filename=f"{certificate.serial}-{printed.paper}.pdf",
     )

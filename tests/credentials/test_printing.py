@@ -183,3 +183,16 @@ def test_the_face_says_in_words_how_the_issuer_proved_who_they_are(method, ready
         authentication=replace(authentication, method=method),
     )
     assert pdf.context_of(certificate, certificate.evidence, "A4")["authentication"] == METHODS[method]
+
+
+def test_a_printed_file_that_is_lost_is_said_in_the_same_sentence_behind_both_doors(
+    printed, certificate, paper, client_of, api_of, tina
+):
+    doors = (f"/certificates/{certificate.serial}/pdf/", f"/api/v1/certificates/{certificate.serial}/pdf/")
+    page, program = (f"{door}?paper={paper}" for door in doors)
+    assert b"".join(client_of(tina).get(page).streaming_content)[:5] == b"%PDF-"
+    for each in certificate.prints.all():
+        sheets.forget(certificate.institution_id, each.sha256)
+    answer = api_of(tina).get(program)
+    assert (answer.status_code, [reason["code"] for reason in answer.json()["reasons"]]) == (409, ["print_lost"])
+    assert client_of(tina).get(page).status_code == 409
