@@ -1,7 +1,6 @@
 """What do we write to people about scans?
 
-First name and a link: no patient, no scan details, nothing that a mailbox should not hold. Sent once the transaction
-is committed; a mail server that does not answer is logged and never undoes what was done.
+First name and a link: no patient, no scan details, nothing that a mailbox should not hold.
 """
 
 from __future__ import annotations
@@ -10,15 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from logbook.models import CallBack, Clip, Review
 from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
+from pocus_credentialing.people.emails import write
 from pocus_credentialing.people.models import User
 
 
@@ -60,16 +56,4 @@ def _link(name: str, *args: Any) -> str:
 
 
 def _send(name: str, people: Iterable[User], link: str, **context: Any) -> None:
-    messages = []
-    with translation.override(settings.LANGUAGE_CODE):
-        for person in people:
-            filled = {"person": person, "link": link, **context}
-            subject = render_to_string(f"logbook/emails/{name}_subject.txt", filled).strip()
-            body = render_to_string(f"logbook/emails/{name}.txt", filled)
-            messages.append((subject, body, person.email))
-
-    def deliver() -> None:
-        for subject, body, address in messages:
-            send_mail(subject, body, None, [address])
-
-    transaction.on_commit(deliver, robust=True)
+    write(f"logbook/emails/{name}", people, link, **context)

@@ -202,7 +202,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # In production a proctor's or director's first signature needs a second factor.
 SECOND_FACTOR_REQUIRED = PRODUCTION
 
-# --- cookies and transport ----------------------------------------------------------------------------------------
+# --- cookies and transport
 # A session ends without activity (wards share computers; the demo waits longer), and after 12 hours however busy.
 SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=15 if PRODUCTION else 4 * 60))
 SESSION_AT_MOST = timedelta(hours=12)
@@ -262,7 +262,7 @@ X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")  # an internal location o
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" if not PRODUCTION else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
-EMAIL_FILE_PATH = str(POCUS_DATA / "mail")
+EMAIL_FILE_PATH, EMAIL_TIMEOUT = str(POCUS_DATA / "mail"), 10  # seconds, for which a mail server may keep one waiting
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POCUS Credentialing <pocus@localhost>")
 
 REST_FRAMEWORK = {

@@ -58,6 +58,12 @@ class ClipViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Clip]):
         clip = self.get_object()
         return once(request, lambda: _said(clips.leave_out(clip=clip, by=_person(request))))
 
+    @extend_schema(request=None, responses=ClipSerializer, summary="Put a clip back that was left out of a draft")
+    @action(detail=True, methods=["post"], url_path="put-back")
+    def put_back(self, request: Request, pk: str) -> Response:
+        clip = self.get_object()
+        return once(request, lambda: _said(clips.put_back(clip=clip, by=_person(request))))
+
     @extend_schema(responses={204: None}, summary="Remove a clip from a draft or a returned scan")
     def destroy(self, request: Request, pk: str) -> Response:
         clips.remove(clip=self.get_object(), by=_person(request))

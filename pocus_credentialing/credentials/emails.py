@@ -1,28 +1,21 @@
 """What do we write to people about certificates?
 
-A first name and a link; no reason, nothing about a scan. Sent once the transaction is committed; a mail server that
-does not answer is logged and never undoes what was done.
+A first name and a link; no reason, nothing about a scan.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from curriculum.models import Programme
 from curriculum.queries import directors_of
 from pocus_credentialing.credentials.models import Certificate, Revocation
+from pocus_credentialing.people.emails import write
 from pocus_credentialing.people.models import User
-
-logger = logging.getLogger(__name__)
 
 
 def issued(certificate: Certificate) -> None:
@@ -73,19 +66,4 @@ def _send(name: str, people: Iterable[User], certificate: Certificate) -> None:
 
 
 def _write(name: str, people: Iterable[User], link: str, **context: Any) -> None:
-    messages = []
-    with translation.override(settings.LANGUAGE_CODE):
-        for person in people:
-            filled = {"person": person, "link": link, **context}
-            subject = render_to_string(f"credentials/emails/{name}_subject.txt", filled).strip()
-            body = render_to_string(f"credentials/emails/{name}.txt", filled)
-            messages.append((str(subject), str(body), person.email))
-    transaction.on_commit(lambda: _post(messages))
-
-
-def _post(messages: list[tuple[str, str, str]]) -> None:
-    for subject, body, address in messages:
-        try:
-            send_mail(subject, body, None, [address])
-        except OSError as error:
-            logger.error("mail not sent: %s", type(error).__name__)
+    write(f"credentials/emails/{name}", people, link, **context)

@@ -7,8 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pocus_credentialing.people.forms import ConfirmForm
-
 
 class ExamsForm(forms.Form):
     """Which exams the certificate names: of those that are met."""
@@ -42,13 +40,6 @@ class LookForm(ReasonForm):
 
     def clean_flags(self) -> list[str]:
         return str(self.cleaned_data["flags"]).split(",")
-
-
-class ReasonAndConfirmForm(ConfirmForm):
-    """Why, and the proof that it is you, in one form."""
-
-    reason = forms.CharField(label=_("Why?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    field_order = ["reason", "confirm_password", "confirm_code"]
 
 
 class CodeForm(forms.Form):

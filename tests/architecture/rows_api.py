@@ -61,6 +61,8 @@ API = [
     Row("api:clips-crop", POST, "held", "401 404 400 404 404 404"),
     Row("api:clips-leave-out", POST, "held_submitted", "401 404 200 404 403 403"),
     Row("api:clips-leave-out", POST, "ready", "401 404 409 404 403 403"),
+    Row("api:clips-put-back", POST, "held", "401 404 409 404 404 404"),
+    Row("api:clips-put-back", POST, "held_submitted", "401 404 409 404 403 403"),
     Row("api:clips-video", GET, "ready", "401 404 200 404 200 200"),
     Row("api:clips-poster", GET, "ready", "401 404 200 404 200 200"),
     Row("api:clips-dicom", GET, "ready", "401 404 200 404 200 200"),

@@ -39,6 +39,7 @@ CASES: list[tuple[str, str, str, str, Any, Any]] = [
         )
         for clip in ("held", "held_submitted", "ready")
     ],
+    ("logbook:clips_put_back", "api:clips-put-back", POST, "held_submitted", None, None),
     *[
         ("logbook:reviews_review", "api:scan_reviews", POST, scan, said_on_page(scan, how), said(scan, how))
         for scan in ("submitted", "accepted", "returned", "opened", "noras")

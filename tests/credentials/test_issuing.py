@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from pocus_credentialing.audit.models import Event
@@ -190,6 +190,19 @@ def test_an_intent_that_came_to_nothing_is_given_up_after_ten_minutes(ready, dan
     intent.refresh_from_db()
     assert (intent.state, certificate.state) == ("abandoned", "valid")
     assert Event.objects.filter(verb="certificate.abandoned", thing_id=intent.pk).count() == 1
+
+
+def test_what_the_database_breaks_off_can_be_issued_again_at_once(ready, dana, authentication):
+    def break_off(certificate, judged):
+        raise OperationalError("database is locked")
+
+    with pytest.raises(OperationalError):
+        issuing.carry_out(
+            enrolment=ready, applications=builders.exams("cardiac"), by=dana, authentication=authentication,
+            also=break_off,
+        )  # fmt: skip
+    assert Certificate.objects.get().state == "abandoned"
+    assert issue(ready, dana, authentication).state == "valid"
 
 
 def test_what_changes_between_intent_and_signature_is_seen(ready, dana, pat, authentication):

@@ -7,10 +7,11 @@ evidence judged once more under the lock that every change of the log takes, the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ from pocus_credentialing.people import signing
 from pocus_credentialing.people.authentication import Authentication, check_fresh
 from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.people.models.institution import Paper
-from pocus_credentialing.refusals import NotNow, Reason, Refusal, refuse_if_any
+from pocus_credentialing.refusals import NotNow, Reason, refuse_if_any
 
 from .holding import held, held_enrolment
 from .printing import print_certificate
@@ -58,8 +59,11 @@ def carry_out(
     certificate = intend(enrolment=enrolment, applications=applications, by=by)
     try:
         return complete(certificate=certificate, by=by, authentication=authentication, also=also)
-    except Refusal:
-        abandon(certificate=certificate, by=by)
+    except Exception:
+        # A refusal, or what the database broke off: the same request may be sent again at once. Where even this
+        # cannot be written, the intent is given up when it is stale.
+        with suppress(OperationalError):
+            abandon(certificate=certificate, by=by)
         raise
 
 
