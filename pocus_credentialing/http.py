@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .refusals import NotNow, Reason, Refusal
+from .written import written
 
 PROBLEM = "application/problem+json"
 TITLES = {403: gettext_lazy("Not allowed"), 409: gettext_lazy("Not now"), 422: gettext_lazy("Not usable")}
@@ -78,5 +82,48 @@ class RefusalMiddleware:
         refusal = refusal_of(exception)
         if refusal is None:
             return None
-        context = {"refusal": refusal, "reasons": [str(reason) for reason in refusal.reasons]}
+        context = {
+            "refusal": refusal,
+            "reasons": [str(reason) for reason in refusal.reasons],
+            "written": written(request),
+        }
         return render(request, f"{refusal.status}.html", context, status=refusal.status)
+
+
+# What answers in no page.
+NO_PAGE = ("people:session_show",)
+
+
+class MethodMiddleware:
+    """A button's address only does something. Whoever comes there otherwise, by signing in again or by loading it anew,
+    is led to the page on which the button stands, and told that nothing was done; any other wrong verb gets a page that
+    says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.path.startswith("/api/"):
+            return response
+        if request.method == "GET" and "POST" in response.get("Allow", ""):
+            if request.user.is_authenticated:
+                messages.info(request, _("Nothing was done yet. If you still want it, press the button again."))
+            return redirect(page_above(request.path))
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one that is a page: `/scans/…/` of `/scans/…/take-back/`."""
+    steps = path.strip("/").split("/")
+    for length in range(len(steps) - 1, 0, -1):
+        above = f"/{'/'.join(steps[:length])}/"
+        try:
+            found = resolve(above)
+        except Resolver404:
+            continue
+        if found.view_name not in NO_PAGE:
+            return above
+    return "/"

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pocus_credentialing.people.middleware.SessionTimesMiddleware",
     "pocus_credentialing.people.middleware.PlaceMiddleware",
+    "pocus_credentialing.http.MethodMiddleware",
     "pocus_credentialing.http.RefusalMiddleware",
     "pocus_credentialing.http.AddressMiddleware",
 ]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from pocus_credentialing.http import PROBLEM
+from pocus_credentialing.written import written
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old, or did not come from this site."""
     sentence = _("This page was open too long or was opened elsewhere. Go back, reload it, and send it again.")
-    return _say(request, 403, _("Not allowed"), sentence)
+    # The token was no help: only the browser can tell that the form is ours.
+    own = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return _say(request, 403, _("Not allowed"), sentence, written=written(request) if own else [])
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -20,11 +25,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _say(request, 403, _("Not allowed"), _("You may not do this."))
+    return _say(request, 403, _("Not allowed"), _("You may not do this."), written=written(request))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _say(request, 404, _("Not found"), _("There is nothing here, or nothing that you may see."))
+    sentence = _("There is nothing here, or nothing that you may see.")
+    return _say(request, 404, _("Not found"), sentence, written=written(request))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -32,9 +38,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     return _say(request, 500, _("Failed"), sentence)
 
 
-def _say(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    """The page of that status, or for the API the same words as a problem."""
+def _say(request: HttpRequest, status: int, title: str, sentence: str, *, written: Iterable[str] = ()) -> HttpResponse:
+    """The page of that status, or for the API the same words as a problem. `written`: to be shown again."""
     if request.path.startswith("/api/"):
         body = {"type": "about:blank", "title": title, "status": status, "detail": sentence, "reasons": []}
         return JsonResponse(body, status=status, content_type=PROBLEM)
-    return render(request, f"{status}.html", {"reasons": [sentence]}, status=status)
+    return render(request, f"{status}.html", {"reasons": [sentence], "written": written}, status=status)

@@ -1,5 +1,6 @@
 /* <us-upload>: sends the form inside it and shows how far it is. Without this script the form is sent as any other.
-   data-login: where whoever is signed out would be led; the form then stays, with everything typed, and can be sent again. */
+   data-login: where whoever is signed out would be led. The form then stays, with everything typed, and can be sent again; so it
+   does when the answer is an error page, which holds no form: its sentences are said instead. */
 customElements.define("us-upload", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -15,7 +16,7 @@ customElements.define("us-upload", class extends HTMLElement {
   busy(now) {
     this.meter.hidden = !now;
     this.querySelectorAll("[data-do=cancel]").forEach((button) => { button.hidden = !now; });
-    this.form.querySelectorAll("button:not([data-do])").forEach((button) => { button.disabled = now; });
+    this.form.querySelectorAll("button:not([data-do], [hidden])").forEach((button) => { button.disabled = now; });
     window[now ? "addEventListener" : "removeEventListener"]("beforeunload", this.leave);
   }
 
@@ -35,7 +36,7 @@ customElements.define("us-upload", class extends HTMLElement {
       if (share < 100) this.said.textContent = `${this.dataset.sending} ${share} %`;
     });
     request.upload.addEventListener("load", () => { this.meter.removeAttribute("value"); this.say("checking"); });
-    request.addEventListener("load", () => { this.busy(false); this.arrive(request); });
+    request.addEventListener("load", () => { this.busy(false); this.arrive(request, event.submitter); });
     request.addEventListener("error", () => { this.busy(false); this.say("lost"); });
     request.addEventListener("abort", () => { this.busy(false); this.say("cancelled"); });
     this.meter.value = 0;
@@ -49,7 +50,7 @@ customElements.define("us-upload", class extends HTMLElement {
     const answer = await fetch(location.href).catch(() => null);
     if (!answer || this.leads(answer.url)) { this.say(answer ? "signedOut" : "lost"); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    this.form.querySelector("[name=csrfmiddlewaretoken]").value = page.querySelector("main [name=csrfmiddlewaretoken]").value;
+    this.form.querySelector("[name=csrfmiddlewaretoken]").value = JSON.parse(page.body.getAttribute("hx-headers"))["X-CSRFToken"];
     this.signedOut = false;
     this.form.requestSubmit(submitter);
   }
@@ -57,10 +58,11 @@ customElements.define("us-upload", class extends HTMLElement {
   leads(url) { return Boolean(this.dataset.login) && new URL(url, location.href).pathname === this.dataset.login; }
 
   /* The answer is a whole page (after a redirect, or with errors): its main part takes this one's place. */
-  arrive(request) {
+  arrive(request, submitter) {
     const main = request.response?.querySelector("main");
     if (!main) { this.say("lost"); return; }
     if (this.leads(request.responseURL)) { this.signedOut = true; this.say("signedOut"); return; }
+    if (this.dataset.login && request.status >= 400 && !main.querySelector("us-upload")) { this.keep(request.status, main, submitter); return; }
     if (request.responseURL !== location.href) {
       history.pushState(null, "", request.responseURL);
       addEventListener("popstate", () => location.reload(), { once: true });
@@ -69,7 +71,15 @@ customElements.define("us-upload", class extends HTMLElement {
     const here = document.querySelector("main");
     here.replaceWith(document.adoptNode(main));
     window.htmx?.process(main);
-    (main.querySelector(".error-summary") || main).focus();
+    (main.querySelector("[autofocus]") || main).focus();
     scrollTo(0, 0);
+  }
+
+  /* A 403 may be no more than a token that a sign-in elsewhere made old: once, it is renewed and the form sent again. */
+  keep(status, main, submitter) {
+    const again = status === 403 && !this.renewed;
+    this.renewed = again;
+    if (again) { this.renew(submitter); return; }
+    this.said.textContent = [...main.querySelectorAll("h1, .lede, .prose li")].map((part) => part.textContent.trim()).join(" ");
   }
 });

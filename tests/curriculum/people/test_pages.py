@@ -63,7 +63,9 @@ def test_an_invitation_is_there_for_directors_only(request, page, client_of, inv
 
 @pytest.mark.parametrize("name", ["withdraw", "renew"])
 def test_what_changes_an_invitation_is_not_a_link(page, client_of, dana, invited, name):
-    assert client_of(dana).get(page(f"invitations_{name}", invited()[0].pk)).status_code == 405
+    invitation = invited()[0]
+    answer = client_of(dana).get(page(f"invitations_{name}", invitation.pk))
+    assert (answer.status_code, answer["Location"]) == (302, page("invitations_show", invitation.pk))
 
 
 def test_members_stand_by_their_roles_with_exams_and_routes(page, client_of, dana, pat, tina, tom, invited):
