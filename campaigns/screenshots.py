@@ -31,10 +31,10 @@ SHOTS = [
     Shot("log-a-scan-phone", "tina", ("/scans/new/?exam=cardiac",), PHONE),
     Shot("progress", "tina", ("/progress/",)),
     Shot("module", "tina", ("/modules/cardiac/",)),
-    Shot("review", "pat", ("/reviews/", "main .rows a")),
-    Shot("review-dark", "pat", ("/reviews/", "main .rows a"), theme="dark"),
+    Shot("review", "pat", ("/reviews/", "main .rows a:has-text('Cardiac')")),
+    Shot("review-dark", "pat", ("/reviews/", "main .rows a:has-text('Cardiac')"), theme="dark"),
     Shot("cohort", "dana", ("/programmes/", "main .rows a", "text=Cohort")),
-    Shot("verify", "", ("/v/",)),
+    Shot("verify", "dana", ("/certificates/", "main .rows a", "main a[href^='/v/']")),
 ]
 
 
@@ -43,9 +43,21 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with demo() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        _jobs_are_done(browser, address)
         for shot in SHOTS:
             _take(browser, address, shot)
         browser.close()
+
+
+def _jobs_are_done(browser: Browser, address: str, seconds: int = 300) -> None:
+    """Clips are cleaned and the certificate is printed after the demo is drawn; both belong on the pictures."""
+    page = browser.new_page()
+    for _ in range(seconds):
+        queue = page.request.get(f"{address}/health/", headers={"Accept": "application/json"}).json()["checks"]["queue"]
+        if queue.get("waiting") == queue.get("running") == 0:
+            return page.close()
+        page.wait_for_timeout(1000)
+    raise SystemExit("the worker did not come to an end")
 
 
 def _take(browser: Browser, address: str, shot: Shot) -> None:
