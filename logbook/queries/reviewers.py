@@ -1,14 +1,16 @@
 """Who may review a scan, and on whose authority?
 
-A proctor for that exam, or a director, of a programme in which the trainee is enrolled and which runs at the scan's
-institution. Authorship, state and second factors are rules; here it is only a matter of place and role.
+A proctor for that exam, or a director, of a programme in which the trainee is enrolled (or was, when they handed it in)
+and which runs at the scan's institution. Authorship, state and second factors are rules; here it is only a matter of place and role.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from curriculum.models import Membership
 from curriculum.models.visibility import in_force
@@ -16,32 +18,41 @@ from curriculum.states import Role
 from logbook.models import Scan
 from pocus_credentialing.people.models import User
 
+ANYTIME = object()
+A_DAY = timedelta(days=1)  # a role ends on a day of the hospital's, which may be the one before that in UTC
 
-def _memberships(
-    trainee: Any, application: Any, institution: Any, *, enrolled_now: bool = True
-) -> QuerySet[Membership]:
-    """Memberships with a reviewer's right over scans of that trainee, exam and place (values, or outer references)."""
-    enrolment = {"programme__enrolments__trainee": trainee}
-    if enrolled_now:
-        enrolment["programme__enrolments__ended_on"] = None
+
+def _memberships(trainee: Any, application: Any, institution: Any, *, handed_in: Any = ANYTIME) -> QuerySet[Membership]:
+    """Memberships with a reviewer's right over scans of that trainee, exam and place (values, or outer references).
+
+    What waits for a review was handed in on a day on which the trainee was enrolled; that they left since keeps it
+    from nobody. For all else (`ANYTIME`) it is enough that they ever were.
+    """
+    enrolled, ended_on = Q(programme__enrolments__trainee=trainee), "programme__enrolments__ended_on"
+    if handed_in is not ANYTIME:
+        still = Q(**{ended_on: None})
+        enrolled &= still if handed_in is None else still | Q(**{f"{ended_on}__gte": handed_in})
     return (
         Membership.objects.filter(in_force(), role__in=[Role.PROCTOR, Role.DIRECTOR])
-        .filter(**enrolment)
+        .filter(enrolled)
         .filter(Q(role=Role.DIRECTOR) | Q(applications=application))
         .filter(Q(sites=None) | Q(sites=institution))
         .filter(Q(programme__institution=institution) | Q(programme__sites=institution))
     )
 
 
-def rights_over_outer_scan(person: User, *, scan: str = "") -> QuerySet[Membership]:
+def rights_over_outer_scan(person: User, *, scan: str = "", reviewing: bool = False) -> QuerySet[Membership]:
     """For `Exists(…)` in a query on scans, or on what belongs to one (`scan="scan__"`)."""
     outer = (OuterRef(f"{scan}{name}") for name in ("trainee", "application", "institution"))
-    return _memberships(*outer).filter(person=person)
+    submitted = ExpressionWrapper(OuterRef(f"{scan}submitted_at") - A_DAY, output_field=DateTimeField())
+    handed_in = TruncDate(submitted, tzinfo=UTC) if reviewing else ANYTIME
+    return _memberships(*outer, handed_in=handed_in).filter(person=person)
 
 
-def rights_over(person: User, scan: Scan, *, role: str | None = None, enrolled_now: bool = True) -> Membership | None:
+def rights_over(person: User, scan: Scan, *, role: str | None = None, reviewing: bool = True) -> Membership | None:
     """The membership on whose authority this person reviews this scan: as a proctor where they are one."""
-    found = _memberships(scan.trainee_id, scan.application_id, scan.institution_id, enrolled_now=enrolled_now)
+    handed_in = _handed_in(scan) if reviewing else ANYTIME
+    found = _memberships(scan.trainee_id, scan.application_id, scan.institution_id, handed_in=handed_in)
     found = found.filter(person=person).select_related("programme")
     if role is not None:
         found = found.filter(role=role)
@@ -49,14 +60,22 @@ def rights_over(person: User, scan: Scan, *, role: str | None = None, enrolled_n
     return found.order_by("-role", "starts_on", "pk").first()
 
 
-def reviewers_of(scan: Scan, *, role: str | None = None) -> QuerySet[User]:
+def reviewers_of(scan: Scan) -> QuerySet[User]:
     """Everyone who may review the scan, its trainee aside."""
-    found = _memberships(scan.trainee_id, scan.application_id, scan.institution_id)
-    if role is not None:
-        found = found.filter(role=role)
-    return User.objects.filter(is_active=True, pk__in=found.values("person")).exclude(pk=scan.trainee_id)
+    return _people(
+        _memberships(scan.trainee_id, scan.application_id, scan.institution_id, handed_in=_handed_in(scan)), scan
+    )
 
 
 def directors_of(scan: Scan) -> QuerySet[User]:
-    """Every director with the trainee in a programme there."""
-    return reviewers_of(scan, role=Role.DIRECTOR)
+    """Every director with the trainee in a programme there, then or now: what happened to a patient stays theirs."""
+    found = _memberships(scan.trainee_id, scan.application_id, scan.institution_id)
+    return _people(found.filter(role=Role.DIRECTOR), scan)
+
+
+def _people(memberships: QuerySet[Membership], scan: Scan) -> QuerySet[User]:
+    return User.objects.filter(is_active=True, pk__in=memberships.values("person")).exclude(pk=scan.trainee_id)
+
+
+def _handed_in(scan: Scan) -> date | None:
+    return (scan.submitted_at - A_DAY).astimezone(UTC).date() if scan.submitted_at else None

@@ -34,7 +34,7 @@ def awaiting(person: User) -> QuerySet[Scan]:
     return (
         Scan.objects.filter(_at(_reviewing_at(person)), state=ScanState.SUBMITTED, queued_at__isnull=False)
         .exclude(trainee=person)
-        .filter(Exists(rights_over_outer_scan(person)))
+        .filter(Exists(rights_over_outer_scan(person, reviewing=True)))
         .annotate(wishes_for_me=Case(When(wished_proctor=person, then=Value(True)), default=Value(False)))
         # Not as joins: a planner would begin with the few hospitals or exams, and sort the whole queue.
         .prefetch_related("trainee", "application", "institution")

@@ -135,7 +135,7 @@ def check_can_amend(person: User, review: Review, *, attests: bool = False) -> M
     scan = review.scan
     own = own_scan(person, scan)
     role = None if review.proctor_id == person.pk else Role.DIRECTOR
-    authority = rights_over(person, scan, role=role, enrolled_now=False)
+    authority = rights_over(person, scan, role=role, reviewing=False)
     not_amender = Reason("not_amender", _("Only who signed this review, or a director, can amend it."))
     allowed = SCAN.allows("amend", scan.state)
     refuse(

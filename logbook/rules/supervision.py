@@ -19,7 +19,7 @@ from .reasons import holds, not_a_reviewer, not_named, own_scan, refuse
 def check_can_attest(person: User, scan: Scan) -> Membership:
     """The supervisor whom the trainee named, who reviews that exam there; once; and not before the scan was submitted,
     because what is attested is what the trainee hands in, not a draft."""
-    authority = rights_over(person, scan, enrolled_now=False)
+    authority = rights_over(person, scan, reviewing=False)
     own = own_scan(person, scan)
     refuse(
         [

@@ -67,7 +67,7 @@ def attest(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         "reviews": list(scan.reviews.all()),
         "digest": digest,
         "form": form,
-        "authority": rights_over(request.user, scan, enrolled_now=False),
+        "authority": rights_over(request.user, scan, reviewing=False),
         **signing.context(request),
     }
     return render(request, "logbook/attestations/attest.html", context, status=status)

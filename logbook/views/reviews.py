@@ -188,7 +188,7 @@ def _decision(request: HttpRequest, scan: Scan, form: ReviewForm, digest: str) -
         "form": form,
         "clips": deciding.playable(form.claim),
         "digest": digest,
-        "authority": rights_over(request.user, scan, enrolled_now=False),
+        "authority": rights_over(request.user, scan, reviewing=False),
         "reviews": list(scan.reviews.all()),
         **signing.context(request),
     }
