@@ -67,9 +67,11 @@ def _cannot_be_asked(programme: Programme, role: str, emails: list[str]) -> list
     )
     has_role = _("%(address)s has this role already.")
     invited = _("%(address)s was invited to this already: make a new link on that invitation's page, or withdraw it.")
-    return [Reason("has_role", has_role, {"address": email}) for email in emails if email in held] + [
+    nobody_yet = Reason("nobody_invited", _("Nobody was invited yet: take these addresses out, then send the others."))
+    found = [Reason("has_role", has_role, {"address": email}) for email in emails if email in held] + [
         Reason("invited_already", invited, {"address": email}) for email in emails if email in open_now - held
     ]
+    return [*found, nobody_yet] if found and len(emails) > 1 else found
 
 
 def check_can_withdraw_invitation(person: User, invitation: Invitation) -> None:

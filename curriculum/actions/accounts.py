@@ -30,7 +30,7 @@ def deactivate(*, account: User, institution: Institution | None, by: User | Non
     for invitation in Invitation.objects.open().filter(invited_by=account).select_related("programme"):
         _withdraw(invitation, by)
     record(
-        "person.deactivated", by=by, on=account, institution=institution, person=account, sign_ins=signed_in,
+        "person.deactivated", by=by, on=account, within=institution, institution=institution, person=account, sign_ins=signed_in,
         tokens=ended,
     )  # fmt: skip
     return account
@@ -66,7 +66,7 @@ def reactivate(*, account: User, institution: Institution | None, by: User | Non
     rules.check_can_reactivate(by, institution, account)
     account.is_active = True
     account.save(update_fields=["is_active"])
-    record("person.reactivated", by=by, on=account, institution=institution, person=account)
+    record("person.reactivated", by=by, on=account, within=institution, institution=institution, person=account)
     return account
 
 
@@ -78,7 +78,9 @@ def appoint(*, account: User, institution: Institution, by: User) -> Administrat
     administration = Administration.objects.create(
         institution=institution, person=account, starts_on=institution.today()
     )
-    record("administration.granted", by=by, on=administration, institution=institution, person=account)
+    record(
+        "administration.granted", by=by, on=administration, within=institution, institution=institution, person=account
+    )
     return administration
 
 
@@ -90,7 +92,14 @@ def dismiss(*, administration: Administration, by: User) -> Administration:
     rules.check_can_dismiss(by, administration)
     administration.ends_on = max(institution.today(), administration.starts_on)
     administration.save(update_fields=["ends_on"])
-    record("administration.ended", by=by, on=administration, institution=institution, person=administration.person_id)
+    record(
+        "administration.ended",
+        by=by,
+        on=administration,
+        within=institution,
+        institution=institution,
+        person=administration.person_id,
+    )
     return administration
 
 

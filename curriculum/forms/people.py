@@ -30,18 +30,25 @@ def addresses(pasted: str) -> tuple[list[tuple[str, str]], list[str]]:
         for part in (each.strip() for each in BETWEEN.split(line)):
             if not part:
                 continue
-            name, address = parseaddr(part)
-            try:
-                validate_email(address)
-            except ValidationError:
-                wrong.append(part)
+            words = part.split()
+            if len(words) > 1 and all(_is_address(word) for word in words):
+                found.update({word.lower(): "" for word in words if word.lower() not in found})
                 continue
+            name, address = parseaddr(part)
             # “Okafor Tina tina@example.org”: without the brackets the name would be lost in silence.
-            if address not in part or (part != address and "<" not in part):
+            if not _is_address(address) or address not in part or (part != address and "<" not in part):
                 wrong.append(part)
                 continue
             found.setdefault(address.lower(), name.strip())
     return [(name, address) for address, name in found.items()], wrong
+
+
+def _is_address(word: str) -> bool:
+    try:
+        validate_email(word)
+    except ValidationError:
+        return False
+    return True
 
 
 class InviteForm(forms.Form):

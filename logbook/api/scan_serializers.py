@@ -15,6 +15,7 @@ from logbook.queries.scans import places_to_log
 from logbook.refusal import reason_for
 from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, faults
 from logbook.states import AgeBand, ClinicalDecision, Context, SupervisionMode
+from pocus_credentialing.api.exact import Exact
 from pocus_credentialing.people.models import Institution
 
 
@@ -84,7 +85,7 @@ class ScanDetailSerializer(ScanSerializer):
         return content_digest(scan)
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class ChangeSerializer(Exact):
     """What a trainee says about a scan. Nothing of it is needed for a draft."""
 
     context = serializers.ChoiceField(  # type: ignore[assignment]

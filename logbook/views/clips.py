@@ -77,13 +77,13 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid() and "preview" not in request.POST:
             try:
-                clips.crop(clip=clip, box=form.box, by=request.user)
+                cropped = clips.crop(clip=clip, box=form.box, by=request.user)
             except Refusal as refusal:
                 for each in refusal.reasons:
                     form.add_error(None, str(each))
                 status = refusal.status
             else:
-                messages.success(request, _("Thank you. The rest is remembered for this machine."))
+                messages.success(request, showing.thanks(cropped))
                 return redirect("logbook:scans_show", scan_id=clip.scan_id)
         elif form.errors:
             status = 400

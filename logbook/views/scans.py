@@ -146,8 +146,12 @@ def _do(request: SignedInRequest, scan_id: UUID, act: Callable[..., Scan], done:
 
 def _kept(request: SignedInRequest, scan: Scan, form: ScanForm) -> HttpResponse:
     """The scan is saved; then its clips, then it is sent if that was asked for. Nothing that fails here loses it."""
-    all_taken = _receive(request, scan, form)
-    if scan.is_editable and "send" in request.POST and all_taken:
+    all_taken, to_send = _receive(request, scan, form), scan.is_editable and "send" in request.POST
+    if to_send and not all_taken:
+        messages.warning(
+            request, _("Saved, but not sent: a file was not taken. Add another, or send the scan without it.")
+        )
+    elif to_send:
         try:
             messages.success(request, showing.sent(scans.submit(scan=scan, by=request.user)))
         except Refusal as refusal:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from logbook.forms.clips import ClipsForm
 from logbook.models import Clip, Scan
 from logbook.queries.claims import claim_of
+from logbook.queries.clips import mask_for
 from logbook.queries.numbering import numbers
 from logbook.queries.originals import destroyed_on
 from logbook.queries.scans import WITH_OWNER, case_key_for
@@ -111,6 +112,16 @@ def sent(scan: Scan) -> str:
         number,
     )
     return said % {"number": number}
+
+
+def thanks(clip: Clip) -> str:
+    """For a crop; whether it will do for the machine's next clips as well."""
+    mask = mask_for(clip)
+    if mask is None or mask.box != clip.crop:
+        return _("Thank you. The clip is being prepared.")
+    return _("Thank you. The clip is being prepared, and this crop is remembered for %(machine)s.") % {
+        "machine": clip.machine
+    }
 
 
 def is_moving(clip: Clip) -> bool:

@@ -76,8 +76,10 @@ def can_suspend(person: User, certificate: Certificate) -> bool:
 
 
 def check_can_lift(person: User, certificate: Certificate) -> None:
+    """Not while somebody has asked to revoke it: that is answered first."""
     _check_may_decide(person, certificate)
     CERTIFICATE.check("lift", certificate)
+    refuse_if_any(NotNow, [REVOCATION_WAITS if open_revocation(certificate) is not None else None])
 
 
 def can_lift(person: User, certificate: Certificate) -> bool:

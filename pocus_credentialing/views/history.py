@@ -13,18 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from curriculum.models import Enrolment, Programme
+from curriculum.models.visibility import administered_by
 from logbook.models import Scan
 from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.queries import remarks_on
-from pocus_credentialing.people.models import User
+from pocus_credentialing.people.models import Institution, User
 
 KINDS: dict[str, tuple[type[models.Model], Any]] = {
     "scan": (Scan, _("History of this scan")),
     "certificate": (Certificate, _("History of this certificate")),
     "programme": (Programme, _("History of this programme")),
     "enrolment": (Enrolment, _("History of this enrolment")),
+    "institution": (Institution, _("History of this hospital and its accounts")),
 }
 AT_MOST = 500
 
@@ -36,7 +38,7 @@ def show(request: HttpRequest, kind: str, thing_id: Any) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     model, title = KINDS[kind]
-    thing = get_object_or_404(model.objects.visible_to(request.user), pk=thing_id)  # type: ignore[attr-defined]
+    thing = get_object_or_404(_visible(model, request.user), pk=thing_id)
     events = list(history_of(thing).reverse()[:AT_MOST])
     ids = {who for event in events for who in (event.actor, event.person) if who}
     names = {person.pk: person.name for person in User.objects.filter(pk__in=ids)}
@@ -52,6 +54,12 @@ def show(request: HttpRequest, kind: str, thing_id: Any) -> HttpResponse:
     )
 
 
+def _visible(model: type[models.Model], person: Any) -> models.QuerySet[Any]:
+    if model is Institution:  # its administrators'
+        return Institution.objects.filter(pk__in=administered_by(person))
+    return model.objects.visible_to(person)  # type: ignore[attr-defined, no-any-return]
+
+
 def _page_of(kind: str, thing: Any) -> str:
     match kind:
         case "scan":
@@ -60,5 +68,7 @@ def _page_of(kind: str, thing: Any) -> str:
             return reverse("credentials:certificates_show", args=[thing.serial])
         case "programme":
             return reverse("curriculum:programmes_show", args=[thing.pk])
+        case "institution":
+            return reverse("curriculum:institutions_show", args=[thing.pk])
         case _:
             return reverse("credentials:progress_show", args=[thing.pk])

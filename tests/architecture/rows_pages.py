@@ -229,5 +229,6 @@ PAGES = [
     Row("history", GET, "enrolment enrolment", "302 404 200 404 404 200"),
     Row("history", GET, "certificate certificate", "302 404 200 404 404 200"),
     Row("history", GET, "programme programme", "302 404 200 200 200 200"),
+    Row("history", GET, "institution hospital", "302 404 404 404 404 200"),
     Row("history", GET, "unknown submitted", "302 404 404 404 404 404"),
 ]  # fmt: skip

@@ -251,3 +251,13 @@ def test_a_page_completes_alone_too(certificate, dana, dora, authentication, sig
     type(dora).objects.filter(pk=dora.pk).update(is_active=False)
     answer = signing_client_of(dana).post(f"/certificates/{certificate.serial}/revoke/", {"reason": WHY})
     assert (answer.status_code, Certificate.objects.get().state) == (302, "revoked")
+
+
+def test_what_is_asked_to_be_revoked_is_not_lifted_meanwhile(certificate, dana, dora, authentication):
+    certificates.suspend(certificate=certificate, by=dana, reason="Being looked into.")
+    certificates.revoke(certificate=certificate, by=dana, reason="Issued in error.", authentication=authentication)
+    with pytest.raises(NotNow) as refused:
+        certificates.lift(certificate=certificate, by=dana, reason="Looked into.")
+    assert [reason.code for reason in refused.value.reasons] == ["revocation_waits"]
+    certificates.decline(revocation=Revocation.objects.get(), by=dora)
+    assert certificates.lift(certificate=certificate, by=dana, reason="Looked into.").state == "valid"

@@ -186,7 +186,7 @@ def draws_the_crop(browser: Watched) -> None:
     page = browser.page
     stage = page.locator("us-crop .stage svg")
     stage.scroll_into_view_if_needed()
-    area = stage.bounding_box()
+    area, scrolled = stage.bounding_box(), page.evaluate("scrollY")
     finger = browser.context.new_cdp_session(page)
 
     def touch(kind: str, *at: float) -> None:
@@ -198,6 +198,7 @@ def draws_the_crop(browser: Watched) -> None:
     touch("touchMove", 0.9, 0.9)
     touch("touchEnd")
     finger.detach()
+    assert page.evaluate("scrollY") == scrolled  # or the frame would not be where it was drawn
     box = [int(page.locator(f"#id_{name}").input_value()) for name in ("x", "y", "width", "height")]
     width, height = (int(page.locator("us-crop").get_attribute(f"data-{name}")) for name in ("width", "height"))
     wanted = [width * 0.1, height * 0.2, width * 0.8, height * 0.7]

@@ -65,7 +65,8 @@ customElements.define("us-crop", class extends HTMLElement {
     else this.held = { from: [px, py] };
     this.svg.setPointerCapture(event.pointerId);
     event.preventDefault();
-    this.svg.focus({ focusVisible: false });
+    // Scrolling now would move the picture under the finger, and the frame would take in what it was drawn to leave out.
+    this.svg.focus({ focusVisible: false, preventScroll: true });
   }
 
   drag(event) {

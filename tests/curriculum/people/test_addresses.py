@@ -21,6 +21,8 @@ from curriculum.forms.people import addresses
         ("  \n\n ;, \r\n ann@example.org \r\n", [("", "ann@example.org")]),
         ("Ann@Example.org\nann@example.org", [("", "ann@example.org")]),
         ("Zoë Ångström <zoe@example.org>", [("Zoë Ångström", "zoe@example.org")]),
+        ("ann@example.org bo@example.org\tcy@example.org",
+         [("", "ann@example.org"), ("", "bo@example.org"), ("", "cy@example.org")]),
         ("", []),
     ],
 )  # fmt: skip
