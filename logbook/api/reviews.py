@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions, generics, mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,7 +16,8 @@ from rest_framework.response import Response
 
 from logbook.actions import call_backs, reviews, supervision
 from logbook.models import CallBack, Review, Scan
-from logbook.queries.reviews import awaiting, open_call_backs
+from logbook.queries.call_backs import closed_call_backs, open_call_backs
+from logbook.queries.reviews import awaiting
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.people.signing_session import of_request, touch
@@ -44,8 +45,10 @@ class DueFirst(CursorPagination):
     ordering = ("due_on", "queued_at", "id")
 
 
-class OldestFirst(CursorPagination):
-    ordering = ("raised_at", "id")
+class CallBackPages(CursorPagination):
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        """Open ones: the oldest first; closed ones: the latest first."""
+        return ("-closed_at", "-id") if _wants_closed(request) else ("raised_at", "id")
 
 
 class ReviewQueue(generics.ListAPIView[Scan]):
@@ -144,18 +147,32 @@ class ScanAttestation(generics.GenericAPIView[Scan]):
         return once(request, act)
 
 
+@extend_schema_view(
+    list=extend_schema(
+        summary="Call-backs of your own scans and of the programmes you direct: open ones, or what was done about others",
+        parameters=[
+            OpenApiParameter(
+                "state",
+                str,
+                enum=["open", "closed"],
+                description="closed: in the last twelve months, the latest first.",
+            )
+        ],
+    )
+)
 class CallBackViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CallBack]):
-    """Open call-backs of your own scans and of the programmes you direct."""
+    """Call-backs of your own scans and of the programmes you direct."""
 
     serializer_class = CallBackSerializer
-    pagination_class = OldestFirst
+    pagination_class = CallBackPages
     queryset = CallBack.objects.none()
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[CallBack]:
         if self.action == "close":
             return CallBack.objects.visible_to(self.request.user)
-        return open_call_backs(self.request.user)  # type: ignore[arg-type]
+        wanted = closed_call_backs if _wants_closed(self.request) else open_call_backs
+        return wanted(self.request.user)  # type: ignore[arg-type]
 
     @extend_schema(request=CloseSerializer, responses=CallBackSerializer)
     @action(detail=True, methods=["post"])
@@ -170,6 +187,10 @@ class CallBackViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CallBack]):
             return Response(CallBackSerializer(closed).data)
 
         return once(request, act)
+
+
+def _wants_closed(request: Request) -> bool:
+    return request.query_params.get("state") == "closed"
 
 
 def _person(request: Request) -> Any:

@@ -30,7 +30,10 @@ class CallBack(models.Model):
 
     class Meta:
         ordering = ["raised_at"]
-        indexes = [models.Index(fields=["raised_at", "id"], condition=Q(closed_at=None), name="call_back_open")]
+        indexes = [
+            models.Index(fields=["raised_at", "id"], condition=Q(closed_at=None), name="call_back_open"),
+            models.Index(fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="call_back_closed"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by=None, what_was_done="")

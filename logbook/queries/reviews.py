@@ -1,4 +1,4 @@
-"""What waits for this person's review, attestation or word about a call-back, and which review stands?"""
+"""What waits for this person's review or attestation, and which review stands?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from curriculum.models import Membership
 from curriculum.models.visibility import in_force
 from curriculum.states import Role
-from logbook.models import Attestation, CallBack, Review, Scan
+from logbook.models import Attestation, Review, Scan
 from logbook.states import OPEN_TO_OTHERS, ReviewKind, ScanState, SupervisionMode
 from pocus_credentialing.people.models import User
 
@@ -100,17 +100,6 @@ def to_attest(person: User) -> QuerySet[Scan]:
         .exclude(trainee=person)
         .select_related("trainee", "application", "institution", "supervision")
         .order_by("first_submitted_at", "pk")
-    )
-
-
-def open_call_backs(person: User) -> QuerySet[CallBack]:
-    """Call-backs that this person should see closed: of their own scans, and of the programmes they direct."""
-    directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
-    return (
-        CallBack.objects.filter(Q(scan__trainee=person) | Exists(directed), closed_at=None)
-        # Mostly there is none, and then these cost nothing; as joins they would lead a planner astray.
-        .prefetch_related("scan__application", "scan__trainee", "scan__institution", "review__proctor")
-        .order_by("raised_at", "pk")
     )
 
 

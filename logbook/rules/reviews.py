@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.models import Membership
 from curriculum.states import Role
 from logbook.models import Attestation, CallBack, Review, Scan, Supervision
+from logbook.queries.call_backs import is_concerned
 from logbook.queries.clips import shown
 from logbook.queries.content import trainee_went_on_from
-from logbook.queries.reviewers import directors_of, rights_over
+from logbook.queries.reviewers import rights_over
 from logbook.states import SCAN, Decision, ReviewKind, ScanState
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
@@ -158,13 +159,12 @@ def can_amend(person: User, review: Review) -> bool:
 
 def check_can_close(person: User, call_back: CallBack) -> None:
     """The author, a director, or the proctor who raised it."""
-    scan = call_back.scan
-    concerned = (
-        person.pk in (scan.trainee_id, call_back.review.proctor_id) or directors_of(scan).filter(pk=person.pk).exists()
-    )
     not_concerned = Reason("not_concerned", _("The trainee, who raised it, or a director records what was done."))
     closed = Reason("call_back_closed", _("Someone recorded already what was done."))
-    refuse([None if concerned else not_concerned], [closed if call_back.closed_at is not None else None])
+    refuse(
+        [None if is_concerned(person, call_back) else not_concerned],
+        [closed if call_back.closed_at is not None else None],
+    )
 
 
 def can_close(person: User, call_back: CallBack) -> bool:

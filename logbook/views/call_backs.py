@@ -14,15 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from logbook.actions import call_backs
 from logbook.forms.call_backs import CloseForm
 from logbook.models import CallBack
-from logbook.queries.reviews import AT_MOST, open_call_backs
+from logbook.queries.call_backs import closed_call_backs, open_call_backs
+from logbook.queries.reviews import AT_MOST
 from logbook.rules.reviews import check_can_close
 
 
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """Those that this person should see closed; the oldest first."""
-    return render(request, "logbook/call_backs/index.html", {"rows": list(open_call_backs(request.user)[:AT_MOST])})
+    """Those that this person should see closed, the oldest first; and what was done about the others of this year."""
+    context = {
+        "rows": list(open_call_backs(request.user)[:AT_MOST]),
+        "closed": list(closed_call_backs(request.user)[:AT_MOST]),
+    }
+    return render(request, "logbook/call_backs/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

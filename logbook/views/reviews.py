@@ -20,6 +20,7 @@ from logbook.forms.queue import QueueForm, place_in_words, place_named
 from logbook.forms.reviews import ReviewForm
 from logbook.models import Review, Scan
 from logbook.queries import reviews as queries
+from logbook.queries.call_backs import open_call_backs
 from logbook.queries.claims import claim_of
 from logbook.queries.content import content_digest
 from logbook.queries.reviewers import rights_over
@@ -50,7 +51,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "number": queries.how_many(waiting),
         "at_most": queries.AT_MOST,
         "to_attest": queries.how_many(queries.to_attest(request.user)),
-        "call_backs": queries.how_many(queries.open_call_backs(request.user)),
+        "call_backs": queries.how_many(open_call_backs(request.user)),
         "done": _just_signed(request),
     }
     return render(request, "logbook/reviews/queue.html", context)

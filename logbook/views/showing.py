@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from logbook.forms.clips import ClipsForm
 from logbook.models import Clip, Scan
+from logbook.queries.call_backs import of_scan
 from logbook.queries.claims import claim_of
 from logbook.queries.clips import mask_for
 from logbook.queries.numbering import numbers
@@ -50,6 +51,7 @@ def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
         "can_review": not is_mine and can_review(person, scan),
         "can_attest": not is_mine and can_attest(person, scan),
         "case_key": case_key_for(person, scan),
+        "call_backs": of_scan(person, scan),
         "clips_form": ClipsForm() if can_change else None,
         "reviews": (reviews := list(scan.reviews.all())),
         "asked_for": reviews[-1] if is_mine and scan.state == ScanState.RETURNED and reviews else None,

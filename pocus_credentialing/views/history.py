@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db import models
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_safe
 from curriculum.models import Enrolment, Programme
 from curriculum.models.visibility import administered_by
 from logbook.models import Scan
+from logbook.queries.call_backs import of_scan
+from pocus_credentialing.audit.models import Event
 from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.credentials.models import Certificate
@@ -42,7 +45,7 @@ def show(request: HttpRequest, kind: str, thing_id: Any) -> HttpResponse:
     events = list(history_of(thing).reverse()[:AT_MOST])
     ids = {who for event in events for who in (event.actor, event.person) if who}
     names = {person.pk: person.name for person in User.objects.filter(pk__in=ids)}
-    said = remarks_on(thing) if isinstance(thing, Certificate) else {}
+    said = _words_on(thing, events, request.user)
     rows = [
         {"at": event.at, "sentence": sentence(event, names), "verb": event.verb, "words": said.get(event.pk, "")}
         for event in events
@@ -54,10 +57,22 @@ def show(request: HttpRequest, kind: str, thing_id: Any) -> HttpResponse:
     )
 
 
+<<<<<<< HEAD
 def _visible(model: type[models.Model], person: Any) -> models.QuerySet[Any]:
     if model is Institution:  # its administrators'
         return Institution.objects.filter(pk__in=administered_by(person))
     return model.objects.visible_to(person)  # type: ignore[attr-defined, no-any-return]
+=======
+def _words_on(thing: Any, events: list[Event], person: Any) -> dict[UUID, str]:
+    """What was written with an event, by the event's id, where this person may read it."""
+    if isinstance(thing, Certificate):
+        return remarks_on(thing)
+    closings = [event for event in events if event.verb == "call_back.closed"]
+    if not closings or not isinstance(thing, Scan):
+        return {}
+    done = {row.pk: row.what_was_done for row in of_scan(person, thing)}
+    return {event.pk: done.get(event.thing_id, "") for event in closings}
+>>>>>>> 6ca54ff (What was done about a call-back can be read: on the scan's page, in its history, in the list, and by API)
 
 
 def _page_of(kind: str, thing: Any) -> str:

@@ -23,6 +23,7 @@ from logbook.models import Scan
 from logbook.queries import reviews as review_queries
 from logbook.queries import scans as scan_queries
 from logbook.queries import seen_elsewhere
+from logbook.queries.call_backs import open_call_backs
 from logbook.states import ScanState
 from pocus_credentialing.credentials.cohort import Member, cohort_of
 from pocus_credentialing.credentials.models import Certificate, Revocation
@@ -79,7 +80,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "proctoring": _proctoring(person) if proctored else None,
         "directing": [_directing(programme) for programme in directed],
         "seen_elsewhere": review_queries.how_many(seen_elsewhere.waiting(person)) if directed else 0,
-        "call_backs": list(review_queries.open_call_backs(person)[:FEW]),
+        "call_backs": list(open_call_backs(person)[:FEW]),
         "institution": learning[0].enrolment.institution if learning else None,
         "second_factor_url": _second_factor_url(request, signs=proctored),
         "expiring": list(own_expiring(person)),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 from curriculum.models import Enrolment, Membership
-from logbook.actions import call_backs, reviews
+from logbook.actions import reviews
 from logbook.models import Attestation, CallBack, Review
 from logbook.queries.content import content_digest
-from logbook.queries.reviews import open_call_backs, standing_review, to_attest
+from logbook.queries.reviews import standing_review, to_attest
 from logbook.states import ScanState
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow, StepUpNeeded
@@ -270,39 +269,3 @@ def test_a_scan_is_attested_once(tina, pat):
 def test_attesting_needs_a_signing_session(tina, pat):
     with pytest.raises(StepUpNeeded):
         an_attestation(a_scan(tina, supervisor=pat), pat, authentication=None)
-
-
-# --- call-backs -------------------------------------------------------------------------------------------------
-
-
-def test_a_call_back_stays_with_author_and_director_until_someone_says_what_was_done(tina, tom, pat, dana, sid):
-    a_review(a_scan(tina), pat, call_back=True)
-    call_back = CallBack.objects.get()
-    seen = {person.name.split()[0]: list(open_call_backs(person)) for person in (tina, tom, pat, dana, sid)}
-    assert seen == {"Tina": [call_back], "Tom": [], "Pat": [], "Dana": [call_back], "Sid": []}
-    call_backs.close(call_back=call_back, by=dana, what_was_done=" Called on the same day; seen in clinic. ")
-    assert CallBack.objects.get().what_was_done == "Called on the same day; seen in clinic."
-    assert [list(open_call_backs(person)) for person in (tina, dana)] == [[], []]
-
-
-def test_a_call_back_is_closed_once_and_by_someone_concerned(programme, tina, pat, dana):
-    quinn = in_people.a_person("Quinn Abara")
-    in_curriculum.a_proctor(quinn, programme)
-    a_review(a_scan(tina), pat, call_back=True)
-    call_back = CallBack.objects.get()
-    with pytest.raises(NotAllowed) as raised:
-        call_backs.close(call_back=call_back, by=quinn, what_was_done="Nothing")
-    assert codes(raised) == ["not_concerned"]
-    stale = CallBack.objects.get()
-    call_backs.close(call_back=call_back, by=pat, what_was_done="Rang the ward.")
-    for known in (call_back, stale):
-        with pytest.raises(NotNow) as raised:
-            call_backs.close(call_back=known, by=tina, what_was_done="Again")
-        assert codes(raised) == ["call_back_closed"]
-    assert Event.objects.filter(verb="call_back.closed").count() == 1
-
-
-def test_the_director_who_raises_a_call_back_is_not_written_to(tina, dana, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        a_review(a_scan(tina), dana, call_back=True)
-    assert [m.to for m in mail.outbox if "call-back" in m.subject] == [[tina.email]]

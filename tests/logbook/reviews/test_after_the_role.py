@@ -12,8 +12,9 @@ from curriculum.actions import memberships
 from curriculum.models import Membership
 from logbook.actions import call_backs
 from logbook.models import CallBack
+from logbook.queries.call_backs import open_call_backs
 from logbook.queries.reviewers import reviewers_of
-from logbook.queries.reviews import awaiting, open_call_backs
+from logbook.queries.reviews import awaiting
 from logbook.rules.reviews import check_can_close
 from logbook.states import ScanState
 from pocus_credentialing.refusals import NotAllowed

@@ -1,0 +1,58 @@
+"""Which patients may need to be called back, what was done about it, and who reads that?
+
+The author, every director with the trainee in a programme there, now or once, and the proctor who raised it: a patient
+is not forgotten because a trainee has left.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, Q, QuerySet
+from django.utils import timezone
+
+from curriculum.states import Role
+from logbook.models import CallBack, Scan
+from pocus_credentialing.people.models import User
+
+from .reviewers import directors_of, rights_over_outer_scan
+
+CLOSED_FOR = timedelta(days=365)  # in the list; on its scan's page it stays
+
+
+def open_call_backs(person: User) -> QuerySet[CallBack]:
+    """Those that this person should see closed: of their own scans, and of the programmes they direct; the oldest
+    first."""
+    return _concerning(person).filter(closed_at=None).order_by("raised_at", "pk")
+
+
+def closed_call_backs(person: User) -> QuerySet[CallBack]:
+    """What was done about those that were closed in the last twelve months, the latest first."""
+    since = timezone.now() - CLOSED_FOR
+    return _concerning(person).filter(closed_at__gte=since).order_by("-closed_at", "-pk")
+
+
+def of_scan(person: User, scan: Scan) -> list[CallBack]:
+    """Those of one scan that this person may read, the first one first."""
+    rows = list(CallBack.objects.filter(scan=scan).select_related("review", "closed_by"))
+    if not rows or scan.trainee_id == person.pk or _directs(person, scan):
+        return rows
+    return [row for row in rows if row.review.proctor_id == person.pk]
+
+
+def is_concerned(person: User, call_back: CallBack) -> bool:
+    scan = call_back.scan
+    return person.pk in (scan.trainee_id, call_back.review.proctor_id) or _directs(person, scan)
+
+
+def _concerning(person: User) -> QuerySet[CallBack]:
+    directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
+    return (
+        CallBack.objects.filter(Q(scan__trainee=person) | Exists(directed))
+        # Mostly there is none, and then these cost nothing; as joins they would lead a planner astray.
+        .prefetch_related("scan__application", "scan__trainee", "scan__institution", "review__proctor", "closed_by")
+    )
+
+
+def _directs(person: User, scan: Scan) -> bool:
+    return directors_of(scan).filter(pk=person.pk).exists()
