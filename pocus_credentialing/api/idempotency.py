@@ -25,6 +25,8 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
         return act()
     if len(key) > 200:
         raise NotNow(Reason("key_too_long", _("An Idempotency-Key has at most 200 characters.")))
+    if not key.isprintable():
+        raise NotNow(Reason("key_unprintable", _("An Idempotency-Key has printable characters only.")))
     asked, person = fingerprint(request), cast(User, request.user)
     kept = KeptAnswer.objects.in_time().filter(person=person, key=key).first()
     if kept is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, parsers
 
 DEEPEST = 32
+HALF = re.compile("[\ud800-\udfff]")
 
 
 class JSONParser(parsers.JSONParser):
@@ -28,6 +30,8 @@ def _look_through(data: Any, depth: int) -> None:
         raise exceptions.ParseError(_("The body is nested too deep."))
     if isinstance(data, str) and "\x00" in data:
         raise exceptions.ParseError(_("A text holds the character NUL, which cannot be kept."))
+    if isinstance(data, str) and HALF.search(data):
+        raise exceptions.ParseError(_("A text holds half a character (a lone surrogate), which cannot be kept."))
     if isinstance(data, dict):
         for name, value in data.items():
             _look_through(name, depth + 1)

@@ -57,12 +57,12 @@ def show(request: HttpRequest, kind: str, thing_id: Any) -> HttpResponse:
     )
 
 
-<<<<<<< HEAD
 def _visible(model: type[models.Model], person: Any) -> models.QuerySet[Any]:
     if model is Institution:  # its administrators'
         return Institution.objects.filter(pk__in=administered_by(person))
     return model.objects.visible_to(person)  # type: ignore[attr-defined, no-any-return]
-=======
+
+
 def _words_on(thing: Any, events: list[Event], person: Any) -> dict[UUID, str]:
     """What was written with an event, by the event's id, where this person may read it."""
     if isinstance(thing, Certificate):
@@ -72,7 +72,6 @@ def _words_on(thing: Any, events: list[Event], person: Any) -> dict[UUID, str]:
         return {}
     done = {row.pk: row.what_was_done for row in of_scan(person, thing)}
     return {event.pk: done.get(event.thing_id, "") for event in closings}
->>>>>>> 6ca54ff (What was done about a call-back can be read: on the scan's page, in its history, in the list, and by API)
 
 
 def _page_of(kind: str, thing: Any) -> str:

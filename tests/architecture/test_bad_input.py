@@ -23,6 +23,19 @@ from .world import World
 
 NUL = "a\x00b"
 LONG = "Ω" * 10_000
+FAR_AWAY = [
+    (value, value)
+    for value in (
+        "0001-01-01T00:00",
+        "9999-12-31T23:59",
+        "2026-03-29T02:30",
+        "-1",
+        "1e999",
+        "NaN",
+        "9" * 400,
+        "\x1b[31m\u202e",
+    )
+]
 DONE = ("200", "201", "204", "302")
 
 
@@ -59,7 +72,7 @@ def spoiled(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The body with one field after the other holding NUL, and with all of them too long, unknown or empty."""
     for name in body:
         yield f"{name} with NUL", {**body, name: NUL}
-    for how, value in (("too long", LONG), ("unknown", "no-such-thing"), ("empty", "")):
+    for how, value in (("too long", LONG), ("unknown", "no-such-thing"), ("empty", ""), *FAR_AWAY):
         yield f"all {how}", dict.fromkeys(body, value)
 
 
