@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from curriculum.states import Role
@@ -46,11 +46,12 @@ def is_concerned(person: User, call_back: CallBack) -> bool:
 
 
 def _concerning(person: User) -> QuerySet[CallBack]:
-    directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
-    return (
-        CallBack.objects.filter(Q(scan__trainee=person) | Exists(directed))
-        # Mostly there is none, and then these cost nothing; as joins they would lead a planner astray.
-        .prefetch_related("scan__application", "scan__trainee", "scan__institution", "review__proctor", "closed_by")
+    # Asked of each call-back, and mostly there is none: as a join it would lead a planner to begin with every scan.
+    directed = rights_over_outer_scan(person).filter(role=Role.DIRECTOR)
+    concerns = Case(When(Q(trainee=person) | Exists(directed), then=Value(True)), default=Value(False))
+    scan = Scan.objects.filter(pk=OuterRef("scan")).order_by().annotate(concerns=concerns)
+    return CallBack.objects.filter(Subquery(scan.values("concerns"))).prefetch_related(
+        "scan__application", "scan__trainee", "scan__institution", "review__proctor", "closed_by"
     )
 
 

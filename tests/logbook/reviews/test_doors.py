@@ -48,7 +48,8 @@ def their_own(tina, pat, dana, programme, settings):
 
 
 def a_trainee_who_left(tina, pat, dana, programme, settings):
-    tina.enrolments.update(ended_on=timezone.now().date())
+    """Before this scan was handed in."""
+    tina.enrolments.update(ended_on=timezone.now().date() - timedelta(days=3))
     return a_scan(tina, institution=programme.institution), pat, {}
 
 

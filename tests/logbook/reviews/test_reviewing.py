@@ -89,9 +89,9 @@ def test_a_role_that_has_ended_reviews_no_more(tina, pat):
     assert a_review(a_scan(tina), pat).decision == "accepted"
 
 
-def test_the_trainee_must_still_be_enrolled(tina, pat):
+def test_the_trainee_must_have_been_enrolled_when_handing_it_in(tina, pat):
     scan = a_scan(tina)
-    Enrolment.objects.filter(trainee=tina).update(ended_on=timezone.now().date())
+    Enrolment.objects.filter(trainee=tina).update(ended_on=timezone.now().date() - timedelta(days=3))
     with pytest.raises(NotAllowed) as raised:
         a_review(scan, pat)
     assert codes(raised) == ["not_a_reviewer"]
