@@ -58,6 +58,8 @@ def take_in(chunks: Iterable[bytes], announced: int = 0) -> Taken:
                     raise Unusable(Code.TOO_LARGE, limit=limit // MB)
                 digest.update(chunk)
                 file.write(chunk)
+            if announced and size < announced:
+                raise Unusable(Code.TRUNCATED)
             file.flush()
             os.fsync(file.fileno())
     except BaseException as error:

@@ -57,8 +57,14 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
     return None
 
 
+def is_in_pieces(meta: dict[str, Any]) -> bool:
+    """Whether a body comes without its length, which Django takes for an empty one."""
+    return "chunked" in meta.get("HTTP_TRANSFER_ENCODING", "").lower() and not meta.get("CONTENT_LENGTH")
+
+
 class AddressMiddleware:
-    """An address with the character NUL in it names nothing here, and no database would look for it."""
+    """An address with the character NUL in it names nothing here, and no database would look for it. A body without its
+    length is read only where a file is the whole of it; elsewhere it would be taken for nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -66,6 +72,8 @@ class AddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
+        if is_in_pieces(request.META) and request.content_type != "application/dicom":
+            raise BadRequest("a body without its length")
         return self.get_response(request)
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from typing import Any
 
 from rest_framework.parsers import BaseParser
+
+from logbook.dicom.errors import Code, Unusable
+from pocus_credentialing.http import is_in_pieces
 
 CHUNK = 256 * 1024
 
@@ -17,8 +21,23 @@ class Body:
         self.stream, self.size = stream, size
 
     def chunks(self) -> Iterator[bytes]:
-        while chunk := self.stream.read(CHUNK):
+        while chunk := self._next():
             yield chunk
+
+    def _next(self) -> bytes:
+        try:
+            chunk: bytes = self.stream.read(CHUNK)
+        except Exception:  # the sender is gone, or the pieces do not fit: each server has its own word for it
+            raise Unusable(Code.TRUNCATED) from None
+        return chunk
+
+
+def unparsed(request: Any) -> Body:
+    """A body that came without its length, piece by piece, which Django takes for none; else one without a byte."""
+    meta = request.META
+    if is_in_pieces(meta) and meta.get("wsgi.input_terminated"):
+        return Body(meta["wsgi.input"], 0)
+    return Body(BytesIO(), 0)
 
 
 class DicomParser(BaseParser):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -25,7 +24,7 @@ from pocus_credentialing.api.idempotency import HEADER, once
 from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.people.models import Institution, User
 
-from .parsers import Body, DicomParser
+from .parsers import Body, DicomParser, unparsed
 from .scan_serializers import (
     ChangeSerializer,
     ClipSerializer,
@@ -123,8 +122,7 @@ class ScanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         scan, person = self.get_object(), _person(request)
         body: Any = request.data
         if (request.content_type or "").startswith(DicomParser.media_type):
-            # Without a single byte there is nothing to parse: an empty file, and what is said of one.
-            given = {"file": body if isinstance(body, Body) else Body(BytesIO(), 0)}
+            given = {"file": body if isinstance(body, Body) else unparsed(request)}
         else:
             given = _uploaded(body)
         key = request.headers.get(HEADER)
