@@ -53,13 +53,19 @@ def names_of(version: ProgrammeVersion, catalogue: Catalogue | None = None) -> N
     return Names(
         exams=dict(Application.objects.filter(code__in=list(definitions)).values_list("code", "short_title")),
         modules=module_titles(version),
-        views={view["code"]: view["label"] for each in definitions.values() for view in each["views"]},
+        views=_labels(definitions, "views", "label"),
+        questions=_labels(definitions, "questions", "text"),
+        sub_types=_labels(definitions, "sub_types", "label"),
         positive_is_normal=frozenset(
             code
             for code, each in definitions.items()
             if any(question["abnormal_answer"] != "positive" for question in each["questions"])
         ),
     )
+
+
+def _labels(definitions: dict[str, dict[str, Any]], parts: str, label: str) -> dict[str, str]:
+    return {part["code"]: part[label] for each in definitions.values() for part in each[parts]}
 
 
 def definitions_of(version: ProgrammeVersion, catalogue: Catalogue | None = None) -> dict[str, dict[str, Any]]:

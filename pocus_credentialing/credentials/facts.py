@@ -44,6 +44,8 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
     )
     definitions = _definitions(scans)
     return Facts(
+        # Only where a rule looks at it, so that the facts of all others stay as they were.
+        started_on=enrolment.started_on if _has_a_window(version) else None,
         modules=tuple(modules),
         scans=tuple(
             _fact(
@@ -59,6 +61,10 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
             for scan in scans
         ),
     )
+
+
+def _has_a_window(version: Version) -> bool:
+    return any(each.shape == "programme_window" for each in version.requirements)
 
 
 def scans_in_scope(enrolment: Enrolment) -> Q:
@@ -160,6 +166,9 @@ def _fact(
         sub_type=scan.sub_type or None,
         clips=clips,
         before_phase1=performed_on < complete_on,
+        positive_is_normal=tuple(
+            question["code"] for question in definition["questions"] if question["abnormal_answer"] == "negative"
+        ),
         **given,
     )
 

@@ -9,31 +9,45 @@ from __future__ import annotations
 from datetime import date
 
 from .judging import (
+    AssessmentFact,
+    AwardFact,
+    CourseFact,
     Excluded,
+    ExcludedItem,
     Facts,
     Judgement,
+    LibraryCaseFact,
     Missing,
     ModuleFact,
+    ReflectionFact,
     Requirement,
     Result,
     ScanFact,
+    SignOffFact,
     Version,
     binding,
     completion,
     next_step,
 )
-from .judging.registry import Case, shape_of
+from .judging.registry import Case
 
 __all__ = [
     "JUDGE_VERSION",
+    "AssessmentFact",
+    "AwardFact",
+    "CourseFact",
     "Excluded",
+    "ExcludedItem",
     "Facts",
     "Judgement",
+    "LibraryCaseFact",
     "Missing",
     "ModuleFact",
+    "ReflectionFact",
     "Requirement",
     "Result",
     "ScanFact",
+    "SignOffFact",
     "Version",
     "binding",
     "completion",
@@ -47,7 +61,7 @@ JUDGE_VERSION = "1"
 
 def judge(version: Version, facts: Facts, as_of: date) -> Judgement:
     case = Case(version, facts, as_of)
-    results = tuple(shape_of(requirement).judge(requirement, case) for requirement in version.requirements)
+    results = tuple(case.result(requirement) for requirement in version.requirements)
     return Judgement(
         as_of=as_of,
         judge_version=JUDGE_VERSION,

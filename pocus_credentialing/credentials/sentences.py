@@ -1,4 +1,4 @@
-"""How is it said: what is still missing, and why a scan does not count?
+"""How is it said: what is still missing, and why something does not count?
 
 Codes and parameters come from judge; the sentence is made here, in the language that is active. What exams, modules,
 views and questions are called on screen is the catalogue's to say: pass it as Names.
@@ -7,194 +7,41 @@ views and questions are called on screen is the catalogue's to say: pass it as N
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
+
+from . import sentences_scans as of_scans
+from .naming import Names, as_words, either, listed, words_of
+from .sentences_why import ITEM_SENTENCES, REASON_SENTENCES, item_sentence, reason_sentence
+
+__all__ = [
+    "ITEM_SENTENCES",
+    "MISSING_SENTENCES",
+    "REASON_SENTENCES",
+    "Names",
+    "item_sentence",
+    "missing_sentence",
+    "reason_sentence",
+]
 
 Params = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Names:
-    """What codes are called on screen. A code that is not listed is shown as words."""
-
-    exams: Mapping[str, str] = field(default_factory=dict)
-    modules: Mapping[str, str] = field(default_factory=dict)
-    views: Mapping[str, str] = field(default_factory=dict)
-    # Exams in which a positive answer is no abnormality, as in "Definite intrauterine pregnancy seen".
-    positive_is_normal: frozenset[str] = frozenset()
-
-    def exam(self, code: str) -> str:
-        """Within a sentence, where English has lower case; not DVT or eFAST."""
-        name = self.exams.get(code, _as_words(code))
-        plain_word = name[:1].isupper() and name[1:2].islower()
-        return name[:1].lower() + name[1:] if plain_word and (get_language() or "en").startswith("en") else name
-
-
-def _as_words(code: str) -> str:
-    return code.replace("_", " ")
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return gettext("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
-
-
-# Why a scan does not count
-
-
-def _accepted_not_counting(params: Params, names: Names) -> str:
-    if why := params.get("why"):
-        return gettext("Accepted without counting: %(why)s") % {"why": why}
-    return gettext("Accepted without counting")
-
-
-def _context(params: Params, names: Names) -> str:
-    said = {
-        "clinical": gettext("Made in clinical care, which does not count here: kept in your log, not counted"),
-        "educational": gettext("Made for teaching, which does not count here: kept in your log, not counted"),
-        "simulated": gettext("Made on a simulator, which does not count here: kept in your log, not counted"),
-        "volunteer": gettext("Made on a volunteer, which does not count here: kept in your log, not counted"),
-    }
-    return said.get(params["context"]) or gettext(
-        "Made in a setting that does not count: kept in your log, not counted"
-    )
-
-
-def _quality(params: Params, names: Names) -> str:
-    if params["quality"] is None:
-        return gettext("No image quality was given; %(minimum)d or more is needed") % params
-    return (
-        gettext("Image quality %(quality)d, and %(minimum)d or more is needed: kept in your log, not counted") % params
-    )
-
-
-def _views(params: Params, names: Names) -> str:
-    views = [names.views.get(code, _as_words(code)) for code in params["views"]]
-    return ngettext(
-        "A required view is missing: %(views)s", "%(number)d required views are missing: %(views)s", len(views)
-    ) % {"views": _listed(views), "number": len(views)}
-
-
-REASON_SENTENCES: dict[str, Callable[[Params, Names], str]] = {
-    "not_submitted": lambda params, names: gettext("Not submitted yet"),
-    "awaiting_review": lambda params, names: gettext("Waiting for review"),
-    "returned": lambda params, names: gettext(
-        "Returned to you: it can count once you submit it again and it is accepted"
-    ),
-    "rejected": lambda params, names: gettext("Rejected"),
-    "withdrawn": lambda params, names: gettext("Withdrawn"),
-    "accepted_not_counting": _accepted_not_counting,
-    "performed_later": lambda params, names: gettext("Performed after the day for which this was worked out"),
-    "before_phase1": lambda params, names: gettext(
-        "Performed before phase 1 was complete: kept in your log, not counted"
-    ),
-    "context_not_counted": _context,
-    "missed": lambda params, names: gettext("Reviewed, but an honest miss: kept in your log, not counted"),
-    "over_called": lambda params, names: gettext("Reviewed, but over-called: kept in your log, not counted"),
-    "procedure_failed": lambda params, names: gettext("The procedure did not succeed: kept in your log, not counted"),
-    "technically_limited": lambda params, names: gettext(
-        "Reviewed, but technically limited: kept in your log, not counted"
-    ),
-    "outcome_not_counted": lambda params, names: gettext(
-        "Reviewed, with a result that this programme does not count: kept in your log, not counted"
-    ),
-    "not_determinate": lambda params, names: gettext(
-        "The images do not answer the question: kept in your log, not counted"
-    ),
-    "quality_below": _quality,
-    "required_views_missing": _views,
-    "not_bedside": lambda params, names: gettext("No supervisor has confirmed watching it at the bedside"),
-    "not_remote": lambda params, names: gettext("No supervisor has confirmed watching it remotely"),
-    "not_unassisted": lambda params, names: gettext("No supervisor has confirmed that it was done without help"),
-    "not_positive": lambda params, names: gettext("Nothing that the exam asks for was there"),
-}
-
-
-def reason_sentence(code: str, params: Params | None = None, names: Names | None = None) -> str:
-    """Why this scan does not count."""
-    return REASON_SENTENCES[code](params or {}, names or Names())
-
-
-# What is missing
-
-_KINDS = ("positive", "bedside", "remote", "unassisted")
-
-
-def _head(n: int, of_all: list[str], exam: str | None, normal: bool) -> str:
-    """ "6 more cardiac scans", with what must be so of every one of them."""
-    given = {"n": n, "exam": exam}
-    if "positive" not in of_all:
-        if exam is None:
-            scans = ngettext("%(n)d more scan", "%(n)d more scans", n) % given
-        else:
-            scans = ngettext("%(n)d more %(exam)s scan", "%(n)d more %(exam)s scans", n) % given
-    elif exam is None:
-        scans = ngettext("%(n)d more positive scan", "%(n)d more positive scans", n) % given
-    elif normal:
-        scans = ngettext("%(n)d more positive %(exam)s scan", "%(n)d more positive %(exam)s scans", n) % given
-    else:
-        scans = ngettext("%(n)d more abnormal %(exam)s scan", "%(n)d more abnormal %(exam)s scans", n) % given
-    how = {
-        "bedside": gettext("watched at the bedside"),
-        "remote": gettext("watched remotely"),
-        "unassisted": gettext("done without help"),
-    }
-    return " ".join([scans, _listed([how[kind] for kind in of_all if kind in how])]).strip()
-
-
-def _condition(kind: str, n: int, first: bool, normal: bool) -> str:
-    """ "2 must be abnormal", and after that "1 watched at the bedside"."""
-    if kind == "positive":
-        said = (
-            ngettext("%(n)d must be positive", "%(n)d must be positive", n)
-            if normal
-            else ngettext("%(n)d must be abnormal", "%(n)d must be abnormal", n)
-        )
-    elif first:
-        said = {
-            "bedside": ngettext("%(n)d must be watched at the bedside", "%(n)d must be watched at the bedside", n),
-            "remote": ngettext("%(n)d must be watched remotely", "%(n)d must be watched remotely", n),
-            "unassisted": ngettext("%(n)d must be done without help", "%(n)d must be done without help", n),
-        }[kind]
-    else:
-        said = {
-            "bedside": ngettext("%(n)d watched at the bedside", "%(n)d watched at the bedside", n),
-            "remote": ngettext("%(n)d watched remotely", "%(n)d watched remotely", n),
-            "unassisted": ngettext("%(n)d done without help", "%(n)d done without help", n),
-        }[kind]
-    return said % {"n": n}
-
-
-def _scans(params: Params, names: Names) -> str:
-    n, application = params["n"], params["application"]
-    exam = None if application is None else names.exam(application)
-    # Over all exams "abnormal" would be wrong as soon as one of them asks for something normal.
-    normal = application is None or application in names.positive_is_normal
-    of_all = [kind for kind in _KINDS if params.get(kind) == n]
-    of_some = [kind for kind in _KINDS if 0 < params.get(kind, 0) < n]
-    head = _head(n, of_all, exam, normal)
-    if not of_some:
-        return head
-    conditions = [_condition(kind, params[kind], kind == of_some[0], normal) for kind in of_some]
-    return gettext("%(scans)s, of which %(conditions)s") % {"scans": head, "conditions": _listed(conditions)}
-
-
-def _all_of(kind: str) -> Callable[[Params, Names], str]:
-    return lambda params, names: _scans({**params, kind: params["n"]}, names)
-
-
 def _modules(params: Params, names: Names) -> str:
-    modules = [names.modules.get(code, _as_words(code)) for code in params["codes"]]
+    modules = [names.modules.get(code, as_words(code)) for code in params["codes"]]
     return ngettext("Pass the module %(modules)s", "Pass the modules %(modules)s", len(modules)) % {
-        "modules": _listed(modules)
+        "modules": listed(modules)
     }
 
 
 def _several(params: Params, names: Names) -> str:
     return "; ".join(missing_sentence(part["code"], part["params"], names) for part in params["parts"])
+
+
+def _any_of(params: Params, names: Names) -> str:
+    parts = [missing_sentence(part["code"], part["params"], names) for part in params["parts"]]
+    return gettext(", or: ").join(parts)
 
 
 def _recommended(params: Params, names: Names) -> str:
@@ -203,16 +50,162 @@ def _recommended(params: Params, names: Names) -> str:
     return "; ".join([recommended, counted])
 
 
+def _recommended_hours(params: Params, names: Names) -> str:
+    recommended = ngettext("%(n)d hour is recommended", "%(n)d hours are recommended", params["n"]) % params
+    return "; ".join([recommended, gettext("%(counted)d so far") % params])
+
+
+def _recommended_proctors(params: Params, names: Names) -> str:
+    recommended = ngettext("%(n)d reviewer is recommended", "%(n)d reviewers are recommended", params["n"]) % params
+    return "; ".join([recommended, gettext("%(counted)d so far") % params])
+
+
+def _exams(params: Params, names: Names) -> str:
+    said = ngettext(
+        "%(n)d more exam with %(each)d scans", "%(n)d more exams with %(each)d scans", params["n"]
+    ) % {"n": params["n"], "each": params["each"]}  # fmt: skip
+    lacking = [
+        gettext("%(exam)s (%(n)d more)") % {"exam": names.exam(code), "n": params["scans"][code]}
+        for code in params["required"]
+    ]
+    return (
+        gettext("%(exams)s, among them %(lacking)s") % {"exams": said, "lacking": listed(lacking)} if lacking else said
+    )
+
+
+def _questions(params: Params, names: Names) -> str:
+    return ngettext(
+        "Answer %(n)d more clinical question", "Answer %(n)d more clinical questions", params["n"]
+    ) % params  # fmt: skip
+
+
+def _proctors(params: Params, names: Names) -> str:
+    return ngettext(
+        "Scans reviewed by %(n)d more person", "Scans reviewed by %(n)d more people", params["n"]
+    ) % params  # fmt: skip
+
+
+def _hours(params: Params, names: Names) -> str:
+    if params["hands_on"]:
+        said = ngettext("%(n)d more hands-on hour", "%(n)d more hands-on hours", params["n"]) % params
+    else:
+        said = ngettext("%(n)d more hour of courses", "%(n)d more hours of courses", params["n"]) % params
+    return _of_kinds(said, params)
+
+
+def _minutes(params: Params, names: Names) -> str:
+    return _of_kinds(ngettext("%(n)d more minute", "%(n)d more minutes", params["n"]) % params, params)
+
+
+def _of_kinds(said: str, params: Params) -> str:
+    kinds = params.get("kinds")
+    return gettext("%(said)s (%(kinds)s)") % {"said": said, "kinds": either(words_of(kinds))} if kinds else said
+
+
+def _courses(params: Params, names: Names) -> str:
+    what = either(words_of(params.get("codes") or params["kinds"]))
+    said = gettext("%(n)d more: %(what)s") % {"n": params["n"], "what": what}
+    return _with_mark(said, params)
+
+
+def _with_mark(said: str, params: Params) -> str:
+    if params.get("pass_percent") is None:
+        return said
+    return gettext("%(said)s, with %(percent)d per cent or more") % {"said": said, "percent": params["pass_percent"]}
+
+
+def _assessments(params: Params, names: Names) -> str:
+    kinds = {
+        "formative": ngettext("%(n)d more formative assessment", "%(n)d more formative assessments", params["n"]),
+        "summative": ngettext("%(n)d more summative assessment", "%(n)d more summative assessments", params["n"]),
+    }
+    any_kind = ngettext("%(n)d more assessment", "%(n)d more assessments", params["n"])
+    said = kinds.get(params.get("kind") or "", any_kind) % {"n": params["n"]}
+    if params["tools"]:
+        said = gettext("%(said)s (%(tools)s)") % {"said": said, "tools": either(words_of(params["tools"]))}
+    said = _with_mark(said, params)
+    if params.get("roles"):
+        said = gettext("%(said)s, by a %(roles)s") % {"said": said, "roles": either(words_of(params["roles"]))}
+    if params.get("independence"):
+        said = gettext("%(said)s, by somebody else than your reviewer") % {"said": said}
+    return said
+
+
+def _reflections(params: Params, names: Names) -> str:
+    return ngettext("%(n)d more reflection", "%(n)d more reflections", params["n"]) % params
+
+
+def _awards(params: Params, names: Names) -> str:
+    groups = [either([code.upper() for code in group]) for group in params["groups"]]
+    return gettext("Hold %(awards)s") % {"awards": gettext(", and ").join(groups)}
+
+
+def _sign_offs(params: Params, names: Names) -> str:
+    roles = listed(words_of(params["roles"]))
+    if params.get("document") is None:
+        return gettext("A signature by the %(roles)s") % {"roles": roles}
+    return gettext("A signature by the %(roles)s on the %(document)s") % {
+        "roles": roles,
+        "document": as_words(params["document"]),
+    }
+
+
+def _maintenance(params: Params, names: Names) -> str:
+    parts = []
+    if params["scans"]:
+        parts.append(ngettext("%(scans)d more scan", "%(scans)d more scans", params["scans"]) % params)
+    if params["hours"]:
+        parts.append(ngettext("%(hours)d more hour", "%(hours)d more hours", params["hours"]) % params)
+    months = ngettext("in %(months)d month", "in %(months)d months", params["months"]) % params
+    return f"{listed(parts)} {months}"
+
+
+def _deadline(params: Params, names: Names) -> str:
+    return gettext("The time that the programme gives is over")
+
+
+def _gap(params: Params, names: Names) -> str:
+    return gettext("No more than %(days)d days between scans; the longest gap is %(longest)d") % params
+
+
 MISSING_SENTENCES: dict[str, Callable[[Params, Names], str]] = {
-    "more_scans": _scans,
-    "more_bedside": _all_of("bedside"),
-    "more_remote": _all_of("remote"),
-    "more_unassisted": _all_of("unassisted"),
-    "more_positive": _all_of("positive"),
+    "more_scans": of_scans.scans,
+    "more_bedside": of_scans.all_of("bedside"),
+    "more_remote": of_scans.all_of("remote"),
+    "more_unassisted": of_scans.all_of("unassisted"),
+    "more_supervised": of_scans.all_of("supervised"),
+    "more_positive": of_scans.all_of("positive"),
+    "more_abnormal": of_scans.scans,
+    "more_performed": of_scans.scans,
+    "more_sub_type": of_scans.scans,
+    "more_media": of_scans.all_of("media"),
+    "more_over_read": of_scans.all_of("over_read"),
+    "more_clips": of_scans.clips,
+    "more_introductory": of_scans.introductory,
+    "more_in_window": of_scans.in_window,
+    "share_supervised": of_scans.share("supervised"),
+    "share_reviewed": of_scans.share("reviewed"),
+    "share_indicated": of_scans.share("indicated"),
+    "more_exams": _exams,
+    "more_questions": _questions,
+    "more_proctors": _proctors,
     "modules": _modules,
-    "scans_of_which": _scans,
+    "more_hours": _hours,
+    "more_minutes": _minutes,
+    "more_courses": _courses,
+    "more_assessments": _assessments,
+    "more_reflections": _reflections,
+    "awards": _awards,
+    "sign_offs": _sign_offs,
+    "maintenance": _maintenance,
+    "deadline_passed": _deadline,
+    "gap": _gap,
+    "any_of": _any_of,
+    "scans_of_which": of_scans.scans,
     "several": _several,
     "recommended": _recommended,
+    "recommended_hours": _recommended_hours,
+    "recommended_proctors": _recommended_proctors,
 }
 
 

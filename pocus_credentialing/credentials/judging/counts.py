@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from .counting import APPLICATIONS, FILTERS, N, answer, count, counted, days_and, of_scans, rows_of
 from .facts import ScanFact
-from .filters import Why, days_of, verdicts
-from .judgements import Excluded, Missing, Result
-from .registry import Case, Param, shape
+from .itemising import Item, Sorted, concerns, sorted_out
+from .judgements import Missing, Result
+from .registry import Case, Param, Why, shape
 from .versions import Requirement
 
-_N = Param("n", "number", "How many are needed.")
-_FILTERS = Param("filters", "filters", "Which scans count at all; see Filters. Empty: every accepted scan.")
-
-
-def count(
-    requirement: Requirement,
-    case: Case,
-    missing: str,
-    also: Callable[[ScanFact], Why | None] = lambda scan: None,
-) -> Result:
-    """Every scan in scope is either counted or excluded with its first reason: the filters', then the rule's own."""
-    found = [(scan.id, why or also(scan)) for scan, why in verdicts(requirement, case)]
-    counted = tuple(scan for scan, why in found if why is None)
-    needed = requirement.params["n"]
-    short = needed - len(counted)
-    recommended = requirement.params.get("recommended", 0)
-    return Result(
-        requirement=requirement.id,
-        shape=requirement.shape,
-        phase=requirement.phase,
-        application=requirement.application,
-        needed=needed,
-        counted=len(counted),
-        met=short <= 0,
-        counted_scans=counted,
-        excluded=tuple(Excluded(scan, *why) for scan, why in found if why is not None),
-        missing=Missing(missing, {"n": short, "application": requirement.application}) if short > 0 else None,
-        warnings=(
-            (
-                Missing(
-                    "recommended", {"n": recommended, "counted": len(counted), "application": requirement.application}
-                ),
-            )
-            if len(counted) < recommended
-            else ()
-        ),
-        next_change_on=case.next_of(days_of(case.scope(requirement))),
-    )
+WATCHED = ("bedside", "remote")  # "any": in one of these ways
 
 
 @shape(
     "min_count",
-    meaning="At least n scans that pass the filters.",
+    meaning="At least n scans that pass the filters. Over a whole programme this is its total.",
     params=(
-        _N,
-        _FILTERS,
+        N,
+        FILTERS,
         Param(
             "recommended", "number", "How many are advised; falling short of it is said, and changes nothing.", False
         ),
+        APPLICATIONS,
     ),
     example="""\
 id: cardiac.scans
@@ -80,7 +43,13 @@ def min_count(requirement: Requirement, case: Case) -> Result:
         "Of the scans that pass the filters, at least n for which the supervisor attests to have watched in this way. "
         "That the trainee named somebody is not enough."
     ),
-    params=(_N, Param("mode", "bedside, remote, unassisted", "How it was watched."), _FILTERS),
+    params=(
+        N,
+        Param("mode", "bedside, remote, unassisted, any", "How it was watched; any: at the bedside or remotely."),
+        FILTERS,
+        Param("roles", "list", "What the supervisor must be in the programme, such as mentor.", False),
+        APPLICATIONS,
+    ),
     example="""\
 id: cardiac.bedside
 shape: min_supervised
@@ -89,10 +58,20 @@ params: {n: 5, mode: bedside, filters: {determinate: true, outcome_not: [FP, FN]
 """,
 )
 def min_supervised(requirement: Requirement, case: Case) -> Result:
-    mode = requirement.params["mode"]
-    return count(
-        requirement, case, f"more_{mode}", lambda scan: None if scan.supervision == mode else (f"not_{mode}", {})
-    )
+    mode, roles = requirement.params["mode"], requirement.params.get("roles", ())
+    kind = "supervised" if mode == "any" else mode
+    return count(requirement, case, f"more_{kind}", lambda scan: watched(scan, mode, roles))
+
+
+def watched(scan: ScanFact, mode: str, roles: list[str] | tuple[str, ...] = ()) -> Why | None:
+    if mode == "any":
+        if scan.supervision not in WATCHED:
+            return "not_supervised", {"modes": list(WATCHED)}
+    elif scan.supervision != mode:
+        return f"not_{mode}", {}
+    if roles and not set(roles) & set(scan.supervisor_roles):
+        return "not_supervised_by", {"roles": sorted(roles)}
+    return None
 
 
 @shape(
@@ -101,7 +80,14 @@ def min_supervised(requirement: Requirement, case: Case) -> Result:
         "Of the scans that pass the filters, at least n in which what a question asks for was there, by the reviewer's "
         "answer: agreed positive, or missed where misses count. An over-called finding is not positive."
     ),
-    params=(_N, _FILTERS),
+    params=(
+        N,
+        FILTERS,
+        Param(
+            "library_cases", "number", "So many of them at most may be positive cases of the library instead.", False
+        ),
+        APPLICATIONS,
+    ),
     example="""\
 id: cardiac.positive
 shape: min_positive
@@ -110,4 +96,30 @@ params: {n: 3, filters: {determinate: true, outcome_not: [FP, FN]}}
 """,
 )
 def min_positive(requirement: Requirement, case: Case) -> Result:
-    return count(requirement, case, "more_positive", lambda scan: None if scan.positive else ("not_positive", {}))
+    rows = rows_of(requirement, case, lambda scan: None if scan.positive else ("not_positive", {}))
+    needed = requirement.params["n"]
+    cases = _library_cases(requirement, case, min(requirement.params.get("library_cases", 0), needed))
+    number = len(counted(rows)) + len(cases.counted)
+    return answer(
+        requirement,
+        case,
+        rows,
+        needed=needed,
+        number=number,
+        missing=Missing("more_positive", of_scans(requirement, needed - number)),
+        counted_items=cases.counted,
+        excluded_items=cases.excluded,
+        next_change_on=days_and(case, requirement, *cases.days),
+    )
+
+
+def _library_cases(requirement: Requirement, case: Case, most: int) -> Sorted:
+    """The positive cases of the library that stand in for scans; none where the rule takes none."""
+    if not most:
+        return Sorted((), (), ())
+    items = [
+        Item(each.id, each.reviewed_on, None if each.positive else ("not_positive", {}))
+        for each in case.facts.library_cases
+        if concerns(requirement, each)
+    ]
+    return sorted_out(items, case).beyond(most, "enough_cases")

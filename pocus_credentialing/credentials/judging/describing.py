@@ -20,13 +20,38 @@ every scan of the programme. Each scan in scope is either counted or excluded wi
 was complete count in later phases only where the programme says so. A rule that is tagged neither `v` nor `s` is
 programme-set, and is shown so.
 
+Whatever is not known, a rule does not assume. A scan whose day is known only as an interval counts where every day of it
+would count; where only some would, and the answer hangs on it, the requirement cannot be judged and is not met.
+
+In a programme's file a number may be left open (`null`): then the file reads, and publishing asks for the number.
+`each_of: [cardiac, lung]` instead of `application` makes the requirement once for each exam; its id then begins with
+`each.` and its title holds `{exam}`. What is asked to keep a certificate stands under `maintenance`, in the same shapes,
+and is judged apart. `./pocus manage programme check FILE` reads a file and says what is wrong, and where.
+
 This page is written from the code that judges; a test holds it current.
+"""
+
+_FACTS = """\
+## What is known of a trainee
+
+| fact | where it comes from |
+|---|---|
+| scans | the log: answers, views, reviews, attested supervision, clips, sub-type |
+| modules | the quizzes that were passed |
+| the first day of the enrolment | the enrolment |
+| interval of days, class of study, roles of supervisor and reviewer, number of trainees credited | not recorded yet; pages to enter them come later |
+| courses, lectures, cases, outside certificates (with hours and score) | not recorded yet; pages to enter them come later |
+| assessments, reflections, signatures, library cases | not recorded yet; pages to enter them come later |
+| awards, and the day on which training was complete | not recorded yet; pages to enter them come later |
+
+Until a fact can be entered, a programme that asks for it can be read, published and judged; its requirement stays open.
 """
 
 
 def describe_rules() -> str:
     parts = [_INTRODUCTION]
     parts += [_shape(SHAPES[name]) for name in sorted(SHAPES)]
+    parts.append(_FACTS)
     parts.append("## Filters\n\nA filter that is absent excludes nothing.\n\n" + _params(FILTERS))
     parts.append(
         "## Why a scan does not count\n\nThe first reason that applies is named, in this order. "

@@ -1,31 +1,24 @@
-"""Why does this scan not count? The first reason, in a fixed order: what happened to it, when, how it was read, how it looks."""
+"""Why does this scan not count? The first reason, in a fixed order: what happened to it, when, what was looked at, where,
+how it was read, how it looks, who watched."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from . import filtering_images, filtering_people, filtering_place, filtering_reading, filtering_time
+from .days import until
 from .facts import ScanFact
-from .registry import Case, Param
+from .registry import Case, Check, Param, Row, Why
 from .versions import Requirement
 
-Why = tuple[str, dict[str, Any]]
+FAMILIES = (filtering_time, filtering_place, filtering_reading, filtering_images, filtering_people)
+FILTERS: tuple[Param, ...] = tuple(param for family in FAMILIES for param in family.FILTERS)
+_NAMES = frozenset(each.name for each in FILTERS)
 
-FILTERS: tuple[Param, ...] = (
-    Param("determinate", "yes/no", "Only scans whose every question was answered, by trainee and reviewer.", False),
-    Param("quality_min", "1 to 5", "Only scans whose image quality is at least this.", False),
-    Param("required_views", "yes/no", "Only scans with every required view.", False),
-    Param(
-        "outcome_not",
-        "list",
-        "No question with one of these outcomes: FP, FN, limited; failure for a procedure.",
-        False,
-    ),
-    Param("contexts", "list", "Only scans made in one of these: clinical, educational, simulated, volunteer.", False),
-)
-
+DATE_NOT_EXACT = "date_not_exact"
 _BY_STATE = {
     "draft": "not_submitted",
     "submitted": "awaiting_review",
@@ -33,38 +26,56 @@ _BY_STATE = {
     "rejected": "rejected",
     "withdrawn": "withdrawn",
 }
-# Each unwanted outcome with its reason, worst first.
-_BY_OUTCOME = {"FN": "missed", "FP": "over_called", "failure": "procedure_failed", "limited": "technically_limited"}
 
 
-def verdicts(requirement: Requirement, case: Case) -> list[tuple[ScanFact, Why | None]]:
-    """Every scan in scope with the first reason why it does not count, or None."""
+def verdicts(requirement: Requirement, case: Case) -> list[Row]:
+    """Every scan in scope with the first reason why it does not count, or None.
+
+    Last of all `date_not_exact`: it would count on some days of the interval in which it was performed, and not on others.
+    """
     filters = requirement.params.get("filters", {})
-    if unknown := sorted(set(filters) - {each.name for each in FILTERS}):
+    if unknown := sorted(set(filters) - _NAMES):
         raise ValueError(f"{requirement.id}: no filter is called {', '.join(unknown)}")
     early_counts = requirement.phase == "phase1" or case.version.phase1_scans_count
-    key = (requirement.application, early_counts, json.dumps(filters, sort_keys=True))
-    return case.once(
-        key, lambda: [(scan, why_not(scan, filters, early_counts, case.as_of)) for scan in case.scope(requirement)]
-    )
+    # What is set aside counts for the requirement that sets it aside, and for no other.
+    aside = frozenset() if requirement.shape == "prerequisite_scans" else case.set_aside()
+    key = (case.scope_key(requirement), early_counts, bool(aside), json.dumps(filters, sort_keys=True))
+    return case.once(key, lambda: list(_judged(requirement, case, filters, early_counts, aside)))
 
 
-def why_not(scan: ScanFact, filters: Mapping[str, Any], early_counts: bool, as_of: date) -> Why | None:
-    return (
-        _standing(scan, as_of)
-        or _timing(scan, early_counts, as_of)
-        or _context(scan, filters)
-        or _reading(scan, filters)
-        or _images(scan, filters)
-    )
+def _judged(
+    requirement: Requirement, case: Case, filters: Mapping[str, Any], early_counts: bool, aside: frozenset[str]
+) -> Iterator[Row]:
+    checks = [check for family in FAMILIES for check in family.checks(filters, case)]
+    wanted = filters.get("questions")
+    for scan in case.scope(requirement):
+        seen = scan if wanted is None else filtering_reading.selected(scan, wanted)
+        why = (
+            _standing(seen, case.as_of, filters.get("unreviewed", False))
+            or _timing(seen, early_counts, case.as_of)
+            or (("introductory", {}) if seen.id in aside else None)
+            or _first(checks, seen)
+        )
+        if why is None and scan.performed_until is not None and filtering_time.is_unclear(seen, filters, case):
+            why = (DATE_NOT_EXACT, {})
+        yield seen, why
 
 
-def _standing(scan: ScanFact, as_of: date) -> Why | None:
+def _first(checks: list[Check], scan: ScanFact) -> Why | None:
+    for check in checks:
+        if why := check(scan):
+            return why
+    return None
+
+
+def _standing(scan: ScanFact, as_of: date, unreviewed: bool) -> Why | None:
     if scan.state == "accepted_not_counting":
         return "accepted_not_counting", {"why": scan.veto_reason} if scan.veto_reason else {}
     if scan.state == "accepted":
-        later = scan.accepted_on is not None and scan.accepted_on > as_of
+        later = scan.accepted_on is not None and scan.accepted_on > as_of and not unreviewed
         return ("awaiting_review", {}) if later else None
+    if scan.state == "submitted" and unreviewed:
+        return None
     return _BY_STATE[scan.state], {}
 
 
@@ -76,46 +87,12 @@ def _timing(scan: ScanFact, early_counts: bool, as_of: date) -> Why | None:
     return None
 
 
-def _context(scan: ScanFact, filters: Mapping[str, Any]) -> Why | None:
-    if "contexts" in filters and scan.context not in filters["contexts"]:
-        return "context_not_counted", {"context": scan.context}
-    return None
-
-
-def _reading(scan: ScanFact, filters: Mapping[str, Any]) -> Why | None:
-    found = {*scan.outcomes.values(), scan.worst_outcome}
-    unwanted = set(filters.get("outcome_not", ()))
-    determinate = filters.get("determinate", False)
-    if determinate:
-        unwanted.add("limited")
-    for outcome, reason in _BY_OUTCOME.items():
-        if outcome in unwanted & found:
-            of_a_question = {} if outcome == "failure" else {"questions": _with(scan.outcomes, outcome)}
-            return reason, of_a_question
-    for outcome in sorted(unwanted & {each for each in found if each is not None}):
-        return "outcome_not_counted", {"outcome": outcome}
-    open_questions = _with(scan.answers, "indeterminate")
-    # A procedure has an outcome instead of answers; any other scan without an answer has answered nothing.
-    if determinate and (open_questions or not (scan.answers or scan.is_procedure)):
-        return "not_determinate", {"questions": open_questions}
-    return None
-
-
-def _images(scan: ScanFact, filters: Mapping[str, Any]) -> Why | None:
-    minimum = filters.get("quality_min")
-    if minimum is not None and (scan.quality is None or scan.quality < minimum):
-        return "quality_below", {"minimum": minimum, "quality": scan.quality}
-    if filters.get("required_views", False) and scan.missing_required_views:
-        return "required_views_missing", {"views": sorted(scan.missing_required_views)}
-    return None
-
-
-def _with(by_question: Mapping[str, str], value: str) -> list[str]:
-    return sorted(question for question, each in by_question.items() if each == value)
-
-
-def days_of(scans: Iterable[ScanFact]) -> Iterator[date | None]:
+def days_of(requirement: Requirement, case: Case) -> Iterator[date | None]:
     """The days on which what is said above may change."""
-    for scan in scans:
+    filters = requirement.params.get("filters", {})
+    for scan in case.scope(requirement):
         yield scan.performed_on
         yield scan.accepted_on
+        if scan.performed_until is not None:
+            yield until(scan)
+        yield from filtering_time.days_of(scan, filters)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .plain import Plain
+from .plain import ADDED, Plain
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,15 @@ class Excluded(Plain):
 
 
 @dataclass(frozen=True)
+class ExcludedItem(Plain):
+    """The same of something that is no scan: a course, an assessment, an award."""
+
+    item: str
+    reason: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Result(Plain):
     requirement: str
     shape: str
@@ -38,10 +47,11 @@ class Result(Plain):
     judgeable: bool = True  # False: the facts do not say (a date known only as an interval); then never met
     counted_scans: tuple[str, ...] = ()  # in order of day, then id
     excluded: tuple[Excluded, ...] = ()  # likewise
-    counted_items: tuple[str, ...] = ()  # codes of what counted that is no scan: modules
+    counted_items: tuple[str, ...] = ()  # codes or ids of what counted that is no scan
     missing: Missing | None = None
     warnings: tuple[Missing, ...] = ()
     next_change_on: date | None = None
+    excluded_items: tuple[ExcludedItem, ...] = field(default=(), metadata=ADDED)
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,12 @@ class Judgement(Plain):
         return tuple(result for result in self.requirements if result.application == application)
 
     def met_for(self, application: str) -> bool:
-        """Whether a certificate for this application has all it needs: its own requirements and the programme's."""
+        """Whether a certificate for this application has all it needs: its own requirements and the programme's.
+
+        An application that nothing is asked of is not certified, unless the version asks of no application in particular.
+        """
         own = self.of(application)
-        return bool(own) and all(result.met for result in (*own, *self.of(None)))
+        asks_by_application = any(result.application is not None for result in self.requirements)
+        return bool(own or (self.requirements and not asks_by_application)) and all(
+            result.met for result in (*own, *self.of(None))
+        )

@@ -1,16 +1,21 @@
-"""What of the introductory training is done?"""
+"""What of the introductory training is done: modules, hours, courses?"""
 
 from __future__ import annotations
 
-from .judgements import Missing, Result
-from .registry import Case, Param, shape
+from .itemising import LAST_MONTHS, Item, concerns, item_answer, sorted_out
+from .items import CourseFact
+from .judgements import ExcludedItem, Missing, Result
+from .registry import Case, Param, Why, shape
 from .versions import Requirement
+
+_KINDS = Param("kinds", "list", "Only courses of one of these kinds. Absent: every kind.", False)
+_PASS = Param("pass_percent", "1 to 100", "The pass mark.", False)
 
 
 @shape(
     "modules_passed",
     meaning="Each of these modules is passed.",
-    params=(Param("modules", "list", "The codes of the modules."),),
+    params=(Param("modules", "list", "The codes of the modules."), _PASS),
     example="""\
 id: cardiac.module
 shape: modules_passed
@@ -20,8 +25,15 @@ params: {modules: [cardiac]}
 )
 def modules_passed(requirement: Requirement, case: Case) -> Result:
     wanted = tuple(dict.fromkeys(requirement.params["modules"]))
-    relevant = [module for module in case.facts.modules if module.code in wanted]
-    passed = {module.code for module in relevant if module.passed_on <= case.as_of}
+    mark = requirement.params.get("pass_percent")
+    known = [module for module in case.facts.modules if module.code in wanted]
+    relevant = [module for module in known if _short(module.score, mark) is None]
+    deadline = case.deadline
+    passed = {
+        module.code
+        for module in relevant
+        if module.passed_on <= case.as_of and (deadline is None or module.passed_on <= deadline)
+    }
     open_modules = [code for code in wanted if code not in passed]
     return Result(
         requirement=requirement.id,
@@ -32,8 +44,143 @@ def modules_passed(requirement: Requirement, case: Case) -> Result:
         counted=len(wanted) - len(open_modules),
         met=not open_modules,
         counted_items=tuple(code for code in wanted if code in passed),
+        excluded_items=tuple(
+            ExcludedItem(module.code, *why)
+            for module in sorted(known, key=lambda each: (each.passed_on, each.code))
+            if module.code not in passed and (why := _short(module.score, mark)) is not None
+        ),
         missing=Missing("modules", {"codes": open_modules, "application": requirement.application})
         if open_modules
         else None,
         next_change_on=case.next_of(module.passed_on for module in relevant if module.code not in passed),
+    )
+
+
+def _short(score: int | None, mark: int | None) -> Why | None:
+    if mark is None or (score is not None and score >= mark):
+        return None
+    return "score_below", {"minimum": mark, "score": score}
+
+
+@shape(
+    "learning_hours",
+    meaning="At least so many hours of courses that a director accepted; begun hours do not count.",
+    params=(
+        Param("hours", "number", "How many hours are needed."),
+        Param("hands_on", "yes/no", "Only the hands-on hours of the courses count.", False),
+        Param("recommended", "number", "How many hours are advised; changes nothing.", False),
+        _KINDS,
+        LAST_MONTHS,
+    ),
+    example="""\
+id: programme.hours
+shape: learning_hours
+phase: phase1
+application: null
+params: {hours: 16, recommended: 24}
+""",
+)
+def learning_hours(requirement: Requirement, case: Case) -> Result:
+    return _time(requirement, case, needed=requirement.params["hours"], unit=60, missing="more_hours")
+
+
+@shape(
+    "learning_minutes",
+    meaning="The same in minutes, for a single lecture.",
+    params=(
+        Param("minutes", "number", "How many minutes are needed."),
+        Param("hands_on", "yes/no", "Only the hands-on minutes of the courses count.", False),
+        _KINDS,
+        LAST_MONTHS,
+    ),
+    example="""\
+id: cardiac.lecture
+shape: learning_minutes
+phase: phase1
+application: cardiac
+params: {minutes: 30, kinds: [lecture]}
+""",
+)
+def learning_minutes(requirement: Requirement, case: Case) -> Result:
+    return _time(requirement, case, needed=requirement.params["minutes"], unit=1, missing="more_minutes")
+
+
+def _time(requirement: Requirement, case: Case, *, needed: int, unit: int, missing: str) -> Result:
+    hands_on = requirement.params.get("hands_on", False)
+    minutes = {each.id: each.hands_on_minutes if hands_on else each.minutes for each in case.facts.courses}
+    kinds = requirement.params.get("kinds")
+    courses = [
+        Item(each.id, each.completed_on, None if minutes[each.id] else ("no_hours", {}))
+        for each in case.facts.courses
+        if (kinds is None or each.kind in kinds) and concerns(requirement, each)
+    ]
+    found = sorted_out(courses, case, requirement.params.get("last_months"))
+    number = sum(minutes[each] for each in found.counted) // unit
+    params = {"n": needed - number, "hands_on": hands_on, "kinds": kinds, "application": requirement.application}
+    advised = requirement.params.get("recommended", 0)
+    return item_answer(
+        requirement,
+        case,
+        found,
+        needed=needed,
+        number=number,
+        missing=Missing(missing, params),
+        warnings=(Missing("recommended_hours", {**params, "n": advised, "counted": number}),)
+        if number < advised
+        else (),
+    )
+
+
+@shape(
+    "courses_passed",
+    meaning="At least n courses, lectures, cases or outside certificates of these kinds, which a director accepted.",
+    params=(
+        Param("n", "number", "How many are needed."),
+        Param("kinds", "list", "The kinds that count: course, live_course, e_learning, online_module, lecture, clinical_case, certificate."),
+        Param("codes", "list", "Only these, by their code.", False),
+        _PASS,
+        LAST_MONTHS,
+    ),
+    example="""\
+id: programme.courses
+shape: courses_passed
+phase: phase1
+application: null
+params: {n: 2, kinds: [live_course]}
+""",
+)  # fmt: skip
+def courses_passed(requirement: Requirement, case: Case) -> Result:
+    params = requirement.params
+    items = [
+        Item(each.id, each.completed_on, _short(each.score, params.get("pass_percent")))
+        for each in case.facts.courses
+        if _is_asked(requirement, each)
+    ]
+    found = sorted_out(items, case, params.get("last_months"))
+    needed, number = params["n"], len(found.counted)
+    return item_answer(
+        requirement,
+        case,
+        found,
+        needed=needed,
+        number=number,
+        missing=Missing(
+            "more_courses",
+            {
+                "n": needed - number,
+                "kinds": list(params["kinds"]),
+                "codes": params.get("codes"),
+                "pass_percent": params.get("pass_percent"),
+                "application": requirement.application,
+            },
+        ),
+    )
+
+
+def _is_asked(requirement: Requirement, course: CourseFact) -> bool:
+    codes = requirement.params.get("codes")
+    return (
+        course.kind in requirement.params["kinds"]
+        and (codes is None or course.code in codes)
+        and concerns(requirement, course)
     )

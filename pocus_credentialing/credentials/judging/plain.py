@@ -1,13 +1,14 @@
 """How does a judgement, with everything it rests on, become JSON and come back the same?
 
 A certificate freezes both, so a field that is not known here is refused rather than dropped: what was signed is
-read whole or not at all. A field added later needs a default, and then older JSON still reads.
+read whole or not at all. A field added later is marked ADDED: it has a default, so that older JSON still reads, and is written
+only when it says something, so that what is judged as before is also written as before, to the byte.
 """
 
 from __future__ import annotations
 
 import types
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Self, Union, cast, get_args, get_origin, get_type_hints
@@ -15,6 +16,20 @@ from typing import Any, Self, Union, cast, get_args, get_origin, get_type_hints
 
 class NotReadable(ValueError):
     """This JSON is not of the form that is being read; the message names the place."""
+
+
+# The metadata of a field that was not there from the first version on.
+ADDED = {"added": True}
+
+
+def _default_of(each: Field[Any]) -> Any:
+    return each.default if each.default is not MISSING else cast(Any, each.default_factory)()
+
+
+@lru_cache
+def _written_if(kind: Any) -> dict[str, Any]:
+    """Field → the default with which it is left out."""
+    return {each.name: _default_of(each) for each in fields(kind) if each.metadata.get("added")}
 
 
 @lru_cache
@@ -26,7 +41,9 @@ def _types_of(kind: Any) -> dict[str, Any]:
 def to_plain(value: Any) -> Any:
     if isinstance(value, Plain):
         kind: Any = type(value)
-        return {name: to_plain(getattr(value, name)) for name in _types_of(kind)}
+        quiet = _written_if(kind)
+        found = {name: getattr(value, name) for name in _types_of(kind)}
+        return {name: to_plain(each) for name, each in found.items() if name not in quiet or each != quiet[name]}
     if isinstance(value, (tuple, list)):
         return [to_plain(each) for each in value]
     if isinstance(value, dict):

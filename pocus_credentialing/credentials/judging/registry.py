@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
+from .days import add_months
 from .facts import Facts, ScanFact
 from .judgements import Result
 from .versions import Requirement, Version
 
 T = TypeVar("T")
+Why = tuple[str, dict[str, Any]]
+Row = tuple[ScanFact, Why | None]
+Check = Callable[[ScanFact], Why | None]
 
 
 @dataclass(frozen=True)
@@ -29,11 +34,47 @@ class Case:
             self._known[key] = find_out()
         return cast(T, self._known[key])
 
+    def result(self, requirement: Requirement) -> Result:
+        return self.once(("result", requirement.id), lambda: shape_of(requirement).judge(requirement, self))
+
+    def scope_key(self, requirement: Requirement) -> tuple[str, ...] | None:
+        """The exams that this requirement is about; None: every exam."""
+        if requirement.application is not None:
+            return (requirement.application,)
+        return tuple(requirement.params["applications"]) if "applications" in requirement.params else None
+
     def scope(self, requirement: Requirement) -> list[ScanFact]:
         """Every scan that this requirement has to account for, in order of day, then id."""
-        wanted = requirement.application
-        scans = (scan for scan in self.facts.scans if wanted is None or scan.application == wanted)
+        wanted = self.scope_key(requirement)
+        scans = (scan for scan in self.facts.scans if wanted is None or scan.application in wanted)
         return self.once(("scope", wanted), lambda: sorted(scans, key=lambda scan: scan.order))
+
+    def set_aside(self) -> frozenset[str]:
+        """The introductory scans, which count for nothing but having been done."""
+        return self.once(
+            "set aside",
+            lambda: frozenset(
+                scan
+                for each in self.version.requirements
+                if each.shape == "prerequisite_scans"
+                for scan in self.result(each).counted_scans
+            ),
+        )
+
+    @cached_property
+    def deadline(self) -> date | None:
+        """The last day of the time that the programme gives, if it gives one and the trainee has begun."""
+        months = [each.params["months"] for each in self.version.requirements if each.shape == "programme_window"]
+        start = self.facts.started_on or self._first_day if months else None
+        return add_months(start, min(months)) if start is not None else None
+
+    @property
+    def _first_day(self) -> date | None:
+        days = [scan.performed_on for scan in self.facts.scans if scan.state in ("submitted", "accepted")]
+        days += [module.passed_on for module in self.facts.modules]
+        days += [course.completed_on for course in self.facts.courses]
+        days += [assessment.taken_on for assessment in self.facts.assessments]
+        return min(days, default=None)
 
     def next_of(self, days: Iterable[date | None]) -> date | None:
         """The first of these days that is still to come."""

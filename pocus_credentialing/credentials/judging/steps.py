@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 from .judgements import Judgement, Missing, Result
 
-# Requirements on scans that one and the same scan can serve at once, with their name in the combined sentence.
-_OF_WHICH = {
+# Requirements on scans that one and the same scan can serve at once. What it needs `n` of, by its name in the combined
+# sentence; None where it is the scans themselves. A name that stands in the parameters is read from there.
+_SCANS = {
+    "more_scans": None,
     "more_positive": "positive",
+    "more_abnormal": None,
+    "more_performed": None,
     "more_bedside": "bedside",
     "more_remote": "remote",
     "more_unassisted": "unassisted",
+    "more_supervised": "supervised",
+    "more_media": "media",
+    "more_over_read": "over_read",
+    "more_sub_type": None,
 }
+_IN_PARAMS = ("abnormal", "performed")
+# A scan is watched in one way.
+_EXCLUSIVE = ("bedside", "remote", "unassisted")
+# Rules about part of an exam only are said apart, unless they are about the same part.
+_PART = ("questions", "views", "applications")
 
 
 def binding(judgement: Judgement, application: str | None) -> Missing | None:
     """Everything that this application (None: the programme as a whole) still asks for; None when it asks nothing."""
     missing = [result.missing for result in judgement.of(application) if result.missing is not None]
     modules = [each for each in missing if each.code == "modules"]
-    scans = [each for each in missing if each.code == "more_scans" or each.code in _OF_WHICH]
-    others = [each for each in missing if each not in modules and each not in scans]
-    parts = [*_all_modules(modules, application), *_of_which(scans, application), *others]
+    scans: dict[str, list[Missing]] = {}
+    for each in missing:
+        if each.code in _SCANS:
+            part = {key: each.params[key] for key in _PART if key in each.params}
+            scans.setdefault(json.dumps(part, sort_keys=True), []).append(each)
+    others = [each for each in missing if each not in modules and each.code not in _SCANS]
+    together = [said for each in scans.values() for said in _of_which(each, application)]
+    parts = [*_all_modules(modules, application), *together, *others]
     if len(parts) < 2:
         return parts[0] if parts else None
     return Missing("several", {"application": application, "parts": [part.to_json() for part in parts]})
@@ -64,14 +83,31 @@ def _all_modules(modules: list[Missing], application: str | None) -> list[Missin
 
 
 def _of_which(scans: list[Missing], application: str | None) -> list[Missing]:
-    if not scans:
-        return []
     if len(scans) == 1:
         return scans
     kinds: dict[str, int] = {}
+    sub_types: dict[str, int] = {}
     for each in scans:
-        if kind := _OF_WHICH.get(each.code):
-            kinds[kind] = max(kinds.get(kind, 0), each.params["n"])
-    # One scan can be positive and watched at once, so the largest number is enough.
-    n = max(each.params["n"] for each in scans)
-    return [Missing("scans_of_which", {"n": n, **kinds, "application": application})]
+        for kind, n in _kinds(each):
+            kinds[kind] = max(kinds.get(kind, 0), n)
+        if each.code == "more_sub_type":
+            name = ",".join(each.params["sub_types"])
+            sub_types[name] = max(sub_types.get(name, 0), each.params["n"])
+    # One scan can be positive and watched at once, so the largest number is enough; it is watched in one way only.
+    ways = sum(kinds.get(kind, 0) for kind in _EXCLUSIVE)
+    n = max(*(each.params["n"] for each in scans), ways, _one_after_another(sub_types))
+    part = {key: scans[0].params[key] for key in _PART if key in scans[0].params}
+    of_sub_types = {"of_sub_types": sub_types} if sub_types else {}
+    return [Missing("scans_of_which", {"n": n, **kinds, **of_sub_types, "application": application, **part})]
+
+
+def _kinds(missing: Missing) -> list[tuple[str, int]]:
+    kind = _SCANS[missing.code]
+    of_all = [(kind, missing.params["n"])] if kind else []
+    return [*of_all, *((name, missing.params[name]) for name in _IN_PARAMS if missing.params.get(name))]
+
+
+def _one_after_another(sub_types: dict[str, int]) -> int:
+    """A scan is of one sub-type: different ones add up, unless two rules take the same one."""
+    codes = [code for name in sub_types for code in name.split(",")]
+    return sum(sub_types.values()) if len(codes) == len(set(codes)) else max(sub_types.values())

@@ -1,0 +1,65 @@
+"""How was it read? Answers of the trainee, outcomes by the reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from .facts import ScanFact
+from .registry import Case, Check, Param, Why
+
+FILTERS = (
+    Param("determinate", "yes/no", "Only scans whose every question was answered, by trainee and reviewer.", False),
+    Param(
+        "outcome_not",
+        "list",
+        "No question with one of these outcomes: FP, FN, limited; failure for a procedure.",
+        False,
+    ),
+)
+
+# Each unwanted outcome with its reason, worst first.
+_BY_OUTCOME = {"FN": "missed", "FP": "over_called", "failure": "procedure_failed", "limited": "technically_limited"}
+
+
+def selected(scan: ScanFact, questions: list[str]) -> ScanFact:
+    """The scan as if nothing but these questions had been asked."""
+    return replace(
+        scan,
+        answers={each: answer for each, answer in scan.answers.items() if each in questions},
+        outcomes={each: outcome for each, outcome in scan.outcomes.items() if each in questions},
+        outcome=None,
+    )
+
+
+def checks(filters: Mapping[str, Any], case: Case) -> Iterator[Check]:
+    determinate = filters.get("determinate", False)
+    unwanted = set(filters.get("outcome_not", ())) | ({"limited"} if determinate else set())
+    if unwanted:
+        yield lambda scan: _unwanted(scan, unwanted)
+    if determinate:
+        yield _open
+
+
+def _unwanted(scan: ScanFact, unwanted: set[str]) -> Why | None:
+    found = {*scan.outcomes.values(), scan.worst_outcome}
+    for outcome, reason in _BY_OUTCOME.items():
+        if outcome in unwanted & found:
+            of_a_question = {} if outcome == "failure" else {"questions": _with(scan.outcomes, outcome)}
+            return reason, of_a_question
+    for outcome in sorted(unwanted & {each for each in found if each is not None}):
+        return "outcome_not_counted", {"outcome": outcome}
+    return None
+
+
+def _open(scan: ScanFact) -> Why | None:
+    open_questions = _with(scan.answers, "indeterminate")
+    # A procedure has an outcome instead of answers; any other scan without an answer has answered nothing.
+    if open_questions or not (scan.answers or scan.is_procedure):
+        return "not_determinate", {"questions": open_questions}
+    return None
+
+
+def _with(by_question: Mapping[str, str], value: str) -> list[str]:
+    return sorted(question for question, each in by_question.items() if each == value)

@@ -1,0 +1,83 @@
+"""What besides scans may be known of a trainee? Each with a day, and an id or code of its own.
+
+Modules come from the quizzes. All others are entered by pages that come later; until then the lists are empty, and a
+programme that asks for them says what is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .plain import Plain
+
+
+@dataclass(frozen=True)
+class ModuleFact(Plain):
+    code: str
+    passed_on: date
+    score: int | None = None  # per cent
+    competencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CourseFact(Plain):
+    """A course, lecture, case or outside certificate that a director accepted."""
+
+    id: str
+    kind: str
+    completed_on: date
+    code: str | None = None
+    application: str | None = None
+    minutes: int = 0  # of continuing education, hands-on time included
+    hands_on_minutes: int = 0
+    score: int | None = None  # per cent
+
+
+@dataclass(frozen=True)
+class AssessmentFact(Plain):
+    id: str
+    tool: str
+    taken_on: date
+    kind: str = "summative"
+    application: str | None = None
+    passed: bool = True
+    score: int | None = None  # per cent
+    assessor: str | None = None
+    assessor_roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReflectionFact(Plain):
+    id: str
+    written_on: date
+    application: str | None = None
+
+
+@dataclass(frozen=True)
+class AwardFact(Plain):
+    """Something earned elsewhere, or here in another programme."""
+
+    code: str
+    awarded_on: date
+    expires_on: date | None = None  # inclusive
+
+
+@dataclass(frozen=True)
+class LibraryCaseFact(Plain):
+    """A stored case that was read and then discussed with a reviewer."""
+
+    id: str
+    application: str
+    reviewed_on: date
+    positive: bool = True
+
+
+@dataclass(frozen=True)
+class SignOffFact(Plain):
+    id: str
+    role: str
+    person: str
+    signed_on: date
+    document: str | None = None
+    application: str | None = None

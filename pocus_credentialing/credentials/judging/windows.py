@@ -1,0 +1,163 @@
+"""Within which time: from the first scan to the last, in the whole programme, without too long a gap?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from .counting import APPLICATIONS, FILTERS, N, answer, counted, days_and, of_scans, rows_of, unclear
+from .days import add_months, day_after, until
+from .facts import ScanFact
+from .judgements import Missing, Result
+from .registry import Case, Param, Row, shape
+from .versions import Requirement
+
+
+@shape(
+    "window",
+    meaning=(
+        "At least n scans that pass the filters, from the first of which to the last no more than so many months pass. "
+        "The months that hold most scans are taken, the latest of them where several hold as many."
+    ),
+    params=(N, Param("months", "number", "From the first scan to the last, at most."), FILTERS, APPLICATIONS),
+    example="""\
+id: cardiac.window
+shape: window
+application: cardiac
+params: {n: 50, months: 12, filters: {}}
+""",
+)
+def window(requirement: Requirement, case: Case) -> Result:
+    needed, months = requirement.params["n"], requirement.params["months"]
+    rows = rows_of(requirement, case)
+    sure, doubtful = counted(rows), unclear(rows)
+    inside = _best(sure, months)
+    rows = _outside(rows, inside, months)
+    short = needed - len(inside)
+    return answer(
+        requirement,
+        case,
+        rows,
+        needed=needed,
+        number=len(inside),
+        at_most=_most_possible([*sure, *doubtful], months),
+        missing=Missing("more_in_window", of_scans(requirement, short, months=months)),
+    )
+
+
+def _best(scans: list[ScanFact], months: int) -> frozenset[str]:
+    """The scans of the fullest span of so many months; of an interval, every day must lie in it."""
+    best: frozenset[str] = frozenset()
+    for start in sorted({scan.performed_on for scan in scans}):
+        end = add_months(start, months)
+        inside = frozenset(scan.id for scan in scans if scan.performed_on >= start and until(scan) <= end)
+        if len(inside) >= len(best):
+            best = inside
+    return best
+
+
+def _most_possible(scans: list[ScanFact], months: int) -> int:
+    """How many might lie in one span, each interval taken at its most favourable day."""
+    starts = {day for scan in scans for day in (scan.performed_on, until(scan))}
+    return max(
+        (
+            sum(until(scan) >= start and scan.performed_on <= add_months(start, months) for scan in scans)
+            for start in starts
+        ),
+        default=0,
+    )
+
+
+def _outside(rows: list[Row], inside: frozenset[str], months: int) -> list[Row]:
+    return [
+        (scan, ("outside_span", {"months": months}) if why is None and scan.id not in inside else why)
+        for scan, why in rows
+    ]
+
+
+@shape(
+    "programme_window",
+    meaning=(
+        "Everything the programme asks is done within so many months of its start: the first day of the enrolment, or of "
+        "the first thing done. What was done after that counts for no rule of this version. Met as long as there is "
+        "time, and for good once all else is met."
+    ),
+    params=(Param("months", "number", "From the start, at most."),),
+    example="""\
+id: programme.window
+shape: programme_window
+application: null
+params: {months: 36}
+""",
+)
+def programme_window(requirement: Requirement, case: Case) -> Result:
+    deadline = case.deadline
+    others = [each for each in case.version.requirements if each.shape != "programme_window"]
+    in_time = deadline is None or case.as_of <= deadline
+    met = in_time or all(case.result(each).met for each in others)
+    return Result(
+        requirement=requirement.id,
+        shape=requirement.shape,
+        phase=requirement.phase,
+        application=requirement.application,
+        needed=1,
+        counted=int(met),
+        met=met,
+        judgeable=met or all(case.result(each).met or case.result(each).judgeable for each in others),
+        missing=None
+        if met or deadline is None
+        else Missing("deadline_passed", {"on": deadline.isoformat(), "application": requirement.application}),
+        next_change_on=case.next_of(_changes(deadline, others, case)),
+    )
+
+
+def _changes(deadline: date | None, others: list[Requirement], case: Case) -> list[date | None]:
+    if deadline is None:
+        return []
+    if case.as_of <= deadline:
+        return [day_after(deadline)]
+    return [case.result(each).next_change_on for each in others]
+
+
+@shape(
+    "max_gap",
+    meaning=(
+        "No more than so many days between one scan that passes the filters and the next, and since the last. With "
+        "severity warn the gap is said, and changes nothing."
+    ),
+    params=(
+        Param("days", "number", "How many days may pass."),
+        Param("severity", "warn, require", "Whether a longer gap is only said."),
+        FILTERS,
+        APPLICATIONS,
+    ),
+    example="""\
+id: programme.gap
+shape: max_gap
+application: null
+params: {days: 90, severity: warn, filters: {}}
+""",
+)
+def max_gap(requirement: Requirement, case: Case) -> Result:
+    most, required = requirement.params["days"], requirement.params["severity"] == "require"
+    rows = rows_of(requirement, case)
+    scans = counted(rows)
+    days = [*(scan.performed_on for scan in scans if scan.performed_until is None), case.as_of]
+    longest = max(((then - day).days for day, then in pairwise(days)), default=0)
+    short = longest > most
+    said = Missing("gap", {"days": most, "longest": longest, "application": requirement.application})
+    # A scan of a day that is not known may fill a gap, or begin one.
+    in_doubt = bool(unclear(rows)) or any(scan.performed_until is not None for scan in scans)
+    met = not required or not (short or in_doubt)
+    return answer(
+        requirement,
+        case,
+        rows,
+        needed=1,
+        number=int(met),
+        met=met,
+        judgeable=met or not in_doubt,
+        missing=said,
+        warnings=(said,) if short and not required else (),
+        next_change_on=days_and(case, requirement, days[-2] + timedelta(days=most + 1) if len(days) > 1 else None),
+    )

@@ -1,0 +1,153 @@
+"""How is it said how many scans are missing, and what must be so of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from .naming import Names, as_words, either, listed
+
+Params = Mapping[str, Any]
+
+# What may have to be so of some or all of them, in the order in which it is said.
+KINDS = ("positive", "abnormal", "performed", "bedside", "remote", "unassisted", "supervised", "over_read", "media")
+
+
+def _how(kind: str) -> str:
+    """After the noun: "6 more scans watched at the bedside"."""
+    return {
+        "performed": gettext("performed by you"),
+        "bedside": gettext("watched at the bedside"),
+        "remote": gettext("watched remotely"),
+        "unassisted": gettext("done without help"),
+        "supervised": gettext("watched, at the bedside or remotely"),
+        "over_read": gettext("looked at by a reviewer"),
+        "media": gettext("with a clip"),
+    }[kind]
+
+
+def _head(n: int, of_all: list[str], exam: str | None, normal: bool) -> str:
+    """ "6 more cardiac scans", with what must be so of every one of them."""
+    given = {"n": n, "exam": exam}
+    abnormal = "abnormal" in of_all or ("positive" in of_all and not normal and exam is not None)
+    if abnormal and exam is None:
+        scans = ngettext("%(n)d more abnormal scan", "%(n)d more abnormal scans", n) % given
+    elif abnormal:
+        scans = ngettext("%(n)d more abnormal %(exam)s scan", "%(n)d more abnormal %(exam)s scans", n) % given
+    elif "positive" in of_all and exam is None:
+        scans = ngettext("%(n)d more positive scan", "%(n)d more positive scans", n) % given
+    elif "positive" in of_all:
+        scans = ngettext("%(n)d more positive %(exam)s scan", "%(n)d more positive %(exam)s scans", n) % given
+    elif exam is None:
+        scans = ngettext("%(n)d more scan", "%(n)d more scans", n) % given
+    else:
+        scans = ngettext("%(n)d more %(exam)s scan", "%(n)d more %(exam)s scans", n) % given
+    return " ".join([scans, listed([_how(kind) for kind in of_all if kind not in ("positive", "abnormal")])]).strip()
+
+
+def _condition(kind: str, n: int, first: bool, normal: bool) -> str:
+    """ "2 must be abnormal", and after that "1 watched at the bedside"."""
+    if kind == "positive" and normal:
+        return ngettext("%(n)d must be positive", "%(n)d must be positive", n) % {"n": n}
+    if kind in ("positive", "abnormal"):
+        return ngettext("%(n)d must be abnormal", "%(n)d must be abnormal", n) % {"n": n}
+    if not first:
+        return gettext("%(n)d %(how)s") % {"n": n, "how": _how(kind)}
+    if kind == "media":
+        return ngettext("%(n)d must have a clip", "%(n)d must have a clip", n) % {"n": n}
+    return gettext("%(n)d must be %(how)s") % {"n": n, "how": _how(kind)}
+
+
+def scans(params: Params, names: Names) -> str:
+    n, application = params["n"], params["application"]
+    exam = None if application is None else names.exam(application)
+    # Over all exams "abnormal" would be wrong as soon as one of them asks for something normal.
+    normal = application is None or application in names.positive_is_normal
+    of_all = [kind for kind in KINDS if params.get(kind) == n]
+    of_some = [kind for kind in KINDS if 0 < params.get(kind, 0) < n]
+    head = f"{_head(n, of_all, exam, normal)}{_part(params, names)}"
+    conditions = [_condition(kind, params[kind], kind == of_some[0], normal) for kind in of_some]
+    conditions += [
+        gettext("%(n)d of the kind %(sub_type)s")
+        % {"n": many, "sub_type": either(_named(codes.split(","), names.sub_types))}
+        for codes, many in params.get("of_sub_types", {}).items()
+    ]
+    if not conditions:
+        return head
+    return gettext("%(scans)s, of which %(conditions)s") % {"scans": head, "conditions": listed(conditions)}
+
+
+def _named(codes: list[str], names: Mapping[str, str]) -> list[str]:
+    return [names.get(code, as_words(code)) for code in codes]
+
+
+def _part(params: Params, names: Names) -> str:
+    """What of the exam, or which exams, where it is not all."""
+    said = []
+    if "applications" in params:
+        said.append(gettext("of %(exams)s") % {"exams": either([names.exam(each) for each in params["applications"]])})
+    if "sub_types" in params:
+        kinds = either(_named(params["sub_types"], names.sub_types))
+        said.append(gettext("of the kind %(sub_type)s") % {"sub_type": kinds})
+    if "views" in params:
+        said.append(gettext("that show %(views)s") % {"views": listed(_named(params["views"], names.views))})
+    if "questions" in params:
+        asked = listed(_named(params["questions"], names.questions))
+        said.append(gettext("that answer: %(questions)s") % {"questions": asked})
+    return "".join(f" {each}" for each in said)
+
+
+def all_of(kind: str) -> Callable[[Params, Names], str]:
+    return lambda params, names: scans({**params, kind: params["n"]}, names)
+
+
+def introductory(params: Params, names: Names) -> str:
+    application = params["application"]
+    if application is None:
+        return ngettext("%(n)d more introductory scan", "%(n)d more introductory scans", params["n"]) % params
+    return ngettext("%(n)d more introductory %(exam)s scan", "%(n)d more introductory %(exam)s scans", params["n"]) % {
+        "n": params["n"],
+        "exam": names.exam(application),
+    }
+
+
+def in_window(params: Params, names: Names) -> str:
+    months = ngettext(
+        "all within the same %(months)d month", "all within the same %(months)d months", params["months"]
+    ) % {"months": params["months"]}
+    return f"{scans(params, names)}, {months}"
+
+
+def clips(params: Params, names: Names) -> str:
+    said = ngettext("%(n)d more clip", "%(n)d more clips", params["n"]) % params
+    if params["application"] is None:
+        return said
+    return gettext("%(clips)s of %(exam)s scans") % {"clips": said, "exam": names.exam(params["application"])}
+
+
+def share(kind: str) -> Callable[[Params, Names], str]:
+    def said(params: Params, names: Names) -> str:
+        what = {
+            "supervised": gettext("%(percent)d per cent watched: %(counted)d of %(of)d so far"),
+            "reviewed": gettext("%(percent)d per cent reviewed: %(counted)d of %(of)d so far"),
+            "indicated": gettext("%(percent)d per cent made in clinical care: %(counted)d of %(of)d so far"),
+        }[kind] % params
+        return f"{what}{_remedy(kind, params)}"
+
+    return said
+
+
+def _remedy(kind: str, params: Params) -> str:
+    """The shortest way: scans that are there can still be reviewed or confirmed; why one was made does not change."""
+    if not params["of"]:
+        return ""
+    if kind == "reviewed":
+        return ngettext("; %(n)d more to be reviewed", "; %(n)d more to be reviewed", params["n"]) % params
+    if params["further"] is None:
+        return ngettext("; %(n)d more to be confirmed", "; %(n)d more to be confirmed", params["n"]) % params
+    return (
+        ngettext("; %(further)d further such scan is enough", "; %(further)d further such scans are enough", params["further"])
+        % params
+    )  # fmt: skip
