@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import yaml
 
@@ -32,14 +32,19 @@ class _OneKeyOnce(yaml.SafeLoader):
 class Node:
     """One value of a file together with the place where it stands."""
 
-    def __init__(self, file: str, path: str, value: Any) -> None:
-        self.file, self.path, self.value = file, path, value
+    def __init__(self, file: str, path: str, value: Any, unset: list[LibraryError] | None = None) -> None:
+        self.file, self.path, self.value, self.unset = file, path, value, unset
+
+    def inside(self, step: str, value: Any) -> "Node":
+        joined = "" if not self.path or not step or step.startswith("[") else "."
+        place = f"{self.path}{joined}{step}"
+        return Node(self.file, place, value, self.unset)
 
     def refuse(self, expected: str) -> NoReturn:
         raise LibraryError(self.file, self.path or "(whole file)", expected)
 
     def at(self, key: str) -> "Node":
-        return Node(self.file, f"{self.path}.{key}" if self.path else key, self.value[key])
+        return self.inside(key, self.value[key])
 
     def has(self, key: str) -> bool:
         return key in self.value
@@ -50,7 +55,7 @@ class Node:
             self.refuse("a mapping")
         for key in self.value:
             if key not in required and key not in optional:
-                Node(self.file, f"{self.path}.{key}" if self.path else str(key), None).refuse(
+                self.inside(str(key), None).refuse(
                     f"no such key; known here: {', '.join(sorted([*required, *optional]))}"
                 )
         for key in required:
@@ -63,7 +68,7 @@ class Node:
             self.refuse("a list")
         if len(self.value) < at_least:
             self.refuse(f"at least {at_least} {'entry' if at_least == 1 else 'entries'}")
-        return (Node(self.file, f"{self.path}[{index}]", each) for index, each in enumerate(self.value))
+        return (self.inside(f"[{index}]", each) for index, each in enumerate(self.value))
 
     def text(self) -> str:
         if not isinstance(self.value, str) or not self.value.strip():
@@ -76,6 +81,11 @@ class Node:
         return self.value
 
     def number(self, least: int, most: int) -> int:
+        """A whole number. Where a file may leave numbers open, an open one is noted and is None until it is set."""
+        if self.value is None and self.unset is not None:
+            noted = f"a whole number from {least} to {most}, which the programme has to set"
+            self.unset.append(LibraryError(self.file, self.path, noted))
+            return cast(int, None)
         if type(self.value) is not int or not least <= self.value <= most:
             self.refuse(f"a whole number from {least} to {most}")
         return self.value
@@ -98,9 +108,9 @@ class Node:
         return things
 
 
-def parse_yaml(text: str, file: str) -> Node:
+def parse_yaml(text: str, file: str, unset: list[LibraryError] | None = None) -> Node:
     try:
-        return Node(file, "", yaml.load(text, Loader=_OneKeyOnce))  # noqa: S506 (a subclass of SafeLoader)
+        return Node(file, "", yaml.load(text, Loader=_OneKeyOnce), unset)  # noqa: S506 (a subclass of SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "(whole file)"
@@ -116,5 +126,5 @@ def read_text(folder: Path, file: str) -> str:
         raise LibraryError(file, "(whole file)", "a file of this name in the library") from error
 
 
-def read_node(folder: Path, file: str) -> Node:
-    return parse_yaml(read_text(folder, file), file)
+def read_node(folder: Path, file: str, unset: list[LibraryError] | None = None) -> Node:
+    return parse_yaml(read_text(folder, file), file, unset)

@@ -1,17 +1,18 @@
 """What does a published programme ask for, phase by phase, and whose number is each?"""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from .basis import SUGGESTED, Basis, Tagged, read_basis, read_tagged
+from .basis import PROGRAMME_SET, SUGGESTED, Basis, Tagged, read_basis, read_tagged
 from .catalogue import Catalogue, read_catalogue
-from .errors import LibraryError
+from .errors import LibraryError, UnsetNumbersError
 from .nodes import LIBRARY, Node, read_node
 from .plain import Plain
-from .shapes import SHAPES
+from .reading import Within
+from .requirements import MAINTENANCE, Requirement, Scope, read_requirements
 from .sources import Source, read_sources
 
 SCHEMA = "pocus-programme/1"
@@ -29,20 +30,6 @@ class Phase(Plain):
     title: str
     text: str
     basis: Basis
-
-
-@dataclass(frozen=True)
-class Requirement(Plain):
-    id: str
-    title: str
-    phase: str
-    shape: str
-    application: str | None
-    params: dict[str, Any]
-    source: tuple[str, ...]
-    tag: str
-    note: str | None
-    label: str | None
 
 
 @dataclass(frozen=True)
@@ -73,6 +60,7 @@ class Programme(Plain):
     policy: Policy
     certificate: CertificateText
     requirements: tuple[Requirement, ...]
+    maintenance: tuple[Requirement, ...]  # what is asked to keep it, judged apart by the same shapes
 
 
 def list_programmes(folder: Path = LIBRARY) -> tuple[str, ...]:
@@ -82,17 +70,66 @@ def list_programmes(folder: Path = LIBRARY) -> tuple[str, ...]:
 
 
 @lru_cache
-def read_programme(code: str, folder: Path = LIBRARY) -> Programme:
+def read_programme(code: str, folder: Path = LIBRARY, numbers: tuple[tuple[str, int], ...] = ()) -> Programme:
+    """A programme of the library as it can be published; `numbers`: place in the file → what the programme sets there."""
     if code not in list_programmes(folder):
         raise LibraryError(
             f"{code}.yaml", "(whole file)", f"a programme of the library: {', '.join(list_programmes(folder))}"
         )
+    programme, unset = _in_file(folder / f"{code}.yaml", folder, numbers)
+    if unset:
+        raise UnsetNumbersError(unset)
+    return programme
+
+
+def open_numbers(code: str, folder: Path = LIBRARY) -> tuple[LibraryError, ...]:
+    """The numbers that the library leaves to whoever publishes this programme."""
+    return check_file(folder / f"{code}.yaml", folder)
+
+
+def check_file(path: Path, folder: Path = LIBRARY) -> tuple[LibraryError, ...]:
+    """A programme's file, wherever it lies, against the library: its first mistake is raised, open numbers are given."""
+    return _in_file(path, folder, ())[1]
+
+
+def _in_file(
+    path: Path, folder: Path, numbers: tuple[tuple[str, int], ...]
+) -> tuple[Programme, tuple[LibraryError, ...]]:
+    unset: list[LibraryError] = []
+    root = read_node(path.parent, path.name, unset)
+    for place, number in numbers:
+        set_number(root, place, number)
+    programme = _programme(root, path.stem, folder)
+    # A rule that is made for each of several exams leaves its number open once.
+    return programme, tuple({each.path: each for each in unset}.values())
+
+
+def set_number(root: Node, place: str, number: int) -> None:
+    """At this place of the file, which must be open."""
+    *steps, last = (int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", place))
+    inner = root.value
+    try:
+        for step in steps:
+            inner = inner[step]
+        is_open = inner[last] is None
+    except (KeyError, IndexError, TypeError):
+        is_open = False
+    if not is_open:
+        raise LibraryError(root.file, place, "a number that the file leaves open")
+    inner[last] = number
+
+
+def _programme(root: Node, code: str, folder: Path) -> Programme:
     sources, catalogue = read_sources(folder), read_catalogue(folder)
-    root = read_node(folder, f"{code}.yaml").keys([field for field in Programme.__dataclass_fields__])
-    suggested = root.at("suggested_label").one_of([SUGGESTED])
+    root.keys([field for field in Programme.__dataclass_fields__ if field != MAINTENANCE], [MAINTENANCE])
+    suggested = root.at("suggested_label").one_of([SUGGESTED, PROGRAMME_SET])
     applications = tuple(_application_code(each, catalogue) for each in root.at("applications").items())
     phases = tuple(_phase(each, sources, suggested) for each in root.at("phases").items())
-    scope = _Scope(sources, suggested, applications, tuple(phase.code for phase in phases), _module_codes(folder))
+    exams = {each: catalogue.application(each) for each in applications}
+    within = Within(_module_codes(folder), exams)
+    scope = Scope(sources, suggested, tuple(phase.code for phase in phases), within)
+    asked = read_requirements(root.at("requirements"), scope)
+    kept = read_requirements(root.at(MAINTENANCE), scope, MAINTENANCE) if root.has(MAINTENANCE) else ()
     return Programme(
         schema=root.at("schema").one_of([SCHEMA]),
         code=root.at("code").one_of([code]),
@@ -100,27 +137,15 @@ def read_programme(code: str, folder: Path = LIBRARY) -> Programme:
         title=root.at("title").text(),
         issuer=root.at("issuer").text(),
         catalogue=root.at("catalogue").one_of([catalogue.version]),
-        applications=applications,
+        applications=root.at("applications").unique(applications, str),
         suggested_label=suggested,
         about=_about(root.at("about"), sources, suggested),
         phases=root.at("phases").unique(phases, lambda each: each.code),
         policy=_policy(root.at("policy"), sources, suggested),
         certificate=_certificate(root.at("certificate")),
-        requirements=root.at("requirements").unique(
-            tuple(_requirement(each, scope) for each in root.at("requirements").items()), lambda each: each.id
-        ),
+        requirements=asked,
+        maintenance=kept,
     )
-
-
-@dataclass(frozen=True)
-class _Scope:
-    """What a requirement may refer to."""
-
-    sources: Mapping[str, Source]
-    suggested: str
-    applications: tuple[str, ...]
-    phases: tuple[str, ...]
-    modules: tuple[str, ...]
 
 
 def _module_codes(folder: Path) -> tuple[str, ...]:
@@ -161,34 +186,3 @@ def _certificate(node: Node) -> CertificateText:
         statement=node.at("statement").text(),
         limits=tuple(each.text() for each in node.at("limits").items()),
     )
-
-
-def _requirement(node: Node, scope: _Scope) -> Requirement:
-    node.keys(["id", "title", "phase", "shape", "application", "params", "source", "tag"], ["note"])
-    basis = read_basis(node, scope.sources, scope.suggested)
-    shape = node.at("shape").one_of(SHAPES, "a shape")
-    application = node.at("application")
-    return Requirement(
-        id=_requirement_id(node.at("id")),
-        title=node.at("title").text(),
-        phase=node.at("phase").one_of(scope.phases, "a phase of this programme"),
-        shape=shape,
-        application=None
-        if application.value is None
-        else application.one_of(scope.applications, "null or an application of this programme"),
-        params=SHAPES[shape](node.at("params"), scope.modules),
-        source=basis.source,
-        tag=basis.tag,
-        note=basis.note,
-        label=basis.label,
-    )
-
-
-def _requirement_id(node: Node) -> str:
-    name = node.text()
-    parts = name.split(".")
-    if len(parts) != 2:
-        node.refuse("two codes joined by a dot, such as cardiac.scans")
-    for part in parts:
-        Node(node.file, node.path, part).code()
-    return name

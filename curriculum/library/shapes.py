@@ -1,58 +1,165 @@
 """Which shapes may a requirement have, and what must each be told?"""
 
-from collections.abc import Callable, Collection
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from . import reading as r
 from .nodes import Node
+from .reading import Reader, Within
+from .words import (
+    ASSESSMENT_KINDS,
+    CONTEXTS,
+    COURSE_KINDS,
+    INDEPENDENCE,
+    MODES,
+    MODES_OR_ANY,
+    OUTCOMES,
+    SEVERITIES,
+    STUDY_CLASSES,
+)
 
-OUTCOMES = ("TP", "TN", "FP", "FN", "limited", "success", "failure")
-CONTEXTS = ("clinical", "educational", "simulated", "volunteer")
-MODES = ("bedside", "remote", "unassisted")
-MOST = 1000
-
-
-def _filters(node: Node) -> dict[str, Any]:
-    node.keys([], ["determinate", "quality_min", "required_views", "outcome_not", "contexts"])
-    read: dict[str, Callable[[Node], Any]] = {
-        "determinate": Node.flag,
-        "quality_min": lambda value: value.number(1, 5),
-        "required_views": Node.flag,
-        "outcome_not": lambda value: [each.one_of(OUTCOMES) for each in value.items()],
-        "contexts": lambda value: [each.one_of(CONTEXTS) for each in value.items()],
-    }
-    return {key: read[key](node.at(key)) for key in node.value}
-
-
-def _modules_passed(node: Node, modules: Collection[str]) -> dict[str, Any]:
-    node.keys(["modules"])
-    return {"modules": [each.one_of(modules, "one of the library's modules") for each in node.at("modules").items()]}
-
-
-def _min_count(node: Node, modules: Collection[str]) -> dict[str, Any]:
-    node.keys(["n", "filters"], ["recommended"])
-    params: dict[str, Any] = {"n": node.at("n").number(1, MOST), "filters": _filters(node.at("filters"))}
-    if node.has("recommended"):
-        params["recommended"] = node.at("recommended").number(params["n"], MOST)
-    return params
-
-
-def _min_supervised(node: Node, modules: Collection[str]) -> dict[str, Any]:
-    node.keys(["n", "mode", "filters"])
-    return {
-        "n": node.at("n").number(1, MOST),
-        "mode": node.at("mode").one_of(MODES),
-        "filters": _filters(node.at("filters")),
-    }
+FILTERS: Mapping[str, Reader] = {
+    "unreviewed": r.flag,
+    "last_months": r.number(1, 120),
+    "after_course": r.list_of(r.one_of(COURSE_KINDS)),
+    "sub_types": r.list_of(r.sub_type),
+    "questions": r.list_of(r.question),
+    "views": r.list_of(r.view),
+    "contexts": r.list_of(r.one_of(CONTEXTS)),
+    "study_classes": r.list_of(r.one_of(STUDY_CLASSES)),
+    "determinate": r.flag,
+    "outcome_not": r.list_of(r.one_of(OUTCOMES)),
+    "quality_assured": r.flag,
+    "quality_min": r.number(1, 5),
+    "required_views": r.flag,
+    "supervised": r.list_of(r.one_of(MODES)),
+    "supervised_by": r.list_of(r.code),
+    "trainees_max": r.number(1, 10),
+}
 
 
-def _min_positive(node: Node, modules: Collection[str]) -> dict[str, Any]:
-    node.keys(["n", "filters"])
-    return {"n": node.at("n").number(1, MOST), "filters": _filters(node.at("filters"))}
+def filters(node: Node, within: Within) -> dict[str, Any]:
+    return r.params(node, within, {}, FILTERS)
 
 
-SHAPES: dict[str, Callable[[Node, Collection[str]], dict[str, Any]]] = {
-    "modules_passed": _modules_passed,
-    "min_count": _min_count,
-    "min_supervised": _min_supervised,
-    "min_positive": _min_positive,
+_N = {"n": r.number()}
+_FILTERED: Mapping[str, Reader] = {"filters": filters}
+_APPLICATIONS: Mapping[str, Reader] = {"applications": r.list_of(r.application)}
+_PERCENT = {"percent": r.number(1, 100)}
+_PASS = {"pass_percent": r.number(1, 100)}
+_ROLES: Mapping[str, Reader] = {"roles": r.list_of(r.code)}
+_LAST = {"last_months": r.number(1, 120)}
+_KINDS: Mapping[str, Reader] = {"kinds": r.list_of(r.one_of(COURSE_KINDS))}
+_MORE = {"recommended": r.number()}
+
+# Name → what must be said and what may be.
+_SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
+    "modules_passed": ({"modules": r.list_of(r.module)}, _PASS),
+    "min_count": ({**_N, **_FILTERED}, {**_MORE, **_APPLICATIONS}),
+    "min_supervised": (
+        {**_N, "mode": r.one_of(MODES_OR_ANY), **_FILTERED},
+        {**_ROLES, **_APPLICATIONS},
+    ),
+    "min_positive": ({**_N, **_FILTERED}, {"library_cases": r.number(), **_APPLICATIONS}),
+    "min_sub_type": ({**_N, "sub_types": r.list_of(r.sub_type), **_FILTERED}, {}),
+    "min_media": ({**_N, **_FILTERED}, _APPLICATIONS),
+    "min_over_read": ({**_N, **_FILTERED}, {**_ROLES, **_APPLICATIONS}),
+    "min_clips": ({**_N, **_FILTERED}, _APPLICATIONS),
+    "min_supervised_share": (
+        {**_PERCENT, "mode": r.one_of(MODES_OR_ANY), **_FILTERED},
+        {**_ROLES, **_APPLICATIONS},
+    ),
+    "min_reviewed_share": ({**_PERCENT, **_FILTERED}, {**_ROLES, **_APPLICATIONS}),
+    "min_indicated_share": ({**_PERCENT, **_FILTERED}, _APPLICATIONS),
+    "max_normal": ({**_N, "normal": r.number(0), **_FILTERED}, _APPLICATIONS),
+    "study_classes": ({"performed": r.number(0), "total": r.number(), **_FILTERED}, _APPLICATIONS),
+    "window": ({**_N, "months": r.number(1, 120), **_FILTERED}, _APPLICATIONS),
+    "programme_window": ({"months": r.number(1, 120)}, {}),
+    "max_gap": (
+        {"days": r.number(), "severity": r.one_of(SEVERITIES), **_FILTERED},
+        _APPLICATIONS,
+    ),
+    "prerequisite_scans": ({**_N, **_FILTERED}, {}),
+    "min_applications": (
+        {"k": r.number(), **_N, **_FILTERED},
+        {"required": r.list_of(r.application), "exceptions": r.numbers_by_application, **_APPLICATIONS},
+    ),
+    "breadth": ({**_N, **_FILTERED}, {"each": r.number(), **_APPLICATIONS}),
+    "min_proctors": ({**_N, **_FILTERED}, {**_MORE, **_APPLICATIONS}),
+    "learning_hours": ({"hours": r.number()}, {"hands_on": r.flag, **_MORE, **_KINDS, **_LAST}),
+    "learning_minutes": ({"minutes": r.number(1, 10_000)}, {"hands_on": r.flag, **_KINDS, **_LAST}),
+    "courses_passed": ({**_N, **_KINDS}, {"codes": r.list_of(r.code), **_PASS, **_LAST}),
+    "assessments": (
+        _N,
+        {
+            "tools": r.list_of(r.code),
+            "kind": r.one_of(ASSESSMENT_KINDS),
+            **_PASS,
+            "independence": r.one_of(INDEPENDENCE),
+            **_ROLES,
+            **_LAST,
+        },
+    ),
+    "sign_off": (_ROLES, {"document": r.code}),
+    "reflections": (_N, _LAST),
+    "prerequisite_award": ({"groups": r.list_of(r.list_of(r.code))}, {}),
+    "maintenance": (
+        {"months": r.number(1, 120), "scans": r.number(0), "hours": r.number(0), **_FILTERED},
+        {"after_months": r.number(1, 120), **_APPLICATIONS},
+    ),
+}
+
+# Rules about the programme as a whole: they are no part of a combination.
+_ALONE = ("all_of", "any_of", "programme_window", "prerequisite_scans")
+
+
+def _combination(node: Node, within: Within) -> dict[str, Any]:
+    node.keys(["rules"])
+    return {"rules": [_part(each, within) for each in node.at("rules").items(at_least=2)]}
+
+
+def _part(node: Node, within: Within) -> dict[str, Any]:
+    node.keys(["shape", "params"], ["application"])
+    name = node.at("shape").one_of([each for each in SHAPES if each not in _ALONE], "a shape that can be combined")
+    if not node.has("application"):
+        return {"shape": name, "params": SHAPES[name](node.at("params"), within)}
+    own = r.application(node.at("application"), within)
+    return {"shape": name, "application": own, "params": SHAPES[name](node.at("params"), within.of(own))}
+
+
+def _reader(name: str) -> Callable[[Node, Within], dict[str, Any]]:
+    required, optional = _SHAPES[name]
+
+    def read(node: Node, within: Within) -> dict[str, Any]:
+        found = r.params(node, within, required, optional)
+        if within.application is not None and "applications" in found:
+            node.at("applications").refuse(f"no list of exams, because the rule is about {within.application.code}")
+        _check_together(name, node, found)
+        return found
+
+    return read
+
+
+def _check_together(name: str, node: Node, found: Mapping[str, Any]) -> None:
+    """What two numbers must be to each other."""
+    least = {"min_count": "n", "min_proctors": "n", "learning_hours": "hours"}.get(name)
+    if least and found.get("recommended") is not None and found[least] is not None:
+        node.at("recommended").number(found[least], 1000)
+    pairs = {"study_classes": ("performed", "total"), "max_normal": ("normal", "n")}
+    if name in pairs:
+        small, large = pairs[name]
+        if found[small] is not None and found[large] is not None:
+            node.at(small).number(0, found[large])
+    if name == "min_applications" and found["k"] is not None and len(found.get("required", ())) > found["k"]:
+        node.at("required").refuse(f"no more than {found['k']} exams, because k is that")
+    if name == "maintenance" and found["scans"] == 0 and found["hours"] == 0:
+        node.refuse("scans or hours above 0, because otherwise nothing is asked")
+
+
+SHAPES: dict[str, Callable[[Node, Within], dict[str, Any]]] = {
+    **{name: _reader(name) for name in _SHAPES},
+    "all_of": _combination,
+    "any_of": _combination,
 }
