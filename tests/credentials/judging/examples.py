@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from pocus_credentialing.credentials.progress import Facts, Judgement, Requirement, Result, ScanFact, Version, judge
+from pocus_credentialing.credentials.progress import (
+    CourseFact,
+    Facts,
+    Judgement,
+    Requirement,
+    Result,
+    ScanFact,
+    Version,
+    judge,
+)
 
 TODAY = date(2026, 11, 23)
 COUNTING = {"determinate": True, "quality_min": 3, "required_views": True, "outcome_not": ["FP", "FN"]}
@@ -72,3 +81,23 @@ def judged(
 def result(requirement: Requirement, *found: ScanFact, as_of: date = TODAY, **given: Any) -> Result:
     (only,) = judge(version(requirement, **given), Facts(scans=found), as_of).requirements
     return only
+
+
+# --- what is no scan
+
+DAY = date(2026, 11, 1)
+TOMORROW = TODAY + timedelta(days=1)
+CARDIAC = {"application": "cardiac"}
+
+
+def rule(shape: str, *, application: str | None = None, **params: Any) -> Requirement:
+    return Requirement(f"programme.{shape}", shape, application, params=params)
+
+
+def found(requirement: Requirement, *others: Requirement, as_of: date = TODAY, **facts: Any) -> Result:
+    """What is said of the first requirement, from facts of any sort."""
+    return judge(version(requirement, *others), Facts(**facts), as_of).requirements[0]
+
+
+def course(id: str = "c", day: date = DAY, kind: str = "course", **given: Any) -> CourseFact:
+    return CourseFact(id, kind, day, **given)

@@ -3,9 +3,17 @@
 import pytest
 
 from pocus_credentialing.credentials.judging import NotReadable
-from pocus_credentialing.credentials.progress import Facts, Missing, ScanFact, Version
+from pocus_credentialing.credentials.progress import (
+    AssessmentFact,
+    AwardFact,
+    CourseFact,
+    Facts,
+    Missing,
+    ScanFact,
+    Version,
+)
 
-from .examples import a_scan
+from .examples import TODAY, a_scan
 
 SCAN = a_scan().to_json()
 
@@ -22,6 +30,35 @@ def test_json_has_exactly_the_fields_with_days_as_text():
 def test_a_field_added_since_has_its_default():
     assert Facts.from_json({"scans": [SCAN]}) == Facts(scans=(a_scan(),))
     assert Missing.from_json({"code": "modules"}) == Missing("modules", {})
+
+
+def test_a_field_added_since_is_written_only_when_it_says_something():
+    """What is judged as before is also written as before: certificates and standings keep their bytes."""
+    assert Facts().to_json() == {"scans": [], "modules": []}
+    assert set(SCAN) == {
+        "id", "application", "performed_on", "state", "accepted_on", "context", "views", "missing_required_views",
+        "answers", "outcomes", "outcome", "quality", "supervision", "reviewer", "veto_reason", "sub_type", "clips",
+        "before_phase1",
+    }  # fmt: skip
+    read_only = a_scan(study_class="interpreted", performed_until=TODAY, trainees=2)
+    written = read_only.to_json()
+    assert {key: written[key] for key in set(written) - set(SCAN)} == {
+        "study_class": "interpreted",
+        "performed_until": "2026-11-23",
+        "trainees": 2,
+    }
+    assert ScanFact.from_json(written) == read_only
+
+
+def test_everything_that_is_no_scan_is_read_back():
+    whole = Facts(
+        courses=(CourseFact("c", "course", TODAY, minutes=60),),
+        assessments=(AssessmentFact("a", "osce", TODAY, assessor_roles=("lead",)),),
+        awards=(AwardFact("famus", TODAY, TODAY),),
+        started_on=TODAY,
+    )
+    assert Facts.from_json(whole.to_json()) == whole
+    assert whole.to_json()["started_on"] == "2026-11-23"
 
 
 @pytest.mark.parametrize(

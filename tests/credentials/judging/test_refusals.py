@@ -1,17 +1,29 @@
 """What does judge refuse to guess about?"""
 
+import dataclasses
+from datetime import date
+
 import pytest
 
 from pocus_credentialing.credentials.judging import SHAPES, UnknownShape
 from pocus_credentialing.credentials.judging.registry import shape
-from pocus_credentialing.credentials.progress import Facts, Requirement, ScanFact
+from pocus_credentialing.credentials.progress import (
+    AssessmentFact,
+    CourseFact,
+    Facts,
+    LibraryCaseFact,
+    ReflectionFact,
+    Requirement,
+    ScanFact,
+    SignOffFact,
+)
 
 from .examples import TODAY, a_scan, judged, min_count, version
 
 
 def test_a_shape_that_is_not_known_is_never_passed_over():
-    with pytest.raises(UnknownShape, match=r"cardiac\.windows: no rule shape is called 'window'"):
-        judged(Requirement("cardiac.windows", "window"))
+    with pytest.raises(UnknownShape, match=r"cardiac\.luck: no rule shape is called 'luck'"):
+        judged(Requirement("cardiac.luck", "luck"))
 
 
 def test_a_filter_that_is_not_known_is_never_passed_over():
@@ -23,6 +35,30 @@ def test_the_same_scan_twice_is_refused_and_two_scans_are_not():
     assert len(Facts(scans=(a_scan("a"), a_scan("b"))).scans) == 2
     with pytest.raises(ValueError, match="given twice: scan a"):
         Facts(scans=(a_scan("a"), a_scan("b"), a_scan("a", quality=5)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "thing"),
+    [
+        ("course", "courses", CourseFact("a", "course", TODAY)),
+        ("assessment", "assessments", AssessmentFact("a", "osce", TODAY)),
+        ("reflection", "reflections", ReflectionFact("a", TODAY)),
+        ("library case", "library_cases", LibraryCaseFact("a", "cardiac", TODAY)),
+        ("sign-off", "sign_offs", SignOffFact("a", "mentor", "pat", TODAY)),
+    ],
+)
+def test_nothing_else_is_taken_twice_either(kind, field, thing):
+    assert len(getattr(Facts(**{field: (thing, dataclasses.replace(thing, id="b"))}), field)) == 2
+    with pytest.raises(ValueError, match=f"given twice: {kind} a"):
+        Facts(**{field: (thing, thing)})
+
+
+def test_a_class_of_study_or_an_interval_that_cannot_be_is_refused():
+    assert ScanFact("x", "cardiac", TODAY, "draft", study_class="interpreted", performed_until=TODAY).clips == 0
+    with pytest.raises(ValueError, match="scan x is 'seen', which is no class of study"):
+        ScanFact("x", "cardiac", TODAY, "draft", study_class="seen")
+    with pytest.raises(ValueError, match="scan x was performed until a day before it was performed"):
+        ScanFact("x", "cardiac", TODAY, "draft", performed_until=date(2026, 11, 22))
 
 
 def test_a_requirement_id_twice_is_refused_and_two_ids_are_not():

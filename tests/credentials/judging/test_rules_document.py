@@ -7,10 +7,15 @@ import pytest
 import yaml
 
 from curriculum.library import shapes as in_library
+from curriculum.library import words
+from curriculum.library.catalogue import read_catalogue
 from curriculum.library.nodes import Node
 from curriculum.library.programmes import read_programme
+from curriculum.library.reading import Within
 from pocus_credentialing.credentials.judging import SHAPES
+from pocus_credentialing.credentials.judging.assessing import INDEPENDENCE
 from pocus_credentialing.credentials.judging.describing import describe_rules
+from pocus_credentialing.credentials.judging.facts import STUDY_CLASSES
 from pocus_credentialing.credentials.judging.filters import FILTERS
 from pocus_credentialing.credentials.progress import Facts, Requirement, Version, judge
 
@@ -27,35 +32,33 @@ def test_the_reference_is_current():
 
 def test_what_the_library_may_ask_for_is_what_can_be_judged():
     assert set(SHAPES) == set(in_library.SHAPES)
-    assert [param.name for param in FILTERS] == [
-        "determinate",
-        "quality_min",
-        "required_views",
-        "outcome_not",
-        "contexts",
-    ]
-    for filters in (
-        {
-            "determinate": True,
-            "quality_min": 3,
-            "required_views": True,
-            "outcome_not": ["FP"],
-            "contexts": ["clinical"],
-        },
-    ):
-        assert in_library._filters(Node("f", "filters", filters)) == filters
+    assert {param.name for param in FILTERS} == set(in_library.FILTERS)
+    assert words.STUDY_CLASSES == STUDY_CLASSES
+    assert words.INDEPENDENCE == INDEPENDENCE
+
+
+@pytest.mark.parametrize("name", in_library._SHAPES)
+def test_the_library_and_the_judge_ask_for_the_same_parameters(name):
+    required, optional = in_library._SHAPES[name]
+    assert set(required) == {param.name for param in SHAPES[name].params if param.required}
+    assert set(optional) == {param.name for param in SHAPES[name].params if not param.required}
+
+
+# What the two scans of the example meet: a share of all, one reviewer, no gap, time enough.
+MET_BY_TWO_SCANS = {"max_gap", "programme_window", "min_reviewed_share", "min_proctors"}
+WITHIN = Within(("cardiac",), {each.code: each for each in read_catalogue().applications})
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_each_example_is_read_by_the_library_and_judged(shape):
     written = yaml.safe_load(shape.example)
-    params = in_library.SHAPES[shape.name](Node("example", "params", written["params"]), ["cardiac"])
+    within = WITHIN.of(written["application"])
+    params = in_library.SHAPES[shape.name](Node("example", "params", written["params"]), within)
     judgement = judge(Version("example", "1", (Requirement(**written),)), Facts(scans=scans(2)), TODAY)
 
     assert params == written["params"]
-    assert set(params) <= {param.name for param in shape.params}
-    assert {param.name for param in shape.params if param.required} <= set(params)
-    assert (judgement.requirements[0].requirement, judgement.met) == (written["id"], False)
+    assert judgement.requirements[0].requirement == written["id"]
+    assert judgement.met is (shape.name in MET_BY_TWO_SCANS)
 
 
 def test_every_requirement_of_the_spocus_pathway_can_be_judged():

@@ -4,7 +4,15 @@ from fractions import Fraction
 
 import pytest
 
-from pocus_credentialing.credentials.progress import Facts, Missing, ModuleFact, binding, completion, next_step
+from pocus_credentialing.credentials.progress import (
+    Facts,
+    Missing,
+    ModuleFact,
+    Requirement,
+    binding,
+    completion,
+    next_step,
+)
 
 from .examples import TODAY, a_scan, judged, min_count, min_positive, min_supervised, modules, scans
 
@@ -31,10 +39,57 @@ def test_what_binds_is_the_shortest_true_answer(log, expected):
     assert binding(judged(min_count(25), min_positive(3), min_supervised(2), scans=log), "cardiac") == expected
 
 
-def test_two_requirements_of_one_kind_bind_by_the_larger():
+def test_two_requirements_of_one_kind_bind_by_the_larger_and_ways_of_watching_add_up():
     judgement = judged(min_supervised(2), min_supervised(4, id="more"), min_supervised(1, "remote"))
 
-    assert binding(judgement, "cardiac") == Missing("scans_of_which", {"n": 4, "bedside": 4, "remote": 1, **CARDIAC})
+    assert binding(judgement, "cardiac") == Missing("scans_of_which", {"n": 5, "bedside": 4, "remote": 1, **CARDIAC})
+
+
+def rule(shape, params, **given):
+    return Requirement(**{"id": f"cardiac.{shape}", "shape": shape, "params": params, **CARDIAC, **given})
+
+
+def test_abnormal_and_performed_scans_are_named_among_those_that_are_missing():
+    judgement = judged(
+        min_count(3, {}),
+        rule("max_normal", {"n": 5, "normal": 2, "filters": {}}),
+        rule("study_classes", {"performed": 2, "total": 4, "filters": {}}),
+        rule("min_media", {"n": 1, "filters": {}}),
+        rule("min_over_read", {"n": 2, "filters": {}}),
+    )
+
+    assert binding(judgement, "cardiac") == Missing(
+        "scans_of_which", {"n": 5, "abnormal": 3, "performed": 2, "media": 1, "over_read": 2, **CARDIAC}
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "n"),
+    [
+        (["central_vein"], ["peripheral_vein"], 5),
+        (["central_vein"], ["central_vein"], 3),
+        (["central_vein"], ["central_vein", "artery"], 3),
+    ],
+)
+def test_scans_of_different_sub_types_add_up_and_those_of_one_do_not(first, second, n):
+    judgement = judged(
+        rule("min_sub_type", {"n": 2, "sub_types": first, "filters": {}}, id="a.a"),
+        rule("min_sub_type", {"n": 3, "sub_types": second, "filters": {}}, id="b.b"),
+    )
+
+    assert binding(judgement, "cardiac").params["n"] == n
+
+
+def test_rules_about_different_parts_of_an_exam_are_said_apart_and_about_the_same_part_together():
+    judgement = judged(
+        min_count(2, {"questions": ["effusion"]}),
+        min_count(3, {"questions": ["rv_dilated"]}, id="rv"),
+        min_count(4, {"questions": ["effusion"]}, id="more"),
+    )
+    first, second = binding(judgement, "cardiac").params["parts"]
+
+    assert first == {"code": "scans_of_which", "params": {"n": 4, **CARDIAC, "questions": ["effusion"]}}
+    assert second == {"code": "more_scans", "params": {"n": 3, **CARDIAC, "questions": ["rv_dilated"]}}
 
 
 def test_modules_and_scans_are_both_said():

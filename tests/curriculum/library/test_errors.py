@@ -5,8 +5,11 @@ import pytest
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.errors import LibraryError
 from curriculum.library.modules import read_modules
-from curriculum.library.programmes import read_programme
+from curriculum.library.programmes import list_programmes, read_programme
+from curriculum.library.shapes import SHAPES
 from curriculum.library.sources import read_sources
+
+OTHERS = ", ".join(read_catalogue().codes[4:])
 
 APPLICATIONS = [
     pytest.param(
@@ -115,7 +118,7 @@ PROGRAMME = [
         "applications: [cardiac, abdominal, lung, obstetric]",
         "applications: [cardiac, abdominal, lung, spleen]",
         "spocus-two-phase.yaml: applications[3]: expected an application of the catalogue: cardiac, abdominal, lung, "
-        "obstetric, vascular_access",
+        "obstetric, " + OTHERS,
         id="an unknown application",
     ),
     pytest.param(
@@ -152,8 +155,9 @@ PROGRAMME = [
     pytest.param(
         "quality_min: 3",
         "quality: 3",
-        "spocus-two-phase.yaml: requirements[2].params.filters.quality: expected no such key; known here: contexts, "
-        "determinate, outcome_not, quality_min, required_views",
+        "spocus-two-phase.yaml: requirements[2].params.filters.quality: expected no such key; known here: "
+        "after_course, contexts, determinate, last_months, outcome_not, quality_assured, quality_min, questions, "
+        "required_views, study_classes, sub_types, supervised, supervised_by, trainees_max, unreviewed, views",
         id="an unknown filter",
     ),
     pytest.param(
@@ -166,8 +170,7 @@ PROGRAMME = [
     pytest.param(
         "shape: min_positive",
         "shape: min_happy",
-        "spocus-two-phase.yaml: requirements[4].shape: expected a shape: modules_passed, min_count, min_supervised, "
-        "min_positive",
+        "spocus-two-phase.yaml: requirements[4].shape: expected a shape: " + ", ".join(SHAPES),
         id="an unknown shape",
     ),
     pytest.param(
@@ -199,13 +202,13 @@ PROGRAMME = [
     pytest.param(
         "suggested_label: suggested here, not by SPOCUS",
         "suggested_label: required by SPOCUS",
-        "spocus-two-phase.yaml: suggested_label: expected one of: suggested here, not by SPOCUS",
+        "spocus-two-phase.yaml: suggested_label: expected one of: suggested here, not by SPOCUS, programme-set",
         id="a label that claims a society",
     ),
     pytest.param(
-        'catalogue: "2026.1"',
+        'catalogue: "2026.2"',
         'catalogue: "2025.1"',
-        "spocus-two-phase.yaml: catalogue: expected one of: 2026.1",
+        "spocus-two-phase.yaml: catalogue: expected one of: 2026.2",
         id="another catalogue",
     ),
 ]
@@ -252,7 +255,7 @@ MODULES = [
         "application: lung",
         "application: lungs",
         "modules/lung.md: application: expected null or an application of the catalogue: cardiac, abdominal, lung, "
-        "obstetric, vascular_access",
+        "obstetric, " + OTHERS,
         id="a module for no application",
     ),
     pytest.param(
@@ -349,7 +352,9 @@ def test_a_source_without_a_publisher_is_named(changed):
 def test_a_programme_that_is_not_in_the_library_is_refused_and_one_that_is_is_read():
     with pytest.raises(LibraryError) as refused:
         read_programme("nowhere")
-    assert str(refused.value) == "nowhere.yaml: (whole file): expected a programme of the library: spocus-two-phase"
+    assert str(refused.value) == "nowhere.yaml: (whole file): expected a programme of the library: " + ", ".join(
+        list_programmes()
+    )
     assert read_programme("spocus-two-phase").code == "spocus-two-phase"
 
 

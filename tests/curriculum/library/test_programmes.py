@@ -26,8 +26,13 @@ def requirement(name):
     return next(each for each in PROGRAMME.requirements if each.id == name)
 
 
-def test_the_library_lists_its_programme():
-    assert list_programmes() == ("spocus-two-phase",)
+def test_the_library_lists_its_programmes():
+    assert list_programmes() == (
+        "acem-efast", "acep-2016", "aium-pocus-recency", "apca-clinical-certificate", "asa-adhoc-competence",
+        "asa-diagnostic-pocus", "chest-ccus-legacy", "cpocus-acute-core", "emedultrasound-grad", "emssa-core", "famus",
+        "fusic-hd", "fusic-heart", "miami-em", "nbe-tee-category", "rcem-core-legacy", "regions-hospital-medicine",
+        "shm-chest-coc", "spocus-two-phase", "spocus-two-phase-full", "ssa-singapore", "wa-aaa",
+    )  # fmt: skip
 
 
 def test_the_two_phases_come_in_order_and_cover_the_four_exams():

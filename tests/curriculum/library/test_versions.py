@@ -7,7 +7,7 @@ import hashlib
 import json
 
 from curriculum.library.catalogue import read_catalogue
-from curriculum.library.programmes import read_programme
+from curriculum.library.programmes import list_programmes, open_numbers, read_programme
 
 
 def fingerprint(thing):
@@ -16,12 +16,41 @@ def fingerprint(thing):
 
 def test_the_catalogue_is_what_its_version_says():
     catalogue = read_catalogue()
-    assert {catalogue.version: fingerprint(catalogue)} == {"2026.1": "efd047b8cc7ff914"}
+    assert {catalogue.version: fingerprint(catalogue)} == {"2026.2": "26ef2461afe42148"}
 
 
-def test_the_programme_is_what_its_version_says():
-    programme = read_programme("spocus-two-phase")
-    assert {programme.version: fingerprint(programme)} == {"2026.1": "029afab15dc78ae1"}
+PROGRAMMES = {
+    "acem-efast": ("2026.1", "b8308d5711d3c741"),
+    "acep-2016": ("2026.1", "ae3014934d184fdf"),
+    "aium-pocus-recency": ("2026.1", "fb4e1e9b88932b29"),
+    "apca-clinical-certificate": ("2026.1", "2b37a102cb211da0"),
+    "asa-adhoc-competence": ("2026.1", "8a0b8be1aea6f4a9"),
+    "asa-diagnostic-pocus": ("2026.1", "b33007e0bc5da095"),
+    "chest-ccus-legacy": ("2026.1", "78c1fbab7f6a685f"),
+    "cpocus-acute-core": ("2026.1", "402b4f41928ee34d"),
+    "emedultrasound-grad": ("2026.1", "47bc321091377e18"),
+    "emssa-core": ("2026.1", "5d96dc1696d6b5cc"),
+    "famus": ("2026.1", "5aa0dc5b74efcf18"),
+    "fusic-hd": ("2026.1", "4c46cf821beea64d"),
+    "fusic-heart": ("2026.1", "ff75123e0bc0d14a"),
+    "miami-em": ("2026.1", "2ac1d590f24b1dc6"),
+    "nbe-tee-category": ("2026.1", "5a9a07b74d345b22"),
+    "rcem-core-legacy": ("2026.1", "39163696c5a6b9fd"),
+    "regions-hospital-medicine": ("2026.1", "45b9ccebabc4598d"),
+    "shm-chest-coc": ("2026.1", "96fce54eefb83ad8"),
+    "spocus-two-phase": ("2026.2", "b57dd170a3fb3444"),
+    "spocus-two-phase-full": ("2026.1", "1e2aa79e9caaf7af"),
+    "ssa-singapore": ("2026.1", "1118070937cecb20"),
+    "wa-aaa": ("2026.1", "7f2748818884cfcf"),
+}
+
+
+def test_each_programme_is_what_its_version_says():
+    found = {}
+    for code in list_programmes():
+        programme = read_programme(code, numbers=tuple((each.path, 5) for each in open_numbers(code)))
+        found[code] = (programme.version, fingerprint(programme))
+    assert found == PROGRAMMES
 
 
 def test_a_changed_word_changes_the_fingerprint(changed):

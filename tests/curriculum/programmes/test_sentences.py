@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
-from curriculum.library.shapes import CONTEXTS, OUTCOMES, SHAPES
+from curriculum.library.shapes import FILTERS, SHAPES
+from curriculum.library.words import CONTEXTS, OUTCOMES
 from curriculum.models import Application, Requirement
 from curriculum.sentences import counting_sentences, label_sentence, requirement_sentence
+from pocus_credentialing.credentials.judging import SHAPES as JUDGED
 
 EXAMS = {"cardiac": "Cardiac", "efast": "eFAST"}
 MODULES = {"lung": "Lung ultrasound", "cardiac": "Cardiac ultrasound"}
@@ -53,23 +56,56 @@ def test_a_requirement_is_said_in_one_sentence(shape, params, application, sente
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_shape_of_the_library_falls_back_on_its_title(shape):
-    params = {"n": 5, "mode": "bedside", "modules": ["lung"]}
-    assert said(shape, params, "cardiac") != "The title"
+    example = yaml.safe_load(JUDGED[shape].example)
+    sentence = said(shape, example["params"], "cardiac")
+    assert sentence != "The title"
+    assert sentence.endswith(".")
+    assert "%(" not in sentence
 
 
-def test_every_filter_has_its_words():
-    everything = {
-        "determinate": True,
-        "quality_min": 4,
-        "required_views": True,
-        "outcome_not": list(OUTCOMES),
-        "contexts": list(CONTEXTS),
+def test_a_combination_is_said_by_its_parts():
+    params = {
+        "rules": [
+            {"shape": "min_count", "application": "efast", "params": {"n": 5}},
+            {"shape": "reflections", "params": {"n": 1}},
+        ]
     }
-    assert len(counting_sentences(everything)) == 4 + len(OUTCOMES)
-    assert counting_sentences({"contexts": ["simulated", "volunteer"]}) == [
-        "It was made on a simulator or on a volunteer."
-    ]
+    assert said("all_of", params) == "All of these: At least 5 eFAST scans that count; Write 1 reflection."
+
+
+FILTERS_SAID = {
+    "unreviewed": (True, ["It was submitted; it need not be reviewed."]),
+    "last_months": (24, ["It was made in the last 24 months."]),
+    "after_course": (["live_course"], ["It was made after a live course."]),
+    "sub_types": (["central_vein", "artery"], ["It is of the kind central vein or artery."]),
+    "questions": (["pneumothorax"], ["It answers what is asked here: pneumothorax."]),
+    "views": (["plax", "a4c"], ["It shows: plax and a4c."]),
+    "contexts": (["simulated", "volunteer"], ["It was made on a simulator or on a volunteer."]),
+    "study_classes": (["performed", "interpreted"], ["The trainee performed and read it, or only read it."]),
+    "determinate": (True, ["The images answer every question."]),
+    "outcome_not": (["FN", "FP"], ["Nothing was missed.", "Nothing was over-called."]),
+    "quality_assured": (True, ["A reviewer judged the image quality."]),
+    "quality_min": (4, ["Image quality is 4 or more, of 5."]),
+    "required_views": (True, ["Every required view is there."]),
+    "supervised": (
+        ["bedside", "remote"],
+        ["It was watched at the bedside or watched remotely, as the supervisor confirms."],
+    ),
+    "supervised_by": (["core_instructor"], ["The supervisor who confirms it is a core instructor."]),
+    "trainees_max": (2, ["No more than 2 trainees are credited with it."]),
+}
+
+
+@pytest.mark.parametrize(("name", "value", "sentences"), [(name, *rest) for name, rest in FILTERS_SAID.items()])
+def test_each_filter_is_said(name, value, sentences):
+    assert counting_sentences({name: value}) == sentences
+
+
+def test_every_filter_and_every_outcome_has_its_words():
+    assert set(FILTERS_SAID) == set(FILTERS)
+    assert len(counting_sentences({"outcome_not": list(OUTCOMES), "contexts": list(CONTEXTS)})) == 1 + len(OUTCOMES)
     assert counting_sentences({"determinate": False, "required_views": False}) == []
+    assert counting_sentences({"study_classes": ["performed"]}) == ["The trainee performed it."]
 
 
 def test_a_number_of_the_society_s_own_has_no_label():

@@ -1,0 +1,115 @@
+"""All of several rules, or any of them."""
+
+from datetime import date
+
+import pytest
+
+from pocus_credentialing.credentials.progress import AwardFact, Facts, Missing, ReflectionFact, Requirement, judge
+
+from .examples import TODAY, a_scan, result, scans, version
+
+COUNT = {"shape": "min_count", "params": {"n": 2, "filters": {"quality_min": 3}}}
+WRITE = {"shape": "reflections", "params": {"n": 1}}
+LUNG = {"shape": "min_count", "application": "lung", "params": {"n": 1, "filters": {}}}
+ROUGHLY = {"shape": "min_count", "params": {"n": 1, "filters": {"last_months": 1}}}
+
+
+def rule(shape, *rules, application="cardiac"):
+    return Requirement("cardiac.both", shape, application, params={"rules": list(rules)})
+
+
+def found(requirement, scans=(), **facts):
+    return judge(version(requirement), Facts(scans=scans, **facts), TODAY).requirements[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "written", "all_met", "any_met", "counted"),
+    [(0, 0, False, False, 0), (2, 0, False, True, 1), (0, 1, False, True, 1), (2, 1, True, True, 2)],
+)
+def test_all_of_them_or_any_of_them(number, written, all_met, any_met, counted):
+    given = {
+        "scans": scans(number),
+        "reflections": tuple(ReflectionFact(f"{at}", TODAY, "cardiac") for at in range(written)),
+    }
+    every, one = found(rule("all_of", COUNT, WRITE), **given), found(rule("any_of", COUNT, WRITE), **given)
+
+    assert (every.needed, every.counted, every.met) == (2, counted, all_met)
+    assert (one.needed, one.counted, one.met) == (1, min(1, counted), any_met)
+    assert (every.missing is None, one.missing is None) == (all_met, any_met)
+
+
+def test_what_is_missing_of_all_is_said_alone_where_it_is_one_and_together_where_it_is_more():
+    scan_missing = Missing("more_scans", {"n": 2, "application": "cardiac"})
+    write_missing = Missing("more_reflections", {"n": 1, "application": "cardiac"})
+
+    assert found(rule("all_of", COUNT, WRITE), scans=scans(2)).missing == write_missing
+    assert found(rule("all_of", COUNT, WRITE)).missing == Missing(
+        "several", {"application": "cardiac", "parts": [scan_missing.to_json(), write_missing.to_json()]}
+    )
+
+
+def test_of_any_the_nearest_is_said_first():
+    near = found(rule("any_of", WRITE, COUNT), scans=scans(1))
+
+    assert [part["code"] for part in near.missing.params["parts"]] == ["more_scans", "more_reflections"]
+    assert [part["code"] for part in found(rule("any_of", WRITE, COUNT)).missing.params["parts"]] == [
+        "more_reflections",
+        "more_scans",
+    ]
+    assert near.missing.code == "any_of"
+
+
+def test_a_scan_is_named_once_and_counts_if_it_counts_in_any_part():
+    log = (a_scan("b", performed_on=date(2026, 11, 2)), a_scan("a", quality=1), a_scan("draft", state="draft"))
+    strict = found(rule("all_of", COUNT, {"shape": "min_count", "params": {"n": 1, "filters": {}}}), scans=log)
+
+    assert strict.counted_scans == ("a", "b")
+    assert [(each.scan, each.reason) for each in strict.excluded] == [("draft", "not_submitted")]
+
+
+def test_a_part_may_be_about_another_exam_and_has_its_parent_s_otherwise():
+    log = (*scans(2), a_scan("l", application="lung"))
+
+    assert found(rule("all_of", COUNT, LUNG), scans=log).met
+    assert not found(rule("all_of", COUNT, LUNG), scans=scans(2)).met
+    assert found(rule("all_of", COUNT, COUNT, application=None), scans=(a_scan("x", application="aorta"), a_scan())).met
+
+
+def test_items_warnings_and_days_of_the_parts_are_all_there():
+    award = {"shape": "prerequisite_award", "params": {"groups": [["a"]]}}
+    advised = {"shape": "min_count", "params": {"n": 1, "recommended": 9, "filters": {}}}
+    expired = AwardFact("a", date(2020, 1, 1), date(2021, 1, 1))
+    written = ReflectionFact("r", TODAY, "cardiac")
+    both = found(rule("any_of", award, advised, WRITE), awards=(expired,), reflections=(written,))
+
+    assert [(each.item, each.reason) for each in both.excluded_items] == [("a", "expired")]
+    assert both.counted_items == ("r",)
+    assert [each.code for each in both.warnings] == ["recommended"]
+    later = a_scan(performed_on=date(2026, 11, 30))
+    assert found(rule("any_of", award, advised), scans=(later,)).next_change_on == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("shape", "other", "judgeable"),
+    [("all_of", COUNT, True), ("any_of", COUNT, False), ("all_of", ROUGHLY, False), ("any_of", ROUGHLY, False)],
+)
+def test_whether_it_can_be_judged_follows_from_the_parts(shape, other, judgeable):
+    rough = a_scan(performed_on=date(2026, 10, 1), performed_until=date(2026, 11, 1))
+    asked = rule(shape, ROUGHLY, {"shape": "min_count", "params": {"n": 2, "filters": {}}} if other is COUNT else other)
+
+    assert (result(asked, rough).met, result(asked, rough).judgeable) == (False, judgeable)
+
+
+def test_what_is_met_is_judged_whatever_else_is_not_known():
+    rough = a_scan(performed_on=date(2026, 10, 1), performed_until=date(2026, 11, 1))
+    asked = rule("any_of", ROUGHLY, {"shape": "min_count", "params": {"n": 1, "filters": {}}})
+
+    assert (result(asked, rough).met, result(asked, rough).judgeable) == (True, True)
+
+
+def test_a_version_that_asks_of_no_exam_in_particular_certifies_each_of_its_exams():
+    whole = Requirement("programme.total", "min_count", None, params={"n": 1, "filters": {}})
+
+    assert judge(version(whole), Facts(scans=scans(1)), TODAY).met_for("cardiac")
+    assert not judge(version(whole), Facts(), TODAY).met_for("cardiac")
+    assert not judge(version(), Facts(), TODAY).met_for("cardiac")

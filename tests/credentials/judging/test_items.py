@@ -1,0 +1,237 @@
+"""Courses, assessments, awards, reflections, signatures, library cases, upkeep: what is no scan."""
+
+from datetime import date
+
+import pytest
+
+from pocus_credentialing.credentials.progress import (
+    AssessmentFact,
+    ExcludedItem,
+    Missing,
+    ModuleFact,
+    Requirement,
+)
+
+from .examples import CARDIAC, DAY, TODAY, TOMORROW, a_scan, course, found, rule, scans
+
+# --- courses
+
+
+def test_hours_add_up_and_begun_hours_do_not_count():
+    asked = rule("learning_hours", hours=3, recommended=4)
+    short = found(asked, courses=(course("a", minutes=60), course("b", minutes=119)))
+    enough = found(asked, courses=(course("a", minutes=60), course("b", minutes=120)))
+    all_of_it = found(asked, courses=(course("a", minutes=240),))
+    params = {"hands_on": False, "kinds": None, "application": None}
+
+    assert (short.needed, short.counted, short.met, short.counted_items) == (3, 2, False, ("a", "b"))
+    assert short.missing == Missing("more_hours", {"n": 1, **params})
+    assert (enough.met, enough.missing) == (True, None)
+    assert enough.warnings == (Missing("recommended_hours", {**params, "n": 4, "counted": 3}),)
+    assert all_of_it.warnings == ()
+
+
+def test_only_hands_on_hours_where_they_are_asked_and_only_the_kinds_that_are_asked():
+    asked = rule("learning_hours", hours=2, hands_on=True, kinds=["live_course"])
+    courses = (
+        course("a", kind="live_course", minutes=600, hands_on_minutes=120),
+        course("b", kind="live_course", minutes=600),
+        course("c", kind="lecture", minutes=60, hands_on_minutes=60),
+    )
+    result = found(asked, courses=courses)
+
+    assert (result.counted, result.counted_items) == (2, ("a",))
+    assert result.excluded_items == (ExcludedItem("b", "no_hours", {}),)
+    assert found(asked).missing == Missing(
+        "more_hours", {"n": 2, "hands_on": True, "kinds": ["live_course"], "application": None}
+    )
+
+
+def test_a_lecture_is_counted_in_minutes_for_its_own_exam():
+    asked = rule("learning_minutes", application="cardiac", minutes=30, kinds=["lecture"])
+    of_cardiac = course("a", kind="lecture", minutes=29, application="cardiac")
+    of_lung = course("b", kind="lecture", minutes=30, application="lung")
+    of_none = course("c", kind="lecture", minutes=30)
+    result = found(asked, courses=(of_cardiac, of_lung, of_none))
+
+    assert (result.needed, result.counted, result.counted_items, result.excluded_items) == (30, 29, ("a",), ())
+    assert result.missing == Missing("more_minutes", {"n": 1, "hands_on": False, "kinds": ["lecture"], **CARDIAC})
+    assert found(asked, courses=(course("a", kind="lecture", minutes=30, application="cardiac"),)).met
+
+
+def test_a_rule_of_the_programme_takes_a_course_of_any_exam():
+    asked = rule("learning_hours", hours=1)
+
+    assert found(asked, courses=(course(minutes=60, application="lung"),)).met
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [(date(2025, 11, 23), None), (date(2025, 11, 22), "outside_window"), (TODAY, None), (TOMORROW, "done_later")],
+)
+def test_what_was_done_counts_from_its_day_on_and_for_so_many_months(day, reason):
+    asked = rule("courses_passed", n=1, kinds=["course"], last_months=12)
+    result = found(asked, courses=(course(day=day),))
+    params = {"outside_window": {"months": 12}, "done_later": {"on": "2026-11-24"}}
+
+    assert (result.met, result.counted) == (reason is None, int(reason is None))
+    assert result.excluded_items == ((ExcludedItem("c", reason, params[reason]),) if reason else ())
+
+
+def test_the_days_on_which_a_course_begins_and_ceases_to_count_are_named():
+    asked = rule("courses_passed", n=1, kinds=["course"], last_months=12)
+
+    assert found(asked, courses=(course(day=TOMORROW),)).next_change_on == TOMORROW
+    assert found(asked, courses=(course(day=DAY),)).next_change_on == date(2027, 11, 2)
+    assert found(rule("courses_passed", n=1, kinds=["course"]), courses=(course(),)).next_change_on is None
+
+
+def test_after_the_end_of_the_programme_a_course_does_not_count():
+    ends = Requirement("programme.window", "programme_window", params={"months": 12})
+    result = found(
+        rule("courses_passed", n=1, kinds=["course"]), ends, started_on=date(2025, 10, 1), courses=(course(),)
+    )
+
+    assert result.excluded_items == (ExcludedItem("c", "after_deadline", {"deadline": "2026-10-01"}),)
+    assert found(
+        rule("courses_passed", n=1, kinds=["course"]), ends, started_on=date(2025, 11, 1), courses=(course(),)
+    ).met
+
+
+@pytest.mark.parametrize(
+    ("given", "items", "excluded"),
+    [
+        ({"score": 80}, ("c",), ()),
+        ({"score": 79}, (), (("score_below", {"minimum": 80, "score": 79}),)),
+        ({}, (), (("score_below", {"minimum": 80, "score": None}),)),
+        ({"score": 80, "kind": "lecture"}, (), ()),
+        ({"score": 80, "code": "other"}, (), ()),
+    ],
+)
+def test_a_course_counts_by_kind_code_and_score(given, items, excluded):
+    asked = rule("courses_passed", n=2, kinds=["course"], codes=["basics"], pass_percent=80)
+    result = found(asked, courses=(course(**{"code": "basics", **given}),))
+
+    assert (result.counted_items, [(each.reason, each.params) for each in result.excluded_items]) == (
+        items,
+        list(excluded),
+    )
+    assert result.missing == Missing(
+        "more_courses",
+        {"n": 2 - len(items), "kinds": ["course"], "codes": ["basics"], "pass_percent": 80, "application": None},
+    )
+
+
+@pytest.mark.parametrize(("score", "met"), [(80, True), (79, False), (None, False)])
+def test_a_module_may_have_a_pass_mark_of_the_programme(score, met):
+    asked = rule("modules_passed", modules=["lung"], pass_percent=80)
+    result = found(asked, modules=(ModuleFact("lung", DAY, score), ModuleFact("cardiac", DAY, 1)))
+
+    assert result.met is met
+    assert result.excluded_items == (
+        () if met else (ExcludedItem("lung", "score_below", {"minimum": 80, "score": score}),)
+    )
+
+
+def test_of_two_attempts_at_a_module_the_one_that_reached_the_mark_counts():
+    asked = rule("modules_passed", modules=["lung"], pass_percent=80)
+    result = found(asked, modules=(ModuleFact("lung", DAY, 70), ModuleFact("lung", TODAY, 90)))
+
+    assert (result.met, result.excluded_items, result.counted_items) == (True, (), ("lung",))
+
+
+# --- assessments
+
+
+def assessment(id="a", **given):
+    usual = {
+        "tool": "osce",
+        "taken_on": DAY,
+        "kind": "summative",
+        "score": 80,
+        "assessor": "dana",
+        "assessor_roles": ("lead",),
+    }
+    return AssessmentFact(id, **{**usual, **given})
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "params"),
+    [
+        ({}, None, None),
+        ({"passed": False}, "not_passed", {}),
+        ({"score": 69}, "score_below", {"minimum": 70, "score": 69}),
+        ({"score": 70}, None, None),
+        ({"score": None}, "score_below", {"minimum": 70, "score": None}),
+        ({"assessor": None}, "not_independent", {"independence": "not_main_proctor"}),
+        ({"assessor": "pat"}, "not_independent", {"independence": "not_main_proctor"}),
+        ({"assessor": "eve"}, None, None),
+        ({"assessor_roles": ()}, "not_assessed_by", {"roles": ["lead", "supervisor"]}),
+        ({"taken_on": TOMORROW}, "done_later", {"on": "2026-11-24"}),
+    ],
+)
+def test_an_assessment_counts_or_says_why_it_does_not(given, reason, params):
+    asked = rule(
+        "assessments",
+        application="cardiac",
+        n=1,
+        tools=["osce", "sdot"],
+        kind="summative",
+        pass_percent=70,
+        independence="not_main_proctor",
+        roles=["supervisor", "lead"],
+    )
+    log = (*scans(2), a_scan("by-eve", reviewer="eve"))
+    result = found(asked, scans=log, assessments=(assessment(**{**CARDIAC, **given}),))
+
+    assert (result.met, result.counted_items) == (reason is None, () if reason else ("a",))
+    assert result.excluded_items == ((ExcludedItem("a", reason, params),) if reason else ())
+    assert result.missing == (
+        None
+        if reason is None
+        else Missing(
+            "more_assessments",
+            {
+                "n": 1,
+                "tools": ["osce", "sdot"],
+                "kind": "summative",
+                "pass_percent": 70,
+                "independence": "not_main_proctor",
+                "roles": ["supervisor", "lead"],
+                **CARDIAC,
+            },
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "given", [{"tool": "dops"}, {"kind": "formative"}, {"application": "lung"}, {"application": None}]
+)
+def test_an_assessment_of_another_sort_is_not_looked_at(given):
+    asked = rule("assessments", application="cardiac", n=1, tools=["osce"], kind="summative")
+    result = found(asked, assessments=(assessment(**{**CARDIAC, **given}),))
+
+    assert (result.met, result.excluded_items) == (False, ())
+
+
+def test_any_tool_and_any_kind_where_none_is_asked():
+    assert found(rule("assessments", n=1), assessments=(assessment(tool="x", kind="y", application="lung"),)).met
+
+
+@pytest.mark.parametrize(
+    ("assessor", "main", "never"), [("pat", False, False), ("eve", True, False), ("dana", True, True)]
+)
+def test_independent_of_the_main_proctor_or_of_all(assessor, main, never):
+    log = (*scans(2, reviewer="pat"), a_scan("b", reviewer="eve"))
+    given = {"scans": log, "assessments": (assessment(assessor=assessor),)}
+
+    assert found(rule("assessments", n=1, independence="not_main_proctor"), **given).met is main
+    assert found(rule("assessments", n=1, independence="never_proctor"), **given).met is never
+
+
+def test_of_two_who_reviewed_as_many_neither_is_independent_and_without_a_review_anybody_is():
+    asked = rule("assessments", n=1, independence="not_main_proctor")
+    log = (a_scan("a", reviewer="pat"), a_scan("b", reviewer="eve"))
+
+    assert not found(asked, scans=log, assessments=(assessment(assessor="eve"),)).met
+    assert found(asked, assessments=(assessment(assessor="eve"),)).met

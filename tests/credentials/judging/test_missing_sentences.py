@@ -1,0 +1,194 @@
+"""Is what is missing said in the words of the screen, in the right number?"""
+
+import pytest
+
+from pocus_credentialing.credentials.judging.reasons import COMBINED, MISSING, WARNINGS
+from pocus_credentialing.credentials.sentences import MISSING_SENTENCES, Names, missing_sentence
+
+NAMES = Names(
+    exams={"cardiac": "Cardiac", "dvt": "DVT", "efast": "eFAST", "obstetric": "Obstetric", "aorta": "Aorta"},
+    modules={"introduction": "Introduction", "cardiac": "Cardiac ultrasound"},
+    views={"subcostal": "Subcostal"},
+    sub_types={"central_vein": "central vein"},
+    questions={"effusion": "Is there an effusion?"},
+    positive_is_normal=frozenset({"obstetric"}),
+)
+CARDIAC = {"application": "cardiac"}
+ASSESSMENT = {"n": 1, "tools": [], "kind": None, "pass_percent": None, "independence": None, "roles": None, **CARDIAC}
+COURSES = {"n": 2, "kinds": ["live_course"], "codes": None, "pass_percent": None, "application": None}
+HOURS = {"n": 2, "hands_on": False, "kinds": None, "application": None}
+SHARE = {"n": 3, "further": 6, "percent": 50, "counted": 7, "of": 20, **CARDIAC}
+MODULES = {"codes": ["introduction", "cardiac"], "application": None}
+SIX = {"n": 6, "positive": 2, "bedside": 1, "application": "cardiac"}
+MISSING_SAID = [
+    ("more_scans", {"n": 6, "application": "cardiac"}, "6 more cardiac scans"),
+    ("more_scans", {"n": 1, "application": "cardiac"}, "1 more cardiac scan"),
+    ("more_scans", {"n": 1, "application": "dvt"}, "1 more DVT scan"),
+    ("more_scans", {"n": 2, "application": "efast"}, "2 more eFAST scans"),
+    ("more_scans", {"n": 2, "application": "soft_tissue"}, "2 more soft tissue scans"),
+    ("more_scans", {"n": 1, "application": None}, "1 more scan"),
+    ("more_scans", {"n": 2, "application": None}, "2 more scans"),
+    ("more_positive", {"n": 1, "application": "cardiac"}, "1 more abnormal cardiac scan"),
+    ("more_positive", {"n": 2, "application": "obstetric"}, "2 more positive obstetric scans"),
+    ("more_positive", {"n": 2, "application": None}, "2 more positive scans"),
+    ("more_bedside", {"n": 1, "application": "cardiac"}, "1 more cardiac scan watched at the bedside"),
+    ("more_remote", {"n": 2, "application": "cardiac"}, "2 more cardiac scans watched remotely"),
+    ("more_unassisted", {"n": 2, "application": None}, "2 more scans done without help"),
+    ("modules", MODULES, "Pass the modules Introduction and Cardiac ultrasound"),
+    ("modules", {"codes": ["introduction"], "application": None}, "Pass the module Introduction"),
+    ("scans_of_which", SIX, "6 more cardiac scans, of which 2 must be abnormal and 1 watched at the bedside"),
+    (
+        "scans_of_which",
+        {**SIX, "application": "obstetric"},
+        "6 more obstetric scans, of which 2 must be positive and 1 watched at the bedside",
+    ),
+    (
+        "scans_of_which",
+        {"n": 6, "bedside": 2, "remote": 1, "application": "cardiac"},
+        "6 more cardiac scans, of which 2 must be watched at the bedside and 1 watched remotely",
+    ),
+    (
+        "scans_of_which",
+        {"n": 2, "positive": 2, "bedside": 1, "application": "cardiac"},
+        "2 more abnormal cardiac scans, of which 1 must be watched at the bedside",
+    ),
+    (
+        "scans_of_which",
+        {"n": 1, "positive": 1, "bedside": 1, "application": "cardiac"},
+        "1 more abnormal cardiac scan watched at the bedside",
+    ),
+    (
+        "several",
+        {
+            "application": "cardiac",
+            "parts": [{"code": "modules", "params": MODULES}, {"code": "scans_of_which", "params": SIX}],
+        },
+        "Pass the modules Introduction and Cardiac ultrasound; "
+        "6 more cardiac scans, of which 2 must be abnormal and 1 watched at the bedside",
+    ),
+    ("recommended", {"n": 50, "counted": 1, "application": "cardiac"}, "50 scans are recommended; 1 counts so far"),
+    ("recommended", {"n": 50, "counted": 25, "application": "cardiac"}, "50 scans are recommended; 25 count so far"),
+    ("more_supervised", {"n": 2, **CARDIAC}, "2 more cardiac scans watched, at the bedside or remotely"),
+    ("more_over_read", {"n": 1, **CARDIAC}, "1 more cardiac scan looked at by a reviewer"),
+    ("more_media", {"n": 2, **CARDIAC}, "2 more cardiac scans with a clip"),
+    ("more_abnormal", {"n": 5, "abnormal": 2, **CARDIAC}, "5 more cardiac scans, of which 2 must be abnormal"),
+    ("more_abnormal", {"n": 5, "abnormal": 5, "application": None}, "5 more abnormal scans"),
+    (
+        "more_performed",
+        {"n": 5, "performed": 2, **CARDIAC},
+        "5 more cardiac scans, of which 2 must be performed by you",
+    ),
+    ("more_performed", {"n": 5, "performed": 0, **CARDIAC}, "5 more cardiac scans"),
+    (
+        "more_sub_type",
+        {"n": 2, "sub_types": ["central_vein", "artery"], **CARDIAC},
+        "2 more cardiac scans of the kind central vein or artery",
+    ),
+    (
+        "more_scans",
+        {"n": 2, "questions": ["effusion"], **CARDIAC},
+        "2 more cardiac scans that answer: Is there an effusion?",
+    ),
+    ("more_scans", {"n": 2, "views": ["subcostal"], **CARDIAC}, "2 more cardiac scans that show Subcostal"),
+    (
+        "more_positive",
+        {"n": 2, "applications": ["efast", "aorta"], "application": None},
+        "2 more positive scans of eFAST or aorta",
+    ),
+    (
+        "scans_of_which",
+        {"n": 5, "media": 2, "over_read": 1, "of_sub_types": {"central_vein": 1}, **CARDIAC},
+        "5 more cardiac scans, of which 1 must be looked at by a reviewer, 2 with a clip and 1 of the kind central vein",
+    ),
+    ("scans_of_which", {"n": 5, "media": 2, **CARDIAC}, "5 more cardiac scans, of which 2 must have a clip"),
+    ("more_clips", {"n": 1, "application": None}, "1 more clip"),
+    ("more_clips", {"n": 9, **CARDIAC}, "9 more clips of cardiac scans"),
+    ("more_introductory", {"n": 3, **CARDIAC}, "3 more introductory cardiac scans"),
+    ("more_introductory", {"n": 1, "application": None}, "1 more introductory scan"),
+    ("more_in_window", {"n": 3, "months": 12, **CARDIAC}, "3 more cardiac scans, all within the same 12 months"),
+    ("share_supervised", SHARE, "50 per cent watched: 7 of 20 so far; 6 further such scans are enough"),
+    ("share_supervised", {**SHARE, "further": None}, "50 per cent watched: 7 of 20 so far; 3 more to be confirmed"),
+    ("share_reviewed", SHARE, "50 per cent reviewed: 7 of 20 so far; 3 more to be reviewed"),
+    (
+        "share_indicated",
+        {**SHARE, "further": 1},
+        "50 per cent made in clinical care: 7 of 20 so far; 1 further such scan is enough",
+    ),
+    ("share_indicated", {**SHARE, "counted": 0, "of": 0}, "50 per cent made in clinical care: 0 of 0 so far"),
+    (
+        "more_exams",
+        {"n": 2, "each": 25, "required": [], "scans": {}, "application": None},
+        "2 more exams with 25 scans",
+    ),
+    (
+        "more_exams",
+        {"n": 1, "each": 25, "required": ["efast"], "scans": {"efast": 3}, "application": None},
+        "1 more exam with 25 scans, among them eFAST (3 more)",
+    ),
+    ("more_questions", {"n": 2, **CARDIAC}, "Answer 2 more clinical questions"),
+    ("more_proctors", {"n": 1, **CARDIAC}, "Scans reviewed by 1 more person"),
+    ("more_hours", HOURS, "2 more hours of courses"),
+    ("more_hours", {**HOURS, "hands_on": True, "kinds": ["live_course"]}, "2 more hands-on hours (live course)"),
+    ("more_minutes", {**HOURS, "kinds": ["lecture", "course"]}, "2 more minutes (lecture or course)"),
+    ("more_courses", COURSES, "2 more: live course"),
+    (
+        "more_courses",
+        {**COURSES, "codes": ["als", "bls"], "pass_percent": 80},
+        "2 more: als or bls, with 80 per cent or more",
+    ),
+    ("more_assessments", ASSESSMENT, "1 more assessment"),
+    (
+        "more_assessments",
+        {**ASSESSMENT, "n": 2, "kind": "formative", "tools": ["osce", "sdot"]},
+        "2 more formative assessments (osce or sdot)",
+    ),
+    (
+        "more_assessments",
+        {
+            **ASSESSMENT,
+            "kind": "summative",
+            "pass_percent": 70,
+            "roles": ["supervisor"],
+            "independence": "never_proctor",
+        },
+        "1 more summative assessment, with 70 per cent or more, by a supervisor, by somebody else than your reviewer",
+    ),
+    ("more_reflections", {"n": 1, "application": None}, "1 more reflection"),
+    (
+        "awards",
+        {"groups": [["fusic-heart", "feel"], ["famus"]], "application": None},
+        "Hold FUSIC-HEART or FEEL, and FAMUS",
+    ),
+    (
+        "sign_offs",
+        {"roles": ["mentor", "supervisor"], "document": "training_record", **CARDIAC},
+        "A signature by the mentor and supervisor on the training record",
+    ),
+    ("sign_offs", {"roles": ["mentor"], "document": None, **CARDIAC}, "A signature by the mentor"),
+    ("maintenance", {"scans": 2, "hours": 1, "months": 24, **CARDIAC}, "2 more scans and 1 more hour in 24 months"),
+    ("maintenance", {"scans": 0, "hours": 3, "months": 12, **CARDIAC}, "3 more hours in 12 months"),
+    ("deadline_passed", {"on": "2026-11-01", "application": None}, "The time that the programme gives is over"),
+    ("gap", {"days": 90, "longest": 120, **CARDIAC}, "No more than 90 days between scans; the longest gap is 120"),
+    (
+        "any_of",
+        {
+            "parts": [
+                {"code": "more_scans", "params": {"n": 1, **CARDIAC}},
+                {"code": "more_reflections", "params": {"n": 1}},
+            ],
+            **CARDIAC,
+        },
+        "1 more cardiac scan, or: 1 more reflection",
+    ),
+    ("recommended_hours", {**HOURS, "n": 24, "counted": 3}, "24 hours are recommended; 3 so far"),
+    ("recommended_proctors", {"n": 2, "counted": 1, "application": None}, "2 reviewers are recommended; 1 so far"),
+]
+
+
+@pytest.mark.parametrize(("code", "params", "said"), MISSING_SAID)
+def test_what_is_missing_is_said(code, params, said):
+    assert missing_sentence(code, params, NAMES) == said
+
+
+def test_every_code_has_a_sentence_and_every_sentence_an_example():
+    assert set(MISSING_SENTENCES) == {*MISSING, *COMBINED, *WARNINGS} == {code for code, _, _ in MISSING_SAID}
