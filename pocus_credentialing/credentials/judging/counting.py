@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from .facts import ScanFact
-from .filters import DATE_NOT_EXACT, days_of, verdicts
+from .filters import DATE_NOT_EXACT, change_of, verdicts
 from .judgements import Excluded, Missing, Result
 from .registry import Case, Param, Row, Why
 from .versions import Requirement
@@ -35,6 +35,8 @@ def letting(requirement: Requirement, **filters: Any) -> Requirement:
 
 def rows_of(requirement: Requirement, case: Case, also: Also = nothing_more) -> list[Row]:
     """Every scan in scope with its first reason: the filters', then the rule's own, then that its day is not known."""
+    if also is nothing_more:
+        return verdicts(requirement, case)
     return [
         (scan, (also(scan) or why) if why is None or why[0] == DATE_NOT_EXACT else why)
         for scan, why in verdicts(requirement, case)
@@ -71,7 +73,7 @@ def answer(
     """`at_most`: what the number would be if every scan whose day is not known counted."""
     enough = number >= needed if met is None else met
     best = number + len(unclear(rows)) if at_most is None else at_most
-    more.setdefault("next_change_on", case.next_of(days_of(requirement, case)))
+    more.setdefault("next_change_on", change_of(requirement, case))
     return Result(
         requirement=requirement.id,
         shape=requirement.shape,
@@ -121,4 +123,4 @@ def recommended(requirement: Requirement, number: int) -> tuple[Missing, ...]:
 
 def days_and(case: Case, requirement: Requirement, *others: date | None) -> date | None:
     """The first of the days on which the filters' answer may change, and of these."""
-    return case.next_of([*days_of(requirement, case), *others])
+    return case.next_of([change_of(requirement, case), *others])

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from . import filtering_images, filtering_people, filtering_place, filtering_reading, filtering_time
-from .days import until
 from .facts import ScanFact
 from .registry import Case, Check, Param, Row, Why
 from .versions import Requirement
@@ -87,12 +86,17 @@ def _timing(scan: ScanFact, early_counts: bool, as_of: date) -> Why | None:
     return None
 
 
-def days_of(requirement: Requirement, case: Case) -> Iterator[date | None]:
-    """The days on which what is said above may change."""
+def change_of(requirement: Requirement, case: Case) -> date | None:
+    """The first day still to come on which what is said above may change."""
     filters = requirement.params.get("filters", {})
+    key = ("days", case.scope_key(requirement), filters.get("last_months"))
+    return case.once(key, lambda: case.next_of(_days(requirement, case, filters)))
+
+
+def _days(requirement: Requirement, case: Case, filters: Mapping[str, Any]) -> Iterator[date | None]:
     for scan in case.scope(requirement):
         yield scan.performed_on
         yield scan.accepted_on
         if scan.performed_until is not None:
-            yield until(scan)
+            yield scan.performed_until
         yield from filtering_time.days_of(scan, filters)
