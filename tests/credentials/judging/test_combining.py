@@ -59,6 +59,15 @@ def test_of_any_the_nearest_is_said_first():
     assert near.missing.code == "any_of"
 
 
+def test_near_is_measured_by_the_share_that_is_done_and_not_by_its_number():
+    half = {"shape": "min_count", "params": {"n": 2, "filters": {"sub_types": ["x"]}}}
+    fifth = {"shape": "min_count", "params": {"n": 10, "filters": {"sub_types": ["y"]}}}
+    log = (a_scan("a", sub_type="x"), *scans(2, start="b", sub_type="y"))
+    missing = found(rule("any_of", fifth, half), scans=log).missing
+
+    assert [part["params"]["sub_types"] for part in missing.params["parts"]] == [["x"], ["y"]]
+
+
 def test_a_scan_is_named_once_and_counts_if_it_counts_in_any_part():
     log = (a_scan("b", performed_on=date(2026, 11, 2)), a_scan("a", quality=1), a_scan("draft", state="draft"))
     strict = found(rule("all_of", COUNT, {"shape": "min_count", "params": {"n": 1, "filters": {}}}), scans=log)

@@ -198,6 +198,11 @@ def test_different_reviewers_are_counted_once_each_and_more_may_be_advised(peopl
     assert found.warnings == ((said,) if warned else ())
 
 
+def test_without_advice_there_is_no_warning():
+    assert result(kind("min_proctors", 1)).warnings == ()
+    assert result(min_count(1)).warnings == ()
+
+
 def introductory(n=2, **filters):
     return Requirement("cardiac.introductory", "prerequisite_scans", "cardiac", params={"n": n, "filters": filters})
 
