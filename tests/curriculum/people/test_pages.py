@@ -160,7 +160,10 @@ def test_what_is_no_address_is_named_nobody_is_invited_and_nothing_is_lost(page,
 
 def test_a_refusal_names_every_address_and_keeps_the_form(page, client_of, dana, tina, pat):
     answer = client_of(dana).post(page("invitations_index"), {**ASKED, "people": "tina@example.org, new@example.org"})
-    assert list(answer.context["form"].non_field_errors()) == ["tina@example.org has this role already."]
+    assert list(answer.context["form"].non_field_errors()) == [
+        "tina@example.org has this role already.",
+        "Nobody was invited yet: take these addresses out, then send the others.",
+    ]
     assert (Invitation.objects.count(), "new@example.org" in answer.content.decode()) == (0, True)
 
 
