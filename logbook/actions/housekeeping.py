@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -16,12 +19,14 @@ from logbook.models import CaseKey, Clip
 from logbook.queries.clips import files_in_use
 from logbook.queries.originals import due_within
 from logbook.states import ClipState
+from pocus_credentialing.jobs.leases import WorkerLost
 
 from . import case_keys, clips
-from .processing import give_up, process_clip
+from .processing import ask_to_process, give_up, process_clip
 
 ORPHANED_AFTER = timedelta(hours=24)
 STUCK_AFTER = timedelta(hours=1)
+ASKED_AT_MOST = 3
 
 
 def sweep(now: datetime | None = None) -> None:
@@ -76,21 +81,28 @@ def clear_media(moment: datetime) -> None:
 
 
 def give_up_stuck(moment: datetime) -> None:
-    """Clips that wait for a job which was parked after its last try."""
+    """Clips that wait for a job which was parked after its last try. What stopped it (a full disk, say) may be over an
+    hour later: it is asked for anew, a few times; not where the worker itself ended in the middle of it."""
     waiting = [ClipState.RECEIVED, ClipState.PROCESSING]
     stuck = Clip.objects.filter(state__in=waiting, left_out=False, received_at__lt=moment - STUCK_AFTER)
     if not stuck.exists():
         return
-    asked_for = set(_asked_for())
+    jobs = DBTaskResult.objects.filter(task_path=process_clip.module_path)
+    asked_for = set(_clips_of(jobs.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])))
+    parked = jobs.filter(status=TaskResultStatus.FAILED)
+    tried = Counter(_clips_of(parked))
+    lost = set(_clips_of(parked.filter(exception_class_path__endswith=WorkerLost.__qualname__)))
     for clip in stuck:
-        if str(clip.pk) not in asked_for:
+        name = str(clip.pk)
+        if name in asked_for:
+            continue
+        if 0 < tried[name] < ASKED_AT_MOST and name not in lost:
+            ask_to_process(clip)
+        else:
             give_up(clip=clip)
 
 
-def _asked_for() -> Iterator[str]:
-    jobs = DBTaskResult.objects.filter(
-        task_path=process_clip.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
-    )
+def _clips_of(jobs: QuerySet[Any]) -> Iterator[str]:
     for arguments in jobs.values_list("args_kwargs", flat=True):
         yield from arguments["args"]
 

@@ -68,8 +68,8 @@ SENTENCES: dict[Code, str] = {
         "clip, without reports or raw data."
     ),
     Code.CHARACTER_SET: _(
-        "This file says that its text is written in “%(name)s”, which DICOM does not know. Export the clip again; if "
-        "this comes back, tell whoever looks after the machine."
+        "This file says that its text is written in letters which DICOM does not know. Export the clip again; if this "
+        "comes back, tell whoever looks after the machine."
     ),
     Code.NO_PICTURE: _("There is no picture in this file. Choose the file that holds the clip or the image."),
     Code.PICTURE_TOO_LARGE: _(

@@ -19,6 +19,42 @@ from .timing import Timing, read_timing
 GREY = {"MONOCHROME1", "MONOCHROME2", "PALETTE COLOR"}
 COLOUR = {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT"}
 MODALITIES = {"US", "IVUS", ""}
+# What a refusal may name: words of the standard, never what stands in the file, which may be anybody's name.
+OTHER_COLOUR = {"ARGB", "CMYK", "HSV", "XYB", "YBR_PARTIAL_420", "YBR_PARTIAL_422"}
+OTHER_MODALITIES = frozenset(
+    [
+        "BI",
+        "CR",
+        "CT",
+        "DOC",
+        "DX",
+        "ECG",
+        "EPS",
+        "ES",
+        "GM",
+        "HD",
+        "IO",
+        "KO",
+        "MG",
+        "MR",
+        "NM",
+        "OCT",
+        "OP",
+        "OT",
+        "PR",
+        "PT",
+        "RF",
+        "RG",
+        "SC",
+        "SEG",
+        "SM",
+        "SR",
+        "TG",
+        "VL",
+        "XA",
+        "XC",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -136,8 +172,8 @@ def _check_kind(dataset: Any) -> None:
         return
     known = sop_class.startswith("1.2.840.10008.") and UID(sop_class).name
     kind = known if known and known != sop_class else "an unknown kind of object"
-    if sop_class in ULTRASOUND | CAPTURES and modality.isalnum():
-        kind += f", modality {modality[:16]}"
+    if sop_class in ULTRASOUND | CAPTURES and modality in OTHER_MODALITIES:
+        kind += f", modality {modality}"
     raise Unusable(Code.NOT_ULTRASOUND, kind=kind)
 
 
@@ -163,8 +199,8 @@ def _check_pixels(dataset: Any) -> tuple[int, str, int, int, int]:
     high_bit = fields.whole(dataset, "HighBit")
     fits = (samples == 1 and photometric in GREY) or (samples == 3 and photometric in COLOUR and allocated == 8)
     if not fits or allocated not in (8, 16) or not 1 <= stored <= allocated:
-        shown = "".join(c for c in photometric if c.isalnum() or c in "_ ")[:24]
-        raise Unusable(Code.PIXEL_FORMAT, form=f"{shown or '?'}, {samples} of {allocated} bits")
+        shown = photometric if photometric in GREY | COLOUR | OTHER_COLOUR else "unknown colours"
+        raise Unusable(Code.PIXEL_FORMAT, form=f"{shown}, {samples} of {allocated} bits")
     if high_bit is None or not stored - 1 <= high_bit < allocated:
         high_bit = stored - 1
     return samples, photometric, allocated, stored, high_bit

@@ -200,8 +200,7 @@ class Walk:
         for name in raw.split(b"\\"):
             plain = name.strip(b" \0").decode("ascii", "replace").upper().replace("_", " ").replace("-", " ")
             if plain not in CHARACTER_SETS:
-                shown = "".join(c if c.isalnum() else " " for c in plain)[:32]
-                raise Unusable(Code.CHARACTER_SET, name=shown)
+                raise Unusable(Code.CHARACTER_SET)
 
     def pixels(self, vr: bytes, length: int) -> Layout:
         native = self.syntax.packing is Packing.NATIVE

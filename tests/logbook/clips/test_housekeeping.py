@@ -70,11 +70,36 @@ def test_an_original_that_nobody_cropped_goes_after_thirty_days(draft, work, lyi
 def test_a_clip_that_no_worker_will_take_again_says_so(draft):
     waits = a_received_clip(draft)
     given_up = a_received_clip(draft, seed=2)
-    DBTaskResult.objects.filter(args_kwargs__args=[str(given_up.pk)]).update(status="FAILED")
+    lost = "pocus_credentialing.jobs.leases.WorkerLost"
+    jobs = DBTaskResult.objects.filter(args_kwargs__args=[str(given_up.pk)])
+    jobs.update(status="FAILED", exception_class_path=lost)
     Clip.objects.update(received_at=timezone.now() - timedelta(hours=2))
     housekeeping.sweep()
     found = {clip.pk: (clip.state, clip.reason) for clip in Clip.objects.all()}
     assert found == {waits.pk: ("received", ""), given_up.pk: ("failed", "could_not_be_read")}
+
+
+def test_what_was_parked_for_another_reason_is_tried_anew_an_hour_later_and_given_up_in_the_end(draft, work):
+    """As after a full disk; with the disk still full for hours, its owner is told."""
+    clip = a_received_clip(draft)
+    Clip.objects.update(received_at=timezone.now() - timedelta(hours=2))
+    jobs = DBTaskResult.objects.filter(args_kwargs__args=[str(clip.pk)])
+    found = []
+    for _hour in range(3):
+        jobs.update(status="FAILED", exception_class_path="builtins.OSError")
+        housekeeping.sweep()
+        housekeeping.sweep()
+        found.append((jobs.filter(status="READY").count(), Clip.objects.get().state))
+    assert found == [(1, "received"), (1, "received"), (0, "failed")]
+
+
+def test_once_what_stopped_it_is_over_the_clip_becomes_ready(draft, work):
+    clip = a_received_clip(draft)
+    Clip.objects.update(received_at=timezone.now() - timedelta(hours=2))
+    DBTaskResult.objects.update(status="FAILED", exception_class_path="builtins.OSError")
+    housekeeping.sweep()
+    work()
+    assert Clip.objects.get(pk=clip.pk).state == "ready"
 
 
 # --- case keys --------------------------------------------------------------------------------------------------
