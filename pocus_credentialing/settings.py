@@ -261,8 +261,7 @@ FILE_UPLOAD_HANDLERS = ["logbook.uploads.BoundedUploadHandler"]
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")  # an internal location of nginx over POCUS_DATA; else we send
 (POCUS_DATA / "incoming").mkdir(parents=True, exist_ok=True, mode=0o700)
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" if not PRODUCTION else "smtp://localhost:25")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "filemail://"))
 EMAIL_FILE_PATH, EMAIL_TIMEOUT = str(POCUS_DATA / "mail"), 10  # seconds, for which a mail server may keep one waiting
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POCUS Credentialing <pocus@localhost>")
 
