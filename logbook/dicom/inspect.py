@@ -21,40 +21,10 @@ COLOUR = {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT"}
 MODALITIES = {"US", "IVUS", ""}
 # What a refusal may name: words of the standard, never what stands in the file, which may be anybody's name.
 OTHER_COLOUR = {"ARGB", "CMYK", "HSV", "XYB", "YBR_PARTIAL_420", "YBR_PARTIAL_422"}
-OTHER_MODALITIES = frozenset(
-    [
-        "BI",
-        "CR",
-        "CT",
-        "DOC",
-        "DX",
-        "ECG",
-        "EPS",
-        "ES",
-        "GM",
-        "HD",
-        "IO",
-        "KO",
-        "MG",
-        "MR",
-        "NM",
-        "OCT",
-        "OP",
-        "OT",
-        "PR",
-        "PT",
-        "RF",
-        "RG",
-        "SC",
-        "SEG",
-        "SM",
-        "SR",
-        "TG",
-        "VL",
-        "XA",
-        "XC",
-    ]
-)
+OTHER_MODALITIES = {
+    "BI", "CR", "CT", "DOC", "DX", "ECG", "EPS", "ES", "GM", "HD", "IO", "KO", "MG", "MR", "NM", "OCT", "OP", "OT", "PR", "PT",
+    "RF", "RG", "SC", "SEG", "SM", "SR", "TG", "VL", "XA", "XC",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -143,9 +143,10 @@ def test_nobody_looks_into_their_own_or_into_what_nobody_else_has_sent(first, co
         assert raised.value.code == code
 
 
-def test_whose_trainee_it_no_longer_is_sees_it_no_longer(copy, tom, dana):
-    assert waiting(dana) == [[copy]]
+def test_it_stays_with_the_directors_after_the_trainee_has_left_and_goes_with_their_role(copy, tom, dana):
     Enrolment.objects.filter(trainee=tom).update(ended_on=copy.received_at.date())
+    assert waiting(dana) == [[copy]]
+    dana.memberships.update(ends_on=dana.memberships.get().starts_on)
     assert waiting(dana) == [[]]
 
 
