@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from django.db import IntegrityError, transaction
@@ -16,10 +16,15 @@ from pocus_credentialing.people.models import KeptAnswer, User
 from pocus_credentialing.refusals import NotNow, Reason
 
 HEADER = "Idempotency-Key"
+Act = Callable[[], Response]
 
 
-def once(request: Request, act: Callable[[], Response]) -> Response:
-    """Do `act` once for this person and key; without the header, just do it."""
+def once(request: Request, act: Act, *, in_steps: bool = False, not_kept: Iterable[str] = ()) -> Response:
+    """Do `act` once for this person and key; without the header, just do it.
+
+    `in_steps`: of an act that writes in several transactions, each of which is to last whatever happens to the next; its
+    own rule lets one of two through. `not_kept`: what is told this once, and is empty when the answer is repeated.
+    """
     key = request.headers.get(HEADER, "")
     if not key:
         return act()
@@ -30,15 +35,9 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
     asked, person = fingerprint(request), cast(User, request.user)
     kept = KeptAnswer.objects.in_time().filter(person=person, key=key).first()
     if kept is None:
+        answer = _in_steps if in_steps else _at_once
         try:
-            with transaction.atomic():
-                # After a day the key is good for a new request, whether or not the daily task came by.
-                KeptAnswer.objects.over().filter(person=person, key=key).delete()
-                kept = KeptAnswer.objects.create(person=person, key=key, asked=asked)
-                response = act()
-                kept.status, kept.body = response.status_code, json.loads(json.dumps(response.data, default=str))
-                kept.save(update_fields=["status", "body"])
-                return response
+            return answer(person, key, asked, act, frozenset(not_kept))
         except IntegrityError:
             # The same request is being answered at this moment, or was between our two looks.
             kept = KeptAnswer.objects.filter(person=person, key=key).first()
@@ -46,7 +45,41 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
                 raise
     if kept.asked != asked:
         raise NotNow(Reason("key_reused", _("This Idempotency-Key was used for another request. Use a new one.")))
+    if kept.status == 0:
+        # Its first step was taken and nothing more was heard: the act's own rule says what can be done now.
+        return _kept(kept, act(), frozenset(not_kept))
     return Response(kept.body, status=kept.status)
+
+
+def _at_once(person: User, key: str, asked: str, act: Act, not_kept: frozenset[str]) -> Response:
+    """What was done and what was answered stand or fall together."""
+    with transaction.atomic():
+        return _kept(_begun(person, key, asked), act(), not_kept)
+
+
+def _in_steps(person: User, key: str, asked: str, act: Act, not_kept: frozenset[str]) -> Response:
+    """The key is taken first, for all to see; a refusal gives it back."""
+    kept = _begun(person, key, asked)
+    try:
+        response = act()
+    except Exception:
+        KeptAnswer.objects.filter(pk=kept.pk, status=0).delete()
+        raise
+    return _kept(kept, response, not_kept)
+
+
+@transaction.atomic
+def _begun(person: User, key: str, asked: str) -> KeptAnswer:
+    # After a day the key is good for a new request, whether or not the daily task came by.
+    KeptAnswer.objects.over().filter(person=person, key=key).delete()
+    return KeptAnswer.objects.create(person=person, key=key, asked=asked)
+
+
+def _kept(kept: KeptAnswer, response: Response, not_kept: frozenset[str]) -> Response:
+    body = json.loads(json.dumps(response.data, default=str))
+    body = {name: None if name in not_kept else value for name, value in body.items()} if not_kept else body
+    KeptAnswer.objects.filter(pk=kept.pk).update(status=response.status_code, body=body)
+    return response
 
 
 def fingerprint(request: Request) -> str:
