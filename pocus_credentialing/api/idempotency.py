@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -17,13 +17,15 @@ from pocus_credentialing.refusals import NotNow, Reason
 
 HEADER = "Idempotency-Key"
 Act = Callable[[], Response]
+Keep = Callable[[Any], Any]
 
 
-def once(request: Request, act: Act, *, in_steps: bool = False, not_kept: Iterable[str] = ()) -> Response:
+def once(request: Request, act: Act, *, in_steps: bool = False, keep: Keep = lambda body: body) -> Response:
     """Do `act` once for this person and key; without the header, just do it.
 
     `in_steps`: of an act that writes in several transactions, each of which is to last whatever happens to the next; its
-    own rule lets one of two through. `not_kept`: what is told this once, and is empty when the answer is repeated.
+    own rule lets one of two through. `keep` takes out of the kept answer what is said once and
+    stored nowhere.
     """
     key = request.headers.get(HEADER, "")
     if not key:
@@ -37,7 +39,7 @@ def once(request: Request, act: Act, *, in_steps: bool = False, not_kept: Iterab
     if kept is None:
         answer = _in_steps if in_steps else _at_once
         try:
-            return answer(person, key, asked, act, frozenset(not_kept))
+            return answer(person, key, asked, act, keep)
         except IntegrityError:
             # The same request is being answered at this moment, or was between our two looks.
             kept = KeptAnswer.objects.filter(person=person, key=key).first()
@@ -47,17 +49,17 @@ def once(request: Request, act: Act, *, in_steps: bool = False, not_kept: Iterab
         raise NotNow(Reason("key_reused", _("This Idempotency-Key was used for another request. Use a new one.")))
     if kept.status == 0:
         # Its first step was taken and nothing more was heard: the act's own rule says what can be done now.
-        return _kept(kept, act(), frozenset(not_kept))
+        return _kept(kept, act(), keep)
     return Response(kept.body, status=kept.status)
 
 
-def _at_once(person: User, key: str, asked: str, act: Act, not_kept: frozenset[str]) -> Response:
+def _at_once(person: User, key: str, asked: str, act: Act, keep: Keep) -> Response:
     """What was done and what was answered stand or fall together."""
     with transaction.atomic():
-        return _kept(_begun(person, key, asked), act(), not_kept)
+        return _kept(_begun(person, key, asked), act(), keep)
 
 
-def _in_steps(person: User, key: str, asked: str, act: Act, not_kept: frozenset[str]) -> Response:
+def _in_steps(person: User, key: str, asked: str, act: Act, keep: Keep) -> Response:
     """The key is taken first, for all to see; a refusal gives it back."""
     kept = _begun(person, key, asked)
     try:
@@ -65,7 +67,7 @@ def _in_steps(person: User, key: str, asked: str, act: Act, not_kept: frozenset[
     except Exception:
         KeptAnswer.objects.filter(pk=kept.pk, status=0).delete()
         raise
-    return _kept(kept, response, not_kept)
+    return _kept(kept, response, keep)
 
 
 @transaction.atomic
@@ -75,10 +77,9 @@ def _begun(person: User, key: str, asked: str) -> KeptAnswer:
     return KeptAnswer.objects.create(person=person, key=key, asked=asked)
 
 
-def _kept(kept: KeptAnswer, response: Response, not_kept: frozenset[str]) -> Response:
+def _kept(kept: KeptAnswer, response: Response, keep: Keep) -> Response:
     body = json.loads(json.dumps(response.data, default=str))
-    body = {name: None if name in not_kept else value for name, value in body.items()} if not_kept else body
-    KeptAnswer.objects.filter(pk=kept.pk).update(status=response.status_code, body=body)
+    KeptAnswer.objects.filter(pk=kept.pk).update(status=response.status_code, body=keep(body))
     return response
 
 
