@@ -10,5 +10,5 @@ class LogbookConfig(AppConfig):
         from pocus_credentialing.audit import triggers
 
         triggers.protect("logbook_reading", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
-        triggers.protect("logbook_attestation", triggers.APPEND_ONLY, keys=["id", "scan_id"])
+        triggers.protect("logbook_attestation", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
         triggers.protect("logbook_review", triggers.APPEND_ONLY, keys=["id"])

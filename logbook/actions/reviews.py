@@ -187,7 +187,7 @@ def _signed(
 
 def _consequences(signed: Review, by: User, authentication: Authentication) -> None:
     """What a review does beyond its decision: the supervisor's word, and a call-back."""
-    if signed.attests_supervision and not Attestation.objects.filter(scan=signed.scan).exists():
+    if signed.attests_supervision and not Attestation.objects.standing().filter(scan=signed.scan).exists():
         supervision.attest_in_review(review=signed, by=by, authentication=authentication)
     if signed.call_back:
         call_backs.raise_for(review=signed, by=by)

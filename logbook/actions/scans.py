@@ -21,6 +21,7 @@ from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution, User
 
 from . import case_keys
+from . import supervision as supervision_actions
 from .originals import destroy_left_out, destroy_uncleaned
 from .queueing import locked, queue_if_settled
 
@@ -111,7 +112,7 @@ def change(*, scan: Scan, by: User, seen: str = "", **fields: Any) -> Scan:
 @transaction.atomic
 def submit(*, scan: Scan, by: User) -> Scan:
     """Send it to the proctors. It enters the queue once every clip is ready or left out. The first reading is fixed
-    now; a later one that differs is added."""
+    now; a later one that differs is added. A supervisor's word about something else than what is sent counts no more."""
     scan = locked(scan.pk)
     rules.check_can_submit(by, scan)
     now = timezone.now()
@@ -128,7 +129,10 @@ def submit(*, scan: Scan, by: User) -> Scan:
     if latest is None or latest.answers != scan.answers:
         number = (scan.readings.aggregate(last=Max("number"))["last"] or 0) + 1
         Reading.objects.create(scan=scan, number=number, answers=scan.answers, at=now)
+    lapsed = supervision_actions.lapse_unless_unchanged(scan)
     _record("scan.submitted", scan, by=by)
+    if lapsed:
+        _record("supervision.lapsed", scan, by=by)
     destroy_left_out(scan)
     queue_if_settled(scan)
     return scan
@@ -193,7 +197,8 @@ def _supervised(scan: Scan, watched: Mapping[str, Any] | None) -> bool:
     if not watched:
         Supervision.objects.filter(scan=scan).delete()
         return True
-    Supervision.objects.update_or_create(scan=scan, defaults={"mode": watched["mode"], "supervisor": supervisor})
+    said = {"mode": watched["mode"], "supervisor": supervisor, "lapsed_at": None}
+    Supervision.objects.update_or_create(scan=scan, defaults=said)
     return True
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from curriculum.models import Membership
 from logbook import statements
 from logbook.models import Attestation, Review, Scan, Supervision
+from logbook.queries.content import is_as_attested
 from logbook.rules import supervision as rules
 from logbook.rules.reasons import check_unchanged
 from logbook.states import SupervisionMode
@@ -21,7 +22,7 @@ def attest(
     *, scan: Scan, by: User, mode: str, authentication: Authentication | None, content_digest: str
 ) -> Attestation:
     """Sign that this scan was watched, and how. Possible from submission on, before or after the review: what is
-    attested is what was handed in, as it was shown. It counts from this moment, and is never changed."""
+    attested is what was handed in, as it was shown. It counts from this moment, is never changed, and counts for nothing else."""
     if mode not in SupervisionMode.values or mode == SupervisionMode.NONE:
         raise ValueError(f"nobody attests to “{mode}”")
     # The row is locked so that two statements about one scan follow each other.
@@ -30,6 +31,16 @@ def attest(
     authentication = check_signing_session(by, authentication)
     check_unchanged(scan, content_digest)
     return _signed(scan, by, mode, authority, authentication, content_digest)
+
+
+def lapse_unless_unchanged(scan: Scan) -> bool:
+    """Part of sending a scan again: what was attested about something else counts no more, and the supervisor is asked
+    anew. Whether it lapsed."""
+    attestation = Attestation.objects.standing().filter(scan=scan).last()
+    if attestation is None or is_as_attested(scan, attestation):
+        return False
+    Supervision.objects.filter(scan=scan).update(attested=False, lapsed_at=timezone.now())
+    return True
 
 
 def attest_in_review(*, review: Review, by: User, authentication: Authentication) -> Attestation:
@@ -50,12 +61,13 @@ def _signed(
     content_digest: str,
     **more: bool,
 ) -> Attestation:
-    attestation = Attestation(scan=scan, supervisor=by, mode=mode, at=timezone.now())
+    number = Attestation.objects.filter(scan=scan).count() + 1
+    attestation = Attestation(scan=scan, number=number, supervisor=by, mode=mode, at=timezone.now())
     statements.sign_attestation(
         attestation, by, role=authority.role, authentication=authentication, content_digest=content_digest
     )
     attestation.save(force_insert=True)
-    Supervision.objects.filter(scan=scan).update(attested=True)
+    Supervision.objects.filter(scan=scan).update(attested=True, lapsed_at=None)
     record(
         "supervision.attested",
         by=by,

@@ -27,7 +27,13 @@ class WatchedSerializer(serializers.Serializer[Any]):
 class SupervisionSerializer(serializers.Serializer[Any]):
     mode = serializers.CharField()
     supervisor = serializers.UUIDField(source="supervisor_id", allow_null=True)
-    attested = serializers.BooleanField(help_text="Whether the supervisor has signed that they watched.")
+    attested = serializers.BooleanField(
+        help_text="Whether the supervisor has signed that they watched what was sent last."
+    )
+    lapsed_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When something else was sent than they had signed for, so that they are asked anew.",
+    )
 
 
 class ClipSerializer(serializers.ModelSerializer[Clip]):

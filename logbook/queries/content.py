@@ -63,8 +63,8 @@ def content_of(scan: Scan) -> dict[str, Any]:
 
 
 def _attestation(scan: Scan) -> dict[str, Any] | None:
-    """By its signature, which covers all that it says."""
-    found = Attestation.objects.filter(scan=scan).values("pk", "supervisor", "mode", "signature").first()
+    """The one that counts, by its signature, which covers all that it says."""
+    found = Attestation.objects.standing().filter(scan=scan).values("pk", "supervisor", "mode", "signature").last()
     if found is None:
         return None
     return {
@@ -96,3 +96,15 @@ def trainee_went_on_from(scan: Scan, review: Review) -> bool:
     now = content_of(scan)
     then = {**now, "reviews": [row for row in now["reviews"] if row["round"] < review.round]}
     return review.content_digest not in (digest(then), digest({**then, "attestation": None}))
+
+
+def is_as_attested(scan: Scan, attestation: Attestation) -> bool:
+    """Whether what the trainee hands in is what this supervisor was shown when they signed.
+
+    Reviews that were signed since are nothing that the trainee changed: what was shown held only the first so many.
+    """
+    now = {**content_of(scan), "attestation": None}
+    shown = attestation.statement.get("content_digest")
+    return any(
+        digest({**now, "reviews": now["reviews"][:number]}) == shown for number in range(len(now["reviews"]) + 1)
+    )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from curriculum.models import Membership
 from curriculum.models.visibility import in_force
 from curriculum.states import Role
-from logbook.models import Attestation, Review, Scan
+from logbook.models import Review, Scan
 from logbook.states import OPEN_TO_OTHERS, ReviewKind, ScanState, SupervisionMode
 from pocus_credentialing.people.models import User
 
@@ -92,10 +92,10 @@ def how_many(things: QuerySet[Any], at_most: int = AT_MOST) -> int:
 
 
 def to_attest(person: User) -> QuerySet[Scan]:
-    """Submitted scans that name this person as the supervisor, without their word for it yet; the oldest first."""
+    """Submitted scans that name this person as the supervisor, without their word for what was sent; the oldest first."""
     return (
         Scan.objects.visible_to(person)
-        .filter(supervision__supervisor=person, supervision__attested=False, state__in=OPEN_TO_OTHERS, attestation=None)
+        .filter(supervision__supervisor=person, supervision__attested=False, state__in=OPEN_TO_OTHERS)
         .exclude(supervision__mode=SupervisionMode.NONE)
         .exclude(trainee=person)
         .select_related("trainee", "application", "institution", "supervision")
@@ -131,10 +131,6 @@ def _standing(found: Iterable[Any]) -> dict[UUID, Any]:
 
 def standing_review(scan: Scan) -> Review | None:
     return standing_reviews([scan.pk]).get(scan.pk)
-
-
-def attestation_of(scan: Scan) -> Attestation | None:
-    return Attestation.objects.filter(scan=scan).select_related("supervisor").first()
 
 
 def is_overdue(scan: Scan) -> bool:

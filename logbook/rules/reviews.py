@@ -67,7 +67,7 @@ def _not_waiting(scan: Scan) -> Reason | None:
 def check_somebody_saw_it(person: User, scan: Scan, decision: str, *, attests: bool) -> None:
     """A scan is accepted by its clips, or by the word of the named supervisor that they watched: given before, or in
     this very review."""
-    seen = attests or shown(scan).exists() or Attestation.objects.filter(scan=scan).exists()
+    seen = attests or shown(scan).exists() or Attestation.objects.standing().filter(scan=scan).exists()
     if decision in ACCEPTING and not seen:
         raise NotNow(_nobody_saw_it(person, scan))
 

@@ -104,7 +104,7 @@ def check_unchanged(scan: Scan, seen: str) -> None:
 
 def check_not_attested(scan: Scan) -> None:
     """Who watched is a signed statement from then on."""
-    if Attestation.objects.filter(scan=scan).exists():
+    if Attestation.objects.standing().filter(scan=scan).exists():
         attested = _("The supervisor has attested to have watched this scan, so who watched stays as it is.")
         raise NotNow(Reason("attested_already", attested))
 

@@ -17,8 +17,9 @@ from .reasons import holds, not_a_reviewer, not_named, own_scan, refuse
 
 
 def check_can_attest(person: User, scan: Scan) -> Membership:
-    """The supervisor whom the trainee named, who reviews that exam there; once; and not before the scan was submitted,
-    because what is attested is what the trainee hands in, not a draft."""
+    """The supervisor whom the trainee named, who reviews that exam there; once for what was sent, and anew where
+    something else was sent since; not before the scan was submitted, because what is attested is what the trainee hands
+    in, not a draft."""
     authority = rights_over(person, scan, reviewing=False)
     own = own_scan(person, scan)
     refuse(
@@ -47,6 +48,6 @@ def _not_submitted(scan: Scan) -> Reason | None:
 
 
 def _attested(scan: Scan) -> Reason | None:
-    if not Attestation.objects.filter(scan=scan).exists():
+    if not Attestation.objects.standing().filter(scan=scan).exists():
         return None
     return Reason("attested_already", _("It is attested already that this scan was watched."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from logbook.forms.clips import ClipsForm
-from logbook.models import Clip, Scan
+from logbook.models import Clip, Scan, Supervision
 from logbook.queries.call_backs import of_scan
 from logbook.queries.claims import claim_of
 from logbook.queries.clips import mask_for
@@ -102,7 +102,15 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
 
 
 def sent(scan: Scan) -> str:
-    """What sending it led to: whose turn it is now."""
+    """What sending it led to: whose turn it is now, and whether a supervisor has to say anew that they watched."""
+    lapsed = Supervision.objects.filter(scan=scan, lapsed_at__isnull=False).select_related("supervisor").first()
+    if lapsed is None or lapsed.supervisor is None:
+        return _turn(scan)
+    anew = _("%(name)s had confirmed something else than what you sent now, so they are asked again.")
+    return f"{_turn(scan)} {anew % {'name': lapsed.supervisor.name}}"
+
+
+def _turn(scan: Scan) -> str:
     if scan.queued_at is not None:
         return _("Sent. It is now the proctors' turn.")
     number = scan.clips.filter(WITH_OWNER).count()

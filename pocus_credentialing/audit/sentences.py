@@ -60,6 +60,9 @@ SENTENCES: dict[str, Any] = {
     "review.amended:accepted_not_counting": _("%(actor)s amended the review: accepted without counting."),
     "review.amended:rejected": _("%(actor)s amended the review: rejected."),
     "supervision.attested": _("%(actor)s attested to have watched this scan."),
+    "supervision.lapsed": _(
+        "What %(actor)s sent is not what the supervisor had attested to: it counts no more, and they are asked anew."
+    ),
     "call_back.raised": _("%(actor)s said that the patient may need call-back."),
     "call_back.closed": _("%(actor)s recorded what was done about the call-back."),
     "clip.received": _("%(actor)s added a clip."),

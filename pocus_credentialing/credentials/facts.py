@@ -35,7 +35,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
     reviews = standing_words(own.filter(state__in=REVIEWED))
     mine = own.order_by().values("pk")
     readings = dict(Reading.objects.filter(scan__in=mine, number=1).order_by().values_list("scan", "answers"))
-    watched = dict(Attestation.objects.filter(scan__in=mine).values_list("scan", "mode"))
+    watched = dict(Attestation.objects.standing().filter(scan__in=mine).values_list("scan", "mode"))
     clips = dict(
         Clip.objects.filter(scan__in=mine, state=ClipState.READY, left_out=False)
         .order_by()

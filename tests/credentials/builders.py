@@ -7,7 +7,7 @@ from typing import Any
 
 from curriculum.models import Application, Enrolment, Programme
 from logbook.agreement import outcome, worst
-from logbook.models import Attestation, Reading, Review, Scan
+from logbook.models import Attestation, Reading, Review, Scan, Supervision
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.people.models import User
 from tests.factories.curriculum import all_modules_passed
@@ -96,6 +96,7 @@ def _unsaved_review(scan: Scan, proctor: User, programme: Programme, **given: An
 
 
 def an_attestation(scan: Scan, supervisor: User, mode: str = "bedside") -> Attestation:
+    Supervision.objects.update_or_create(scan=scan, defaults={"mode": mode, "supervisor": supervisor, "attested": True})
     return Attestation.objects.create(
         scan=scan, supervisor=supervisor, mode=mode, statement={}, signature="none", kid="none", alg="Ed25519"
     )

@@ -103,8 +103,8 @@ def test_an_attestation_in_a_review_names_what_the_reviewer_was_shown(tina, pat)
     scan = a_scan(tina, supervisor=pat)
     shown = content_digest(scan)
     review = a_review(scan, pat, attests_supervision=True)
-    assert (review.content_digest, scan.attestation.statement["content_digest"]) == (shown, shown)
-    assert statements.is_intact_attestation(scan.attestation) is True
+    assert (review.content_digest, scan.attestations.get().statement["content_digest"]) == (shown, shown)
+    assert statements.is_intact_attestation(scan.attestations.get()) is True
 
 
 def test_every_meaning_has_its_sentence():
