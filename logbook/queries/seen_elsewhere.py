@@ -36,8 +36,8 @@ def waiting(person: User) -> QuerySet[Clip]:
 
 
 def done(person: User) -> QuerySet[Clip]:
-    """Those that somebody has looked into; the latest first."""
-    return open_to(person).filter(looked_into_at__isnull=False).order_by("-looked_into_at", "pk")
+    """Those that somebody has looked into; the latest first, which is their index read backwards."""
+    return open_to(person).filter(looked_into_at__isnull=False).order_by("-looked_into_at", "-received_at", "-pk")
 
 
 def others_of(person: User, clips: Iterable[Clip]) -> dict[UUID, list[Clip]]:

@@ -56,10 +56,12 @@ def _sqlite(sql: str) -> Iterator[str]:
                     yield f"{table} ({row[3]})"
 
 
-# PostgreSQL plans by what it last counted, which is what other tests happened to leave behind: forgotten, within the
-# test's own transaction.
+# PostgreSQL plans by what it last counted and by the size of the files, which is what other tests happened to leave
+# behind: the large tables are written anew and the counts are forgotten, within the test's own transaction.
 OURS = "SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace"
 FORGET = [
+    "SET CONSTRAINTS ALL IMMEDIATE",
+    *(f"CLUSTER {table} USING {table}_pkey" for table in sorted(LARGE)),
     f"DELETE FROM pg_statistic WHERE starelid IN ({OURS})",  # noqa: S608 -- our own words
     f"UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN ({OURS})",  # noqa: S608 -- our own words
 ]
