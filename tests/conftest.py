@@ -14,6 +14,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from curriculum.actions.library import load_library
 from curriculum.models import Application
 from pocus_credentialing.audit import triggers
 from pocus_credentialing.jobs.worker import Worker
@@ -51,6 +52,13 @@ def tmp_data(tmp_path, settings):
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The catalogue and the modules are there from the start, as they are in a hospital."""
+    with django_db_blocker.unblock():
+        load_library()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_may_empty_protected_tables():
     """A transactional test ends with a flush, which the append-only triggers would refuse: dropped and put back."""
@@ -60,6 +68,7 @@ def flush_may_empty_protected_tables():
         triggers.uninstall()
         teardown(self)
         triggers.install()
+        load_library()
 
     TransactionTestCase._fixture_teardown = around
     yield

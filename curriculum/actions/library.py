@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.modules import ModuleSource, read_modules
 from curriculum.library.programmes import Programme as ProgrammeSource
 from curriculum.library.programmes import read_programme
-from curriculum.models import Application, Catalogue, Module, Phase, Programme, ProgrammeVersion, Requirement
+from curriculum.models import (
+    Application,
+    Catalogue,
+    Module,
+    ModuleVersion,
+    Phase,
+    Programme,
+    ProgrammeVersion,
+    Requirement,
+)
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution, User
@@ -20,11 +31,35 @@ from pocus_credentialing.people.models import Institution, User
 @transaction.atomic
 def load_library() -> Catalogue:
     """Bring catalogue and modules up to the library; harmless to repeat. What was published stays as it was."""
+    if catalogue := _loaded_already():
+        return catalogue
     catalogue = _load_catalogue()
     applications = {application.code: application for application in Application.objects.all()}
     for position, source in enumerate(read_modules()):
         _load_module(source, position, applications)
     return catalogue
+
+
+def _loaded_already() -> Catalogue | None:
+    """The catalogue, if it, its applications and the modules are what the library holds: three questions, no writes."""
+    source = read_catalogue()
+    catalogue = Catalogue.objects.filter(version=source.version).first()
+    if catalogue is None:
+        return None
+    applications = Application.objects.filter(catalogue=catalogue).order_by("position")
+    wanted = [(each.code, each.title, each.short, each.kind, at) for at, each in enumerate(source.applications)]
+    if list(applications.values_list("code", "title", "short_title", "kind", "position")) != wanted:
+        return None
+    newest = ModuleVersion.objects.filter(module=OuterRef("pk")).order_by("-number").values("digest")[:1]
+    modules = Module.objects.order_by("position").annotate(newest=newest)
+    wanted_modules = [(each.code, each.application, at, _digest(each)) for at, each in enumerate(read_modules())]
+    there = list(modules.values_list("code", "application__code", "position", "newest"))
+    return catalogue if there == wanted_modules else None
+
+
+@lru_cache
+def _digest(source: ModuleSource) -> str:
+    return digest(source.to_json())
 
 
 def _load_catalogue() -> Catalogue:
@@ -55,12 +90,10 @@ def _load_module(source: ModuleSource, position: int, applications: dict[str, Ap
             "position": position,
         },
     )
-    data = source.to_json()
     current = module.current
-    if current is None or current.digest != digest(data):
-        module.versions.create(
-            number=current.number + 1 if current else 1, title=source.title, data=data, digest=digest(data)
-        )
+    if current is None or current.digest != _digest(source):
+        number = current.number + 1 if current else 1
+        module.versions.create(number=number, title=source.title, data=source.to_json(), digest=_digest(source))
 
 
 @transaction.atomic
