@@ -44,6 +44,12 @@ def administrations_of(institution: Institution) -> QuerySet[Administration]:
     return institution.administrations.filter(administers_now()).select_related("person").order_by("person__name", "pk")
 
 
+def newest_administration(institution: Institution, person: User) -> QuerySet[Administration]:
+    """The one in force that began last, of this person here; or none."""
+    held = Administration.objects.filter(administers_now(), institution=institution, person=person)
+    return held.order_by("-starts_on", "pk")[:1]
+
+
 def staying_administrators(institution: Institution) -> QuerySet[Administration]:
     """Those that have no end and whose person can sign in."""
     return administrations_of(institution).filter(ends_on=None, person__is_active=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from curriculum.library.lessons import HEADINGS
 from curriculum.library.sources import Source, read_sources
+from curriculum.models import Attempt
 
 HEADING = re.compile(r"<h2>(.+?)</h2>")
 REFERENCE = re.compile(r"\[(\d+)\]")
@@ -57,3 +59,26 @@ def cited(source_ids: Iterable[str]) -> list[Source]:
     """The publications behind these ids, in order; one that the library has since dropped is passed over."""
     known = read_sources()
     return [known[each] for each in source_ids if each in known]
+
+
+def answered(attempt: Attempt) -> list[dict[str, Any]]:
+    """Each question of a quiz that was handed in, in the order of its sitting: what was chosen, what is right, and why."""
+    questions = {question["code"]: question for question in attempt.version.data["questions"]}
+    return [_answered(questions[code], attempt.answers.get(code)) for code in attempt.order or questions]
+
+
+def _answered(question: dict[str, Any], chosen: str | None) -> dict[str, Any]:
+    options = [
+        {**option, "is_right": option["code"] == question["right"], "is_chosen": option["code"] == chosen}
+        for option in question["options"]
+    ]
+    return {
+        "code": question["code"],
+        "text": question["text"],
+        "options": options,
+        "chosen": chosen,
+        "right": question["right"],
+        "is_right": chosen == question["right"],
+        "explanation": question["explanation"],
+        "sources": cited(question["source"]),
+    }

@@ -286,6 +286,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         f"{name}Enum": f"logbook.states.{name}"
         for name in ("ScanState", "ClipState", "Decision", "ClinicalDecision", "SupervisionMode")
+    }
+    | {
+        "RoleEnum": "curriculum.states.Role",
+        "InvitationStateEnum": "curriculum.api.people_serializers.INVITATION_STATES",
     },
 }
 

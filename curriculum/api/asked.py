@@ -76,7 +76,7 @@ class ProgrammeDetailSerializer(ProgrammeSerializer):
 
     class Meta:
         model = Programme
-        fields = [*ProgrammeSerializer.Meta.fields, "sites", "versions", "current", "requirements"]
+        fields = [*ProgrammeSerializer.Meta.fields, "review_due_days", "sites", "versions", "current", "requirements"]
 
     def get_requirements(self, programme: Programme) -> list[dict[str, Any]]:
         version = programme.current

@@ -1,15 +1,14 @@
-"""How do exams, programmes, modules and enrolments look to a program?"""
+"""How do exams, programmes and enrolments look to a program?"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from curriculum.models import Enrolment, Module, Programme
-from curriculum.states import Competency, Kind, Role, Route
+from curriculum.models import Enrolment, Programme
+from curriculum.states import Kind, Role, Route
 
 
 class OptionSerializer(serializers.Serializer[Any]):
@@ -105,57 +104,3 @@ class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
     class Meta:
         model = Enrolment
         fields = ["id", "trainee", "programme", "version", "institution", "route", "started_on", "ended_on"]
-
-
-class ModuleSerializer(serializers.ModelSerializer[Module]):
-    """A module of phase 1, and whether whoever asks has passed it."""
-
-    title = serializers.SerializerMethodField()
-    summary = serializers.SerializerMethodField()
-    application = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
-    version = serializers.SerializerMethodField()
-    competencies = serializers.SerializerMethodField()
-    minutes = serializers.SerializerMethodField()
-    questions = serializers.SerializerMethodField()
-    pass_percent = serializers.SerializerMethodField()
-    passed_on = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Module
-        fields = [
-            "code", "title", "summary", "application", "version", "competencies", "minutes", "questions",
-            "pass_percent", "passed_on",
-        ]  # fmt: skip
-
-    def get_title(self, module: Module) -> str:
-        return _newest(module).title
-
-    def get_summary(self, module: Module) -> str:
-        return str(_newest(module).data["summary"])
-
-    def get_version(self, module: Module) -> int:
-        return int(_newest(module).number)
-
-    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=Competency.choices)))
-    def get_competencies(self, module: Module) -> list[str]:
-        return list(_newest(module).data["competencies"])
-
-    def get_minutes(self, module: Module) -> int:
-        return int(_newest(module).data["minutes"])
-
-    @extend_schema_field(serializers.IntegerField(help_text="How many the quiz has."))
-    def get_questions(self, module: Module) -> int:
-        return len(_newest(module).data["questions"])
-
-    def get_pass_percent(self, module: Module) -> int:
-        return int(_newest(module).data["pass_percent"]["value"])
-
-    @extend_schema_field(serializers.DateField(allow_null=True))
-    def get_passed_on(self, module: Module) -> str | None:
-        passed_at = self.context["passed"].get(module.code)
-        return timezone.localtime(passed_at).date().isoformat() if passed_at else None
-
-
-def _newest(module: Module) -> Any:
-    """Among the prefetched versions, so that a list costs no query a row."""
-    return max(module.versions.all(), key=lambda version: version.number)

@@ -1,12 +1,29 @@
 """The API's addresses of curriculum."""
 
+from __future__ import annotations
+
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from curriculum.api import viewsets
+from curriculum.api import accounts, institutions, invitations, memberships, modules, viewsets
 
 router = SimpleRouter(use_regex_path=False)
 router.register("applications", viewsets.ApplicationViewSet, basename="applications")
 router.register("programmes", viewsets.ProgrammeViewSet, basename="programmes")
 router.register("enrolments", viewsets.EnrolmentViewSet, basename="enrolments")
-router.register("modules", viewsets.ModuleViewSet, basename="modules")
-urlpatterns = router.urls
+router.register("modules", modules.ModuleViewSet, basename="modules")
+router.register("attempts", modules.AttemptViewSet, basename="attempts")
+router.register("invitations", invitations.InvitationViewSet, basename="invitations")
+router.register("memberships", memberships.MembershipViewSet, basename="memberships")
+router.register("institutions", institutions.InstitutionViewSet, basename="institutions")
+router.register("institutions/<uuid:institution_id>/people", accounts.AccountViewSet, basename="accounts")
+urlpatterns = [
+    path(
+        "programmes/<uuid:programme_id>/invitations/",
+        invitations.ProgrammeInvitations.as_view(),
+        name="programme_invitations",
+    ),
+    path("programmes/<uuid:programme_id>/members/", memberships.ProgrammeMembers.as_view(), name="programme_members"),
+    path("join/<str:secret>/", invitations.Join.as_view(), name="join"),
+    *router.urls,
+]

@@ -1,4 +1,4 @@
-"""What is asked, and of whom, for programs: to read."""
+"""What is asked, and of whom, for programs."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import Any, cast
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from curriculum import queries
+from curriculum import queries, rules
+from curriculum.actions import settings
 from curriculum.api.asked import ProgrammeDetailSerializer
 from curriculum.api.serializers import (
     ApplicationSerializer,
     EnrolmentSerializer,
-    ModuleSerializer,
     ProgrammeSerializer,
 )
-from curriculum.models import Application, Enrolment, Module, Programme, ProgrammeVersion
+from curriculum.api.setting_serializers import ProgrammeSettingsSerializer
+from curriculum.models import Application, Enrolment, Programme, ProgrammeVersion
 from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.people.models import User
 
@@ -41,24 +44,10 @@ class ApplicationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Applicat
     pagination_class = InOrder
 
 
-@extend_schema_view(list=extend_schema(summary="The modules of phase 1, and which of them you have passed"))
-class ModuleViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Module]):
-    queryset = Module.objects.filter(versions__isnull=False).distinct()
-    serializer_class = ModuleSerializer
-    pagination_class = InOrder
-
-    def get_queryset(self) -> QuerySet[Module]:
-        return super().get_queryset().select_related("application").prefetch_related("versions")
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        person = cast(User, self.request.user)
-        passed = queries.passed_modules(person) if person.is_authenticated else {}
-        return {**super().get_serializer_context(), "passed": passed}
-
-
 @extend_schema_view(
     list=extend_schema(summary="Your programmes, and as what you are in them"),
     retrieve=extend_schema(summary="What a programme asks now", responses=ProgrammeDetailSerializer),
+    partial_update=extend_schema(summary="Its name, and how long a review may take: a director"),
 )
 class ProgrammeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Programme]):
     queryset = Programme.objects.none()
@@ -77,6 +66,15 @@ class ProgrammeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         person = cast(User, self.request.user)
         places = queries.places_of(person) if person.is_authenticated else {}
         return {**super().get_serializer_context(), "places": places}
+
+    @extend_schema(request=ProgrammeSettingsSerializer, responses=ProgrammeDetailSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        programme, person = self.get_object(), cast(User, request.user)
+        rules.check_can_set(person, programme)
+        shape = ProgrammeSettingsSerializer(data=request.data, partial=True)
+        shape.is_valid(raise_exception=True)
+        settings.change_programme(programme=programme, by=person, **shape.validated_data)
+        return Response(ProgrammeDetailSerializer(programme, context=self.get_serializer_context()).data)
 
 
 @extend_schema_view(list=extend_schema(summary="Who is enrolled: you, and the trainees of programmes you direct"))

@@ -18,6 +18,7 @@ from pocus_credentialing.people.account_forms import length_asked
 from pocus_credentialing.people.models import User
 
 AT_MOST = 200
+LONGEST = 254  # as an address is kept
 # Between addresses: a new line, a semicolon, or a comma that does not stand inside quotes.
 BETWEEN = re.compile(r"""[\n;]|,(?=(?:[^"]*"[^"]*")*[^"]*$)""")
 
@@ -48,7 +49,7 @@ def _is_address(word: str) -> bool:
         validate_email(word)
     except ValidationError:
         return False
-    return True
+    return len(word) <= LONGEST
 
 
 class InviteForm(forms.Form):
@@ -114,6 +115,7 @@ class JoinForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
+        max_length=LONGEST,
         help_text=_("You sign in with it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -92,8 +92,7 @@ def appoint(request: SignedInRequest, institution_id: UUID, person_id: UUID) -> 
 def dismiss(request: SignedInRequest, institution_id: UUID, person_id: UUID) -> HttpResponse:
     """One administrator less, from tomorrow."""
     institution, account = _found(request, institution_id, person_id)
-    held = accounts.administrations_of(institution).filter(person=account).order_by("-starts_on", "pk")
-    administration = get_object_or_404(held[:1])
+    administration = get_object_or_404(accounts.newest_administration(institution, account))
     actions.dismiss(administration=administration, by=request.user)
     messages.success(request, _("%(name)s administers this hospital until the end of today.") % {"name": account.name})
     return _back(institution, account) if account != request.user else redirect("home")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +13,7 @@ from curriculum import marking, queries, rules
 from curriculum.actions import attempts
 from curriculum.forms.quiz import QuizForm
 from curriculum.models import Attempt, Module
-from curriculum.reading import cited
+from curriculum.reading import answered
 from pocus_credentialing.people.requests import SignedInRequest
 
 
@@ -54,15 +53,13 @@ def show(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     attempt = get_object_or_404(mine, pk=attempt_id)
     if attempt.handed_in_at is None:
         return redirect("curriculum:attempts_take", code=attempt.version.module.code)
-    questions = {question["code"]: question for question in attempt.version.data["questions"]}
-    order = attempt.order or list(questions)
-    answered = [_answered(questions[code], attempt.answers.get(code)) for code in order]
+    questions = answered(attempt)
     context = {
         "attempt": attempt,
         "module": attempt.version.module,
         "pass_percent": attempt.version.data["pass_percent"],
-        "answered": answered,
-        "right": sum(1 for each in answered if each["is_right"]),
+        "answered": questions,
+        "right": sum(1 for each in questions if each["is_right"]),
     }
     return render(request, "curriculum/attempts/show.html", context)
 
@@ -92,17 +89,3 @@ def _questions(request: SignedInRequest, module: Module, attempt: Attempt, form:
         "right_needed": marking.right_needed(len(form.fields), percent),
     }
     return render(request, "curriculum/attempts/take.html", context, status=400 if form.errors else 200)
-
-
-def _answered(question: dict[str, Any], chosen: str | None) -> dict[str, Any]:
-    options = [
-        {"text": option["text"], "is_right": option["code"] == question["right"], "is_chosen": option["code"] == chosen}
-        for option in question["options"]
-    ]
-    return {
-        "text": question["text"],
-        "options": options,
-        "is_right": chosen == question["right"],
-        "explanation": question["explanation"],
-        "sources": cited(question["source"]),
-    }

@@ -40,17 +40,21 @@ def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     asked = request.GET.get("role", "")
     role = Role(asked) if asked in Role.values else Role.TRAINEE
     form = InviteForm(programme, role, request.POST or None)
+    status = 200
     if request.method == "POST":
         _check_first_time(request)
         if form.is_valid():
             try:
                 invited = invitations.invite_all(programme=programme, role=role, by=request.user, **_asked(form))
             except Refusal as refusal:
+                status = refusal.status
                 for reason in refusal.reasons:
                     form.add_error(None, str(reason))
             else:
                 _remember(request)
                 return made(request, programme, invited)
+        else:
+            status = 400
     context = {
         "programme": programme,
         "form": form,
@@ -59,7 +63,7 @@ def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         "tabs": [(each.value, each.label, each == role) for each in Role],
         "once": request.POST.get("once") or uuid4(),
     }
-    return render(request, "curriculum/invitations/index.html", context, status=400 if form.errors else 200)
+    return render(request, "curriculum/invitations/index.html", context, status=status)
 
 
 def made(request: SignedInRequest, programme: Programme, invited: Sequence[tuple[Invitation, str]]) -> HttpResponse:

@@ -10,6 +10,7 @@ from pocus_credentialing.api import events
 app_name = "api"
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include("pocus_credentialing.people.api.urls")),
     path("", include("curriculum.api.urls")),
     path("", include("logbook.api.urls")),
     path("", include("pocus_credentialing.credentials.api.urls")),

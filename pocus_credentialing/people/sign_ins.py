@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -33,15 +34,10 @@ def follow(request: HttpRequest, key_before: str | None) -> None:
         SignIn.objects.filter(session_key=key_before).update(session_key=key, seen_at=timezone.now())
 
 
-def of(person: User) -> list[SignIn]:
-    """The sessions that are still there, the one used last on top."""
-    rows = list(SignIn.objects.filter(person=person))
-    there = set(
-        Session.objects.filter(pk__in=[row.session_key for row in rows], expire_date__gt=timezone.now()).values_list(
-            "pk", flat=True
-        )
-    )
-    return [row for row in rows if row.session_key in there]
+def there(person: User) -> QuerySet[SignIn]:
+    """The sign-ins whose session is still there, the one used last on top."""
+    alive = Session.objects.filter(pk=OuterRef("session_key"), expire_date__gt=timezone.now())
+    return SignIn.objects.filter(Exists(alive), person=person)
 
 
 def end(rows: Any) -> int:

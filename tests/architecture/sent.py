@@ -70,6 +70,25 @@ def invitations(world: World) -> dict[str, Any]:
     return {"people": "a@example.org\nb@example.org", "route": "postgraduate", "once": "one"}
 
 
+def inviting(world: World) -> dict[str, Any]:
+    people = [{"email": "a@example.org"}, {"email": "b@example.org", "name": "B"}]
+    return {"role": "trainee", "people": people, "route": "postgraduate"}
+
+
+def inviting_again(world: World) -> dict[str, Any]:
+    """Somebody who holds the role, and somebody who was asked already."""
+    return {**inviting(world), "people": [{"email": "tina@example.org"}, {"email": "new@example.org"}]}
+
+
+def invitations_again(world: World) -> dict[str, Any]:
+    return {**invitations(world), "people": "tina@example.org\nnew@example.org"}
+
+
+def answers(world: World) -> dict[str, Any]:
+    chosen = {q["code"]: q["options"][0]["code"] for q in world["module"].current.data["questions"]}
+    return {"answers": chosen}
+
+
 def joining(world: World) -> dict[str, Any]:
     return {"name": "New Person", "password": "a long and unusual pass phrase"}
 

@@ -11,10 +11,11 @@ import pytest
 from .matrix import GET, POST, VERBS, addresses, ask, asked, page_client, path_of, patterns_by_name, verbs_of
 from .rows_accounts import ACCOUNTS
 from .rows_api import API
+from .rows_api_people import API_OF_PEOPLE
 from .rows_pages import PAGES
 from .world import ACTORS
 
-ROWS = [*PAGES, *ACCOUNTS, *API]
+ROWS = [*PAGES, *ACCOUNTS, *API, *API_OF_PEOPLE]
 # Pages about nobody's data: the living style guide, absent from production.
 NOT_LISTED = {"design", "design_page"}
 # What a GET may write down: a look that others rely on, and how often somebody asked.

@@ -13,7 +13,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from . import sent
-from .matrix import DELETE, POST, Row, ask
+from .matrix import DELETE, PATCH, POST, Row, ask
 from .sent import attested, said, said_on_page, these
 from .world import ACTORS, World, a_session
 
@@ -78,6 +78,38 @@ CASES: list[tuple[str, str, str, str, Any, Any]] = [
     ("credentials:candidates_issue", "api:certificate-list", POST, "toms_enrolment",
      these(exam=["cardiac"]), sent.issuing("toms_enrolment", "cardiac")),
 ]  # fmt: skip
+
+
+OF_PEOPLE: list[tuple[str, str, str, str, Any, Any]] = [
+    ("curriculum:invitations_index", "api:programme_invitations", POST, "programme", sent.invitations, sent.inviting),
+    ("curriculum:invitations_index", "api:programme_invitations", POST, "programme",
+     sent.invitations_again, sent.inviting_again),
+    *[
+        (f"curriculum:invitations_{verb}", f"api:invitations-{verb}", POST, "invitation", None, None)
+        for verb in ("withdraw", "renew")
+    ],
+    *[("curriculum:join_show", "api:join", POST, secret, None, None) for secret in ("join", "unknown")],
+    *[
+        ("curriculum:people_end", "api:memberships-end", POST, membership, None, None)
+        for membership in ("membership", "pats_membership", "sids_membership")
+    ],
+    ("curriculum:people_change", "api:memberships-change", POST, "pats_membership",
+     sent.exams, these(applications=["cardiac"])),
+    ("curriculum:people_change", "api:memberships-change", POST, "membership",
+     sent.exams, these(applications=["cardiac"])),
+    ("curriculum:programmes_change", "api:programmes-detail", PATCH, "programme",
+     *[these(name="P", review_due_days=7)] * 2),
+    ("curriculum:institutions_show", "api:institutions-detail", PATCH, "hospital", *[sent.hospital] * 2),
+    *[
+        (f"curriculum:accounts_{verb}", f"api:accounts-{verb}", POST, f"hospital {person}", None, None)
+        for verb in ("deactivate", "reactivate", "appoint", "dismiss")
+        for person in ("tom", "pat", "dana")
+    ],
+    ("curriculum:accounts_end_token", "api:accounts-end-token", POST, "hospital tom toms_token", None, None),
+    ("people:access_end_sign_in", "api:sign_ins-end", POST, "tinas_sign_in", None, None),
+    ("people:access_end_token", "api:tokens-end", POST, "tinas_token", None, None),
+]  # fmt: skip
+CASES += OF_PEOPLE
 
 
 def disagreement(page: Any, api: Any) -> str:

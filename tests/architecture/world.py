@@ -114,6 +114,7 @@ def _people(world: World) -> None:
         "pats_membership": Membership.objects.get(person=pat),
         "tom": tom,
         "pat": pat,
+        "dana": dana,
     }
 
 
@@ -277,6 +278,7 @@ def _northfield(world: World) -> None:
     world.people["sid"] = sid
     world.things |= {
         "northfield": hospital,
+        "sids_membership": Membership.objects.get(person=sid, role=Role.DIRECTOR),
         "sids_programme": programme,
         "noras_enrolment": in_curriculum.a_trainee(nora, programme),
         "noras": a_submitted(nora, sid),

@@ -69,7 +69,7 @@ def test_the_list_follows_a_session_through_its_new_ids(client_of, pat):
     client.post("/confirm/", {"confirm_password": PASSWORD, "next": "/"})
     after = client.session.session_key
     assert after != before
-    assert [each.session_key for each in sign_ins.of(pat)] == [after]
+    assert [each.session_key for each in sign_ins.there(pat)] == [after]
 
 
 def test_signing_out_takes_it_off_the_list(client_of, pat):

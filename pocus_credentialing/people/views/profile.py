@@ -41,7 +41,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
         "may_sign": may_sign(request.user),
         "signing": signing_session.of_request(request),
-        "sign_ins": sign_ins.of(request.user),
+        "sign_ins": sign_ins.there(request.user),
         "this_browser": request.session.session_key,
         "tokens": token_queries.working(request.user),
     }

@@ -14,7 +14,7 @@ from tests.factories.curriculum import a_pass, a_programme, a_trainee
 from tests.factories.people import a_hospital, a_person
 
 EVERYONE = ["tina", "tom", "pat", "dana", "sid"]
-LISTS = ["applications", "programmes", "enrolments", "modules"]
+LISTS = ["applications", "programmes", "enrolments", "modules", "attempts", "institutions", "sign-ins", "tokens"]
 
 
 def results(api, name: str) -> list[dict]:

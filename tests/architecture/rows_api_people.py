@@ -1,0 +1,58 @@
+"""Every address of the API about people, learning and settings, and what each of the six is answered."""
+
+from __future__ import annotations
+
+from . import sent
+from .matrix import GET, PATCH, POST, Row
+from .sent import these
+
+LIST = "401 200 200 200 200 200"
+DIRECTORS = "401 404 403 403 403 200"
+ADMINISTRATORS = "401 404 404 404 404 200"
+
+API_OF_PEOPLE = [
+    Row("api:programme_invitations", GET, "programme", DIRECTORS),
+    Row("api:programme_invitations", POST, "programme", "401 404 403 403 403 201", sent.inviting),
+    Row("api:programme_invitations", POST, "programme", "401 404 403 403 403 400"),
+    Row("api:programme_invitations", POST, "programme", "401 404 403 403 403 409", sent.inviting_again),
+    Row("api:invitations-detail", GET, "invitation", ADMINISTRATORS),
+    Row("api:invitations-withdraw", POST, "invitation", ADMINISTRATORS),
+    Row("api:invitations-renew", POST, "invitation", "401 404 404 404 404 201"),
+    Row("api:join", GET, "join", "401 200 409 409 200 200"),
+    Row("api:join", POST, "join", "401 200 409 409 200 200"),
+    Row("api:join", GET, "unknown", "401 404 404 404 404 404"),
+    Row("api:programme_members", GET, "programme", DIRECTORS),
+    Row("api:memberships-detail", GET, "pats_membership", "401 404 404 404 200 200"),
+    Row("api:memberships-end", POST, "membership", "401 404 404 403 404 200"),
+    Row("api:memberships-change", POST, "pats_membership", "401 404 404 404 403 200", these(applications=["cardiac"])),
+    Row("api:memberships-change", POST, "pats_membership", "401 404 404 404 403 400"),
+    Row("api:programmes-detail", PATCH, "programme", DIRECTORS, these(name="P", review_due_days=7)),
+    # --- learning
+    Row("api:modules-detail", GET, "module", LIST),
+    Row("api:modules-detail", GET, "unknown", "401 404 404 404 404 404"),
+    Row("api:modules-attempts", POST, "module", "401 201 201 201 201 201", sent.answers),
+    Row("api:modules-attempts", POST, "module", "401 400 400 400 400 400"),
+    Row("api:attempts-list", GET, "", LIST),
+    Row("api:attempts-detail", GET, "attempt", "401 404 200 404 404 404"),
+    Row("api:attempts-detail", GET, "sitting", "401 404 404 200 404 404"),
+    # --- accounts
+    Row("api:institutions-list", GET, "", LIST),
+    Row("api:institutions-detail", GET, "hospital", ADMINISTRATORS),
+    Row("api:institutions-detail", PATCH, "hospital", ADMINISTRATORS, sent.hospital),
+    Row("api:accounts-list", GET, "hospital", ADMINISTRATORS),
+    Row("api:accounts-detail", GET, "hospital tom", ADMINISTRATORS),
+    Row("api:accounts-deactivate", POST, "hospital tom", ADMINISTRATORS),
+    Row("api:accounts-reactivate", POST, "hospital tom", "401 404 404 404 404 409"),
+    Row("api:accounts-appoint", POST, "hospital pat", ADMINISTRATORS),
+    Row("api:accounts-dismiss", POST, "hospital pat", "401 404 404 404 404 404"),
+    Row("api:accounts-dismiss", POST, "hospital dana", "401 404 404 404 404 409"),
+    Row("api:accounts-end-token", POST, "hospital tom toms_token", ADMINISTRATORS),
+    # --- oneself
+    Row("api:profile", GET, "", LIST),
+    Row("api:profile", PATCH, "", LIST, these(post_nominals="RN")),
+    Row("api:sign_ins-list", GET, "", LIST),
+    Row("api:sign_ins-end", POST, "tinas_sign_in", "401 404 200 404 404 404"),
+    Row("api:sign_ins-end-others", POST, "", LIST),
+    Row("api:tokens-list", GET, "", LIST),
+    Row("api:tokens-end", POST, "tinas_token", "401 404 200 404 404 404"),
+]
