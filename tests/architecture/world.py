@@ -25,7 +25,7 @@ from logbook.queries.content import content_digest
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.actions import certificates, signatories
 from pocus_credentialing.credentials.models import Revocation
-from pocus_credentialing.people import first_start, tokens
+from pocus_credentialing.people import first_start, session_times, tokens
 from pocus_credentialing.people.authentication import Authentication
 from pocus_credentialing.people.models import FirstStartLink, User
 from tests.credentials import builders
@@ -76,11 +76,12 @@ def build() -> World:
 
 def a_session(person: User, *, proven: bool = True) -> str:
     """Of a browser in which the person is signed in and has just confirmed who they are, to us and to allauth: dated
-    ahead, so that on a slow machine, too, the proof is fresh when the last address is asked."""
+    ahead, so that on a slow machine, too, session and proof are fresh when the last address is asked."""
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     now = timezone.now() + timedelta(hours=2)
     session = client.session
+    session[session_times.BEGAN] = session[session_times.SEEN] = now.timestamp()
     if proven:
         session["signing"] = {"method": "password", "at": now.isoformat(), "last_used_at": now.isoformat()}
         session["signing_fresh"] = {"method": "password", "at": now.isoformat()}

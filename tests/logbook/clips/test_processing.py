@@ -133,3 +133,15 @@ def test_a_draft_is_not_queued(tina, work):
     a_received_clip(a_draft(tina))
     work()
     assert (Scan.objects.get().state, Scan.objects.get().queued_at) == ("draft", None)
+
+
+def test_the_card_asks_again_until_the_clip_has_settled(draft, client_of, work):
+    clip = a_received_clip(draft)
+    owner = client_of(draft.trainee)
+    asking = owner.get(f"/clips/{clip.pk}/", headers={"HX-Request": "true"})
+    assert ('hx-trigger="every 2s"' in asking.content.decode(), "HX-Trigger" in asking) == (True, False)
+    work()
+    settled = owner.get(f"/clips/{clip.pk}/", headers={"HX-Request": "true"})
+    assert ("hx-trigger" in settled.content.decode(), settled["HX-Trigger"]) == (False, "clip-settled")
+    whole = owner.get(f"/clips/{clip.pk}/")
+    assert (whole.status_code, whole.url) == (302, f"/scans/{draft.pk}/#clip-{clip.pk}")

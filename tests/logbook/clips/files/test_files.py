@@ -9,17 +9,9 @@ import pytest
 
 from logbook import storage
 from logbook.actions import scans
-from logbook.models import Clip
-from tests.logbook.scans.builders import a_received_clip, watched_by
+from tests.logbook.scans.builders import watched_by
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ready(draft, work) -> Clip:
-    clip = a_received_clip(draft)
-    work()
-    return Clip.objects.select_related("scan__trainee").get(pk=clip.pk)
 
 
 def body(answer) -> bytes:
@@ -119,18 +111,3 @@ def test_the_web_server_in_front_sends_them_where_there_is_one(ready, client_of,
     digest = ready.files["video"]
     place = f"/files/media/{ready.scan.institution_id}/{digest[:2]}/{digest[2:4]}/{digest}"
     assert (answer["X-Accel-Redirect"], answer.content, answer["Content-Type"]) == (place, b"", "video/mp4")
-
-
-# --- the live card ------------------------------------------------------------------------------------------------
-
-
-def test_the_card_asks_again_until_the_clip_has_settled(draft, client_of, work):
-    clip = a_received_clip(draft)
-    owner = client_of(draft.trainee)
-    asking = owner.get(f"/clips/{clip.pk}/", headers={"HX-Request": "true"})
-    assert ('hx-trigger="every 2s"' in asking.content.decode(), "HX-Trigger" in asking) == (True, False)
-    work()
-    settled = owner.get(f"/clips/{clip.pk}/", headers={"HX-Request": "true"})
-    assert ("hx-trigger" in settled.content.decode(), settled["HX-Trigger"]) == (False, "clip-settled")
-    whole = owner.get(f"/clips/{clip.pk}/")
-    assert (whole.status_code, whole.url) == (302, f"/scans/{draft.pk}/#clip-{clip.pk}")
