@@ -6,7 +6,7 @@ every reason at once, each with a code that a program can read and a sentence th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,3 +67,12 @@ def refuse_if_any(kind: type[Refusal], reasons: Iterable[Reason | None]) -> None
     found = [reason for reason in reasons if reason is not None]
     if found:
         raise kind(*found)
+
+
+def holds(check: Callable[..., Any], *args: Any) -> bool:
+    """Whether a check passes: for buttons."""
+    try:
+        check(*args)
+    except Refusal:
+        return False
+    return True

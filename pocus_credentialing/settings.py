@@ -9,6 +9,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from pocus_credentialing.api import enums
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -283,14 +285,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "A POST with an `Idempotency-Key` is done once: for 24 hours it is given the same answer again.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {
-        f"{name}Enum": f"logbook.states.{name}"
-        for name in ("ScanState", "ClipState", "Decision", "ClinicalDecision", "SupervisionMode")
-    }
-    | {
-        "RoleEnum": "curriculum.states.Role",
-        "InvitationStateEnum": "curriculum.api.people_serializers.INVITATION_STATES",
-    },
+    "ENUM_NAME_OVERRIDES": enums.NAMES,
 }
 
 LOGGING = {

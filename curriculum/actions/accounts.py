@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from curriculum import account_rules as rules
 from curriculum.models import Invitation, Programme
+from curriculum.rules import accounts as rules
 from curriculum.states import Role
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people import sign_ins
@@ -15,13 +16,13 @@ from pocus_credentialing.people.models import Administration, Institution, SignI
 
 
 @transaction.atomic
-def deactivate(*, account: User, institution: Institution | None, by: User | None) -> User:
+def deactivate(*, account: User, institution: Institution | None, by: User | None, even_the_last: bool = False) -> User:
     """At once: its sessions, tokens and open invitations are worth nothing. What it signed stays; so does its address.
 
     Without `institution` and `by`, whoever runs the installation does it from the machine itself (`manage.py account`),
-    for an account of several hospitals."""
+    even where it is a programme's or hospital's last one, if they say so."""
     account = _in_turn(institution, account)
-    rules.check_can_deactivate(by, institution, account)
+    rules.check_can_deactivate(by, institution, account, even_the_last=even_the_last)
     account.is_active = False
     account.auth_epoch += 1
     account.save(update_fields=["is_active", "auth_epoch"])
@@ -42,8 +43,10 @@ def _in_turn(institution: Institution | None, account: User) -> User:
     locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
     directed = Programme.objects.filter(memberships__person=account, memberships__role=Role.DIRECTOR)
     list(Programme.objects.select_for_update(no_key=True).filter(pk__in=directed.values("pk")).order_by("pk"))
-    if institution is not None:
-        Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    administered = Institution.objects.filter(administrations__person=account).values("pk")
+    run = {institution.pk} if institution is not None else set()
+    places = Institution.objects.filter(Q(pk__in=administered) | Q(pk__in=run)).order_by("pk")
+    list(places.select_for_update(no_key=True))
     invited_to = Invitation.objects.open().filter(invited_by=account)
     hold(institution, *invited_to.values_list("programme__institution", flat=True))
     return locked
@@ -73,7 +76,8 @@ def reactivate(*, account: User, institution: Institution | None, by: User | Non
 @transaction.atomic
 def appoint(*, account: User, institution: Institution, by: User) -> Administration:
     """One administrator more, from today."""
-    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    account = User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    _hold(institution)
     rules.check_can_appoint(by, institution, account)
     administration = Administration.objects.create(
         institution=institution, person=account, starts_on=institution.today()
@@ -87,7 +91,8 @@ def appoint(*, account: User, institution: Institution, by: User) -> Administrat
 @transaction.atomic
 def dismiss(*, administration: Administration, by: User) -> Administration:
     """They administer this hospital until the end of today."""
-    institution = Institution.objects.select_for_update(no_key=True).get(pk=administration.institution_id)
+    institution = administration.institution
+    _hold(institution)
     administration.refresh_from_db(fields=["ends_on"])
     rules.check_can_dismiss(by, administration)
     administration.ends_on = max(institution.today(), administration.starts_on)
@@ -101,6 +106,12 @@ def dismiss(*, administration: Administration, by: User) -> Administration:
         person=administration.person_id,
     )
     return administration
+
+
+def _hold(institution: Institution) -> None:
+    """Nobody else's administration here begins or ends meanwhile; rows are read anew after this."""
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    hold(institution)
 
 
 @transaction.atomic

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from curriculum import marking, rules
-from curriculum.models import Attempt, Module
-from pocus_credentialing.audit.log import record
+from curriculum.models import Attempt, Module, ModuleVersion
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
 
@@ -20,23 +20,27 @@ def start(*, module: Module, by: User) -> Attempt:
     version = module.current
     if version is None:
         raise ValueError(f"{module} has no published version")
-    begun = Attempt.objects.filter(person=by, version=version, handed_in_at=None).first()
+    begun = _begun(by, version)
+    if begun is None:
+        hold(None)  # of two tabs that begin at once, the second finds what the first began
+        begun = _begun(by, version)
     if begun is not None:
         return begun
     order = [question["code"] for question in version.data["questions"]]
     random.SystemRandom().shuffle(order)
-    try:
-        with transaction.atomic():
-            attempt = Attempt.objects.create(person=by, version=version, order=order)
-    except IntegrityError:  # begun in another tab at the same moment
-        return Attempt.objects.get(person=by, version=version, handed_in_at=None)
+    attempt = Attempt.objects.create(person=by, version=version, order=order)
     record("attempt.started", by=by, on=attempt, institution=None, person=by, module=module.code)
     return attempt
+
+
+def _begun(person: User, version: ModuleVersion) -> Attempt | None:
+    return Attempt.objects.filter(person=person, version=version, handed_in_at=None).first()
 
 
 @transaction.atomic
 def hand_in(*, attempt: Attempt, answers: Mapping[str, str], by: User) -> Attempt:
     """Mark it. A pass moves the progress of every programme that asks for this module."""
+    hold(None)
     attempt = (
         Attempt.objects.select_for_update(of=("self",), no_key=True)
         .select_related("version__module")

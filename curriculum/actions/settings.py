@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from curriculum import account_rules, rules
+from curriculum import rules
 from curriculum.models import Programme
+from curriculum.rules.accounts import check_can_administer
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution, User
 
@@ -15,7 +16,7 @@ from pocus_credentialing.people.models import Institution, User
 @transaction.atomic
 def change_institution(*, institution: Institution, by: User, **fields: Any) -> Institution:
     """Its name, clocks and paper from now on. What is printed and signed stays as it was."""
-    account_rules.check_can_administer(by, institution)
+    check_can_administer(by, institution)
     changed = _written(institution, fields)
     if changed:
         record("institution.changed", by=by, on=institution, institution=institution, changed=changed)

@@ -7,8 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from curriculum import accounts
 from curriculum.models import Membership
+from curriculum.queries import accounts
 from curriculum.states import Role
 from pocus_credentialing.people import tokens
 from pocus_credentialing.people.api.serializers import TokenSerializer
@@ -16,11 +16,21 @@ from pocus_credentialing.people.models import Administration, User
 
 
 class AccountSerializer(serializers.ModelSerializer[User]):
+    """`runs_all` in the context: whether whoever asks administers every hospital of the installation."""
+
+    is_here = serializers.BooleanField(help_text="Whether they have a place at this hospital now.")
+    is_active = serializers.SerializerMethodField()
     administers = serializers.BooleanField(help_text="This hospital, now.")
 
     class Meta:
         model = User
-        fields = ["id", "name", "post_nominals", "email", "is_active", "administers"]
+        fields = ["id", "name", "post_nominals", "email", "is_here", "is_active", "administers"]
+
+    @extend_schema_field(
+        serializers.BooleanField(allow_null=True, help_text="Null: of somebody who left; other hospitals are here too.")
+    )
+    def get_is_active(self, account: Any) -> bool | None:
+        return account.is_active if account.is_here or self.context["runs_all"] else None
 
 
 class RoleHeldSerializer(serializers.Serializer[Any]):
@@ -56,5 +66,5 @@ class AccountDetailSerializer(AccountSerializer):
         return AdministrationSerializer(here).data if here else None
 
     @extend_schema_field(TokenSerializer(many=True))
-    def get_tokens(self, account: User) -> Any:
-        return TokenSerializer(tokens.working(account), many=True).data
+    def get_tokens(self, account: Any) -> Any:
+        return TokenSerializer(tokens.working(account) if account.is_here else [], many=True).data

@@ -14,10 +14,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from curriculum import accounts
 from curriculum.actions import accounts as actions
 from curriculum.api.account_serializers import AccountDetailSerializer, AccountSerializer
 from curriculum.api.institutions import ByName
+from curriculum.queries import accounts
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.people.models import Institution, User
 
@@ -43,15 +43,18 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         if "institution_id" not in self.kwargs or not self.request.user.is_authenticated:
             return User.objects.none()
         institution = self.institution()
-        now = accounts.administrations_of(institution).filter(person=OuterRef("pk"))
-        return accounts.people_of(institution).annotate(administers=Exists(now))
+        return _told(institution)
 
     def get_serializer_class(self) -> type[AccountSerializer]:
         return AccountSerializer if self.action == "list" else AccountDetailSerializer
 
     def get_serializer_context(self) -> dict[str, Any]:
-        here = {} if self.action == "list" else {"institution_id": self.kwargs.get("institution_id")}
-        return {**super().get_serializer_context(), **here}
+        person = cast(User, self.request.user)
+        return {
+            **super().get_serializer_context(),
+            "institution_id": self.kwargs.get("institution_id"),
+            "runs_all": person.is_authenticated and accounts.runs_all(person),
+        }
 
     @extend_schema(request=None, responses=AccountDetailSerializer, summary="They can no longer sign in, anywhere")
     @action(detail=True, methods=["post"])
@@ -105,6 +108,10 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
     def _said(self, institution: Institution, account: User) -> Response:
         """As it is now. Whoever ended their own administration still reads this answer."""
-        now = accounts.administrations_of(institution).filter(person=OuterRef("pk"))
-        fresh = User.objects.annotate(administers=Exists(now)).get(pk=account.pk)
+        fresh = _told(institution).get(pk=account.pk)
         return Response(AccountDetailSerializer(fresh, context=self.get_serializer_context()).data)
+
+
+def _told(institution: Institution) -> QuerySet[User]:
+    now = accounts.administrations_of(institution).filter(person=OuterRef("pk"))
+    return accounts.people_of(institution).annotate(administers=Exists(now))

@@ -10,9 +10,9 @@ from rest_framework import mixins, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from curriculum import accounts
 from curriculum.actions import settings
 from curriculum.api.setting_serializers import InstitutionSerializer, InstitutionSettingsSerializer
+from curriculum.queries import accounts
 from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.people import places
 from pocus_credentialing.people.models import Institution, User

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,10 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from curriculum import account_rules as rules
-from curriculum import accounts
 from curriculum.actions import accounts as actions
 from curriculum.models import Membership
+from curriculum.queries import accounts
+from curriculum.rules import accounts as rules
 from curriculum.views.institutions import administered
 from pocus_credentialing.people import tokens
 from pocus_credentialing.people.models import Institution, User
@@ -29,7 +31,12 @@ def index(request: SignedInRequest, institution_id: UUID) -> HttpResponse:
     institution = administered(request, institution_id)
     administrators = {each.person_id for each in accounts.administrations_of(institution)}
     people = list(accounts.people_of(institution))
-    context = {"institution": institution, "people": people, "administrators": administrators}
+    context = {
+        "institution": institution,
+        "people": people,
+        "administrators": administrators,
+        "runs_all": accounts.runs_all(request.user),
+    }
     return render(request, "curriculum/accounts/index.html", context)
 
 
@@ -44,7 +51,8 @@ def show(request: SignedInRequest, institution_id: UUID, person_id: UUID) -> Htt
         "account": account,
         "memberships": held.select_related("programme"),
         "administration": accounts.administrations_of(institution).filter(person=account).first(),
-        "tokens": tokens.working(account),
+        "state_known": accounts.knows_state_of(request.user, account),
+        "tokens": tokens.working(account) if account.is_here else [],
     }
     return render(request, "curriculum/accounts/show.html", context)
 
@@ -55,9 +63,8 @@ def deactivate(request: SignedInRequest, institution_id: UUID, person_id: UUID) 
     """What it means; then do it."""
     institution, account = _found(request, institution_id, person_id)
     if request.method == "POST":
-        actions.deactivate(account=account, institution=institution, by=request.user)
-        messages.success(request, _("%(name)s can no longer sign in.") % {"name": account.name})
-        return _back(institution, account)
+        said = _("%(name)s can no longer sign in.")
+        return _done(request, institution, account, actions.deactivate, said)
     reasons: list[str] = []
     try:
         rules.check_can_deactivate(request.user, institution, account)
@@ -71,20 +78,16 @@ def deactivate(request: SignedInRequest, institution_id: UUID, person_id: UUID) 
 @login_required
 def reactivate(request: SignedInRequest, institution_id: UUID, person_id: UUID) -> HttpResponse:
     """They can sign in again."""
-    institution, account = _found(request, institution_id, person_id)
-    actions.reactivate(account=account, institution=institution, by=request.user)
-    messages.success(request, _("%(name)s can sign in again.") % {"name": account.name})
-    return _back(institution, account)
+    said = _("%(name)s can sign in again.")
+    return _done(request, *_found(request, institution_id, person_id), actions.reactivate, said)
 
 
 @require_POST
 @login_required
 def appoint(request: SignedInRequest, institution_id: UUID, person_id: UUID) -> HttpResponse:
     """One administrator more."""
-    institution, account = _found(request, institution_id, person_id)
-    actions.appoint(account=account, institution=institution, by=request.user)
-    messages.success(request, _("%(name)s administers this hospital from now on.") % {"name": account.name})
-    return _back(institution, account)
+    said = _("%(name)s administers this hospital from now on.")
+    return _done(request, *_found(request, institution_id, person_id), actions.appoint, said)
 
 
 @require_POST
@@ -109,9 +112,17 @@ def end_token(request: SignedInRequest, institution_id: UUID, person_id: UUID, t
     return _back(institution, account)
 
 
-def _found(request: SignedInRequest, institution_id: UUID, person_id: UUID) -> tuple[Institution, User]:
+def _found(request: SignedInRequest, institution_id: UUID, person_id: UUID) -> tuple[Institution, Any]:
     institution = administered(request, institution_id)
     return institution, get_object_or_404(accounts.people_of(institution), pk=person_id)
+
+
+def _done(
+    request: SignedInRequest, institution: Institution, account: User, act: Callable[..., Any], said: str
+) -> HttpResponse:
+    act(account=account, institution=institution, by=request.user)
+    messages.success(request, said % {"name": account.name})
+    return _back(institution, account)
 
 
 def _back(institution: Institution, account: User) -> HttpResponse:

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from curriculum import accounts
 from curriculum.actions import settings
 from curriculum.forms.settings import InstitutionForm
+from curriculum.queries import accounts
 from pocus_credentialing.people import places
 from pocus_credentialing.people.models import Institution
 from pocus_credentialing.people.requests import SignedInRequest

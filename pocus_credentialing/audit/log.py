@@ -7,7 +7,8 @@ Recording locks the chain's row, and what subscribers then lock comes after it. 
 for each other, every action takes its locks in one order (docs/adr/0006-one-order-of-locks.md):
 
     person → programme → scans by id → clips by id → the remembered crop → institution (the counter of serials)
-    → chains by name → roles, invitations, enrolments by id, links → certificates by id
+    → chains by name → roles, administrations, invitations, tokens, sign-ins, quizzes, enrolments by id, links
+    → certificates by id
 
 An action that changes something from behind the chain takes the chain first, with `hold`.
 """

@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as webauthn
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +99,14 @@ class ReauthenticateCodeForm(Plain, mfa.ReauthenticateForm):
 class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):
     labels = {"code": _("Code that the app shows now")}
     help_texts = {"code": _("Six digits.")}
+
+    def clean_code(self) -> str:
+        """Each code is good for one thing: the one that adds the app does not sign in, too."""
+        code = str(super().clean_code())
+        not_yet_added = Authenticator(user=self.user, type=Authenticator.Type.TOTP)
+        if not TOTP(not_yet_added)._mark_code_used(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class AddPasskeyForm(Plain, webauthn.AddWebAuthnForm):

@@ -19,7 +19,9 @@ from logbook.dicom.facts import Box
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.credentials.actions import certificates, signatories
 from pocus_credentialing.credentials.models import Certificate, Revocation
+from pocus_credentialing.people import sign_ins as sessions
 from pocus_credentialing.people import tokens
+from pocus_credentialing.people.actions import sign_ins
 from tests.curriculum.answers import right_ones
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
@@ -44,6 +46,10 @@ ORDER = [
     ["audit_chain"],
     [
         "people_token",
+        "people_administration",
+        "people_signin",
+        "django_session",
+        "curriculum_attempt",
         "curriculum_membership",
         "curriculum_invitation",
         "curriculum_enrolment",
@@ -161,7 +167,7 @@ def test_what_a_crop_does_to_clips_alike(tina):
     assert second.state == "processing"
 
 
-def test_what_is_done_with_people(programme, dana, dora, tom, authentication):
+def test_what_is_done_with_people(programme, dana, dora, tom, authentication, client_of):
     nora = in_people.a_person("Nora Novak")
     with in_order("invite"):
         invitation, _secret = invitations.invite(
@@ -188,6 +194,16 @@ def test_what_is_done_with_people(programme, dana, dora, tom, authentication):
         accounts.end_token(token=token, institution=programme.institution, by=dana)
     with in_order("deactivate"):
         accounts.deactivate(account=dora, institution=programme.institution, by=dana)
+    with in_order("appoint"):
+        administration = accounts.appoint(account=tom, institution=programme.institution, by=dana)
+    with in_order("dismiss"):
+        accounts.dismiss(administration=administration, by=dana)
+    one, _another = client_of(tom), client_of(tom)
+    with in_order("end a sign-in"):
+        sign_ins.end(sign_in=tom.sign_ins.get(session_key=one.session.session_key), by=tom)
+    with in_order("end the others"):
+        assert sign_ins.end_others(person=tom, by=tom, but="") == 1
+    assert list(sessions.there(tom)) == []
     module = Module.objects.first()
     with in_order("attempt"):
         attempt = attempts.start(module=module, by=tom)

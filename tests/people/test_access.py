@@ -107,7 +107,7 @@ def test_the_command_lists_and_ends_tokens(pat, tina, api_of):
     api, other = api_of(pat), api_of(pat, sign=True)
     theirs = api_of(tina)
     signing = Token.objects.get(person=pat, can_sign=True)
-    assert [line.split("  ")[1] for line in command(pat.email, "--list")] == ["signs", "reads and logs"]
+    assert [line.split("  ")[1] for line in command(pat.email, "--list")] == ["signs", "does all but sign"]
     assert command(pat.email, "--end", str(signing.pk)) == [f"ended {signing.pk}"]
     asked = [each.get("/api/v1/programmes/").status_code for each in (api, other, theirs)]
     assert asked == [200, 401, 200]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import time
@@ -9,6 +10,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -110,6 +112,28 @@ def test_signing_in_asks_for_the_code_and_takes_each_one_once(signs_in, app_of, 
     second = signs_in("dana@example.org")[0]
     assert second.post("/account/2fa/authenticate/", {"code": code}).status_code == 200
     assert second.get("/profile/").status_code == 302
+
+
+def test_the_code_that_added_the_app_does_not_sign_in_too(client_of, signs_in, dana):
+    secret = enrol(confirmed(client_of(dana)))
+    counter = int(time.time()) // 30
+    # The half minute may have turned since: the code that was typed is the one of now, or of before.
+    client, _answer = signs_in("dana@example.org")
+    used = [totp.format_hotp_value(totp.hotp_value(secret, each)) for each in (counter - 1, counter)]
+    known = [each for each in used if cache.get(f"allauth.mfa.totp.used?user={dana.pk}&code={each}")]
+    assert len(known) == 1
+    assert client.post("/account/2fa/authenticate/", {"code": known[0]}).status_code == 200
+    assert client.get("/profile/").status_code == 302
+    cache.clear()  # as the next half minute would
+    now = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    assert client.post("/account/2fa/authenticate/", {"code": now}).url == "/"
+
+
+def test_on_the_phone_itself_a_link_opens_the_app(client_of, dana):
+    page = confirmed(client_of(dana)).get(ACTIVATE)
+    assert page.context["totp_url"].startswith("otpauth://totp/")
+    link = f'<a href="{html.escape(page.context["totp_url"])}">Open in your authenticator app</a>'
+    assert (link in page.content.decode(), page.context["form"].secret in page.context["totp_url"]) == (True, True)
 
 
 def test_codes_can_be_guessed_five_times(signs_in, app_of, dana, code_now):

@@ -55,5 +55,5 @@ class Command(BaseCommand):
 
 
 def _line(token: Token) -> str:
-    kind = "signs" if token.can_sign else "reads and logs"
+    kind = "signs" if token.can_sign else "does all but sign"
     return f"{token.pk}  {kind}  made {token.created_at:%Y-%m-%d %H:%M}  until {token.expires_at:%Y-%m-%d %H:%M} UTC"

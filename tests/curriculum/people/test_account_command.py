@@ -25,7 +25,7 @@ def test_an_account_of_two_hospitals_is_ended_from_the_machine_and_opened_again(
     hospital, other_hospital, dana, pat, client_of
 ):
     a_proctor(pat, a_programme(other_hospital))
-    with pytest.raises(NotAllowed, match="whoever runs the installation can deactivate it"):
+    with pytest.raises(NotAllowed, match="whoever runs the installation opens and deactivates accounts"):
         accounts.deactivate(account=pat, institution=hospital, by=dana)
     browser = client_of(pat)
     assert browser.get("/profile/").status_code == 200
@@ -49,3 +49,14 @@ def test_what_cannot_be_is_said_in_a_sentence(pat):
     ):
         with pytest.raises(CommandError, match=sentence):
             run(*words)
+
+
+def test_the_last_director_and_administrator_is_ended_only_where_it_is_said(dana, hospital, programme):
+    said = f"{dana.name} is the only director of {programme.name}.*{dana.name} is the only administrator of {hospital.name}"
+    with pytest.raises(CommandError, match=said):
+        run(dana.email, "--deactivate")
+    dana.refresh_from_db()
+    assert dana.is_active is True
+    assert run(dana.email, "--deactivate", "--even-the-last") == "deactivated"
+    dana.refresh_from_db()
+    assert dana.is_active is False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from curriculum import account_rules as rules
 from curriculum.actions import accounts, invitations
 from curriculum.models import Membership, Programme
+from curriculum.rules import accounts as rules
 from curriculum.states import Role
 from logbook.models import Review
 from pocus_credentialing.audit.models import Event
@@ -88,16 +88,74 @@ def test_its_open_invitations_stop_and_others_do_not(client, hospital, programme
     assert (verbs() >= {"person.deactivated", "invitation.withdrawn"}, danas.is_open) == (True, True)
 
 
-def test_who_may_deactivate_whom(hospital, programme, other_hospital, dana, pat, tina, sid):
-    act = accounts.deactivate
+def test_who_may_deactivate_whom(hospital, programme, dana, pat, tina):
+    act, nora = accounts.deactivate, in_people.a_person("Nora Novak")
     assert refused(NotAllowed, act, account=tina, institution=hospital, by=pat) == ["not_administrator"]
-    assert refused(NotAllowed, act, account=tina, institution=hospital, by=sid) == ["not_administrator"]
     assert refused(NotAllowed, act, account=dana, institution=hospital, by=dana) == ["own_account"]
-    assert refused(NotAllowed, act, account=sid, institution=hospital, by=dana) == ["not_here", "used_elsewhere"]
-    in_curriculum.a_trainee(tina, Programme.objects.get(institution=other_hospital))
-    assert refused(NotAllowed, act, account=tina, institution=hospital, by=dana) == ["used_elsewhere"]
+    assert refused(NotAllowed, act, account=nora, institution=hospital, by=dana) == ["not_here"]
     assert act(account=pat, institution=hospital, by=dana).is_active is False
     assert refused(NotNow, act, account=pat, institution=hospital, by=dana) == ["deactivated"]
+
+
+def test_where_hospitals_share_an_installation_nobody_learns_what_somebody_is_elsewhere(
+    client_of, api_of, hospital, other_hospital, dana, pat, tina, sid
+):
+    """Whoever has a role at the other hospital too and whoever has none are answered alike, word for word."""
+    in_curriculum.a_trainee(tina, Programme.objects.get(institution=other_hospital))
+
+    def told(person) -> tuple:
+        page = client_of(dana).get(at(hospital, person, "deactivate/"))
+        api = api_of(dana).post(f"/api/v1{at(hospital, person, 'deactivate/')}")
+        return page.context["reasons"], api.status_code, api.json()
+
+    assert told(tina) == told(pat)
+    for act in (accounts.deactivate, accounts.reactivate):
+        for person in (tina, pat):
+            assert refused(NotAllowed, act, account=person, institution=hospital, by=dana) == ["shared_installation"]
+    assert refused(NotAllowed, accounts.deactivate, account=sid, institution=hospital, by=dana) == [
+        "not_here", "shared_installation",
+    ]  # fmt: skip
+    in_people.an_administrator(dana, other_hospital)
+    assert accounts.deactivate(account=pat, institution=hospital, by=dana).is_active is False
+    assert accounts.reactivate(account=pat, institution=hospital, by=dana).is_active is True
+
+
+def test_somebody_who_left_is_appointed_by_nobody_and_their_tokens_are_not_seen(
+    client_of, api_of, hospital, dana, pat, tina
+):
+    left = {"starts_on": "2026-02-01", "ends_on": "2026-02-28"}
+    program = api_of(pat)
+    token = Token.objects.get(person=pat)
+    Membership.objects.filter(person=pat).update(**left)
+    assert refused(NotAllowed, accounts.appoint, account=pat, institution=hospital, by=dana) == ["not_here"]
+    assert refused(NotAllowed, accounts.end_token, token=token, institution=hospital, by=dana) == ["not_here"]
+    page = client_of(dana).get(at(hospital, pat))
+    assert list(page.context["tokens"]) == []
+    assert (b"appoint/" in page.content, b"appoint/" in client_of(dana).get(at(hospital, tina)).content) == (
+        False,
+        True,
+    )
+    read = api_of(dana).get(f"/api/v1{at(hospital, pat)}").json()
+    assert (read["is_here"], read["is_active"], read["tokens"]) == (False, True, [])  # there is no other hospital
+    assert program.get("/api/v1/profile/").status_code == 200
+    assert accounts.appoint(account=tina, institution=hospital, by=dana).person == tina
+
+
+def test_whether_somebody_who_left_is_in_use_elsewhere_is_not_told(client_of, api_of, hospital, dana, pat, sid):
+    Membership.objects.filter(person=pat).update(starts_on="2026-02-01", ends_on="2026-02-28")
+    seen = []
+    for active in (True, False):
+        User.objects.filter(pk=pat.pk).update(is_active=active)
+        pages = [
+            client_of(dana).get(each).content for each in (at(hospital, pat), f"/institutions/{hospital.pk}/people/")
+        ]
+        read = api_of(dana).get(f"/api/v1{at(hospital, pat)}").json()
+        seen.append(
+            ([b"Deactivated" in page for page in pages], [b"No place here now" in page for page in pages], read)
+        )
+    assert seen[0] == seen[1]
+    assert seen[0][:2] == ([False, False], [True, True])
+    assert seen[0][2]["is_active"] is None
 
 
 def test_the_only_director_and_the_only_administrator_stay(hospital, programme, dana, pat):
@@ -109,6 +167,19 @@ def test_the_only_director_and_the_only_administrator_stay(hospital, programme, 
     with pytest.raises(NotNow) as raised:
         rules.check_can_dismiss(pat, Administration.objects.get(person=pat))
     assert raised.value.code == "last_administrator"
+
+
+def test_the_last_administrator_of_another_hospital_of_ones_own_stays_too(hospital, other_hospital, dana, pat, tina):
+    for person, place in ((tina, hospital), (dana, other_hospital), (pat, other_hospital)):
+        in_people.an_administrator(person, place)
+    accounts.dismiss(administration=Administration.objects.get(person=pat), by=dana)
+    Administration.objects.filter(person=pat).update(starts_on="2026-02-01", ends_on="2026-02-02")
+    with pytest.raises(NotNow, match="Dana Whitfield is the only administrator of Northfield Hospital"):
+        rules.check_can_deactivate(None, None, dana)
+    in_people.an_administrator(tina, other_hospital)
+    assert "last_administrator" not in refused(
+        NotNow, rules.check_can_deactivate, person=None, institution=None, account=dana
+    )
 
 
 def test_an_administration_is_given_and_ended_but_never_the_last(client_of, hospital, dana, pat):
@@ -135,7 +206,7 @@ def test_an_administrator_ends_a_members_token_and_a_stranger_does_not(client_of
 
 
 def test_the_list_holds_everyone_who_has_or_had_a_place_here_and_nobody_else(client_of, hospital, dana, pat, tina, sid):
-    Membership.objects.filter(person=pat).update(ends_on="2026-02-01")
+    Membership.objects.filter(person=pat).update(starts_on="2026-01-01", ends_on="2026-02-01")
     page = client_of(dana).get(f"/institutions/{hospital.pk}/people/")
     assert page.context["people"] == [dana, pat, tina]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from curriculum import accounts
 from curriculum.models.visibility import administered_by
+from curriculum.queries import accounts as queries
 from pocus_credentialing.people.models import Administration, Institution, User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, refuse_if_any
 
@@ -17,28 +17,31 @@ def check_can_administer(person: User, institution: Institution) -> None:
     refuse_if_any(NotAllowed, [None if may else not_administrator])
 
 
-def check_can_deactivate(person: User | None, institution: Institution | None, account: User) -> None:
-    """Somebody else's account, used at no other hospital, without whom programme and hospital still go on. Nobody
-    stands between the machine's owner (no person, no institution) and an account that is in use."""
+def check_can_deactivate(
+    person: User | None, institution: Institution | None, account: User, *, even_the_last: bool = False
+) -> None:
+    """Somebody else's account, without whom programme and hospital still go on. The machine's owner (no person, no
+    institution) may end any account, and has to say so where it is the last one."""
+    if person is not None and institution is not None:
+        _check_can_run(person, institution, account)
     already = None if account.is_active else Reason("deactivated", _("This account is deactivated already."))
-    if person is None or institution is None:
-        return refuse_if_any(NotNow, [already])
-    _check_can_run(person, institution, account)
-    refuse_if_any(
-        NotNow,
-        [
-            already,
-            *[
-                Reason(
-                    "last_director",
-                    _("%(name)s is the only director of %(programme)s. Name another one first."),
-                    {"name": account.name, "programme": programme.name},
-                )
-                for programme in accounts.only_directed_by(account)
-            ],
-            _is_last_administrator(institution, account),
+    last = [] if even_the_last else _is_last(account)
+    refuse_if_any(NotNow, [already, *last])
+
+
+def _is_last(account: User) -> list[Reason]:
+    director = _("%(name)s is the only director of %(programme)s. Name another one first.")
+    administrator = _("%(name)s is the only administrator of %(hospital)s. Name another one first.")
+    return [
+        *[
+            Reason("last_director", director, {"name": account.name, "programme": each.name})
+            for each in queries.only_directed_by(account)
         ],
-    )
+        *[
+            Reason("last_administrator", administrator, {"name": account.name, "hospital": each.name})
+            for each in queries.only_administered_by(account)
+        ],
+    ]
 
 
 def check_can_reactivate(person: User | None, institution: Institution | None, account: User) -> None:
@@ -48,20 +51,22 @@ def check_can_reactivate(person: User | None, institution: Institution | None, a
 
 
 def _check_can_run(person: User, institution: Institution, account: User) -> None:
+    """An account is one for the whole installation. Whether it is used at another hospital is not this one's to know:
+    so nothing is asked of the account, but of the installation, and everybody is answered alike."""
     check_can_administer(person, institution)
     own = Reason("own_account", _("This is your own account: another administrator does this."))
-    elsewhere = Reason(
-        "used_elsewhere",
+    shared = Reason(
+        "shared_installation",
         _(
-            "This account is not this hospital's alone. End its roles here; whoever runs the installation can deactivate it."
+            "Several hospitals share this installation. End this person's roles here; whoever runs the installation opens and deactivates accounts."
         ),
     )
     refuse_if_any(
         NotAllowed,
         [
             own if account.pk == person.pk else None,
-            _is_not_here(institution, account),
-            elsewhere if accounts.has_place_elsewhere(account, person) else None,
+            _was_never_here(institution, account),
+            None if queries.runs_all(person) else shared,
         ],
     )
 
@@ -95,19 +100,27 @@ def check_can_dismiss(person: User, administration: Administration) -> None:
 
 
 def _is_last_administrator(institution: Institution, account: User) -> Reason | None:
-    staying = accounts.staying_administrators(institution)
-    if not staying.filter(person=account).exists() or staying.exclude(person=account).exists():
+    if institution not in queries.only_administered_by(account):
         return None
     return Reason("last_administrator", _("A hospital keeps at least one administrator. Name another one first."))
 
 
 def check_can_end_token(person: User, institution: Institution, account: User) -> None:
-    """A member's."""
+    """A member's, while they are one."""
     check_can_administer(person, institution)
     refuse_if_any(NotAllowed, [_is_not_here(institution, account)])
 
 
 def _is_not_here(institution: Institution, account: User) -> Reason | None:
-    if accounts.people_of(institution).filter(pk=account.pk).exists():
+    """Somebody who was here once is nobody's to appoint, and their programs no longer act here."""
+    if queries.people_of(institution).filter(pk=account.pk, is_here=True).exists():
         return None
+    return _not_here()
+
+
+def _was_never_here(institution: Institution, account: User) -> Reason | None:
+    return None if queries.people_of(institution).filter(pk=account.pk).exists() else _not_here()
+
+
+def _not_here() -> Reason:
     return Reason("not_here", _("This person has no place at this hospital."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from curriculum.models import Enrolment, Membership, Programme
@@ -15,28 +17,30 @@ def institutions_of(person: User) -> QuerySet[Institution]:
     return Institution.objects.filter(pk__in=administered_by(person)).order_by("name", "pk")
 
 
-def people_of(institution: Institution) -> QuerySet[User]:
-    """Everyone who has or had a place at this hospital, by name."""
+def people_of(institution: Institution) -> QuerySet[Any]:
+    """Everyone who has or had a place at this hospital, by name; `is_here` of each: whether they have one now."""
     person = OuterRef("pk")
-    return User.objects.filter(
-        Exists(Membership.objects.filter(person=person, programme__institution=institution))
-        | Exists(Enrolment.objects.filter(trainee=person).filter(at(institution)))
-        | Exists(Administration.objects.filter(person=person, institution=institution))
-    ).order_by("name", "pk")
+    roles = Membership.objects.filter(person=person, programme__institution=institution)
+    enrolments = Enrolment.objects.filter(trainee=person).filter(at(institution))
+    administrations = Administration.objects.filter(person=person, institution=institution)
+    here = Exists(roles.in_force()) | Exists(enrolments.open()) | Exists(administrations.filter(administers_now()))
+    had = Exists(roles) | Exists(enrolments) | Exists(administrations)
+    return User.objects.filter(had).annotate(is_here=here).order_by("name", "pk")
 
 
 def at(institution: Institution) -> Q:
     return Q(institution=institution) | Q(programme__institution=institution)
 
 
-def has_place_elsewhere(person: User, by: User) -> bool:
-    """Whether this account is in use at a hospital that `by` does not administer."""
-    ours = administered_by(by)
-    return (
-        Membership.objects.in_force().filter(person=person).exclude(programme__institution__in=ours).exists()
-        or Enrolment.objects.open().filter(trainee=person).exclude(programme__institution__in=ours).exists()
-        or person.administrations.filter(administers_now()).exclude(institution__in=ours).exists()
-    )
+def runs_all(person: User) -> bool:
+    """Whether this person administers every hospital of the installation, so that no account is somebody else's too."""
+    return not Institution.objects.exclude(pk__in=administered_by(person)).exists()
+
+
+def knows_state_of(person: User, account: Any) -> bool:
+    """Whether an administrator is told if this account (of `people_of`) can sign in: while it is here; of somebody who
+    left only where there is no other hospital that they may have gone to."""
+    return bool(account.is_here) or runs_all(person)
 
 
 def administrations_of(institution: Institution) -> QuerySet[Administration]:
@@ -50,13 +54,15 @@ def newest_administration(institution: Institution, person: User) -> QuerySet[Ad
     return held.order_by("-starts_on", "pk")[:1]
 
 
-def staying_administrators(institution: Institution) -> QuerySet[Administration]:
-    """Those that have no end and whose person can sign in."""
-    return administrations_of(institution).filter(ends_on=None, person__is_active=True)
-
-
 def only_directed_by(person: User) -> list[Programme]:
     """Programmes that would be left without a director."""
     directs = Membership.objects.in_force().filter(role=Role.DIRECTOR, programme=OuterRef("pk"))
     others = directs.filter(ends_on=None, person__is_active=True).exclude(person=person)
     return list(Programme.objects.filter(Exists(directs.filter(person=person)), ~Exists(others)))
+
+
+def only_administered_by(person: User) -> list[Institution]:
+    """Hospitals that would be left without an administrator."""
+    administers = Administration.objects.filter(administers_now(), institution=OuterRef("pk"))
+    others = administers.filter(ends_on=None, person__is_active=True).exclude(person=person)
+    return list(Institution.objects.filter(Exists(administers.filter(person=person)), ~Exists(others)))

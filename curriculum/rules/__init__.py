@@ -10,7 +10,7 @@ from curriculum import queries
 from curriculum.models import Attempt, Enrolment, Invitation, Membership, Programme
 from curriculum.states import Role
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
+from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, holds, refuse_if_any
 
 
 def _is_not_director(person: User, programme: Programme) -> Reason | None:
@@ -25,7 +25,7 @@ def check_can_manage_people(person: User, programme: Programme) -> None:
 
 
 def can_manage_people(person: User, programme: Programme) -> bool:
-    return _holds(check_can_manage_people, person, programme)
+    return holds(check_can_manage_people, person, programme)
 
 
 def check_can_grant(person: User, programme: Programme, *, to: User, role: str, applications: Iterable[object]) -> None:
@@ -121,7 +121,7 @@ def check_can_end(person: User, membership: Membership) -> None:
 
 
 def can_end(person: User, membership: Membership) -> bool:
-    return _holds(check_can_end, person, membership)
+    return holds(check_can_end, person, membership)
 
 
 def _has_ended(membership: Membership) -> Reason | None:
@@ -151,11 +151,3 @@ def check_can_hand_in(person: User, attempt: Attempt) -> None:
         raise NotAllowed(Reason("not_yours", _("This is someone else's quiz.")))
     if attempt.handed_in_at is not None:
         raise NotNow(Reason("handed_in", _("This quiz was handed in already. Start it again to try once more.")))
-
-
-def _holds(check: object, *args: object) -> bool:
-    try:
-        check(*args)  # type: ignore[operator]
-    except Refusal:
-        return False
-    return True

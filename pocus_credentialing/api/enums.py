@@ -1,0 +1,9 @@
+"""What are the sets of choices called in the API's description? Named here where several fields share one."""
+
+NAMES = {
+    f"{name}Enum": f"logbook.states.{name}"
+    for name in ("ScanState", "ClipState", "Decision", "ClinicalDecision", "SupervisionMode")
+} | {
+    "RoleEnum": "curriculum.states.Role",
+    "InvitationStateEnum": "curriculum.api.people_serializers.INVITATION_STATES",
+}
