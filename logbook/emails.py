@@ -14,6 +14,7 @@ from django.urls import reverse
 from logbook.models import CallBack, Clip, Review
 from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
+from logbook.states import ClipState
 from pocus_credentialing.people.emails import write
 from pocus_credentialing.people.models import User
 
@@ -28,11 +29,12 @@ def review_amended(review: Review) -> None:
     _send("amended", [review.scan.trainee], _link("logbook:scans_show", review.scan_id))
 
 
-def call_back_raised(call_back: CallBack) -> None:
-    """To the author and every director, at once."""
+def call_back_raised(call_back: CallBack, review: Review, *, again: bool) -> None:
+    """To the author and every director, at once; not to who says it."""
     scan = call_back.scan
-    people = [scan.trainee, *directors_of(scan).exclude(pk=call_back.review.proctor_id)]
-    _send("call_back", people, _link("logbook:call_backs_index"))
+    people = [scan.trainee, *directors_of(scan).exclude(pk=review.proctor_id)]
+    link = _link("logbook:scans_show", scan.pk) if again else _link("logbook:call_backs_index")
+    _send("call_back_again" if again else "call_back", people, link)
 
 
 def reviews_overdue(person: User, number: int) -> None:
@@ -48,7 +50,9 @@ def reviews_long_overdue(person: User, number: int) -> None:
 def recordings_destroyed_soon(person: User, clips: list[Clip]) -> None:
     """To a trainee: what waits for their crop, or could not be used, is destroyed soon."""
     day = min(day for clip in clips if (day := destroyed_on(clip)) is not None)
-    _send("destroyed_soon", [person], _link("logbook:scans_index"), number=len(clips), day=day)
+    held = sum(clip.state == ClipState.HELD for clip in clips)
+    numbers = {"number": len(clips), "held": held, "failed": len(clips) - held}
+    _send("destroyed_soon", [person], _link("logbook:scans_index"), day=day, **numbers)
 
 
 def _link(name: str, *args: Any) -> str:

@@ -37,7 +37,7 @@ def remind() -> None:
         waiting = Scan.objects.filter(state=ScanState.SUBMITTED, queued_at__isnull=False, institution=institution)
         for scan in _not_yet(waiting.filter(due_on__lt=today), ASKED):
             here = _here(reviewers_of(scan), institution)
-            _record(ASKED, scan)
+            _record(ASKED, scan, told=bool(here))
             proctors.update(here)
             if not here:
                 directors.update(_ask_directors(scan))
@@ -61,9 +61,11 @@ def _here(people: QuerySet[User], institution: Institution) -> list[User]:
 
 
 def _ask_directors(scan: Scan) -> list[User]:
-    _record(ASKED_DIRECTORS, scan)
-    return list(directors_of(scan))
+    directors = list(directors_of(scan))
+    _record(ASKED_DIRECTORS, scan, told=bool(directors))
+    return directors
 
 
-def _record(verb: str, scan: Scan) -> None:
-    record(verb, by=None, on=scan, institution=scan.institution_id, person=scan.trainee_id)
+def _record(verb: str, scan: Scan, *, told: bool) -> None:
+    """`told`: whether a mail about it goes to anybody."""
+    record(verb, by=None, on=scan, institution=scan.institution_id, person=scan.trainee_id, told=told)

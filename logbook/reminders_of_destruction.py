@@ -38,10 +38,15 @@ def remind() -> None:
     for clip, step in near:
         if (clip.pk, STEPS[step]) in taken:
             continue
-        scan = clip.scan
-        record(STEPS[step], by=None, on=clip, within=scan, institution=scan.institution_id, person=scan.trainee_id)
         # What its owner left out needs no word; that it goes is recorded all the same.
-        if not clip.left_out and clip.uploaded_by.is_active:
+        tells = not clip.left_out and clip.uploaded_by.is_active
+        _record(STEPS[step], clip, told=tells)
+        if tells:
             told[clip.uploaded_by].append(clip)
     for person, clips in told.items():
         emails.recordings_destroyed_soon(person, clips)
+
+
+def _record(verb: str, clip: Clip, *, told: bool) -> None:
+    scan = clip.scan
+    record(verb, by=None, on=clip, within=scan, institution=scan.institution_id, person=scan.trainee_id, told=told)

@@ -13,24 +13,28 @@ from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
+from .queueing import locked
+
 
 def raise_for(*, review: Review, by: User) -> CallBack:
-    """Part of signing a review: one open call-back a scan; the author and every director are told at once."""
+    """Part of signing a review, with the scan's row locked: one open call-back a scan. Whoever is concerned is told at
+    once, also where another review says it again: its words are new."""
     scan = review.scan
-    already = CallBack.objects.filter(scan=scan, closed_at=None).first()
-    if already is not None:
-        return already
-    call_back = CallBack.objects.create(scan=scan, review=review)
+    call_back = CallBack.objects.filter(scan=scan, closed_at=None).first()
+    again = call_back is not None
+    if call_back is None:
+        call_back = CallBack.objects.create(scan=scan, review=review)
     record(
-        "call_back.raised",
+        "call_back.raised_again" if again else "call_back.raised",
         by=by,
         on=call_back,
         within=scan,
         institution=scan.institution_id,
         programme=review.programme_id,
         person=scan.trainee_id,
+        review=str(review.pk),
     )
-    emails.call_back_raised(call_back)
+    emails.call_back_raised(call_back, review, again=again)
     return call_back
 
 
@@ -40,6 +44,8 @@ def close(*, call_back: CallBack, by: User, what_was_done: str) -> CallBack:
     what_was_done = what_was_done.strip()
     if not what_was_done:
         raise ValueError("what was done must be said")
+    # The scan's row first: a review that says it again comes before this, and is told, or after, and opens a new one.
+    scan = locked(call_back.scan_id)
     rules.check_can_close(by, call_back)
     # Conditional: of two who close it at once, one is told that it is closed.
     closed_at = timezone.now()
@@ -49,7 +55,6 @@ def close(*, call_back: CallBack, by: User, what_was_done: str) -> CallBack:
     if updated != 1:
         raise NotNow(Reason("call_back_closed", _("Someone recorded already what was done.")))
     call_back.refresh_from_db()
-    scan = call_back.scan
     record(
         "call_back.closed",
         by=by,

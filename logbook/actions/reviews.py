@@ -159,7 +159,7 @@ def _ready_to_sign(
     found = faults(scan, said, amends=amends)
     if found:
         raise ValueError("; ".join(f"{fault.field}: {fault.reason}" for fault in found))
-    rules.check_somebody_saw_it(by, scan, said.decision, attests=said.attests_supervision)
+    rules.check_somebody_saw_it(by, scan, said.decision, attests=said.attests_supervision, amends=amends)
     authentication = check_signing_session(by, authentication)
     check_unchanged(scan, content_digest)
     return authentication

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
@@ -108,6 +109,11 @@ class CloseSerializer(serializers.Serializer[Any]):
 
 
 class CallBackSerializer(serializers.ModelSerializer[CallBack]):
+    raised_again = serializers.SerializerMethodField(help_text="Reviews that said it again while it was open.")
+
     class Meta:
         model = CallBack
-        fields = ["id", "scan", "review", "raised_at", "closed_at", "closed_by", "what_was_done"]
+        fields = ["id", "scan", "review", "raised_at", "raised_again", "closed_at", "closed_by", "what_was_done"]
+
+    def get_raised_again(self, call_back: CallBack) -> list[UUID]:
+        return [review.pk for review in call_back.again]

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from logbook.actions import call_backs, reviews, supervision
 from logbook.models import CallBack, Review, Scan
-from logbook.queries.call_backs import closed_call_backs, open_call_backs
+from logbook.queries.call_backs import closed_call_backs, open_call_backs, with_said_again
 from logbook.queries.reviews import awaiting
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.pagination import CursorPagination
@@ -45,6 +45,10 @@ class DueFirst(CursorPagination):
     ordering = ("due_on", "queued_at", "id")
 
 
+class FirstSignedFirst(CursorPagination):
+    ordering = ("signed_at", "id")
+
+
 class CallBackPages(CursorPagination):
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
         """Open ones: the oldest first; closed ones: the latest first."""
@@ -66,14 +70,14 @@ class ScanReviews(generics.GenericAPIView[Review]):
     """The reviews of a scan, and a new one."""
 
     serializer_class = ReviewSerializer
+    pagination_class = FirstSignedFirst
     queryset = Review.objects.none()
 
     @extend_schema(operation_id="scan_reviews_list", responses=ReviewSerializer(many=True))
     def get(self, request: Request, scan_id: UUID) -> Response:
         """Every review of a scan, the first one first."""
-        return Response(
-            ReviewSerializer(_scan(request, scan_id).reviews.select_related("superseded_by"), many=True).data
-        )
+        rows = self.paginate_queryset(_scan(request, scan_id).reviews.select_related("superseded_by"))
+        return self.get_paginated_response(ReviewSerializer(rows, many=True).data)
 
     @extend_schema(operation_id="scan_reviews_create", request=SaidSerializer, responses={201: ReviewSerializer})
     def post(self, request: Request, scan_id: UUID) -> Response:
@@ -168,6 +172,9 @@ class CallBackViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CallBack]):
     queryset = CallBack.objects.none()
     lookup_value_converter = "uuid"
 
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        return with_said_again(super().paginate_queryset(queryset) or [])
+
     def get_queryset(self) -> QuerySet[CallBack]:
         if self.action == "close":
             return CallBack.objects.visible_to(self.request.user)
@@ -184,7 +191,7 @@ class CallBackViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CallBack]):
 
         def act() -> Response:
             closed = call_backs.close(call_back=found, by=_person(request), **shape.validated_data)
-            return Response(CallBackSerializer(closed).data)
+            return Response(CallBackSerializer(*with_said_again([closed])).data)
 
         return once(request, act)
 

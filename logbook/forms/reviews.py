@@ -6,7 +6,8 @@ import dataclasses
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,7 @@ class ReviewForm(forms.Form):
     ) -> None:
         self.scan, self.claim, self.amends = scan, claim, amends
         self.only_filled = False
+        self.refused: list[str] = []  # for a reason that lies not in what was said
         super().__init__(data, initial=_initial(amends) if amends else None)
         self.use_required_attribute = False
         self.fields["quality"].choices = anchors_of(scan.definition)  # type: ignore[attr-defined]
@@ -105,7 +107,10 @@ class ReviewForm(forms.Form):
 
     @property
     def errors(self) -> ErrorDict:
-        """None while the form was only filled in: nothing has been said yet."""
+        """None while the form was only filled in: nothing has been said yet. What was refused as a whole is not
+        looked at in parts."""
+        if self.refused:
+            return ErrorDict({NON_FIELD_ERRORS: ErrorList(self.refused)})
         return ErrorDict() if self.only_filled else super().errors
 
     def clean(self) -> dict[str, Any]:

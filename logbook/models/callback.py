@@ -16,7 +16,9 @@ from .visibility import OfScanQuerySet
 
 
 class CallBack(models.Model):
-    """Raised by a review; open until someone records what was done."""
+    """Raised by a review; open until someone records what was done. One is open for a scan, however often it is said."""
+
+    again: list[Review]  # filled in by queries.call_backs, for those that show it
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="call_backs")

@@ -6,13 +6,14 @@ is not forgotten because a trainee has left.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from curriculum.states import Role
-from logbook.models import CallBack, Scan
+from logbook.models import CallBack, Review, Scan
 from pocus_credentialing.people.models import User
 
 from .reviewers import directors_of, rights_over_outer_scan
@@ -34,10 +35,27 @@ def closed_call_backs(person: User) -> QuerySet[CallBack]:
 
 def of_scan(person: User, scan: Scan) -> list[CallBack]:
     """Those of one scan that this person may read, the first one first."""
-    rows = list(CallBack.objects.filter(scan=scan).select_related("review", "closed_by"))
+    rows = with_said_again(CallBack.objects.filter(scan=scan).select_related("review", "closed_by"))
     if not rows or scan.trainee_id == person.pk or _directs(person, scan):
         return rows
     return [row for row in rows if row.review.proctor_id == person.pk]
+
+
+def with_said_again(call_backs: Iterable[CallBack]) -> list[CallBack]:
+    """The same, each with the reviews that said it `again` while it was open; one query whatever their number."""
+    rows = list(call_backs)
+    said = Review.objects.filter(scan__in={row.scan_id for row in rows}, call_back=True) if rows else []
+    reviews = list(said)
+    for row in rows:
+        row.again = [review for review in reviews if _says_again(review, row)]
+    return rows
+
+
+def _says_again(review: Review, call_back: CallBack) -> bool:
+    if review.scan_id != call_back.scan_id or review.pk == call_back.review_id:
+        return False
+    since, until = call_back.review.signed_at, call_back.closed_at
+    return review.signed_at > since and (until is None or review.signed_at < until)
 
 
 def is_concerned(person: User, call_back: CallBack) -> bool:

@@ -118,6 +118,12 @@ def _not_held(clip: Clip) -> Reason | None:
 def recording_gone(clip: Clip) -> Reason | None:
     if clip.original_destroyed_at is None or clip.state == ClipState.READY:
         return None
+    if clip.left_out:
+        return Reason(
+            "original_gone", _("This clip was left out and its recording deleted. Remove it, then send it again.")
+        )
+    if not clip.scan.is_editable:
+        return Reason("original_gone", _("The recording was deleted after 30 days. Leave the clip out."))
     return Reason(
         "original_gone",
         _("The recording was deleted after 30 days. Remove the clip and send it again, or leave it out."),

@@ -64,12 +64,12 @@ def _not_waiting(scan: Scan) -> Reason | None:
 # --- decide, in a review or an amendment ------------------------------------------------------------------------
 
 
-def check_somebody_saw_it(person: User, scan: Scan, decision: str, *, attests: bool) -> None:
+def check_somebody_saw_it(person: User, scan: Scan, decision: str, *, attests: bool, amends: bool = False) -> None:
     """A scan is accepted by its clips, or by the word of the named supervisor that they watched: given before, or in
     this very review."""
     seen = attests or shown(scan).exists() or Attestation.objects.standing().filter(scan=scan).exists()
     if decision in ACCEPTING and not seen:
-        raise NotNow(_nobody_saw_it(person, scan))
+        raise NotNow(_nobody_saw_it_amended(person, scan) if amends else _nobody_saw_it(person, scan))
 
 
 def _nobody_saw_it(person: User, scan: Scan) -> Reason:
@@ -82,6 +82,22 @@ def _nobody_saw_it(person: User, scan: Scan) -> Reason:
     not_yet = _(
         "This scan has no clip, and %(supervisor)s has not said yet that they watched it. "
         "Accept it after that, or return it and ask for a clip."
+    )
+    return Reason("nobody_saw_it", not_yet, {"supervisor": supervision.supervisor.name})
+
+
+def _nobody_saw_it_amended(person: User, scan: Scan) -> Reason:
+    """What was reviewed is not returned any more."""
+    if not_named(person, scan) is None:
+        theirs = _("This scan has no clip. Accept it only if you watched it, and say so here; else reject it.")
+        return Reason("nobody_saw_it", theirs)
+    supervision: Supervision | None = getattr(scan, "supervision", None)
+    if supervision is None or supervision.supervisor is None:
+        unseen = _("This scan has no clip and nobody watched it, so it cannot be accepted: reject it.")
+        return Reason("nobody_saw_it", unseen)
+    not_yet = _(
+        "This scan has no clip, and %(supervisor)s has not said yet that they watched it. "
+        "Amend it to accepted after that, or reject it."
     )
     return Reason("nobody_saw_it", not_yet, {"supervisor": supervision.supervisor.name})
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from logbook.actions import call_backs
 from logbook.forms.call_backs import CloseForm
 from logbook.models import CallBack
-from logbook.queries.call_backs import closed_call_backs, open_call_backs
+from logbook.queries.call_backs import closed_call_backs, open_call_backs, with_said_again
 from logbook.queries.reviews import AT_MOST
 from logbook.rules.reviews import check_can_close
 
@@ -24,8 +24,8 @@ from logbook.rules.reviews import check_can_close
 def index(request: HttpRequest) -> HttpResponse:
     """Those that this person should see closed, the oldest first; and what was done about the others of this year."""
     context = {
-        "rows": list(open_call_backs(request.user)[:AT_MOST]),
-        "closed": list(closed_call_backs(request.user)[:AT_MOST]),
+        "rows": with_said_again(open_call_backs(request.user)[:AT_MOST]),
+        "closed": with_said_again(closed_call_backs(request.user)[:AT_MOST]),
     }
     return render(request, "logbook/call_backs/index.html", context)
 
@@ -39,6 +39,7 @@ def close(request: HttpRequest, call_back_id: UUID) -> HttpResponse:
     )
     found = get_object_or_404(rows, pk=call_back_id)
     check_can_close(request.user, found)
+    with_said_again([found])
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         call_backs.close(call_back=found, by=request.user, **form.cleaned_data)

@@ -30,6 +30,7 @@ from pocus_credentialing.people import signing_session
 from pocus_credentialing.refusals import NotNow, Refusal, StepUpNeeded
 
 from . import deciding, signing
+from .kept import forget, keep, keeps_words, kept, writer_of
 
 PAGE = 25
 BESIDE = 8  # of the queue, beside the clip
@@ -59,6 +60,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("confirm_password", "confirm_code")
+@keeps_words("scan_id")
 @login_required
 def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     """Look, decide, sign; then the next one.
@@ -67,31 +69,36 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     back what is being read. Whoever merely looks uses the scan's own page, which stamps nothing.
     """
     scan = _scan(request, scan_id)
+    if _goes_for_passkey(request, scan.pk):
+        return redirect(signing.context(request)["passkey_url"])
+    not_now: NotNow | None = None
     try:
         if request.method == "POST":
             rules.check_can_review(request.user, scan)
         else:
             reviews.open(scan=scan, by=request.user)
     except NotNow as refusal:
+        not_now = refusal
         if request.method != "POST":
             messages.warning(request, str(refusal))
             return redirect("logbook:scans_show", scan_id=scan.pk)
     digest = content_digest(scan)
-    form = ReviewForm(scan, claim_of(scan), request.POST or None, attests=can_attest(request.user, scan))
+    form = _form(request, scan, scan.pk)
     filters = QueueForm(request.GET)
     waiting, place = filters.narrowed(queries.awaiting(request.user)), queries.place_of(scan)
 
     def act(proof: Any, said: dict[str, Any]) -> Review:
         return reviews.review(scan=scan, by=request.user, authentication=proof, **said)
 
-    form, signed, status = _answered(request, form, act)
+    # What can no longer be decided is said before anything that is missing.
+    form, signed, status = _refused(form, not_now) if not_now else _answered(request, form, act)
     if signed:
         after = queries.after(waiting, place) if place else waiting.none()
         onward = queries.nearest(after) or queries.nearest(waiting)
         page = reverse("logbook:reviews_review", args=[onward.pk]) if onward else reverse("logbook:reviews_queue")
         return redirect(f"{page}{_with(filters, done=str(signed.pk))}")
     context = {
-        **_decision(request, scan, form, digest),
+        **_decision(request, scan, form, digest, scan.pk),
         "verdicts": deciding.VERDICTS,
         "waiting": list(waiting[:BESIDE]),
         "number": queries.how_many(waiting),
@@ -106,14 +113,17 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("confirm_password", "confirm_code")
+@keeps_words("review_id")
 @login_required
 def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     """Say otherwise, with a reason; the form starts from what was said."""
     found = _review(request, review_id)
+    if _goes_for_passkey(request, found.pk):
+        return redirect(signing.context(request)["passkey_url"])
     rules.check_can_amend(request.user, found)
     scan = found.scan
     digest = content_digest(scan)
-    form = ReviewForm(scan, claim_of(scan), request.POST or None, amends=found, attests=can_attest(request.user, scan))
+    form = _form(request, scan, found.pk, amends=found)
 
     def act(proof: Any, said: dict[str, Any]) -> Review:
         return reviews.amend(review=found, by=request.user, authentication=proof, **said)
@@ -122,7 +132,7 @@ def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     if signed:
         messages.success(request, _("Amended. The trainee is told, and the first review stays readable."))
         return redirect("logbook:scans_show", scan_id=scan.pk)
-    context = {**_decision(request, scan, form, digest), "verdicts": deciding.AMENDING, "amends": found}
+    context = {**_decision(request, scan, form, digest, found.pk), "verdicts": deciding.AMENDING, "amends": found}
     return render(request, "logbook/reviews/amend.html", context, status=status)
 
 
@@ -161,6 +171,33 @@ def _review(request: HttpRequest, review_id: UUID) -> Review:
     return get_object_or_404(rows, pk=review_id)
 
 
+def _goes_for_passkey(request: HttpRequest, thing: UUID) -> bool:
+    """Whether they leave this page only to prove who they are; what they typed is kept."""
+    return (
+        request.POST.get("keep") == "passkey"
+        and bool(signing.context(request).get("passkey_url"))
+        and keep(request, thing)
+    )
+
+
+def _form(request: HttpRequest, scan: Scan, thing: UUID, *, amends: Review | None = None) -> ReviewForm:
+    """With what was sent, or with what was kept while the person proved who they are."""
+    posted = request.method == "POST"
+    if posted:
+        forget(request)
+    words = request.POST if posted else kept(request, thing)
+    form = ReviewForm(scan, claim_of(scan), words, amends=amends, attests=can_attest(request.user, scan))
+    if words is not None and not posted:
+        form.only_filled = True
+        messages.info(request, _("What you typed is here again. Nothing is signed yet."))
+    return form
+
+
+def _refused(form: ReviewForm, refusal: Refusal) -> tuple[ReviewForm, None, int]:
+    form.refused = [str(reason) for reason in refusal.reasons]
+    return form, None, refusal.status
+
+
 def _answered(
     request: HttpRequest, form: ReviewForm, act: Callable[[Any, dict[str, Any]], Review]
 ) -> tuple[ReviewForm, Review | None, int]:
@@ -181,7 +218,7 @@ def _answered(
     return form, signed, 200
 
 
-def _decision(request: HttpRequest, scan: Scan, form: ReviewForm, digest: str) -> dict[str, Any]:
+def _decision(request: HttpRequest, scan: Scan, form: ReviewForm, digest: str, thing: UUID) -> dict[str, Any]:
     """What the reviewing and the amending page show alike."""
     return {
         "scan": scan,
@@ -189,6 +226,7 @@ def _decision(request: HttpRequest, scan: Scan, form: ReviewForm, digest: str) -
         "form": form,
         "clips": deciding.playable(form.claim),
         "digest": digest,
+        "writer": writer_of(request.user, thing),
         "authority": rights_over(request.user, scan, reviewing=False),
         "reviews": list(scan.reviews.all()),
         **signing.context(request),

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,9 +32,9 @@ def once(request: Request, act: Act, *, in_steps: bool = False, keep: Keep = lam
     if not key:
         return act()
     if len(key) > 200:
-        raise NotNow(Reason("key_too_long", _("An Idempotency-Key has at most 200 characters.")))
+        raise exceptions.ParseError(_("An Idempotency-Key has at most 200 characters."), code="key_too_long")
     if not key.isprintable():
-        raise NotNow(Reason("key_unprintable", _("An Idempotency-Key has printable characters only.")))
+        raise exceptions.ParseError(_("An Idempotency-Key has printable characters only."), code="key_unprintable")
     asked, person = fingerprint(request), cast(User, request.user)
     kept = KeptAnswer.objects.in_time().filter(person=person, key=key).first()
     if kept is None:

@@ -24,13 +24,22 @@ class CursorPagination(pagination.CursorPagination):
         try:
             return super().paginate_queryset(queryset, request, view)
         except (ValueError, OverflowError, ValidationError):
-            raise exceptions.NotFound(_("This cursor is not one that a list gave. Begin without one.")) from None
+            raise _no_cursor_of_ours() from None
 
     def decode_cursor(self, request: Any) -> Any:
-        cursor = super().decode_cursor(request)
+        try:
+            cursor = super().decode_cursor(request)
+        except exceptions.NotFound:
+            raise _no_cursor_of_ours() from None
         if cursor is not None and not _may_be_ours(str(cursor.position)):
-            raise exceptions.NotFound(_("This cursor is not one that a list gave. Begin without one."))
+            raise _no_cursor_of_ours()
         return cursor
+
+
+def _no_cursor_of_ours() -> exceptions.APIException:
+    """The list is there; it is asked for in a way that is not well formed."""
+    said = _("This cursor is not one that a list gave. Begin without one.")
+    return exceptions.ValidationError({"cursor": [exceptions.ErrorDetail(said, code="unknown_cursor")]})
 
 
 def _may_be_ours(position: str) -> bool:

@@ -53,8 +53,10 @@ SENTENCES: dict[str, Any] = {
     "scan.reviewed:accepted_not_counting": _("%(actor)s reviewed this scan and accepted it without counting."),
     "scan.reviewed:returned": _("%(actor)s reviewed this scan and returned it."),
     "scan.reviewed:rejected": _("%(actor)s reviewed this scan and rejected it."),
-    "scan.overdue": _("The review became overdue: everyone who may review this scan was asked."),
-    "scan.long_overdue": _("The review stayed overdue: the directors were asked."),
+    "scan.overdue": _("The review became overdue."),
+    "scan.overdue:told": _("The review became overdue: those who may review it and are not away get a mail."),
+    "scan.long_overdue": _("The review is overdue, and no reviewer has taken it up."),
+    "scan.long_overdue:told": _("The review is overdue, and no reviewer has taken it up: the directors get a mail."),
     "review.undone": _("%(actor)s undid the review."),
     "review.amended:accepted": _("%(actor)s amended the review: accepted."),
     "review.amended:accepted_not_counting": _("%(actor)s amended the review: accepted without counting."),
@@ -64,6 +66,7 @@ SENTENCES: dict[str, Any] = {
         "What %(actor)s sent is not what the supervisor had attested to: it counts no more, and they are asked anew."
     ),
     "call_back.raised": _("%(actor)s said that the patient may need call-back."),
+    "call_back.raised_again": _("%(actor)s said again that the patient may need call-back."),
     "call_back.closed": _("%(actor)s recorded what was done about the call-back."),
     "clip.received": _("%(actor)s added a clip."),
     "clip.ready": _("A clip became ready."),
@@ -76,8 +79,14 @@ SENTENCES: dict[str, Any] = {
     "clip.removed": _("%(actor)s removed a clip."),
     "clip.seen_elsewhere": _("Somebody else had sent the same recording: the directors see it."),
     "clip.looked_into": _("%(actor)s looked into a recording that two people sent."),
-    "clip.destruction_in_a_week": _("The uncleaned original of a clip is destroyed in a week: its owner was told."),
-    "clip.destruction_tomorrow": _("The uncleaned original of a clip is destroyed tomorrow: its owner was told."),
+    "clip.destruction_in_a_week": _("The uncleaned original of a clip is destroyed within a week."),
+    "clip.destruction_in_a_week:told": _(
+        "The uncleaned original of a clip is destroyed within a week: its owner gets a mail."
+    ),
+    "clip.destruction_tomorrow": _("The uncleaned original of a clip is destroyed within a day."),
+    "clip.destruction_tomorrow:told": _(
+        "The uncleaned original of a clip is destroyed within a day: its owner gets a mail."
+    ),
     "clip.original_destroyed": _("The uncleaned original of a clip was destroyed."),
     "case_key.deleted": _("The local case key was deleted after its time."),
     "certificate.intended": _("%(actor)s began to issue this certificate."),
@@ -107,6 +116,8 @@ SENTENCES: dict[str, Any] = {
 def key_of(event: Event) -> str:
     # By somebody who has no account here, so that no name can be looked up.
     decision = "outside" if "signatory" in event.data else event.data.get("decision")
+    if event.data.get("told"):
+        decision = "told"
     return f"{event.verb}:{decision}" if decision and f"{event.verb}:{decision}" in SENTENCES else event.verb
 
 

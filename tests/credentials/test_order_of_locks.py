@@ -14,8 +14,9 @@ from django.utils import timezone
 from curriculum.actions import accounts, attempts, invitations, memberships
 from curriculum.models import Module
 from curriculum.states import Role
-from logbook.actions import clips, processing, reviews
+from logbook.actions import call_backs, clips, processing, reviews
 from logbook.dicom.facts import Box
+from logbook.models import CallBack
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.credentials.actions import certificates, signatories
 from pocus_credentialing.credentials.models import Certificate, Revocation
@@ -40,6 +41,7 @@ ORDER = [
     ["people_user"],
     ["curriculum_programme"],
     ["logbook_scan"],
+    ["logbook_callback"],
     ["logbook_clip"],
     ["logbook_machinemask"],
     ["people_institution"],
@@ -152,6 +154,28 @@ def test_what_a_reviewer_decides_and_amends(ready, tina, pat, dana, authenticati
         reviews.amend(review=signed, by=pat, authentication=authentication, **words(scan, "rejected"))
     issued.refresh_from_db()
     assert issued.flagged_at is not None
+
+
+def test_what_is_done_about_a_call_back(tina, pat, dana, authentication):
+    scan = a_scan(tina, supervisor=pat)
+    with in_order("review with a call-back"):
+        signed = reviews.review(scan=scan, by=pat, authentication=authentication, **words(scan, call_back=True))
+    scan.refresh_from_db()
+    with in_order("amend with a call-back"):
+        said = words(scan, call_back=True, reason="The effusion is larger.")
+        reviews.amend(review=signed, by=pat, authentication=authentication, **said)
+    with in_order("close"):
+        closed = call_backs.close(call_back=CallBack.objects.get(), by=dana, what_was_done="Rang the ward.")
+    assert closed.what_was_done == "Rang the ward."
+
+
+def test_closing_holds_the_scan(tina, pat, dana, authentication):
+    scan = a_scan(tina)
+    reviews.review(scan=scan, by=pat, authentication=authentication, **words(scan, call_back=True))
+    with CaptureQueriesContext(connection) as sent:
+        call_backs.close(call_back=CallBack.objects.get(), by=dana, what_was_done="Rang the ward.")
+    locks = [lock[1] or lock["updated"] for each in sent.captured_queries if (lock := LOCKS.match(each["sql"]))]
+    assert locks[:2] == ["logbook_scan", "logbook_callback"]
 
 
 def test_what_a_crop_does_to_clips_alike(tina):

@@ -12,8 +12,10 @@ from logbook.actions import clips, housekeeping, scans
 from logbook.models import Clip
 from logbook.queries.originals import destroyed_on
 from logbook.reminders_of_destruction import remind
+from logbook.rules.clips import recording_gone
 from logbook.tasks import say_what_is_destroyed_soon
 from pocus_credentialing.audit.models import Event
+from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.jobs import periodic
 from pocus_credentialing.refusals import NotNow
 from tests.logbook.scans.builders import a_draft, a_file, a_received_clip, needing_a_crop
@@ -55,6 +57,10 @@ def test_the_owner_is_told_a_week_and_a_day_before_and_once_each(held, told):
     assert found == {22: [[], []], 23: [["tina"], []], 24: [[], []], 28: [[], []], 29: [["tina"], []], 30: [[], []]}
     events = Event.objects.filter(thing_id=held.pk, verb__startswith="clip.destruction").order_by("seq")
     assert [event.verb for event in events] == ["clip.destruction_in_a_week", "clip.destruction_tomorrow"]
+    assert [sentence(event, {}) for event in events] == [
+        "The uncleaned original of a clip is destroyed within a week: its owner gets a mail.",
+        "The uncleaned original of a clip is destroyed within a day: its owner gets a mail.",
+    ]
 
 
 def test_where_the_week_was_missed_the_day_before_is_enough(held, told):
@@ -80,6 +86,27 @@ def test_what_is_ready_or_left_out_or_gone_is_not_told_of(held, told, draft, wor
     clips.leave_out(clip=held, by=draft.trainee)
     received(23)
     assert told() == []
+    said = sentence(Event.objects.get(verb="clip.destruction_in_a_week"), {})
+    assert said == "The uncleaned original of a clip is destroyed within a week."
+
+
+@pytest.mark.parametrize(
+    ("failed", "asks", "leaves"),
+    [
+        (0, "2 clips need a crop", "could not be used"),
+        (1, "1 clip needs a crop", ""),
+        (2, "2 clips could not be used", "crop"),
+    ],
+)
+def test_the_mail_asks_for_a_crop_only_where_one_helps(failed, asks, leaves, held, told, draft, work):
+    clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=2))
+    work()
+    Clip.objects.filter(pk__in=Clip.objects.values("pk")[:failed]).update(state="failed")
+    received(23)
+    assert told() == ["tina"]
+    body = mail.outbox[0].body
+    assert (asks in body, bool(leaves) and leaves in body) == (True, False)
+    assert ("1 clip could not be used" in body) == (failed == 1)
 
 
 def test_the_card_says_the_day_to_its_owner_only(held, draft, client_of, pat, api_of):
@@ -119,6 +146,13 @@ def test_once_it_is_gone_the_same_file_is_taken_after_the_clip_is_removed(held, 
         clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop())
     assert refusal.value.code == "original_gone"
     assert str(refusal.value) in client_of(draft.trainee).get(f"/scans/{draft.pk}/").content.decode()
+    held.refresh_from_db()
+    held.left_out = True
+    assert (
+        str(recording_gone(held)) == "This clip was left out and its recording deleted. Remove it, then send it again."
+    )
+    held.left_out, held.scan.state = False, "submitted"
+    assert str(recording_gone(held)) == "The recording was deleted after 30 days. Leave the clip out."
     clips.remove(clip=held, by=draft.trainee)
     assert clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop()).is_new
 

@@ -158,3 +158,38 @@ def test_every_amendment_is_told_to_the_trainee(tina, pat, dana, django_capture_
         assert [(message.to, message.subject) for message in mail.outbox] == [
             ([tina.email], "A review of your scan was amended")
         ]
+
+
+# --- it is said again -------------------------------------------------------------------------------------------
+
+
+def test_a_second_one_is_told_with_its_words_and_stays_one_open_item(tina, pat, dana, client_of, api_of):
+    review = a_review(a_scan(tina), pat, call_back=True)
+    said = words(review.scan, call_back=True, reason="The effusion is larger.")
+    amended = reviews.amend(review=review, by=pat, authentication=an_open_session(), **said)
+    assert [event.data["review"] for event in Event.objects.filter(verb="call_back.raised_again")] == [str(amended.pk)]
+    assert CallBack.objects.count() == 1
+    for person in (tina, dana):
+        for address in ("/call-backs/", f"/scans/{review.scan_id}/", f"/call-backs/{CallBack.objects.get().pk}/close/"):
+            text = client_of(person).get(address).content.decode()
+            assert ("said again by" in text, "The effusion is larger." in text) == (True, True)
+    (listed,) = api_of(tina).get("/api/v1/call-backs/").json()["results"]
+    assert (listed["review"], listed["raised_again"]) == (str(review.pk), [str(amended.pk)])
+
+
+def test_of_a_second_one_the_same_people_are_written_to(tina, pat, dana, django_capture_on_commit_callbacks):
+    review = a_review(a_scan(tina), pat, call_back=True)
+    said = words(review.scan, call_back=True, reason="The effusion is larger.")
+    with django_capture_on_commit_callbacks(execute=True):
+        reviews.amend(review=review, by=pat, authentication=an_open_session(), **said)
+    written = [message for message in mail.outbox if message.subject == "Said again: a patient may need call-back"]
+    assert sorted(message.to[0] for message in written) == sorted([dana.email, tina.email])
+    assert "effusion" not in "".join(message.body for message in written)
+
+
+def test_after_it_was_closed_the_next_one_is_open_by_itself(tina, pat, dana, closed, client_of):
+    review = closed.review
+    said = words(review.scan, call_back=True, reason="The effusion is larger.")
+    reviews.amend(review=review, by=pat, authentication=an_open_session(), **said)
+    assert [CallBack.objects.filter(closed_at=None).count(), CallBack.objects.count()] == [1, 2]
+    assert "said again by" not in client_of(dana).get("/call-backs/").content.decode()

@@ -172,7 +172,7 @@ def test_a_review_by_program_is_signed_as_by_token(tina, pat, api_of):
     assert (response.status_code, response.json()["id"]) == (201, str(review.pk))
     assert (review.authentication, response.json()["outcome"], Scan.objects.get().state) == ("token", "TN", "accepted")
     listed = api_of(pat).get(f"/api/v1/scans/{scan.pk}/reviews/").json()
-    assert [one["id"] for one in listed] == [str(review.pk)]
+    assert [one["id"] for one in listed["results"]] == [str(review.pk)]
 
 
 def test_a_token_that_only_reads_does_not_sign(tina, pat, api_of):

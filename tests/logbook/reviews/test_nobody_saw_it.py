@@ -67,6 +67,21 @@ def test_no_amendment_accepts_what_nobody_saw(tina, pat, dana, decision):
     assert amend(review, pat, decision).decision == decision
 
 
+def test_an_amendment_is_never_told_to_return_what_cannot_be_returned(tina, pat, dana):
+    said = []
+    for watched, amender in ((None, pat), (pat, pat), (dana, pat)):
+        review = a_review(a_scan(tina, supervisor=watched, clips=0), pat, "rejected")
+        with pytest.raises(NotNow) as raised:
+            amend(review, amender, "accepted")
+        said.append(str(raised.value))
+    assert said == [
+        "This scan has no clip and nobody watched it, so it cannot be accepted: reject it.",
+        "This scan has no clip. Accept it only if you watched it, and say so here; else reject it.",
+        "This scan has no clip, and Dana Whitfield has not said yet that they watched it. "
+        "Amend it to accepted after that, or reject it.",
+    ]
+
+
 def test_page_and_api_say_so_in_the_same_words_and_lose_nothing(tina, pat, signing_client_of, api_of):
     scan = a_scan(tina, supervisor=pat, clips=0)
     client, form = signing_client_of(pat), sent(scan, comment="Fan a little down")

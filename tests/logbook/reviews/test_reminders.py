@@ -11,6 +11,7 @@ from django.utils import timezone
 from logbook.reminders import remind
 from logbook.tasks import chase_overdue_reviews
 from pocus_credentialing.audit.models import Event
+from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.jobs import periodic
 
 from .builders import a_review, a_scan
@@ -32,7 +33,7 @@ def asked(django_capture_on_commit_callbacks):
 
 
 OVERDUE = "Scans are overdue for review"
-LONG = "Scans have been overdue for review for a week"
+LONG = "Scans are overdue and no reviewer has taken them up"
 
 
 def days(number: int):
@@ -70,10 +71,16 @@ def test_who_is_away_is_not_asked_and_where_all_are_the_directors_are(tina, pat,
         person.save()
     a_scan(tina, due_on=days(-1))
     assert asked() == [("dana", LONG)]
+    assert [sentence(event, {}) for event in Event.objects.filter(verb__contains="overdue").order_by("seq")] == [
+        "The review became overdue.",
+        "The review is overdue, and no reviewer has taken it up: the directors get a mail.",
+    ]
     pat.away_until = days(-1)
     pat.save()
     a_scan(tina, due_on=days(-1))
     assert asked() == [("pat", OVERDUE)]
+    told = "The review became overdue: those who may review it and are not away get a mail."
+    assert sentence(Event.objects.filter(verb="scan.overdue").latest("seq"), {}) == told
 
 
 def test_a_scan_that_came_back_is_chased_anew(tina, pat, dana, asked):

@@ -1,0 +1,86 @@
+"""What a reviewer typed is kept while they prove who they are, and stands in the form again afterwards.
+
+In their browser's session on the server, never in an address; for whoever typed it and nobody else, for an hour, and
+until the form is sent. Nothing is decided by it: which button was pressed, and what confirmed the person, is not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pocus_credentialing.people.models import User
+
+KEY = "kept_words"
+SALT = "logbook.kept_words"
+KEPT_FOR = 60 * 60  # seconds
+FORM_SERVES_FOR = 24 * 60 * 60
+MOST = 100_000  # characters
+NEVER = (
+    "csrfmiddlewaretoken", "writer", "confirm_password", "confirm_code", "content_digest", "decision", "fill", "keep",
+)  # fmt: skip
+View = Callable[..., HttpResponse]
+
+
+def writer_of(person: User, thing: UUID) -> str:
+    """Goes with the form: once the session is over, who it was shown to."""
+    return signing.dumps([str(person.pk), str(thing)], salt=SALT)
+
+
+def keep(request: HttpRequest, thing: UUID) -> bool:
+    """What was typed into the form that this person was shown about this thing; False where it is no such form."""
+    try:
+        person, of = signing.loads(request.POST.get("writer", ""), salt=SALT, max_age=FORM_SERVES_FOR)
+    except signing.BadSignature:
+        return False
+    somebody_else = request.user.is_authenticated and str(request.user.pk) != person
+    words = {name: values for name, values in request.POST.lists() if name not in NEVER}
+    size = sum(len(name) + sum(map(len, values)) for name, values in words.items())
+    if of != str(thing) or somebody_else or size > MOST:
+        return False
+    request.session[KEY] = {"of": of, "person": person, "at": timezone.now().timestamp(), "words": words}
+    return True
+
+
+def kept(request: HttpRequest, thing: UUID) -> QueryDict | None:
+    """What this person typed about this thing, as the form takes it."""
+    found: dict[str, Any] = request.session.get(KEY) or {}
+    if found and (found["person"] != str(request.user.pk) or timezone.now().timestamp() - found["at"] > KEPT_FOR):
+        del request.session[KEY]
+        return None
+    if found.get("of") != str(thing):
+        return None
+    words = QueryDict(mutable=True)
+    for name, values in found["words"].items():
+        words.setlist(name, values)
+    return words
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(KEY, None)
+
+
+def keeps_words(thing: str) -> Callable[[View], View]:
+    """Around a view that asks who it is: a form that comes from whoever was signed out meanwhile is kept first.
+    `thing`: the name of the view's argument that the form is about."""
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, **named: Any) -> HttpResponse:
+            if request.method == "POST" and not request.user.is_authenticated and keep(request, named[thing]):
+                messages.info(
+                    request, _("You were signed out. What you typed is kept: sign in, and it stands in the form again.")
+                )
+            return view(request, **named)
+
+        return inner
+
+    return around
