@@ -9,4 +9,9 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401 -- registers the system checks once models are loaded
-        from .api import description  # noqa: F401 -- and this the name of our tokens in the description of the API
+        from .api import (
+            description,  # noqa: F401 -- and this the name of our tokens in the description of the API
+            words,
+        )
+
+        words.install()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -21,8 +22,18 @@ class JSONParser(parsers.JSONParser):
             data = super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise exceptions.ParseError(_("The body is nested too deep.")) from None
+        except exceptions.ParseError as error:
+            said = _("The body is not JSON: %(where)s.") % {"where": _where(error)}
+            raise exceptions.ParseError(said) from None
         _look_through(data, 0)
         return data
+
+
+def _where(error: exceptions.ParseError) -> str:
+    """Where reading stopped; never what stood there."""
+    if isinstance(cause := error.__context__, json.JSONDecodeError):
+        return _("line %(line)s, column %(column)s") % {"line": cause.lineno, "column": cause.colno}
+    return _("its characters are not UTF-8")
 
 
 def _look_through(data: Any, depth: int) -> None:

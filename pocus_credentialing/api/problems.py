@@ -12,6 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from pocus_credentialing.http import PROBLEM, problem, refusal_of
+from pocus_credentialing.people.models import Token
+from pocus_credentialing.refusals import Refusal, StepUpNeeded
 
 TITLES = {
     400: gettext_lazy("Not well formed"),
@@ -30,7 +32,7 @@ def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: refusals and DRF's own exceptions become problems; anything else is a fault."""
     set_rollback()
     if (refusal := refusal_of(exception)) is not None:
-        return _response(problem(refusal))
+        return _response(_for_program(problem(refusal), refusal, context))
     if isinstance(exception, Http404):
         exception = exceptions.NotFound(_("There is nothing here, or nothing that you may see."))
     if isinstance(exception, exceptions.APIException):
@@ -49,6 +51,15 @@ def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
             response["Retry-After"] = str(int(wait))
         return response
     return None
+
+
+def _for_program(body: dict[str, Any], refusal: Refusal, context: dict[str, Any]) -> dict[str, Any]:
+    """The reasons are those of the page; what a program can do about a missing proof is said beside them."""
+    token = getattr(context.get("request"), "auth", None)
+    if isinstance(refusal, StepUpNeeded) and isinstance(token, Token) and not token.can_sign:
+        more = _("A program needs a token made with --sign for this: ./pocus manage token EMAIL --sign.")
+        return {**body, "detail": f"{body['detail']} {more}"}
+    return body
 
 
 def _sentence(exception: exceptions.APIException) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from pocus_credentialing.api import events
+from pocus_credentialing.api import events, histories, waiting
 
 app_name = "api"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("", include("logbook.api.urls")),
     path("", include("pocus_credentialing.credentials.api.urls")),
     path("events/", events.EventList.as_view(), name="events"),
+    path("history/<slug:kind>/<uuid:thing_id>/", histories.HistoryView.as_view(), name="history"),
+    path("waiting/", waiting.WaitingView.as_view(), name="waiting"),
 ]

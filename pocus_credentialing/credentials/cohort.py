@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -64,8 +65,11 @@ class Cohort:
         return [member for member in self.members if member.ready]
 
 
-def cohort_of(programme: Programme, exam_titles: dict[str, str]) -> Cohort:
+def cohort_of(programme: Programme, exam_titles: dict[str, str], only: Collection[UUID] | None = None) -> Cohort:
+    """Everyone who is enrolled, by name; or `only` these enrolments."""
     enrolled = Enrolment.objects.open().filter(programme=programme).order_by("trainee__name", "pk")
+    if only is not None:
+        enrolled = enrolled.filter(pk__in=only)
     members = {pk: Member(pk, name, route) for pk, name, route in enrolled.values_list("pk", "trainee__name", "route")}
     requirements = {
         pk: (key, exam, shape)
@@ -76,6 +80,8 @@ def cohort_of(programme: Programme, exam_titles: dict[str, str]) -> Cohort:
     rows = Standing.objects.filter(enrolment__programme=programme, enrolment__ended_on=None).order_by(
         "requirement__position"
     )
+    if only is not None:
+        rows = rows.filter(enrolment__in=only)
     for enrolment, requirement, needed, counted, met in rows.values_list(
         "enrolment_id", "requirement_id", "needed", "counted", "met"
     ):

@@ -178,11 +178,11 @@ def as_json(overview: Overview) -> dict[str, Any]:
         "as_of": overview.judgement.as_of.isoformat(),
         "met": overview.judgement.met,
         "next_step": overview.next_step.sentence if overview.next_step else None,
-        "requirements": [_line_as_json(line) for line in overview.lines.values()],
+        "requirements": [line_as_json(line) for line in overview.lines.values()],
     }
 
 
-def _line_as_json(line: Line) -> dict[str, Any]:
+def line_as_json(line: Line) -> dict[str, Any]:
     result = line.result
     return {
         "id": line.key,

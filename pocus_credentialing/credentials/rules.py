@@ -27,10 +27,6 @@ def _is_not_director(person: User, programme: Programme) -> Reason | None:
     return Reason("not_director", _("Only a director of this programme may do this."))
 
 
-def check_can_see_cohort(person: User, programme: Programme) -> None:
-    refuse_if_any(NotAllowed, [_is_not_director(person, programme)])
-
-
 def check_can_issue(person: User, enrolment: Enrolment) -> None:
     """A director of the programme, never for herself. What her signature needs is asked when she signs."""
     refuse_if_any(
@@ -66,7 +62,11 @@ def _is_for_oneself(person: User, enrolment: Enrolment) -> Reason | None:
 
 
 def check_can_suspend(person: User, certificate: Certificate) -> None:
-    """Any director of the programme, at once and alone."""
+    """Any director of the programme, at once and alone.
+
+    It protects, and can be lifted again: neither is a signature, so that no proof of who one is stands in its way, on a
+    page as little as by a token that was not made with --sign.
+    """
     _check_may_decide(person, certificate)
     CERTIFICATE.check("suspend", certificate)
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
+from pocus_credentialing.people.models.institution import Paper
 from pocus_credentialing.refusals import NotNow, Reason
 
 from .models import Certificate, Print
@@ -48,6 +49,15 @@ def is_whole(institution: Any, sha256: str, size: int) -> bool:
     if not path.is_file() or path.stat().st_size != size:
         return False
     return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+
+NO_SUCH_PAPER = _("Certificates are printed on A4 and on Letter: ask for paper=A4 or paper=Letter.")
+
+
+def paper_asked(asked: str | None, certificate: Certificate) -> str | None:
+    """The paper that was asked for, else the hospital's own; None where nothing is printed on that."""
+    paper = asked or certificate.institution.paper
+    return paper if paper in Paper.values else None
 
 
 def handed_out(certificate: Certificate, printed: Print) -> FileResponse:

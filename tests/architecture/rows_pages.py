@@ -185,6 +185,7 @@ PAGES = [
     Row("credentials:certificates_index", GET, "", SIGNED_IN),
     Row("credentials:certificates_show", GET, "certificate", "302 404 200 404 404 200"),
     Row("credentials:certificates_pdf", GET, "certificate", "302 404 200 404 404 200"),
+    Row("credentials:certificates_pdf", GET, "certificate", "302 404 400 404 404 400", asks="?paper=A0"),
     Row("credentials:certificates_pdf", GET, "suspended", "302 404 503 404 404 503"),  # not printed yet
     Row("credentials:deciding_suspend", GET, "certificate", "302 404 403 404 404 200"),
     Row("credentials:deciding_suspend", POST, "certificate", "302 404 403 404 404 302", these(reason="A complaint.")),
@@ -229,6 +230,8 @@ PAGES = [
     Row("history", GET, "enrolment enrolment", "302 404 200 404 404 200"),
     Row("history", GET, "certificate certificate", "302 404 200 404 404 200"),
     Row("history", GET, "programme programme", "302 404 200 200 200 200"),
+    Row("history", GET, "membership membership", "302 404 404 200 404 200"),
+    Row("history", GET, "person tom", "302 404 404 404 404 200"),
     Row("history", GET, "institution hospital", "302 404 404 404 404 200"),
     Row("history", GET, "unknown submitted", "302 404 404 404 404 404"),
 ]  # fmt: skip

@@ -125,6 +125,10 @@ def issuing(enrolment: str, *exams: str) -> Sends:
     return lambda world: {"enrolment": str(world[enrolment].pk), "applications": list(exams)}
 
 
+def inviting(enrolment: str, email: str) -> Sends:
+    return lambda world: {**issuing(enrolment, "cardiac")(world), "name": "Ada Lind", "email": email}
+
+
 def a_reading_token(person: Any) -> str:
     return tokens.make(person)
 

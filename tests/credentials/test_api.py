@@ -58,14 +58,67 @@ def test_a_program_with_a_signing_token_issues(api_of, dana, tina, ready):
     assert body["holder"] == {"id": str(tina.pk), "name": "Tina Okafor, MD"}
     assert body["applications"] == ["cardiac"]
     assert certificate.evidence.authentication == "token"
-    assert api_of(tina).get(url(certificate)).json() == body
+    # Whether anything was amended behind it is for its directors.
+    assert api_of(tina).get(url(certificate)).json() == {**body, "flagged": None}
     assert [each["serial"] for each in api_of(tina).get(CERTIFICATES).json()["results"]] == [certificate.serial]
 
 
 def test_a_reading_token_issues_nothing(api_of, dana, ready):
     response = api_of(dana).post(CERTIFICATES, {"enrolment": str(ready.pk), "applications": ["cardiac"]}, "json")
     assert (response.status_code, response.json()["reasons"][0]["code"]) == (403, "confirm_identity_now")
+    assert response.json()["detail"].endswith(
+        "A program needs a token made with --sign for this: ./pocus manage token EMAIL --sign."
+    )
     assert Certificate.objects.count() == 0
+
+
+def test_a_reading_token_suspends_and_lifts_and_does_not_revoke(api_of, dana, certificate):
+    client, why = api_of(dana), {"reason": "A complaint."}
+    found = [client.post(url(certificate, f"{verb}/"), why, "json") for verb in ("suspend", "lift", "revoke")]
+    assert [answer.status_code for answer in found] == [200, 200, 403]
+    assert found[2].json()["detail"].count("made with --sign") == 1
+    assert Certificate.objects.get().state == "valid"
+
+
+def test_a_browser_is_not_told_of_tokens(client_of, dana, ready):
+    body = {"enrolment": str(ready.pk), "applications": ["cardiac"]}
+    refused = client_of(dana).post(CERTIFICATES, body, content_type="application/json")
+    assert (refused.status_code, refused.json()["reasons"][0]["code"]) == (403, "confirm_identity_now")
+    assert "--sign" not in refused.json()["detail"]
+
+
+def test_a_paper_that_nothing_is_printed_on_is_named(api_of, client_of, dana, certificate):
+    sentence = "Certificates are printed on A4 and on Letter: ask for paper=A4 or paper=Letter."
+    answer = api_of(dana).get(url(certificate, "pdf/?paper=A0"))
+    assert (answer.status_code, answer.json()["reasons"]) == (
+        400, [{"code": "no_such_paper", "sentence": sentence, "field": "paper"}],
+    )  # fmt: skip
+    page = client_of(dana).get(f"/certificates/{certificate.serial}/pdf/?paper=A0")
+    assert (page.status_code, sentence in text_of(page)) == (400, True)
+    assert api_of(dana).get(url(certificate, "pdf/?paper=Letter")).status_code == 503
+
+
+def test_what_is_not_well_formed_is_said_in_our_words(api_of, dana, certificate):
+    client = api_of(dana, sign=True)
+
+    def said(address, body) -> dict:
+        return {each["field"]: each["sentence"] for each in client.post(address, body, "json").json()["reasons"]}
+
+    assert said(CERTIFICATES, {}) == {"enrolment": "This is needed.", "applications": "This is needed."}
+    assert said(CERTIFICATES, {"enrolment": "0" * 8, "applications": ["brain"], "serial": "X"}) == {
+        "serial": "This cannot be set here."
+    }
+    unknown = {"enrolment": "00000000-0000-4000-8000-000000000000", "applications": ["brain"]}
+    assert said(CERTIFICATES, unknown) == {
+        "enrolment": "There is nothing with this id here, or nothing that you may see.",
+        "applications": "There is no “brain” here.",
+    }
+    assert said(url(certificate, "look/"), {"reason": " ", "flags": "all"}) == {
+        "reason": "This may not be empty.",
+        "flags": "This must be a list.",
+    }
+    broken = client.generic("POST", CERTIFICATES, "{", content_type="application/json").json()
+    assert broken["detail"] == "The body is not JSON: line 1, column 2."
 
 
 def test_shape_is_checked_and_what_one_may_not_see_does_not_exist(api_of, dana, sid, ready):

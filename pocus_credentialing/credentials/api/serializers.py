@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from curriculum.models import Application, Enrolment
+from pocus_credentialing.api.exact import Exact
+from pocus_credentialing.credentials.candidate import whole
 from pocus_credentialing.credentials.checking import state_of
-from pocus_credentialing.credentials.models import Certificate, Flag
+from pocus_credentialing.credentials.models import Certificate, Flag, Print
 from pocus_credentialing.credentials.statement import address_of
 
 
-class IssueSerializer(serializers.Serializer[Any]):
+class IssueSerializer(Exact):
     """An enrolment that the person may see, and exams by their codes."""
 
     enrolment = serializers.PrimaryKeyRelatedField(queryset=Enrolment.objects.none())
@@ -23,12 +26,14 @@ class IssueSerializer(serializers.Serializer[Any]):
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if request is not None:
-            self.fields["enrolment"].queryset = Enrolment.objects.visible_to(request.user).select_related(  # type: ignore[attr-defined]
-                "programme__institution", "version__catalogue", "trainee"
-            )
+            self.fields["enrolment"].queryset = whole(self.enrolments(request.user))  # type: ignore[attr-defined]
+
+    def enrolments(self, person: Any) -> QuerySet[Enrolment]:
+        found: QuerySet[Enrolment] = Enrolment.objects.visible_to(person)
+        return found
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class ReasonSerializer(Exact):
     reason = serializers.CharField(max_length=2000)
 
 
@@ -41,7 +46,14 @@ class LookSerializer(ReasonSerializer):
 class FlagSerializer(serializers.ModelSerializer[Flag]):
     class Meta:
         model = Flag
-        fields = ["id", "scan", "at", "looked_at"]
+        fields = ["id", "scan", "at", "looked_at", "looked_by"]
+        read_only_fields = fields
+
+
+class PrintSerializer(serializers.ModelSerializer[Print]):
+    class Meta:
+        model = Print
+        fields = ["paper", "sha256", "size", "printed_at"]
         read_only_fields = fields
 
 
@@ -59,13 +71,14 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     statement = serializers.SerializerMethodField()
     signature = serializers.SerializerMethodField()
     kid = serializers.SerializerMethodField()
+    prints = PrintSerializer(many=True, read_only=True)
 
     class Meta:
         model = Certificate
         fields = [
             "id", "serial", "code", "state", "holder", "enrolment", "programme", "version", "applications",
             "issued_on", "expires_on", "state_since", "state_reason", "flagged", "flags", "revocation_waits", "replaced_by",
-            "verify_at", "statement", "signature", "kid",
+            "verify_at", "statement", "signature", "kid", "prints",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -82,8 +95,9 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     def get_verify_at(self, certificate: Certificate) -> str:
         return address_of(certificate.code)
 
-    def get_flagged(self, certificate: Certificate) -> bool:
-        return certificate.flagged_at is not None
+    def get_flagged(self, certificate: Certificate) -> bool | None:
+        """Whether an amendment behind it waits to be looked at: for its directors; null for the holder."""
+        return None if self._is_own(certificate) else certificate.flagged_at is not None
 
     def get_revocation_waits(self, certificate: Certificate) -> bool:
         return any(each.is_open for each in certificate.revocations.all())
@@ -91,10 +105,13 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     @extend_schema_field(FlagSerializer(many=True))
     def get_flags(self, certificate: Certificate) -> list[dict[str, Any]]:
         """What was amended behind it: for its directors, not for the holder."""
-        request = self.context.get("request")
-        if request is None or certificate.holder_id == request.user.pk:
+        if self._is_own(certificate):
             return []
         return list(FlagSerializer(certificate.flags.all(), many=True).data)
+
+    def _is_own(self, certificate: Certificate) -> bool:
+        request = self.context.get("request")
+        return request is None or certificate.holder_id == request.user.pk
 
     @extend_schema_field({"type": "object", "nullable": True})
     def get_statement(self, certificate: Certificate) -> dict[str, Any] | None:
@@ -108,34 +125,3 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     def get_kid(self, certificate: Certificate) -> str | None:
         evidence = getattr(certificate, "evidence", None)
         return evidence.kid if evidence else None
-
-
-class ExcludedSerializer(serializers.Serializer[Any]):
-    scan = serializers.UUIDField()
-    reason = serializers.CharField()
-    sentence = serializers.CharField()
-
-
-class RequirementProgressSerializer(serializers.Serializer[Any]):
-    id = serializers.CharField()
-    title = serializers.CharField()
-    phase = serializers.CharField()
-    application = serializers.CharField(allow_null=True)
-    shape = serializers.CharField()
-    needed = serializers.IntegerField()
-    counted = serializers.IntegerField()
-    met = serializers.BooleanField()
-    missing = serializers.CharField(allow_null=True)
-    counted_scans = serializers.ListField(child=serializers.UUIDField())
-    counted_modules = serializers.ListField(child=serializers.CharField())
-    excluded = ExcludedSerializer(many=True)
-    source = serializers.CharField(allow_null=True)
-    programme_set = serializers.BooleanField()
-
-
-class ProgressSerializer(serializers.Serializer[Any]):
-    enrolment = serializers.UUIDField()
-    as_of = serializers.DateField()
-    met = serializers.BooleanField()
-    next_step = serializers.CharField(allow_null=True)
-    requirements = RequirementProgressSerializer(many=True)

@@ -1,13 +1,11 @@
-"""Certificates and progress, for programs: the same actions as the pages."""
+"""Certificates, for programs: the same actions as the pages."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,20 +13,17 @@ from rest_framework import exceptions, mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from curriculum.models import Enrolment
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.credentials import sheets
 from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.models import Certificate
-from pocus_credentialing.credentials.overview import Overview, as_json
 from pocus_credentialing.credentials.queries import open_revocation
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.people.models.institution import Paper
 
-from .serializers import CertificateSerializer, IssueSerializer, LookSerializer, ProgressSerializer, ReasonSerializer
+from .serializers import CertificateSerializer, IssueSerializer, LookSerializer, ReasonSerializer
 
 
 class BeingPrinted(exceptions.APIException):
@@ -79,15 +74,20 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
 
     @extend_schema(
         parameters=[OpenApiParameter("paper", enum=Paper.values)],
-        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 503: OpenApiTypes.OBJECT},
+        responses={
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+            400: OpenApiTypes.OBJECT,
+            503: OpenApiTypes.OBJECT,
+        },
     )
     @action(detail=True)
     def pdf(self, request: Request, serial: str) -> HttpResponseBase:
         """The printed bytes; 503 with Retry-After until a worker has written them."""
         certificate = self.get_object()
-        paper = request.query_params.get("paper") or certificate.institution.paper
-        if paper not in Paper.values:
-            raise exceptions.NotFound
+        paper = sheets.paper_asked(request.query_params.get("paper"), certificate)
+        if paper is None:
+            said = exceptions.ErrorDetail(str(sheets.NO_SUCH_PAPER), code="no_such_paper")
+            raise exceptions.ValidationError({"paper": [said]})
         printed = next((each for each in certificate.prints.all() if each.paper == paper), None)
         if printed is None:
             raise BeingPrinted(_("The certificate is being printed. Try again in a moment."))
@@ -96,7 +96,7 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
     @action(detail=True, methods=["post"])
     def suspend(self, request: Request, serial: str) -> Response:
-        """At once and alone, with a reason."""
+        """At once and alone, with a reason: it protects, so any token of a director may."""
         return once(request, lambda: self._decide(request, certificates.suspend))
 
     @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
@@ -158,15 +158,3 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     def _answer(self, certificate: Certificate, code: int = status.HTTP_200_OK) -> Response:
         found = self.get_queryset().get(pk=certificate.pk)
         return Response(CertificateSerializer(found, context=self.get_serializer_context()).data, status=code)
-
-
-class ProgressView(APIView):
-    """Where an enrolment stands."""
-
-    @extend_schema(responses=ProgressSerializer)
-    def get(self, request: Request, enrolment_id: UUID) -> Response:
-        """Each requirement: needed, counted, met, what is missing, the scans behind it and why others do not count."""
-        visible = Enrolment.objects.visible_to(request.user).select_related(
-            "programme__institution", "version__catalogue", "trainee"
-        )
-        return Response(as_json(Overview(get_object_or_404(visible, pk=enrolment_id))))

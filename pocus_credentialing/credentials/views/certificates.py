@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pocus_credentialing.credentials import rules, sheets
-from pocus_credentialing.credentials.amendments import amendments_of
 from pocus_credentialing.credentials.codes import grouped
 from pocus_credentialing.credentials.issuers import in_words
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.queries import certificates_for, open_revocation
+from pocus_credentialing.credentials.queries.amendments import amendments_of
 from pocus_credentialing.credentials.statement import address_of
 from pocus_credentialing.people.models.institution import Paper
 
@@ -64,14 +64,17 @@ def show(request: HttpRequest, serial: str) -> HttpResponse:
 def pdf(request: HttpRequest, serial: str) -> HttpResponse | FileResponse:
     """The printed bytes; until a worker has written them, when to ask again."""
     certificate = get_object_or_404(visible(request), serial=serial)
-    paper = request.GET.get("paper") or certificate.institution.paper
-    if paper not in Paper.values:
-        raise Http404
+    paper = sheets.paper_asked(request.GET.get("paper"), certificate)
+    if paper is None:
+        context = {"certificate": certificate, "title": _("No such paper"), "reason": sheets.NO_SUCH_PAPER}
+        return render(request, "credentials/certificates/_printing.html", context, status=400)
     printed = certificate.prints.filter(paper=paper).first()
     if printed is None:
         context = {
             "certificate": certificate,
-            "reasons": [_("The certificate is being printed. Try again in a moment.")],
+            "title": _("Being printed"),
+            "reason": _("The certificate is being printed. Try again in a moment."),
+            "again": True,
         }
         response = render(request, "credentials/certificates/_printing.html", context, status=503)
         response["Retry-After"] = str(sheets.SOON)

@@ -13,9 +13,7 @@ from django.views.decorators.http import require_safe
 
 from curriculum.models import Application, Programme
 from pocus_credentialing.credentials.cohort import Cohort, cohort_of
-from pocus_credentialing.credentials.models import Certificate
-from pocus_credentialing.credentials.queries import open_flags, to_renew
-from pocus_credentialing.credentials.states import STANDING
+from pocus_credentialing.credentials.queries import flagged, to_renew
 
 from .matrix import as_lines, table_rows
 
@@ -28,16 +26,13 @@ def show(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     cohort = _cohort(programme)
     only_ready = request.GET.get("show") == "ready"
     members = cohort.ready if only_ready else cohort.members
-    flagged = Certificate.objects.filter(
-        version__programme=programme, state__in=STANDING, flagged_at__isnull=False
-    ).select_related("holder")
     context: dict[str, Any] = {
         "programme": programme,
         "cohort": cohort,
         "only_ready": only_ready,
         "rows": table_rows(cohort, members),
         "shown": len(members),
-        "flagged": flagged.prefetch_related(open_flags()),
+        "flagged": flagged(programme),
         "expiring": to_renew(programme),
         "institution": programme.institution,
     }

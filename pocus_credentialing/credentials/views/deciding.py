@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from pocus_credentialing.credentials import rules
 from pocus_credentialing.credentials.actions import certificates
-from pocus_credentialing.credentials.amendments import Amendment, amendments_of, open_among
 from pocus_credentialing.credentials.forms import LookForm, ReasonForm
 from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.credentials.queries import countersigners_of, open_revocation
+from pocus_credentialing.credentials.queries.amendments import Amendment, amendments_of, open_among
 from pocus_credentialing.refusals import Refusal
 
 from .certificates import visible

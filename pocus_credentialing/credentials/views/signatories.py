@@ -19,8 +19,9 @@ from curriculum.models import Application, Enrolment
 from pocus_credentialing.credentials import signatory_rules
 from pocus_credentialing.credentials.actions import signatories
 from pocus_credentialing.credentials.asked import exam_titles
+from pocus_credentialing.credentials.candidate import choices
 from pocus_credentialing.credentials.models import OutsideSignatory
-from pocus_credentialing.credentials.overview import Exam, Overview
+from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.credentials.shown import Shown
 from pocus_credentialing.credentials.signatory_emails import link_of
 from pocus_credentialing.credentials.signatory_forms import DeclineForm, InviteForm, SignForm
@@ -46,7 +47,7 @@ def invite(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     enrolment = get_object_or_404(own, pk=enrolment_id)
     signatory_rules.check_can_ask_outside(request.user, enrolment)
     overview = Overview(enrolment)
-    form = InviteForm([(exam.code, _choice(exam)) for exam in overview.exams], request.POST or None)
+    form = InviteForm(choices(overview, enrolment), request.POST or None)
     status = 200
     if request.method == "POST":
         _check_first_time(request)
@@ -183,12 +184,6 @@ def _page(
         "secret": secret,
     }
     return render(request, "credentials/signatories/sign.html", context, status=status)
-
-
-def _choice(exam: Exam) -> str:
-    """A choice says at once whether it can be chosen."""
-    said = exam.missing or (_("complete") if exam.met else _("the programme is not complete"))
-    return _("%(exam)s: %(said)s") % {"exam": exam.title, "said": said}
 
 
 def _exams(signatory: OutsideSignatory, titles: dict[str, str]) -> str:

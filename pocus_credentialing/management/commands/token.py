@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         kind = parser.add_mutually_exclusive_group()
-        kind.add_argument("--sign", action="store_true", help="may review, issue and revoke; lasts one hour")
+        kind.add_argument(
+            "--sign", action="store_true", help="may review, issue and revoke too (all may suspend); lasts one hour"
+        )
         kind.add_argument("--list", action="store_true", help="the tokens that work: id, kind, made, until")
         kind.add_argument("--end", metavar="ID", help="the id that --list gives, or “all”")
 

@@ -68,6 +68,12 @@ def open_flags() -> Prefetch[Any]:
     return Prefetch("flags", Flag.objects.open().select_related("scan__application"), to_attr="amended")
 
 
+def flagged(programme: Programme) -> QuerySet[Certificate]:
+    """Those of which an amendment waits to be looked at, with `amended`."""
+    found = standing_certificates(programme).exclude(flagged_at=None)
+    return found.select_related("holder").prefetch_related(open_flags())
+
+
 def standing_certificates(programme: Programme) -> QuerySet[Certificate]:
     return Certificate.objects.filter(version__programme=programme, state__in=STANDING)
 

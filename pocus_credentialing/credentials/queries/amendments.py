@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from logbook.models import Review, Scan
 from logbook.states import ReviewKind
-
-from .models import Certificate, Flag
+from pocus_credentialing.credentials.models import Certificate, Flag
 
 
 @dataclass(frozen=True)

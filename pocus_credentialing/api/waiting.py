@@ -1,0 +1,110 @@
+"""What waits for you, for programs: what the home page shows, by ids."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from pocus_credentialing.people.models import User
+from pocus_credentialing.waiting import Directing, OwnScans, Waiting
+
+
+class IdsField(serializers.ListField):
+    """The ids (of certificates the serials) of the first few."""
+
+    child = serializers.CharField()
+
+
+class LearningSerializer(serializers.Serializer[Any]):
+    enrolment = serializers.UUIDField(source="enrolment.pk")
+    programme = serializers.UUIDField(source="enrolment.programme_id")
+    next_step = serializers.CharField(source="overview.next_step.sentence", allow_null=True, default=None)
+
+
+class OwnScansSerializer(serializers.Serializer[Any]):
+    returned = IdsField()
+    stuck = IdsField(help_text="Sent, and held up by a clip that needs you.")
+    drafts = IdsField()
+    waiting = IdsField()
+
+
+class WaitingReviewsSerializer(serializers.Serializer[Any]):
+    waiting = serializers.IntegerField(help_text="100 stands for more than 99.")
+    first = IdsField()
+    to_attest = serializers.IntegerField()
+
+
+class ReadySerializer(serializers.Serializer[Any]):
+    enrolment = serializers.UUIDField()
+    name = serializers.CharField()
+    applications = serializers.ListField(source="ready", child=serializers.CharField())
+
+
+class DirectingSerializer(serializers.Serializer[Any]):
+    programme = serializers.UUIDField()
+    trainees = serializers.IntegerField()
+    ready = ReadySerializer(many=True, help_text="Whoever can be certified.")
+    flagged = IdsField(help_text="Certificates behind which something was amended.")
+    expiring = IdsField(help_text="Certificates to renew.")
+    revocations = IdsField(help_text="Certificates whose revocation waits for a second signature.")
+
+
+class WaitingSerializer(serializers.Serializer[Any]):
+    """Each list holds the first few; the lists of their kinds hold all."""
+
+    second_factor_missing = serializers.BooleanField(help_text="Before your first signature here.")
+    call_backs = IdsField()
+    seen_elsewhere = serializers.IntegerField(help_text="Recordings that two people sent.")
+    expiring = IdsField(help_text="Your own certificates.")
+    learning = LearningSerializer(many=True)
+    scans = OwnScansSerializer(allow_null=True, help_text="Your own; null where you are not enrolled.")
+    reviews = WaitingReviewsSerializer(allow_null=True, help_text="Null where you review nothing.")
+    directing = DirectingSerializer(many=True)
+
+
+class WaitingView(APIView):
+    @extend_schema(responses=WaitingSerializer)
+    def get(self, request: Request) -> Response:
+        """What waits for you, and where you stand."""
+        waiting = Waiting(cast(User, request.user))
+        proctoring = waiting.proctoring
+        said = {
+            "second_factor_missing": waiting.lacks_second_factor,
+            "call_backs": _ids(waiting.call_backs),
+            "seen_elsewhere": waiting.seen_elsewhere,
+            "expiring": [each.serial for each in waiting.expiring],
+            "learning": waiting.learning,
+            "scans": _own(waiting.own) if waiting.own else None,
+            "reviews": proctoring
+            and {
+                "waiting": proctoring.waiting,
+                "first": _ids(proctoring.first),
+                "to_attest": proctoring.to_attest,
+            },
+            "directing": [_directed(each) for each in waiting.directing],
+        }
+        return Response(WaitingSerializer(said).data)
+
+
+def _own(own: OwnScans) -> dict[str, Any]:
+    return {name: _ids(getattr(own, name)) for name in ("returned", "stuck", "drafts", "waiting")}
+
+
+def _directed(directing: Directing) -> dict[str, Any]:
+    return {
+        "programme": directing.programme.pk,
+        "trainees": directing.size,
+        "ready": directing.ready,
+        "flagged": [each.serial for each in directing.flagged],
+        "expiring": [each.serial for each in directing.expiring],
+        "revocations": [each.certificate.serial for each in directing.revocations],
+    }
+
+
+def _ids(things: list[Any]) -> list[str]:
+    return [str(each.pk) for each in things]

@@ -1,0 +1,111 @@
+"""What has happened to a thing that this person may see, in sentences: for the pages of history and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.models import Enrolment, Membership, Programme
+from curriculum.models.visibility import administered_by
+from logbook.models import Scan
+from logbook.queries.call_backs import of_scan
+from pocus_credentialing.audit.models import INSTALLATION, Event
+from pocus_credentialing.audit.queries import history_of
+from pocus_credentialing.audit.sentences import sentence
+from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.queries import remarks_on
+from pocus_credentialing.people.models import Administration, Institution, User
+
+KINDS: dict[str, tuple[type[models.Model], Any]] = {
+    "scan": (Scan, _("History of this scan")),
+    "certificate": (Certificate, _("History of this certificate")),
+    "programme": (Programme, _("History of this programme")),
+    "enrolment": (Enrolment, _("History of this enrolment")),
+    "membership": (Membership, _("History of this role")),
+    "institution": (Institution, _("History of this hospital and its accounts")),
+    "person": (User, _("History of this account")),
+}
+# What an administrator reads of a person: the account, and their places in the hospital.
+OF_A_PERSON = ("user", "administration", "membership", "enrolment")
+
+
+def visible(kind: str, person: Any) -> QuerySet[Any]:
+    """The things of this kind whose history this person may read."""
+    model, _title = KINDS[kind]
+    if model is Institution:  # its administrators'
+        return Institution.objects.filter(pk__in=administered_by(person))
+    if model is User:  # of the hospitals that one administers, whoever has or had a place there
+        ours = administered_by(person)
+        return User.objects.filter(
+            Q(pk__in=Membership.objects.filter(programme__institution__in=ours).values("person"))
+            | Q(pk__in=Enrolment.objects.filter(institution__in=ours).values("trainee"))
+            | Q(pk__in=Enrolment.objects.filter(programme__institution__in=ours).values("trainee"))
+            | Q(pk__in=Administration.objects.filter(institution__in=ours).values("person"))
+        )
+    return model.objects.visible_to(person)  # type: ignore[attr-defined, no-any-return]
+
+
+def events_of(thing: Any, reader: Any) -> QuerySet[Event]:
+    """Newest first."""
+    if not isinstance(thing, User):
+        return history_of(thing).order_by("-at", "-seq")
+    # Another hospital's record stays there; what belongs to no hospital is the account's own.
+    ours = [str(pk) for pk in administered_by(reader).values_list("institution", flat=True)]
+    account = Q(chain=INSTALLATION, thing_type="user", thing_id=thing.pk)
+    here = Q(chain__in=ours, person=thing.pk, thing_type__in=OF_A_PERSON)
+    return Event.objects.filter(account | here).order_by("-at", "-seq")
+
+
+def in_sentences(thing: Any, events: Sequence[Event], reader: Any) -> list[dict[str, Any]]:
+    """Each event as it is told, with what was written beside it where this reader may read that."""
+    ids = {who for event in events for who in (event.actor, event.person) if who}
+    names = {person.pk: person.name for person in User.objects.filter(pk__in=ids)}
+    said = _words_on(thing, events, reader)
+    return [
+        {
+            "id": event.pk,
+            "at": event.at,
+            "sentence": sentence(event, names),
+            "verb": event.verb,
+            "words": said.get(event.pk, ""),
+        }
+        for event in events
+    ]
+
+
+def _words_on(thing: Any, events: Sequence[Event], reader: Any) -> dict[UUID, str]:
+    """What was written with an event, by the event's id, where this person may read it."""
+    if isinstance(thing, Certificate):
+        return remarks_on(thing)
+    closings = [event for event in events if event.verb == "call_back.closed"]
+    if not closings or not isinstance(thing, Scan):
+        return {}
+    done = {row.pk: row.what_was_done for row in of_scan(reader, thing)}
+    return {event.pk: done.get(event.thing_id, "") for event in closings}
+
+
+def page_of(thing: Any, reader: Any) -> str:
+    """Where the history is opened from."""
+    match thing:
+        case Scan():
+            return reverse("logbook:scans_show", args=[thing.pk])
+        case Certificate():
+            return reverse("credentials:certificates_show", args=[thing.serial])
+        case Programme():
+            return reverse("curriculum:programmes_show", args=[thing.pk])
+        case Membership() if thing.person_id != reader.pk:
+            return reverse("curriculum:people_index", args=[thing.programme_id])
+        case Membership():
+            return reverse("curriculum:programmes_show", args=[thing.programme_id])
+        case Institution():
+            return reverse("curriculum:institutions_show", args=[thing.pk])
+        case User():
+            return reverse("curriculum:institutions_index")
+        case _:
+            return reverse("credentials:progress_show", args=[thing.pk])

@@ -1,0 +1,156 @@
+"""What waits for this person, and where do they stand? For the home page and for programs.
+
+Each part is a fixed number of queries, whatever the size of the programme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from curriculum.models import Application, Enrolment, Programme
+from curriculum.models.visibility import administered_by
+from curriculum.queries import open_enrolments
+from logbook.models import CallBack, Scan
+from logbook.queries import reviews as review_queries
+from logbook.queries import scans as scan_queries
+from logbook.queries import seen_elsewhere
+from logbook.queries.call_backs import open_call_backs
+from logbook.states import ScanState
+from pocus_credentialing.credentials.cohort import Member, cohort_of
+from pocus_credentialing.credentials.models import Certificate, Revocation
+from pocus_credentialing.credentials.overview import Overview
+from pocus_credentialing.credentials.queries import flagged, own_expiring, standing_certificates, to_renew
+from pocus_credentialing.people.models import Institution, User
+from pocus_credentialing.people.rules import may_sign
+
+FEW = 5
+
+
+@dataclass(frozen=True)
+class Learning:
+    """One programme in which this person is enrolled."""
+
+    enrolment: Enrolment
+    overview: Overview
+
+
+@dataclass(frozen=True)
+class OwnScans:
+    """What needs the trainee's hand, and what waits for others."""
+
+    returned: list[Scan]
+    stuck: list[Scan]
+    drafts: list[Scan]
+    waiting: list[Scan]
+    any_sent: bool
+
+
+@dataclass(frozen=True)
+class Proctoring:
+    """What waits for this person as a reviewer."""
+
+    waiting: int
+    first: list[Scan]
+    to_attest: int
+
+
+@dataclass(frozen=True)
+class Directing:
+    """One programme that this person directs."""
+
+    programme: Programme
+    size: int
+    ready: list[Member]
+    flagged: list[Certificate]
+    expiring: list[Certificate]
+    revocations: list[Revocation]
+
+
+@dataclass
+class Waiting:
+    person: User
+    learning: list[Learning] = field(init=False)
+    directed: list[Programme] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.learning = [Learning(each, Overview(each)) for each in open_enrolments(self.person)]
+        self.directed = list(Programme.objects.directed_by(self.person).select_related("institution"))
+
+    @cached_property
+    def signs(self) -> bool:
+        """Whether this person may be asked for a signature on a review."""
+        return bool(self.directed) or Programme.objects.proctored_by(self.person).exists()
+
+    @cached_property
+    def lacks_second_factor(self) -> bool:
+        """Of whoever will sign here and cannot yet."""
+        return not may_sign(self.person) and (self.signs or administered_by(self.person).exists())
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.learning or self.signs)
+
+    @property
+    def institution(self) -> Institution | None:
+        return self.learning[0].enrolment.institution if self.learning else None
+
+    @cached_property
+    def own(self) -> OwnScans | None:
+        if not self.learning:
+            return None
+        scans = scan_queries.own(self.person).select_related("application", "wished_proctor")
+        stuck = scans.filter(scan_queries.STUCK)
+        drafts = list(scans.filter(state=ScanState.DRAFT)[:FEW])
+        waiting = list(scans.filter(state=ScanState.SUBMITTED).exclude(scan_queries.STUCK)[:FEW])
+        return OwnScans(
+            returned=list(scans.filter(state=ScanState.RETURNED)[:FEW]),
+            stuck=list(stuck[:FEW]),
+            drafts=drafts,
+            waiting=waiting,
+            any_sent=bool(waiting) or scans.exclude(first_submitted_at=None).exists(),
+        )
+
+    @cached_property
+    def proctoring(self) -> Proctoring | None:
+        if not self.signs:
+            return None
+        waiting = review_queries.awaiting(self.person)
+        return Proctoring(
+            waiting=review_queries.how_many(waiting),
+            first=list(waiting[:FEW]),
+            to_attest=review_queries.how_many(review_queries.to_attest(self.person)),
+        )
+
+    @cached_property
+    def directing(self) -> list[Directing]:
+        return [_directing(programme) for programme in self.directed]
+
+    @cached_property
+    def seen_elsewhere(self) -> int:
+        return review_queries.how_many(seen_elsewhere.waiting(self.person)) if self.directed else 0
+
+    @cached_property
+    def call_backs(self) -> list[CallBack]:
+        return list(open_call_backs(self.person)[:FEW])
+
+    @cached_property
+    def expiring(self) -> list[Certificate]:
+        return own_expiring(self.person)
+
+
+def _directing(programme: Programme) -> Directing:
+    titles = dict(Application.objects.values_list("code", "short_title"))
+    cohort = cohort_of(programme, titles)
+    certificates = standing_certificates(programme)
+    asked: QuerySet[Revocation] = Revocation.objects.open().filter(certificate__in=certificates)
+    return Directing(
+        programme=programme,
+        size=len(cohort.members),
+        ready=cohort.ready[:FEW],
+        flagged=list(flagged(programme)[:FEW]),
+        expiring=list(to_renew(programme)[:FEW]),
+        revocations=list(asked.select_related("certificate__holder", "asked_by")[:FEW]),
+    )

@@ -1,0 +1,85 @@
+"""Does a program read what has happened as the page of history tells it, and what waits as home does?"""
+
+from __future__ import annotations
+
+import pytest
+
+from curriculum.actions import memberships
+from curriculum.models import Membership
+from pocus_credentialing.credentials.actions import certificates
+from pocus_credentialing.people.actions import tokens
+
+from .test_pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def told(api, kind, thing) -> list:
+    return api.get(f"/api/v1/history/{kind}/{thing.pk}/").json()["results"]
+
+
+def test_the_history_of_a_certificate_with_the_remarks_on_it(api_of, tina, dana, certificate):
+    certificates.suspend(certificate=certificate, by=dana, reason="A complaint.")
+    said = [(each["sentence"], each["words"]) for each in told(api_of(tina), "certificate", certificate)]
+    assert said == [
+        ("Dana Whitfield suspended this certificate.", "A complaint."),
+        ("Dana Whitfield issued this certificate.", ""),
+        ("Dana Whitfield began to issue this certificate.", ""),
+    ]
+
+
+def test_a_history_is_handed_out_page_by_page(api_of, dana, certificate):
+    address = f"/api/v1/history/certificate/{certificate.pk}/?page_size=1"
+    first = api_of(dana).get(address).json()
+    second = api_of(dana).get(first["next"]).json()
+    assert [each["verb"] for page in (first, second) for each in page["results"]] == [
+        "certificate.issued", "certificate.intended",
+    ]  # fmt: skip
+
+
+def test_the_history_of_a_role_is_its_directors_and_its_holders(api_of, client_of, dana, pat, tina, sid, programme):
+    role = Membership.objects.get(person=pat)
+    memberships.end(membership=role, by=dana)
+    sentence = "Dana Whitfield ended a role of Pat Lindqvist: proctor."
+    assert told(api_of(dana), "membership", role)[0]["sentence"] == sentence
+    assert sentence in text_of(client_of(dana).get(f"/history/membership/{role.pk}/"))
+    assert [api_of(each).get(f"/api/v1/history/membership/{role.pk}/").status_code for each in (pat, tina, sid)] == [
+        200, 404, 404,
+    ]  # fmt: skip
+
+
+def test_the_history_of_an_account_is_its_administrators(api_of, client_of, dana, pat, tina, sid):
+    tokens.make(person=pat, can_sign=False, by=None)
+    memberships.end(membership=Membership.objects.get(person=pat), by=dana)
+    sentences = [each["sentence"] for each in told(api_of(dana), "person", pat)]
+    assert sentences[:2] == [
+        "Dana Whitfield ended a role of Pat Lindqvist: proctor.",
+        "An access token was made for Pat Lindqvist.",
+    ]
+    assert sentences[1] in text_of(client_of(dana).get(f"/history/person/{pat.pk}/"))
+    assert [api_of(each).get(f"/api/v1/history/person/{pat.pk}/").status_code for each in (pat, tina, sid)] == [404] * 3
+
+
+def test_what_happened_at_another_hospital_stays_there(api_of, dana, sid, pat, other_hospital):
+    programme = sid.memberships.get().programme
+    memberships.grant(programme=programme, person=pat, role="director", by=sid, applications=[])
+    assert [each["sentence"] for each in told(api_of(sid), "person", pat)] == [
+        "Sid Marlowe gave Pat Lindqvist a role: director."
+    ]
+    assert "Sid" not in str(told(api_of(dana), "person", pat))
+
+
+def test_what_waits_is_what_home_shows(api_of, dana, tina, ready, pat):
+    of_dana = api_of(dana).get("/api/v1/waiting/").json()
+    assert of_dana["directing"][0]["ready"] == [
+        {"enrolment": str(ready.pk), "name": "Tina Okafor", "applications": ["cardiac"]}
+    ]
+    assert (of_dana["scans"], of_dana["reviews"]) == (None, {"waiting": 0, "first": [], "to_attest": 0})
+    of_tina = api_of(tina).get("/api/v1/waiting/").json()
+    assert (of_tina["reviews"], of_tina["directing"], of_tina["scans"]["drafts"]) == (None, [], [])
+    assert of_tina["learning"][0]["enrolment"] == str(ready.pk)
+
+
+def test_nobody_is_told_of_scans_that_were_never_sent(client_of, tina, tom, pat, ready):
+    assert "Nothing is open. Every scan you sent was reviewed." in text_of(client_of(tina).get("/"))
+    assert "Nothing is open. You have not sent a scan yet." in text_of(client_of(tom).get("/"))
