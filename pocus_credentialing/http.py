@@ -14,7 +14,7 @@ from django.core.exceptions import BadRequest
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,6 +77,20 @@ class AddressMiddleware:
         return self.get_response(request)
 
 
+def came_from(request: HttpRequest) -> tuple[str, str] | None:
+    """The page on which a refused button stands, and what it is called: of a certificate, or of a candidate (to whom that
+    is their own progress). Whoever is refused there was found to see it."""
+    match = request.resolver_match
+    if match is None or match.app_name != "credentials":
+        return None
+    if "serial" in match.kwargs:
+        serial = match.kwargs["serial"]
+        return reverse("credentials:certificates_show", args=[serial]), serial
+    if "enrolment_id" in match.kwargs:
+        return reverse("credentials:progress_show", args=[match.kwargs["enrolment_id"]]), _("Progress")
+    return None
+
+
 class RefusalMiddleware:
     """Turns a refusal that a page did not catch into the error page of its status; and what the database broke off."""
 
@@ -94,6 +108,7 @@ class RefusalMiddleware:
             "refusal": refusal,
             "reasons": [str(reason) for reason in refusal.reasons],
             "written": written(request),
+            "came_from": came_from(request),
         }
         return render(request, f"{refusal.status}.html", context, status=refusal.status)
 

@@ -1,6 +1,6 @@
 """How is a thing that happened told, in a sentence?
 
-One sentence a verb; where the data holds a `decision`, one a verb and decision. A test holds that every recorded
+One sentence a verb; where the data holds a `decision`, or who was `reminded`, one for each. A test holds that every recorded
 verb has its sentence.
 """
 
@@ -109,13 +109,21 @@ SENTENCES: dict[str, Any] = {
     "signatory.withdrawn": _("%(actor)s withdrew the outside signatory's link."),
     "certificate.flagged": _("Evidence behind this certificate was amended after it was issued."),
     "certificate.looked_at": _("%(actor)s looked at what was amended: the certificate stands."),
-    "certificate.expiring": _("The holder and the directors were reminded that this certificate expires soon."),
+    "certificate.expiring": _("A reminder that this certificate expires soon was due."),
+    "certificate.expiring:holder_and_directors": _(
+        "The holder and the directors were reminded that this certificate expires soon."
+    ),
+    "certificate.expiring:holder": _("The holder was reminded that this certificate expires soon."),
+    "certificate.expiring:directors": _("The directors were reminded that this certificate expires soon."),
+    "certificate.expiring:nobody": _("This certificate expires soon; nobody was left to be reminded."),
 }
 
 
 def key_of(event: Event) -> str:
     # By somebody who has no account here, so that no name can be looked up.
     decision = "outside" if "signatory" in event.data else event.data.get("decision")
+    if reminded := event.data.get("reminded"):
+        decision = reminded
     if event.data.get("told"):
         decision = "told"
     return f"{event.verb}:{decision}" if decision and f"{event.verb}:{decision}" in SENTENCES else event.verb

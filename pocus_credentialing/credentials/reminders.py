@@ -42,13 +42,20 @@ def _remind_of(institution: Institution) -> None:
     hold(institution)
     to_renew: Counter[Programme] = Counter()
     for certificate, step in _due(soon, today):
-        record_on(certificate, VERB, by=None, days=step)
-        if certificate.holder.is_active:
+        programme = certificate.version.programme
+        renewable = certificate.enrolment.ended_on is None and directors_of(programme).exists()
+        told = {"holder": certificate.holder.is_active, "directors": renewable}
+        record_on(certificate, VERB, by=None, days=step, reminded=_named(told))
+        if told["holder"]:
             emails.expires_soon(certificate)
-        if certificate.enrolment.ended_on is None:
-            to_renew[certificate.version.programme] += 1
+        if told["directors"]:
+            to_renew[programme] += 1
     for programme, number in to_renew.items():
         emails.certificates_expire(programme, directors_of(programme), number)
+
+
+def _named(told: dict[str, bool]) -> str:
+    return "_and_".join(who for who, is_told in told.items() if is_told) or "nobody"
 
 
 def _due(soon: QuerySet[Certificate], today: date) -> list[tuple[Certificate, int]]:

@@ -125,7 +125,7 @@ def issuing(enrolment: str, *exams: str) -> Sends:
     return lambda world: {"enrolment": str(world[enrolment].pk), "applications": list(exams)}
 
 
-def inviting(enrolment: str, email: str) -> Sends:
+def asking_outside(enrolment: str, email: str) -> Sends:
     return lambda world: {**issuing(enrolment, "cardiac")(world), "name": "Ada Lind", "email": email}
 
 

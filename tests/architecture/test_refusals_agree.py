@@ -80,7 +80,7 @@ CASES: list[tuple[str, str, str, str, Any, Any]] = [
     ("credentials:signatories_invite", "api:signatories-list", POST, "sids_enrolment",
      these(exam=["lung"]), sent.issuing("sids_enrolment", "lung")),
     ("credentials:signatories_invite", "api:signatories-list", POST, "sids_enrolment",
-     these(exam=["cardiac"], email="sid@example.org"), sent.inviting("sids_enrolment", "sid@example.org")),
+     these(exam=["cardiac"], email="sid@example.org"), sent.asking_outside("sids_enrolment", "sid@example.org")),
     ("credentials:signatories_invite", "api:signatories-list", POST, "enrolment",
      these(exam=["cardiac"]), sent.issuing("enrolment", "cardiac")),
     ("credentials:signatories_withdraw", "api:signatories-withdraw", POST, "signatory", None, None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
 
 from logbook.actions import reviews
@@ -69,7 +70,7 @@ def test_a_scan_that_did_not_count_flags_nothing(certificate, amend, pat):
     assert (Flag.objects.count(), Certificate.objects.get().flagged_at) == (0, None)
 
 
-def test_the_page_and_home_say_which_scan_and_what_changed(certificate, counted, amend, dana, tina, client_of):
+def test_the_page_and_home_say_which_scan_and_what_changed(certificate, counted, amend, dana, tina, client_of, api_of):
     amend(counted[0], "accepted", quality=2)
     url = reverse("credentials:certificates_show", args=[certificate.serial])
     response = client_of(dana).get(url)
@@ -78,13 +79,18 @@ def test_the_page_and_home_say_which_scan_and_what_changed(certificate, counted,
     for page in (response, client_of(dana).get("/")):
         assert reverse("logbook:scans_show", args=[counted[0].pk]) in page.content.decode()
     assert "Amended after it was issued" not in text_of(client_of(tina).get(url))
+    by_program = f"/api/v1/certificates/{certificate.serial}/"
+    told = {who: api_of(who).get(by_program).json() for who in (dana, tina)}
+    assert [(each["flagged"], len(each["flags"])) for each in told.values()] == [(True, 1), (None, 0)]
     cohort = client_of(dana).get(reverse("credentials:cohorts_show", args=[certificate.version.programme_id]))
     assert "1 review was amended. The certificate is unchanged" in text_of(cohort)
 
 
 def test_looked_at_it_stands_until_the_next_amendment(certificate, counted, amend, dana):
     amend(counted[0])
+    call_command("check_certificates")  # a mark, and what waits behind it
     assert look(certificate, dana).flagged_at is None
+    call_command("check_certificates")
     assert [(each.looked_by, each.looked_at is not None) for each in Flag.objects.all()] == [(dana, True)]
     event = Event.objects.get(verb="certificate.looked_at")
     assert (event.actor, WHY in str(event.data), Remark.objects.get(event=event.pk).text) == (dana.pk, False, WHY)

@@ -212,3 +212,24 @@ def test_suspending_and_lifting_by_page(client_of, dana, certificate):
     lift = reverse("credentials:deciding_lift", args=[certificate.serial])
     assert client.post(lift, {"reason": "Nothing in it."}).status_code == 302
     assert Certificate.objects.get().state == "valid"
+
+
+def test_a_refusal_offers_the_certificate_or_the_progress_that_one_came_from(client_of, tina, dana, certificate):
+    refused = client_of(tina).get(reverse("credentials:deciding_suspend", args=[certificate.serial]))
+    assert (refused.status_code, f'href="/certificates/{certificate.serial}/"' in refused.content.decode()) == (
+        403,
+        True,
+    )
+    enrolment = certificate.enrolment_id
+    refused = client_of(tina).get(reverse("credentials:signatories_invite", args=[enrolment]))
+    assert (refused.status_code, f'href="/progress/{enrolment}/"' in refused.content.decode()) == (403, True)
+    now = client_of(dana).get(reverse("credentials:deciding_lift", args=[certificate.serial]))
+    assert (now.status_code, f'href="/certificates/{certificate.serial}/"' in now.content.decode()) == (409, True)
+
+
+def test_an_exam_that_is_certified_says_so_where_one_issues(client_of, dana, certificate):
+    page = client_of(dana).get(reverse("credentials:candidates_issue", args=[certificate.enrolment_id]))
+    assert f"Cardiac: on certificate {certificate.serial} already" in text_of(page)
+    Certificate.objects.update(expires_on=certificate.issued_on)
+    page = client_of(dana).get(reverse("credentials:candidates_issue", args=[certificate.enrolment_id]))
+    assert "Cardiac: complete" in text_of(page)

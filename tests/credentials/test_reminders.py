@@ -111,3 +111,21 @@ def test_home_and_the_cohort_say_so(certificate, client_of, dana, tina):
 
 def test_it_is_done_every_day():
     assert periodic.registry[remind_of_expiry.module_path][0] == "day"
+
+
+@pytest.mark.parametrize(
+    ("signs_in", "enrolled", "sentence"),
+    [
+        (True, True, "The holder and the directors were reminded that this certificate expires soon."),
+        (True, False, "The holder was reminded that this certificate expires soon."),
+        (False, True, "The directors were reminded that this certificate expires soon."),
+        (False, False, "This certificate expires soon; nobody was left to be reminded."),
+    ],
+)
+def test_the_history_says_who_was_reminded(signs_in, enrolled, sentence, certificate, told, tina, dana, client_of):
+    type(tina).objects.filter(pk=tina.pk).update(is_active=signs_in)
+    Enrolment.objects.filter(trainee=tina).update(ended_on=None if enrolled else certificate.issued_on)
+    expires_in(30)
+    assert len(told()) == signs_in + enrolled
+    page = client_of(dana).get(reverse("history", args=["certificate", certificate.pk]))
+    assert sentence in text_of(page)

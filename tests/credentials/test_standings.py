@@ -16,6 +16,7 @@ from logbook.actions import reviews
 from logbook.models import Scan
 from pocus_credentialing.audit.log import SUBSCRIBERS
 from pocus_credentialing.credentials import facts, standings, subscriptions
+from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.asked import version_of
 from pocus_credentialing.credentials.evidence import faults
 from pocus_credentialing.credentials.models import Certificate, Evidence, Print, Standing
@@ -210,6 +211,18 @@ def test_check_certificates_names_what_does_not_fit(certificate, run_jobs, setti
         file.write_bytes(file.read_bytes() + b" ")
     code, said = check("check_certificates")
     assert (code, said.count("is missing or is not the file that was printed")) == (1, 2)
+
+
+def test_check_certificates_names_a_reason_and_a_mark_that_nobody_gave(certificate, dana):
+    certificates.suspend(certificate=certificate, by=dana, reason="A complaint.")
+    assert check("check_certificates") == (0, "1 certificates are as they should be.\n")
+    Certificate.objects.update(state_reason="Something else.", flagged_at=certificate.intended_at)
+    assert check("check_certificates") == (
+        1,
+        f"certificate {certificate.serial}: the reason of its state is not what was said when that changed\n"
+        f"certificate {certificate.serial}: its mark for amendments does not fit those that wait to be looked at\n"
+        "2 faults in 1 certificates.\n",
+    )
 
 
 @pytest.mark.parametrize(

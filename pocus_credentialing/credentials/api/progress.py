@@ -26,10 +26,10 @@ from pocus_credentialing.people.models import User
 from .progress_serializers import (
     BehindSerializer,
     CandidateSerializer,
+    CohortMemberSerializer,
     EligibilitySerializer,
     ExamSerializer,
     LastScanSerializer,
-    MemberSerializer,
     ProgressSerializer,
     RowsSerializer,
 )
@@ -70,7 +70,7 @@ class ByName(CursorPagination):
 class CohortView(generics.ListAPIView[Enrolment]):
     """Where a programme's trainees stand, by name; for its directors. `?show=ready`: whoever can be certified."""
 
-    serializer_class = MemberSerializer
+    serializer_class = CohortMemberSerializer
     pagination_class = ByName
     queryset = Enrolment.objects.none()
 
@@ -95,7 +95,7 @@ def _as_row(member: Member) -> Any:
         {"application": code, "requirement": cell.key, "counted": cell.counted, "needed": cell.needed, "met": cell.met}
         for code, cell in member.cells.items()
     ]
-    return MemberSerializer(
+    return CohortMemberSerializer(
         {
             "enrolment": member.enrolment,
             "name": member.name,

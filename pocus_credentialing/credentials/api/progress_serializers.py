@@ -80,7 +80,7 @@ class CellSerializer(serializers.Serializer[Any]):
     met = serializers.BooleanField(help_text="Everything that the exam asks.")
 
 
-class MemberSerializer(serializers.Serializer[Any]):
+class CohortMemberSerializer(serializers.Serializer[Any]):
     enrolment = serializers.UUIDField()
     name = serializers.CharField()
     route = serializers.ChoiceField(choices=Route.choices)

@@ -6,7 +6,7 @@ from datetime import date
 
 from .counting import APPLICATIONS, FILTERS, answer, counted, days_and, rows_of, unclear
 from .days import add_months, day_after
-from .itemising import LAST_MONTHS, Item, concerns, item_answer, sorted_out
+from .itemising import LAST_MONTHS, Item, all_of_answer, concerns, item_answer, sorted_out
 from .judgements import ExcludedItem, Missing, Result
 from .registry import Case, Param, shape
 from .versions import Requirement
@@ -62,24 +62,19 @@ def prerequisite_award(requirement: Requirement, case: Case) -> Result:
     }
     open_groups = [group for group in groups if not held & set(group)]
     days = [*found.days, *(day_after(each.expires_on) for each in known if each.expires_on is not None)]
-    return Result(
-        requirement=requirement.id,
-        shape=requirement.shape,
-        phase=requirement.phase,
-        application=requirement.application,
+    return all_of_answer(
+        requirement,
+        case,
         needed=len(groups),
-        counted=len(groups) - len(open_groups),
-        met=not open_groups,
+        still_open=open_groups,
         counted_items=tuple(sorted(held)),
         excluded_items=tuple(
             ExcludedItem(code, "expired", {"on": each.expires_on.isoformat() if each.expires_on else None})
             for code, each in sorted(expired.items())
             if code not in held
         ),
-        missing=Missing("awards", {"groups": open_groups, "application": requirement.application})
-        if open_groups
-        else None,
-        next_change_on=case.next_of(days),
+        missing=Missing("awards", {"groups": open_groups, "application": requirement.application}),
+        days=days,
     )
 
 

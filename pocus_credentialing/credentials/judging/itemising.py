@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -95,4 +95,31 @@ def item_answer(
         missing=missing if number < needed else None,
         next_change_on=case.next_of(found.days),
         **more,
+    )
+
+
+def all_of_answer(
+    requirement: Requirement,
+    case: Case,
+    *,
+    needed: int,
+    still_open: Sequence[object],
+    counted_items: tuple[str, ...],
+    excluded_items: tuple[ExcludedItem, ...],
+    missing: Missing,
+    days: Iterable[date | None],
+) -> Result:
+    """Of a rule that asks for each of so many: modules, awards of each group."""
+    return Result(
+        requirement=requirement.id,
+        shape=requirement.shape,
+        phase=requirement.phase,
+        application=requirement.application,
+        needed=needed,
+        counted=needed - len(still_open),
+        met=not still_open,
+        counted_items=counted_items,
+        excluded_items=excluded_items,
+        missing=missing if still_open else None,
+        next_change_on=case.next_of(days),
     )

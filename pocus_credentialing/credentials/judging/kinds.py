@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from .counting import APPLICATIONS, FILTERS, N, answer, count, counted, letting, of_scans, rows_of, unclear
+from .counting import APPLICATIONS, FILTERS, Also, N, answer, count, counted, letting, of_scans, rows_of, unclear
 from .facts import ScanFact
 from .judgements import Missing, Result
 from .registry import Case, Param, Why, shape
 from .versions import Requirement
+
+REVIEWER_ROLES = Param("roles", "list", "What the reviewer must be in the programme.", False)
 
 
 @shape(
@@ -44,7 +46,11 @@ params: {n: 5, filters: {}}
 """,
 )
 def min_media(requirement: Requirement, case: Case) -> Result:
-    return count(requirement, case, "more_media", lambda scan: None if scan.clips else ("no_clip", {}))
+    return count(requirement, case, "more_media", has_clip)
+
+
+def has_clip(scan: ScanFact) -> Why | None:
+    return None if scan.clips else ("no_clip", {})
 
 
 @shape(
@@ -53,7 +59,7 @@ def min_media(requirement: Requirement, case: Case) -> Result:
         "Of the scans that were submitted and pass the filters, reviewed or not, at least n that a reviewer has looked at "
         "and accepted."
     ),
-    params=(N, FILTERS, Param("roles", "list", "What the reviewer must be in the programme.", False), APPLICATIONS),
+    params=(N, FILTERS, REVIEWER_ROLES, APPLICATIONS),
     example="""\
 id: cardiac.over_read
 shape: min_over_read
@@ -62,10 +68,17 @@ params: {n: 5, filters: {}}
 """,
 )
 def min_over_read(requirement: Requirement, case: Case) -> Result:
+    return count(submitted(requirement), case, "more_over_read", seen_by_reviewer(requirement, case))
+
+
+def submitted(requirement: Requirement) -> Requirement:
+    """Of a rule about every scan that was submitted, reviewed or not."""
+    return letting(requirement, unreviewed=True)
+
+
+def seen_by_reviewer(requirement: Requirement, case: Case) -> Also:
     roles = requirement.params.get("roles", ())
-    return count(
-        letting(requirement, unreviewed=True), case, "more_over_read", lambda scan: over_read(scan, case, roles)
-    )
+    return lambda scan: over_read(scan, case, roles)
 
 
 def over_read(scan: ScanFact, case: Case, roles: list[str] | tuple[str, ...] = ()) -> Why | None:
@@ -89,7 +102,7 @@ params: {n: 102, filters: {after_course: [live_course]}}
 """,
 )
 def min_clips(requirement: Requirement, case: Case) -> Result:
-    rows = rows_of(requirement, case, lambda scan: None if scan.clips else ("no_clip", {}))
+    rows = rows_of(requirement, case, has_clip)
     needed = requirement.params["n"]
     number = sum(scan.clips for scan in counted(rows))
     return answer(

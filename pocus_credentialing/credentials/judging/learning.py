@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .itemising import LAST_MONTHS, Item, concerns, item_answer, sorted_out
+from .itemising import LAST_MONTHS, Item, all_of_answer, concerns, item_answer, sorted_out
 from .items import CourseFact
 from .judgements import ExcludedItem, Missing, Result
 from .registry import Case, Param, Why, shape
@@ -35,24 +35,19 @@ def modules_passed(requirement: Requirement, case: Case) -> Result:
         if module.passed_on <= case.as_of and (deadline is None or module.passed_on <= deadline)
     }
     open_modules = [code for code in wanted if code not in passed]
-    return Result(
-        requirement=requirement.id,
-        shape=requirement.shape,
-        phase=requirement.phase,
-        application=requirement.application,
+    return all_of_answer(
+        requirement,
+        case,
         needed=len(wanted),
-        counted=len(wanted) - len(open_modules),
-        met=not open_modules,
+        still_open=open_modules,
         counted_items=tuple(code for code in wanted if code in passed),
         excluded_items=tuple(
             ExcludedItem(module.code, *why)
             for module in sorted(known, key=lambda each: (each.passed_on, each.code))
             if module.code not in passed and (why := _short(module.score, mark)) is not None
         ),
-        missing=Missing("modules", {"codes": open_modules, "application": requirement.application})
-        if open_modules
-        else None,
-        next_change_on=case.next_of(module.passed_on for module in relevant if module.code not in passed),
+        missing=Missing("modules", {"codes": open_modules, "application": requirement.application}),
+        days=(module.passed_on for module in relevant if module.code not in passed),
     )
 
 

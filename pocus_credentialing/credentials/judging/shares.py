@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .counting import APPLICATIONS, FILTERS, PERCENT, Also, answer, counted, letting, of_scans, rows_of, unclear
+from .counting import APPLICATIONS, FILTERS, PERCENT, Also, answer, counted, of_scans, rows_of, unclear
 from .counts import watched
 from .judgements import Missing, Result
-from .kinds import over_read
+from .kinds import REVIEWER_ROLES, seen_by_reviewer, submitted
 from .registry import Case, Param, Row, shape
 from .versions import Requirement
 
@@ -103,7 +103,7 @@ def min_supervised_share(requirement: Requirement, case: Case) -> Result:
     params=(
         PERCENT,
         FILTERS,
-        Param("roles", "list", "What the reviewer must be in the programme.", False),
+        REVIEWER_ROLES,
         APPLICATIONS,
     ),
     example="""\
@@ -114,10 +114,7 @@ params: {percent: 100, filters: {}}
 """,
 )
 def min_reviewed_share(requirement: Requirement, case: Case) -> Result:
-    roles = requirement.params.get("roles", ())
-    return share(
-        letting(requirement, unreviewed=True), case, "share_reviewed", lambda scan: over_read(scan, case, roles)
-    )
+    return share(submitted(requirement), case, "share_reviewed", seen_by_reviewer(requirement, case))
 
 
 @shape(

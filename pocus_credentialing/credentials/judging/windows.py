@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
-from .counting import APPLICATIONS, FILTERS, N, answer, counted, days_and, of_scans, rows_of, unclear
+from .counting import APPLICATIONS, FILTERS, N, answer, barred, counted, days_and, of_scans, rows_of, unclear
 from .days import add_months, day_after, until
 from .facts import ScanFact
 from .judgements import Missing, Result
-from .registry import Case, Param, Row, shape
+from .registry import Case, Param, shape
 from .versions import Requirement
 
 
@@ -32,7 +32,8 @@ def window(requirement: Requirement, case: Case) -> Result:
     rows = rows_of(requirement, case)
     sure, doubtful = counted(rows), unclear(rows)
     inside = _best(sure, months)
-    rows = _outside(rows, inside, months)
+    outside = [scan.id for scan in sure if scan.id not in inside]
+    rows = barred(rows, outside, ("outside_span", {"months": months}))
     short = needed - len(inside)
     return answer(
         requirement,
@@ -66,13 +67,6 @@ def _most_possible(scans: list[ScanFact], months: int) -> int:
         ),
         default=0,
     )
-
-
-def _outside(rows: list[Row], inside: frozenset[str], months: int) -> list[Row]:
-    return [
-        (scan, ("outside_span", {"months": months}) if why is None and scan.id not in inside else why)
-        for scan, why in rows
-    ]
 
 
 @shape(

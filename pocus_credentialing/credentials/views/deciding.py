@@ -29,37 +29,25 @@ from .proof import asks, proof, tell
 @login_required
 def suspend(request: HttpRequest, serial: str) -> HttpResponse:
     """At once, alone, with a reason."""
-    certificate = _certificate(request, serial)
     words = {
         "title": _("Suspend %(serial)s"),
         "lede": _("At once: whoever checks this certificate is told not to rely on it. You can lift it again."),
         "button": _("Suspend now"),
         "done": _("%(serial)s is suspended."),
     }
-    rules.check_can_suspend(request.user, certificate)
-
-    def act(reason: str) -> Certificate:
-        return certificates.suspend(certificate=certificate, by=request.user, reason=reason)
-
-    return _with_reason(request, certificate, act, words)
+    return _with_reason(request, serial, rules.check_can_suspend, certificates.suspend, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def lift(request: HttpRequest, serial: str) -> HttpResponse:
-    certificate = _certificate(request, serial)
     words = {
         "title": _("Lift the suspension of %(serial)s"),
         "lede": _("The certificate is valid again from this moment."),
         "button": _("Lift the suspension"),
         "done": _("%(serial)s is valid again."),
     }
-    rules.check_can_lift(request.user, certificate)
-
-    def act(reason: str) -> Certificate:
-        return certificates.lift(certificate=certificate, by=request.user, reason=reason)
-
-    return _with_reason(request, certificate, act, words)
+    return _with_reason(request, serial, rules.check_can_lift, certificates.lift, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,9 +83,6 @@ def revoke(request: HttpRequest, serial: str) -> HttpResponse:
 @login_required
 def countersign(request: HttpRequest, serial: str) -> HttpResponse:
     """The second signature under a revocation."""
-    certificate = _certificate(request, serial)
-    revocation = _revocation(certificate)
-    rules.check_can_answer_revocation(request.user, revocation)
     words = {
         "title": _("Countersign the revocation of %(serial)s"),
         "lede": _("With your signature it is revoked, for good."),
@@ -105,50 +90,36 @@ def countersign(request: HttpRequest, serial: str) -> HttpResponse:
         "done": _("%(serial)s is revoked."),
     }
 
-    def act(reason: str) -> Certificate:
-        return certificates.countersign(revocation=revocation, by=request.user, authentication=proof(request))
+    def act(*, revocation: Revocation, by: Any) -> Certificate:
+        return certificates.countersign(revocation=revocation, by=by, authentication=proof(request))
 
-    return _act(request, certificate, forms.Form(_posted(request)), act, words, signed=True, revocation=revocation)
+    return _answer(request, serial, rules.check_can_answer_revocation, act, words, signed=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def decline(request: HttpRequest, serial: str) -> HttpResponse:
     """The second person does not agree."""
-    certificate = _certificate(request, serial)
-    revocation = _revocation(certificate)
-    rules.check_can_answer_revocation(request.user, revocation)
     words = {
         "title": _("Decline the revocation of %(serial)s"),
         "lede": _("The certificate stays as it is. Whoever asked can ask again."),
         "button": _("Decline"),
         "done": _("The revocation of %(serial)s is declined."),
     }
-
-    def act(reason: str) -> Certificate:
-        return certificates.decline(revocation=revocation, by=request.user)
-
-    return _act(request, certificate, forms.Form(_posted(request)), act, words, revocation=revocation)
+    return _answer(request, serial, rules.check_can_answer_revocation, certificates.decline, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def take_back(request: HttpRequest, serial: str) -> HttpResponse:
     """Who asked for a revocation asks no longer."""
-    certificate = _certificate(request, serial)
-    revocation = _revocation(certificate)
-    rules.check_can_take_back(request.user, revocation)
     words = {
         "title": _("Take the request to revoke %(serial)s back"),
         "lede": _("The certificate stays as it is."),
         "button": _("Take it back"),
         "done": _("%(serial)s: the request to revoke it is taken back."),
     }
-
-    def act(reason: str) -> Certificate:
-        return certificates.take_back(revocation=revocation, by=request.user)
-
-    return _act(request, certificate, forms.Form(_posted(request)), act, words, revocation=revocation)
+    return _answer(request, serial, rules.check_can_take_back, certificates.take_back, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,9 +148,44 @@ def look(request: HttpRequest, serial: str) -> HttpResponse:
 
 
 def _with_reason(
-    request: HttpRequest, certificate: Certificate, act: Callable[[str], Certificate], words: dict[str, str]
+    request: HttpRequest,
+    serial: str,
+    check: Callable[[Any, Certificate], None],
+    decide: Callable[..., Certificate],
+    words: dict[str, str],
 ) -> HttpResponse:
+    """A decision that takes one's word for why, and no signature."""
+    certificate = _certificate(request, serial)
+    check(request.user, certificate)
+
+    def act(reason: str) -> Certificate:
+        return decide(certificate=certificate, by=request.user, reason=reason)
+
     return _act(request, certificate, ReasonForm(_posted(request)), act, words)
+
+
+def _answer(
+    request: HttpRequest,
+    serial: str,
+    check: Callable[[Any, Revocation], None],
+    answer: Callable[..., Certificate],
+    words: dict[str, str],
+    *,
+    signed: bool = False,
+) -> HttpResponse:
+    """An answer to a revocation that was asked for; there was none: 404."""
+    certificate = _certificate(request, serial)
+    revocation = open_revocation(certificate)
+    if revocation is None:
+        raise Http404
+    revocation.certificate = certificate
+    check(request.user, revocation)
+
+    def act(reason: str) -> Certificate:
+        return answer(revocation=revocation, by=request.user)
+
+    form = forms.Form(_posted(request))
+    return _act(request, certificate, form, act, words, signed=signed, revocation=revocation)
 
 
 def _act(
@@ -217,14 +223,6 @@ def _act(
 
 def _certificate(request: HttpRequest, serial: str) -> Certificate:
     return get_object_or_404(visible(request), serial=serial)
-
-
-def _revocation(certificate: Certificate) -> Revocation:
-    revocation = open_revocation(certificate)
-    if revocation is None:
-        raise Http404
-    revocation.certificate = certificate
-    return revocation
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

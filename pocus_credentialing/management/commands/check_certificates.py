@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         checked = wrong = 0
         certificates = Certificate.objects.filter(state__in=PUBLIC).select_related("evidence").order_by("serial")
-        for certificate in certificates.prefetch_related("prints", "applications", "remarks").iterator(chunk_size=200):
+        for certificate in certificates.prefetch_related("prints", "applications", "remarks", "flags").iterator(
+            chunk_size=200
+        ):
             checked += 1
             for fault in _faults(certificate):
                 wrong += 1
@@ -59,6 +61,24 @@ def _remarks(certificate: Certificate) -> Iterator[str]:
             yield f"the words said at event {event} are not those that were said"
 
 
+# The events whose words the row repeats as the reason of its state.
+REASONED = ("certificate.suspended", "certificate.lifted", "certificate.revoked")
+
+
+def _reason(certificate: Certificate) -> Iterator[str]:
+    last = history_of(certificate).filter(verb__in=REASONED).last()
+    kept = {remark.event: remark.text for remark in certificate.remarks.all()}
+    if certificate.state_reason != (kept.get(last.pk, "") if last else ""):
+        yield "the reason of its state is not what was said when that changed"
+
+
+def _flags(certificate: Certificate) -> Iterator[str]:
+    """The mark is there as long as an amendment waits to be looked at, and says since when."""
+    waiting = [flag.at for flag in certificate.flags.all() if flag.looked_at is None]
+    if certificate.flagged_at != max(waiting, default=None):
+        yield "its mark for amendments does not fit those that wait to be looked at"
+
+
 def _faults(certificate: Certificate) -> Iterator[str]:
     evidence = getattr(certificate, "evidence", None)
     if evidence is None:
@@ -71,6 +91,8 @@ def _faults(certificate: Certificate) -> Iterator[str]:
     if certificate.state != told:
         yield f"it is {certificate.state}, and what happened to it says {told}"
     yield from _remarks(certificate)
+    yield from _reason(certificate)
+    yield from _flags(certificate)
     for printed in certificate.prints.all():
         if not sheets.is_whole(certificate.institution_id, printed.sha256, printed.size):
             yield f"the print for {printed.paper} is missing or is not the file that was printed"
