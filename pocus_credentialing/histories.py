@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Enrolment, Membership, Programme
 from curriculum.models.visibility import administered_by
+from curriculum.queries import accounts
 from logbook.models import Scan
 from logbook.queries.call_backs import of_scan
 from pocus_credentialing.audit.models import INSTALLATION, Event
@@ -20,7 +23,7 @@ from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.queries import remarks_on
-from pocus_credentialing.people.models import Administration, Institution, User
+from pocus_credentialing.people.models import Institution, User
 
 KINDS: dict[str, tuple[type[models.Model], Any]] = {
     "scan": (Scan, _("History of this scan")),
@@ -41,13 +44,8 @@ def visible(kind: str, person: Any) -> QuerySet[Any]:
     if model is Institution:  # its administrators'
         return Institution.objects.filter(pk__in=administered_by(person))
     if model is User:  # of the hospitals that one administers, whoever has or had a place there
-        ours = administered_by(person)
-        return User.objects.filter(
-            Q(pk__in=Membership.objects.filter(programme__institution__in=ours).values("person"))
-            | Q(pk__in=Enrolment.objects.filter(institution__in=ours).values("trainee"))
-            | Q(pk__in=Enrolment.objects.filter(programme__institution__in=ours).values("trainee"))
-            | Q(pk__in=Administration.objects.filter(institution__in=ours).values("person"))
-        )
+        found = [accounts.people_of(each).values("pk") for each in accounts.institutions_of(person)]
+        return User.objects.filter(reduce(or_, (Q(pk__in=each) for each in found), Q(pk__in=[])))
     return model.objects.visible_to(person)  # type: ignore[attr-defined, no-any-return]
 
 
@@ -55,11 +53,15 @@ def events_of(thing: Any, reader: Any) -> QuerySet[Event]:
     """Newest first."""
     if not isinstance(thing, User):
         return history_of(thing).order_by("-at", "-seq")
-    # Another hospital's record stays there; what belongs to no hospital is the account's own.
-    ours = [str(pk) for pk in administered_by(reader).values_list("institution", flat=True)]
-    account = Q(chain=INSTALLATION, thing_type="user", thing_id=thing.pk)
-    here = Q(chain__in=ours, person=thing.pk, thing_type__in=OF_A_PERSON)
-    return Event.objects.filter(account | here).order_by("-at", "-seq")
+    # Another hospital's record stays there. What belongs to no hospital is the account's own: told while it is in use
+    # here, and of somebody who left only where there is nowhere else to have gone.
+    hospitals = list(accounts.institutions_of(reader))
+    chains = [str(each.pk) for each in hospitals]
+    told = Q(chain__in=chains, person=thing.pk, thing_type__in=OF_A_PERSON)
+    here = (accounts.people_of(each).filter(pk=thing.pk).first() for each in hospitals)
+    if any(account is not None and accounts.knows_state_of(reader, account) for account in here):
+        told |= Q(chain=INSTALLATION, thing_type="user", thing_id=thing.pk)
+    return Event.objects.filter(told).order_by("-at", "-seq")
 
 
 def in_sentences(thing: Any, events: Sequence[Event], reader: Any) -> list[dict[str, Any]]:
@@ -106,6 +108,13 @@ def page_of(thing: Any, reader: Any) -> str:
         case Institution():
             return reverse("curriculum:institutions_show", args=[thing.pk])
         case User():
-            return reverse("curriculum:institutions_index")
+            return _account_page(thing, reader)
         case _:
             return reverse("credentials:progress_show", args=[thing.pk])
+
+
+def _account_page(account: User, reader: User) -> str:
+    for hospital in accounts.institutions_of(reader):
+        if accounts.people_of(hospital).filter(pk=account.pk).exists():
+            return reverse("curriculum:accounts_show", args=[hospital.pk, account.pk])
+    return reverse("curriculum:institutions_index")

@@ -137,9 +137,19 @@ def show(request: HttpRequest) -> HttpResponse:
         return _unlogged(JsonResponse(report, status=status))
     rows = [{"words": words, **report["checks"][name]} for name, words, _check, _required in CHECKS]
     # Without the context processors: they ask who is signed in, and that needs the database which may be down.
-    title = _("All is well") if status == 200 else _("Something is not as it should be")
+    title = _("All is well") if status == 200 else _headline(report["checks"])
     context = {"rows": rows, "title": title, "request": request}
     return _unlogged(HttpResponse(render_to_string("pocus_credentialing/health/show.html", context), status=status))
+
+
+def _headline(checks: dict[str, Any]) -> str:
+    """As alarming as it is: while a worker starts, or has more to do than it can, every page works."""
+    wrong = {name for name, finding in checks.items() if finding["required"] and not finding["ok"]}
+    if wrong == {"queue"}:
+        return _("The pages work; some jobs have waited long")
+    if wrong <= {"worker", "queue"}:
+        return _("The pages work; no worker is there yet to do the jobs behind them")
+    return _("Something is not as it should be")
 
 
 def _unlogged(response: HttpResponse) -> HttpResponse:

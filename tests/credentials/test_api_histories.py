@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from curriculum.actions import memberships
@@ -50,14 +52,23 @@ def test_the_history_of_a_role_is_its_directors_and_its_holders(api_of, client_o
 
 def test_the_history_of_an_account_is_its_administrators(api_of, client_of, dana, pat, tina, sid):
     tokens.make(person=pat, can_sign=False, by=None)
-    memberships.end(membership=Membership.objects.get(person=pat), by=dana)
     sentences = [each["sentence"] for each in told(api_of(dana), "person", pat)]
-    assert sentences[:2] == [
-        "Dana Whitfield ended a role of Pat Lindqvist: proctor.",
-        "An access token was made for Pat Lindqvist.",
-    ]
-    assert sentences[1] in text_of(client_of(dana).get(f"/history/person/{pat.pk}/"))
+    assert sentences[:1] == ["An access token was made for Pat Lindqvist."]
+    assert sentences[0] in text_of(client_of(dana).get(f"/history/person/{pat.pk}/"))
     assert [api_of(each).get(f"/api/v1/history/person/{pat.pk}/").status_code for each in (pat, tina, sid)] == [404] * 3
+
+
+def test_of_somebody_who_left_only_what_happened_here_is_told(api_of, dana, pat, other_hospital):
+    tokens.make(person=pat, can_sign=False, by=None)
+    role = Membership.objects.get(person=pat)
+    memberships.end(membership=role, by=dana)
+    role.refresh_from_db()
+    Membership.objects.filter(pk=role.pk).update(
+        starts_on=role.ends_on - timedelta(days=2), ends_on=role.ends_on - timedelta(days=1)
+    )
+    assert [each["sentence"] for each in told(api_of(dana), "person", pat)] == [
+        "Dana Whitfield ended a role of Pat Lindqvist: proctor."
+    ]
 
 
 def test_what_happened_at_another_hospital_stays_there(api_of, dana, sid, pat, other_hospital):

@@ -28,6 +28,7 @@ def test_with_a_worker_all_is_well(client):
 def test_without_a_worker_it_says_so(client):
     answer = client.get("/health/", headers=JSON)
     assert (answer.status_code, unwell(answer)) == (503, ["worker"])
+    assert "The pages work; no worker is there yet to do the jobs behind them" in client.get("/health/").text
 
 
 @pytest.mark.django_db
@@ -56,6 +57,7 @@ def test_a_queue_that_stands_still_is_named(client):
     type(job).objects.update(enqueued_at=job.enqueued_at - health.LATE)
     answer = client.get("/health/", headers=JSON)
     assert (answer.status_code, unwell(answer)) == (503, ["queue"])
+    assert "The pages work; some jobs have waited long" in client.get("/health/").text
 
 
 def test_without_a_database_it_still_answers(client):

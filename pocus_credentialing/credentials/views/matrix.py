@@ -20,11 +20,14 @@ def table_rows(cohort: Cohort, members: Iterable[Member]) -> SafeString:
     """The body of the matrix; every number opens the rows behind it."""
     candidate = reverse("credentials:candidates_show", args=[_ID])
     rows = reverse("credentials:progress_rows", args=[_ID, "KEY"])
-    of = escape(_("of"))
+    of, said_ready = escape(_("of")), escape(_("Ready"))
     parts: list[str] = []
     for member in members:
         enrolment, name = str(member.enrolment), escape(member.name)
-        parts.append(f'<tr><th scope="row"><a href="{candidate.replace(_ID, enrolment)}">{name}</a></th>')
+        ready = _ready(cohort, member)
+        # Beside the name where the columns do not fit; the stylesheet shows one of the two.
+        beside = f'<span class="ready">{said_ready}: {ready}</span>' if member.ready else ""
+        parts.append(f'<tr><th scope="row"><a href="{candidate.replace(_ID, enrolment)}">{name}</a>{beside}</th>')
         for code, title in cohort.exams:
             cell = member.cells.get(code)
             if cell is None:
@@ -35,7 +38,7 @@ def table_rows(cohort: Cohort, members: Iterable[Member]) -> SafeString:
             parts.append(
                 f'<td class="s{cell.shade}"><a href="{url}">{cell.counted}<span class="hide"> {said}</span></a></td>'
             )
-        parts.append(f'<td class="num">{member.percent} %</td><td>{_ready(cohort, member)}</td></tr>')
+        parts.append(f'<td class="num">{member.percent} %</td><td>{ready}</td></tr>')
     return mark_safe("".join(parts))  # every name and title above is escaped
 
 
