@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from logbook.dicom.facts import Box
+from logbook.dicom.limits import LEAST_SIDE
 from logbook.forms.fields import SeveralFilesField, size_said
 
 
@@ -33,12 +36,51 @@ class LookIntoForm(forms.Form):
 
 
 class BoxForm(forms.Form):
-    """Pixels of the original picture."""
+    """Pixels of the original picture, which is so wide and so high."""
 
-    x = forms.IntegerField(label=_("Left"), min_value=0)
-    y = forms.IntegerField(label=_("Top"), min_value=0)
-    width = forms.IntegerField(label=_("Width"), min_value=1)
-    height = forms.IntegerField(label=_("Height"), min_value=1)
+    use_required_attribute = False
+    x = forms.IntegerField(label=_("Left"))
+    y = forms.IntegerField(label=_("Top"))
+    width = forms.IntegerField(label=_("Width"))
+    height = forms.IntegerField(label=_("Height"))
+
+    def __init__(self, data: Any, columns: int, rows: int) -> None:
+        super().__init__(data)
+        self.bounds = {
+            "x": (0, columns - LEAST_SIDE),
+            "y": (0, rows - LEAST_SIDE),
+            "width": (LEAST_SIDE, columns),
+            "height": (LEAST_SIDE, rows),
+        }
+        for name, (least, most) in self.bounds.items():
+            field = self.fields[name]
+            field.widget.attrs |= {"min": least, "max": most}
+            said = {"least": least, "most": most}
+            field.help_text = _("%(least)s to %(most)s") % said
+            field.error_messages = {
+                "required": _("Draw the frame first, or type a number from %(least)s to %(most)s.") % said,
+                "invalid": _("Type a whole number from %(least)s to %(most)s.") % said,
+            }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, least in (("x", 0), ("y", 0), ("width", 1), ("height", 1)):
+            if name in cleaned and cleaned[name] < least:
+                self.add_error(name, str(self.fields[name].error_messages["invalid"]))
+        return cleaned
+
+    def say_bounds(self) -> None:
+        """The frame was refused: which number is out of the picture, and how far it may go."""
+        given = dict(self.cleaned_data)
+        for start, size in (("x", "width"), ("y", "height")):
+            for name in (start, size):
+                least, most = self.bounds[name]
+                if not least <= given[name] <= most:
+                    self.add_error(name, str(self.fields[name].error_messages["invalid"]))
+            room = self.bounds[size][1] - given[start]
+            if LEAST_SIDE <= room < given[size] <= self.bounds[size][1]:
+                beyond = _("The frame ends outside the picture: from there at most %(most)s.")
+                self.add_error(size, beyond % {"most": room})
 
     @property
     def box(self) -> Box:

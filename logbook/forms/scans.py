@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms.utils import ErrorDict, ErrorList
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, faults, requir
 from logbook.states import AgeBand, Answer, ClinicalDecision, Context, SupervisionMode
 from logbook.wording import questions_of
 from pocus_credentialing.people.models import User
+from pocus_credentialing.refusals import Reason
 
 # One tap says who and how: "bedside:<person>".
 NOBODY = SupervisionMode.NONE.value
@@ -32,6 +34,10 @@ HOW = {
 NORMAL = {"positive": "negative", "negative": "positive"}
 # Under its question, an answer needs no sentence: a thumb hits a short word.
 SHORT = {Answer.POSITIVE.value: _("Yes"), Answer.NEGATIVE.value: _("No"), Answer.INDETERMINATE.value: _("Cannot tell")}
+# What says nothing about one exam's own questions, views and lists: it stays when another exam is chosen.
+OF_ANY_EXAM = (
+    "client_id", "context", "watched", "age_band", "decision", "remarks", "wished_proctor", "performed_at", "case_key",
+)  # fmt: skip
 BLANK: tuple[str, Any] = ("", _("Not said"))
 
 
@@ -92,6 +98,8 @@ class ScanForm(forms.Form):
         self.scan, self.definition = scan, scan.definition
         self.questions = questions_of(self.definition)
         self.is_new = scan._state.adding
+        self.only_filled = False
+        self.lacking: ErrorDict | None = None
         super().__init__(data, files, initial=_initial(scan, case_key))
         self._offer()
         for question in self.questions:
@@ -123,6 +131,32 @@ class ScanForm(forms.Form):
         self.offer("watched", [*how[:first], (NOBODY, _("Nobody watched")), *how[first:]])
         wished = self.fields["wished_proctor"]
         wished.queryset = reviewers_of(self.scan).order_by("name")  # type: ignore[attr-defined]
+
+    @classmethod
+    def of_another_exam(cls, scan: Scan, data: Any) -> ScanForm:
+        """With what was typed for one exam as far as it fits every other. Nothing has been sent yet."""
+        fitting: Any = data.copy()
+        for name in set(data) - set(OF_ANY_EXAM):
+            del fitting[name]
+        form = cls(scan, fitting)
+        form.only_filled = True
+        return form
+
+    @property
+    def errors(self) -> ErrorDict:
+        """None while it was only filled in; of what was saved, what is missing before it can be sent."""
+        if self.lacking is not None:
+            return self.lacking
+        return ErrorDict() if self.only_filled else super().errors
+
+    def say_missing(self, reasons: Iterable[Reason]) -> None:
+        """Each beside the field where it is said."""
+        fields = {"context_needed": "context", "views_needed": "views", "clip_needed": "clips"}
+        answers = {question.text: answer_field(question.code) for question in self.questions}
+        self.lacking = ErrorDict()
+        for reason in reasons:
+            name = answers.get(reason.params.get("question", ""), fields.get(reason.code, "watched"))
+            self.lacking.setdefault(name if name in self.fields else NON_FIELD_ERRORS, ErrorList()).append(str(reason))
 
     def look_anew(self, scan: Scan) -> None:
         """They are told that it was changed meanwhile: the next save is meant."""

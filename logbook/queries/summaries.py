@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.states import Competency, Role
-from logbook.models import Review, Scan
+from logbook.models import Clip, Review, Scan
 from logbook.statements import MEANINGS
-from logbook.states import Decision, Outcome, ReviewKind
+from logbook.states import ClipState, Decision, Outcome, ReviewKind
 from logbook.wording import ENTRUSTMENT, anchors_of, questions_of
 
 from .numbering import numbers
@@ -37,6 +37,17 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class FrameComment:
+    """`clip` is None where it is gone; `seconds`: where in its film the frame is."""
+
+    clip: Clip | None
+    number: int
+    frame: int
+    text: str
+    seconds: str
+
+
+@dataclass(frozen=True)
 class Summary:
     """A review in the reader's words. `stands`: neither superseded nor itself an undoing."""
 
@@ -47,7 +58,7 @@ class Summary:
     compared: list[Compared]
     ratings: list[tuple[Any, int]]
     entrustment: Any
-    comments: list[tuple[int, int, str]]  # number of the clip (0: it is gone), frame, text
+    comments: list[FrameComment]
     role: Any
     meaning: Any
     stands: bool
@@ -58,11 +69,12 @@ def summaries(scan: Scan, reviews: Iterable[Review] | None = None) -> list[Summa
     rows = list(scan.reviews.all() if reviews is None else reviews)
     superseded = {row.supersedes_id for row in rows}
     definition = scan.definition
-    clips = {str(clip): number for clip, number in numbers(scan).items()}
+    number = numbers(scan)
+    clips = {str(clip.pk): (clip, number[clip.pk]) for clip in scan.clips.all()}
     return [_summary(row, row.pk in superseded, definition, clips) for row in reversed(rows)]
 
 
-def _summary(row: Review, superseded: bool, definition: dict[str, Any], clips: dict[str, int]) -> Summary:
+def _summary(row: Review, superseded: bool, definition: dict[str, Any], clips: dict[str, tuple[Clip, int]]) -> Summary:
     undone = row.kind == ReviewKind.UNDO
     anchors = dict(anchors_of(definition))
     labels: dict[str, Any] = dict(Competency.choices)
@@ -83,8 +95,16 @@ def _summary(row: Review, superseded: bool, definition: dict[str, Any], clips: d
         ],
         ratings=[(labels[competency], level) for competency, level in row.iaim.items()],
         entrustment=dict(ENTRUSTMENT).get(row.entrustment or 0, ""),
-        comments=[(clips.get(one["clip"], 0), one["frame"], one["text"]) for one in row.comments_on_frames],
+        comments=[_comment(one, *clips.get(one["clip"], (None, 0))) for one in row.comments_on_frames],
         role=Role(row.role).label,
         meaning=MEANINGS[row.meaning],
         stands=not superseded and not undone,
     )
+
+
+def _comment(said: dict[str, Any], clip: Clip | None, number: int) -> FrameComment:
+    plays = clip is not None and clip.state == ClipState.READY and not clip.left_out
+    frame: int = said["frame"]
+    # The middle of the frame: its edge may show its neighbour.
+    seconds = (frame - 0.5) * ((clip.frame_ms if clip else None) or 40) / 1000
+    return FrameComment(clip if plays else None, number, frame, said["text"], f"{seconds:.3f}")

@@ -126,5 +126,5 @@ def recording_gone(clip: Clip) -> Reason | None:
         return Reason("original_gone", _("The recording was deleted after 30 days. Leave the clip out."))
     return Reason(
         "original_gone",
-        _("The recording was deleted after 30 days. Remove the clip and send it again, or leave it out."),
+        _("The recording was deleted after 30 days. Remove the clip, and send it again if you need it."),
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from logbook.actions import clips
+from logbook.dicom.errors import Code
 from logbook.forms.clips import BoxForm, ClipsForm
 from logbook.handing_out import KINDS, file_of, hand_out
 from logbook.models import Clip, Scan
@@ -72,7 +73,7 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     """The owner draws which part of the picture is free of names."""
     clip = _clip(request, clip_id)
     rules.check_can_crop(request.user, clip)
-    form = BoxForm(request.POST or None)
+    form = BoxForm(request.POST if request.method == "POST" else None, clip.columns, clip.rows)
     status = 200
     if request.method == "POST":
         if form.is_valid() and "preview" not in request.POST:
@@ -81,6 +82,8 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
             except Refusal as refusal:
                 for each in refusal.reasons:
                     form.add_error(None, str(each))
+                if refusal.code == Code.CROP_OUTSIDE:
+                    form.say_bounds()
                 status = refusal.status
             else:
                 messages.success(request, showing.thanks(cropped))

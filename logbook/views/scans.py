@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -65,6 +66,9 @@ def start(request: SignedInRequest) -> HttpResponse:
         return render(request, "logbook/scans/start.html", context, status=status)
     rules.check_can_start(request.user, exam, place)
     row = Scan(trainee=request.user, institution=place, application=exam, catalogue=exam.catalogue)
+    if "change_exam" in request.POST:
+        context = {"form": ScanForm.of_another_exam(row, request.POST), **_starting(exams, exam)}
+        return render(request, "logbook/scans/start.html", context)
     form = ScanForm(row, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,6 +103,8 @@ def edit(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
             return _again(request, form, refusal, {"scan": scan})
         return _kept(request, changed, form)
     status = 400 if form.errors else 200
+    if request.method != "POST" and "missing" in request.GET:
+        form.say_missing(rules.missing(scan))
     return render(request, "logbook/scans/edit.html", {"scan": scan, "form": form}, status=status)
 
 
@@ -155,9 +161,11 @@ def _kept(request: SignedInRequest, scan: Scan, form: ScanForm) -> HttpResponse:
         try:
             messages.success(request, showing.sent(scans.submit(scan=scan, by=request.user)))
         except Refusal as refusal:
-            said = _("Saved, but something is missing before it can be sent: %(missing)s")
-            missing = " · ".join(str(reason) for reason in refusal.reasons)
-            messages.warning(request, said % {"missing": missing})
+            if rules.missing(scan):
+                messages.warning(request, _("Saved as a draft. It is not sent yet: something is missing."))
+                return redirect(f"{reverse('logbook:scans_edit', args=[scan.pk])}?missing=1")
+            for reason in refusal.reasons:
+                messages.warning(request, _("Saved, but not sent: %(reason)s") % {"reason": reason})
     else:
         messages.success(request, _("Saved."))
     return redirect("logbook:scans_show", scan_id=scan.pk)

@@ -77,6 +77,9 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
     """One clip as components/clip_card.html takes it, and whether it is still being worked on."""
     own = clip.scan.trainee_id == person.pk
     ready = clip.state == ClipState.READY
+    # One way to be rid of it: what can be brought back is left out, everything else is removed.
+    removes = clip_rules.can_remove(person, clip)
+    leaves_out = clip_rules.can_leave_out(person, clip) and not (removes and clip_rules.recording_gone(clip))
     return {
         "id": clip.pk,
         "name": _("Clip %(number)s") % {"number": number},
@@ -89,13 +92,11 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         "until": _until(clip) if own else "",
         "poster_url": reverse("logbook:clips_thumb", args=[clip.pk]) if ready else "",
         "crop_url": reverse("logbook:clips_crop", args=[clip.pk]) if clip_rules.can_crop(person, clip) else "",
-        "leave_out_url": (
-            reverse("logbook:clips_leave_out", args=[clip.pk]) if clip_rules.can_leave_out(person, clip) else ""
-        ),
+        "leave_out_url": reverse("logbook:clips_leave_out", args=[clip.pk]) if leaves_out else "",
         "put_back_url": (
             reverse("logbook:clips_put_back", args=[clip.pk]) if clip_rules.can_put_back(person, clip) else ""
         ),
-        "remove_url": reverse("logbook:clips_remove", args=[clip.pk]) if clip_rules.can_remove(person, clip) else "",
+        "remove_url": reverse("logbook:clips_remove", args=[clip.pk]) if removes and not leaves_out else "",
         "download_url": reverse("logbook:clips_dicom", args=[clip.pk]) if ready and own else "",
         "is_moving": is_moving(clip),
     }

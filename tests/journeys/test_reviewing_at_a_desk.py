@@ -60,11 +60,14 @@ def test_on_a_phone_the_clip_comes_first_and_the_decisions_can_be_reached(pat, s
     pat.set_viewport_size({"width": 360, "height": 780})
     pat.goto(f"/scans/{scan.pk}/review/")
     top = "element => element.getBoundingClientRect().top"
-    order = [".viewer", "#claim", "[data-grades]", "fieldset[data-yes]", ".verdicts", ".queue"]
+    order = [".viewer", "#claim", "[data-grades]", "fieldset[data-yes]", ".queue"]
     tops = [pat.locator(where).first.evaluate(top) for where in order]
     assert tops == sorted(tops)
     assert pat.locator(".viewer .stage").first.evaluate(FREE) is True
-    pat.locator("[value=accepted]").scroll_into_view_if_needed()
+    for part in ("[data-grades]", "[name=comment]"):
+        pat.locator(part).scroll_into_view_if_needed()
+        pat.mouse.wheel(0, 200)
+        expect(pat.locator("[value=accepted]")).to_be_in_viewport(ratio=1)
     assert pat.locator("[value=accepted]").evaluate(FREE) is True
 
 

@@ -22,7 +22,7 @@ customElements.define("us-upload", class extends HTMLElement {
 
   send(event) {
     const files = [...this.form.querySelectorAll("[type=file]")];
-    if (event.submitter?.name === "keep") return;
+    if (event.submitter?.hasAttribute("formenctype")) return; /* Leads elsewhere, without the files. */
     if (!this.dataset.login && !files.some((field) => field.files.length)) return;
     event.preventDefault();
     if (this.signedOut) { this.renew(event.submitter); return; }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from logbook.actions import clips, scans
@@ -152,3 +154,32 @@ def test_a_clip_is_removed_from_a_draft_and_not_from_a_sent_scan(draft, held, cl
     answer = committed(api_of(draft.trainee).delete, f"/api/v1/clips/{held.pk}/")
     assert (answer.status_code, Clip.objects.count(), lying()) == (204, 0, [])
     assert Event.objects.get(verb="clip.removed").data["digest"] == held.digest
+
+
+def test_a_held_clip_offers_one_way_to_be_rid_of_it(held, draft, client_of):
+    def ways() -> list[str]:
+        page = client_of(draft.trainee).get(f"/scans/{draft.pk}/").content.decode()
+        return re.findall(r'action="/clips/[^"]*/([\w-]+)/"', page)
+
+    assert ways() == ["leave-out"]
+    clips.leave_out(clip=held, by=draft.trainee)
+    assert ways() == ["put-back", "remove"]
+
+
+@pytest.mark.parametrize(
+    ("box", "said"),
+    [
+        ({}, {"x": "Draw the frame first, or type a number from 0 to 144."}),
+        ({**BOX, "x": "left"}, {"x": "Type a whole number from 0 to 144."}),
+        ({**BOX, "x": -4}, {"x": "Type a whole number from 0 to 144."}),
+        ({**BOX, "x": 400}, {"x": "Type a whole number from 0 to 144."}),
+        ({**BOX, "height": 9}, {"height": "Type a whole number from 16 to 128."}),
+        ({**BOX, "x": 100}, {"width": "The frame ends outside the picture: from there at most 60."}),
+    ],
+    ids=["nothing", "a word", "negative", "far out", "too low", "ends outside"],
+)
+def test_what_is_no_frame_is_said_by_its_number_with_its_bounds(box, said, held, draft, client_of):
+    answer = client_of(draft.trainee).post(f"/clips/{held.pk}/crop/", box)
+    errors = answer.context["form"].errors
+    assert {name: errors[name][0] for name in said} == said
+    assert (Clip.objects.get().state, "novalidate" in answer.content.decode()) == ("held", True)

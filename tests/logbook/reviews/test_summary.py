@@ -97,3 +97,13 @@ def test_a_procedure_says_how_it_went(tina, dana):
     scan = a_scan(tina, "vascular_access")
     a_review(scan, dana, answers={"outcome": "failure"})
     assert "Not placed, or placed with a complication Not successful" in read(scan, tina)
+
+
+def test_a_comment_on_a_frame_leads_to_that_frame_until_its_clip_is_gone(scan, tina, client_of):
+    clip = scan.clips.get()
+    page = client_of(tina).get(f"/scans/{scan.pk}/").content.decode()
+    link = re.search(r'<a href="([^"]*)"\s+data-go-frame="7"\s+data-clip="([^"]*)">Clip 1, frame 7</a>', page)
+    assert link.groups() == (f"/clips/{clip.pk}/video/#t=0.260", str(clip.pk))
+    scan.clips.update(left_out=True)
+    page = client_of(tina).get(f"/scans/{scan.pk}/").content.decode()
+    assert ("data-go-frame" in page, "Clip 1, frame 7" in page) == (False, True)

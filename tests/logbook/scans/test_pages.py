@@ -45,7 +45,7 @@ def test_nothing_clinical_is_chosen_beforehand(tina, pat, client_of):
 def test_exams_used_last_stand_first(tina, pat, client_of):
     a_sent_scan(tina, pat, "lung")
     html = client_of(tina).get("/scans/new/").content.decode()
-    shown = re.findall(r'href="\?exam=(\w+)"', html)
+    shown = re.findall(r'(?:href|formaction)="\?exam=(\w+)"', html)
     assert shown[:5] == ["lung", "cardiac", "abdominal", "obstetric", "vascular_access"]
     assert shown[4:] == list(read_catalogue().codes[4:])
 
@@ -104,7 +104,8 @@ def test_what_is_missing_for_sending_keeps_it_as_a_draft_and_is_said(tina, clien
     answer = owner.post(PAGE, {"context": "clinical", "send": "1"})
     html = owner.get(answer.url).content.decode()
     assert Scan.objects.get().state == "draft"
-    assert "something is missing before it can be sent" in html
+    assert (answer.url, Scan.objects.count()) == (f"/scans/{Scan.objects.get().pk}/edit/?missing=1", 1)
+    assert "Saved as a draft. It is not sent yet: something is missing." in html
     assert "Say who watched, or that nobody did." in html
     assert "Mark the views that you obtained." in html
 

@@ -1,0 +1,69 @@
+"""What was typed stays: when another exam is chosen, and when what is sent is not enough."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from logbook.actions import clips, scans
+from logbook.models import Scan
+
+from .builders import a_draft, a_file, all_said
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "context": "educational", "remarks": "Breathless since noon", "performed_at": "2026-01-02T10:00",
+    "answer_rv_dilated": "positive", "views": "ivc", "all_normal": "on", "age_band": "18_39", "case_key": "A 7",
+}  # fmt: skip
+
+
+def checked(html: str) -> list[str]:
+    return [f"{name}={value}" for name, value in re.findall(r'name="(\w+)" value="([^"]*)"[^>]* checked', html)]
+
+
+def test_another_exam_keeps_what_fits_it_and_chooses_nothing_clinical_about_it(tina, pat, client_of):
+    owner = client_of(tina)
+    mark = "7f6d9f5e-0c55-4d3c-9d36-0c8cf0c8d0aa"
+    sent = {**TYPED, "watched": f"bedside:{pat.pk}", "client_id": mark, "change_exam": "1"}
+    answer = owner.post("/scans/new/?exam=lung", sent)
+    form, html = answer.context["form"], answer.content.decode()
+    kept = {name: form[name].value() for name in ("remarks", "age_band", "case_key", "client_id")}
+    assert (answer.status_code, Scan.objects.count(), form.errors) == (200, 0, {})
+    assert kept == {"remarks": TYPED["remarks"], "age_band": "18_39", "case_key": "A 7", "client_id": mark}
+    assert checked(html) == ["context=educational", f"watched=bedside:{pat.pk}"]
+    assert 'value="2026-01-02T10:00"' in html
+    assert (answer.context["exam"].code, 'action="?exam=lung"' in html) == ("lung", True)
+
+
+def test_the_chips_of_a_filled_form_carry_it_and_those_of_an_empty_page_are_links(tina, client_of):
+    html = client_of(tina).get("/scans/new/?exam=cardiac").content.decode()
+    button = re.search(r'<button class="chip"[^>]*id="exam-lung"[^>]*>', html)[0]
+    assert ('form="log-form"' in button, 'formaction="?exam=lung"' in button) == (True, True)
+    assert "formenctype" in button  # chosen files are not sent for this
+    assert 'href="?exam=lung"' in client_of(tina).get("/scans/new/").content.decode()
+
+
+def test_an_empty_log_that_is_sent_leads_to_its_form_with_each_fault_beside_its_field(tina, client_of):
+    owner = client_of(tina)
+    answer = owner.post("/scans/new/?exam=cardiac", {"send": "1"}, follow=True)
+    errors = answer.context["form"].errors
+    assert sorted(errors) == [
+        "answer_lv_function_reduced", "answer_pericardial_effusion", "answer_rv_dilated", "context", "views", "watched",
+    ]  # fmt: skip
+    assert errors["context"] == ["Say why this scan was done."]
+    assert (Scan.objects.get().state, "There is a problem" in answer.content.decode()) == ("draft", True)
+
+
+def test_a_log_that_lacks_its_clip_says_so_beside_the_files(tina, client_of):
+    scan = a_draft(tina)
+    answer = client_of(tina).get(f"/scans/{scan.pk}/edit/?missing=1")
+    assert list(answer.context["form"].errors) == ["clips"]
+    clips.receive(scan=scan, by=tina, file=a_file())
+    assert client_of(tina).get(f"/scans/{scan.pk}/edit/?missing=1").context["form"].errors == {}
+
+
+def test_a_withdrawn_scan_without_a_clip_awaits_nothing(tina, client_of):
+    scan, sentence = scans.start(by=tina, **all_said()), "It is accepted only once"
+    scans.withdraw(scan=scan, by=tina)
+    assert sentence not in client_of(tina).get(f"/scans/{scan.pk}/").content.decode()
