@@ -92,6 +92,23 @@ def _words_on(thing: Any, events: Sequence[Event], reader: Any) -> dict[UUID, st
     return {event.pk: done.get(event.thing_id, "") for event in closings}
 
 
+def whose(thing: Any) -> str:
+    """Beside a title that names only the kind: whom it is about; empty where the sentences say it."""
+    match thing:
+        case User():
+            return thing.printed_name
+        case Membership():
+            return f"{thing.person.printed_name} · {thing.get_role_display()}"
+        case Enrolment():
+            return thing.trainee.printed_name
+        case Certificate():
+            return thing.serial
+        case Programme() | Institution():
+            return thing.name
+        case _:
+            return ""
+
+
 def page_of(thing: Any, reader: Any) -> str:
     """Where the history is opened from."""
     match thing:
