@@ -144,7 +144,7 @@ def test_until_it_is_printed_the_answer_is_503_on_page_and_api(certificate, clie
     for response in (client_of(tina).get(page), api_of(tina).get(f"{api}?paper=Letter")):
         assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
         assert b"".join(response.streaming_content)[:5] == b"%PDF-"
-    assert client_of(tina).get(f"{page}?paper=A3").status_code == 404
+    assert client_of(tina).get(f"{page}?paper=A3").status_code == 400
     assert client_of(tom).get(page).status_code == 404
 
 

@@ -24,10 +24,9 @@ def table_rows(cohort: Cohort, members: Iterable[Member]) -> SafeString:
     parts: list[str] = []
     for member in members:
         enrolment, name = str(member.enrolment), escape(member.name)
-        ready = _ready(cohort, member)
-        # Beside the name where the columns do not fit; the stylesheet shows one of the two.
-        beside = f'<span class="ready">{said_ready}: {ready}</span>' if member.ready else ""
-        parts.append(f'<tr><th scope="row"><a href="{candidate.replace(_ID, enrolment)}">{name}</a>{beside}</th>')
+        # Under the name, which stays in view where the columns do not fit.
+        ready = f'<div class="small">{said_ready}: {_ready(cohort, member)}</div>' if member.ready else ""
+        parts.append(f'<tr><th scope="row"><a href="{candidate.replace(_ID, enrolment)}">{name}</a>{ready}</th>')
         for code, title in cohort.exams:
             cell = member.cells.get(code)
             if cell is None:
@@ -38,13 +37,13 @@ def table_rows(cohort: Cohort, members: Iterable[Member]) -> SafeString:
             parts.append(
                 f'<td class="s{cell.shade}"><a href="{url}">{cell.counted}<span class="hide"> {said}</span></a></td>'
             )
-        parts.append(f'<td class="num">{member.percent} %</td><td>{ready}</td></tr>')
+        parts.append(f'<td class="num">{member.percent} %</td></tr>')
     return mark_safe("".join(parts))  # every name and title above is escaped
 
 
 def _ready(cohort: Cohort, member: Member) -> str:
     titles = dict(cohort.exams)
-    return conditional_escape(", ".join(titles[code] for code in member.ready)) or "–"
+    return conditional_escape(", ".join(titles[code] for code in member.ready))
 
 
 def as_lines(cohort: Cohort) -> list[list[str]]:
