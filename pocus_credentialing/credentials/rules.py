@@ -18,6 +18,8 @@ from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, re
 REVOCATION_WAITS = Reason(
     "revocation_waits", _("Its revocation was asked for already and waits for a second signature.")
 )
+NO_ANSWERER = Reason("not_countersigner", _("Only another director or an administrator may do this."))
+NO_REVOCATION = Reason("nothing_asked", _("Nobody has asked to revoke this certificate."))
 REVOCATION_ANSWERED = Reason("revocation_answered", _("This revocation was answered already."))
 
 
@@ -115,14 +117,23 @@ def _check_may_decide(person: User, certificate: Certificate) -> None:
     )
 
 
+def check_revocation_waits(person: User, certificate: Certificate) -> Revocation:
+    """What somebody asked for and nobody has answered; said to those who could answer it, if there is nothing."""
+    revocation = open_revocation(certificate)
+    if revocation is not None:
+        revocation.certificate = certificate
+        return revocation
+    refuse_if_any(NotAllowed, [None if countersigners_of(certificate).filter(pk=person.pk).exists() else NO_ANSWERER])
+    raise NotNow(REVOCATION_ANSWERED if certificate.revocations.exists() else NO_REVOCATION)
+
+
 def check_can_answer_revocation(person: User, revocation: Revocation) -> None:
     """Countersign or decline: someone other than who asked, another director or an administrator."""
     certificate = revocation.certificate
     if revocation.asked_by_id == person.pk:
         raise NotAllowed(Reason("asked_yourself", _("You asked for this: the second signature is someone else's.")))
-    nobody = Reason("not_countersigner", _("Only another director or an administrator may do this."))
     may = countersigners_of(certificate, revocation.asked_by).filter(pk=person.pk).exists()
-    refuse_if_any(NotAllowed, [None if may else nobody])
+    refuse_if_any(NotAllowed, [None if may else NO_ANSWERER])
     refuse_if_any(NotNow, [None if revocation.is_open else REVOCATION_ANSWERED])
     CERTIFICATE.check("revoke", certificate)
 

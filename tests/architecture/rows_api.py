@@ -100,7 +100,7 @@ API = [
     Row("api:certificate-revoke", POST, "certificate", "401 404 403 404 404 200", these(reason="Not hers.")),
     Row("api:certificate-revoke", POST, "contested", "401 404 403 404 404 409", these(reason="Not hers.")),
     Row("api:certificate-countersign", POST, "contested", "401 404 403 404 404 200"),
-    Row("api:certificate-countersign", POST, "certificate", "401 404 404 404 404 404"),
+    Row("api:certificate-countersign", POST, "certificate", "401 404 403 404 404 409"),
     Row("api:certificate-decline", POST, "contested", "401 404 403 404 404 200"),
     Row("api:certificate-take-back", POST, "contested", "401 404 403 404 404 403"),  # Quinn asked
     Row("api:certificate-look", POST, "certificate", "401 404 403 404 404 409", these(reason="Enough.", flags=[])),

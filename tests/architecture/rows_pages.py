@@ -199,12 +199,12 @@ PAGES = [
     Row("credentials:deciding_revoke", POST, "contested", "302 404 403 404 404 409", these(reason="Not hers.")),
     Row("credentials:deciding_countersign", GET, "contested", "302 404 403 404 404 200"),
     Row("credentials:deciding_countersign", POST, "contested", "302 404 403 404 404 302"),
-    Row("credentials:deciding_countersign", POST, "certificate", "302 404 404 404 404 404"),
+    Row("credentials:deciding_countersign", POST, "certificate", "302 404 403 404 404 409"),
     Row("credentials:deciding_decline", GET, "contested", "302 404 403 404 404 200"),
     Row("credentials:deciding_decline", POST, "contested", "302 404 403 404 404 302"),
     Row("credentials:deciding_take_back", GET, "contested", "302 404 403 404 404 403"),  # Quinn asked
     Row("credentials:deciding_take_back", POST, "contested", "302 404 403 404 404 403"),
-    Row("credentials:deciding_take_back", POST, "certificate", "302 404 404 404 404 404"),
+    Row("credentials:deciding_take_back", POST, "certificate", "302 404 403 404 404 409"),
     Row("credentials:deciding_look", GET, "certificate", "302 404 403 404 404 409"),  # nothing was amended
     Row("credentials:deciding_look", POST, "certificate", "302 404 403 404 404 409", these(reason="Enough.", flags="-")),
     # --- the only director's own certificate: Sid's, whose link anybody else may hold

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core import mail
@@ -185,6 +186,25 @@ def test_who_asked_takes_it_back_and_nobody_else(certificate, dana, dora, authen
         assert refused.value.code == "revocation_answered"
     certificates.revoke(certificate=certificate, by=dora, reason=WHY, authentication=authentication)
     assert Revocation.objects.open().get().asked_by == dora
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_an_answer_to_nothing_says_so(door, certificate, dana, dora, authentication, signing_client_of, api_of):
+    def answered(person) -> tuple[int, str]:
+        if door == "page":
+            answer = signing_client_of(person).post(f"/certificates/{certificate.serial}/decline/")
+            return answer.status_code, unescape(answer.content.decode())
+        answer = api_of(person, sign=True).post(f"/api/v1/certificates/{certificate.serial}/decline/")
+        return answer.status_code, answer.json().get("detail", "")
+
+    status, words = answered(dora)
+    assert (status, "Nobody has asked to revoke this certificate." in words) == (409, True)
+    status, words = answered(certificate.holder)
+    assert (status, "Only another director or an administrator may do this." in words) == (403, True)
+    certificates.revoke(certificate=certificate, by=dana, reason=WHY, authentication=authentication)
+    assert answered(dora)[0] == {"page": 302, "api": 200}[door]
+    status, words = answered(dora)
+    assert (status, "This revocation was answered already." in words) == (409, True)
 
 
 def test_what_is_asked_to_be_revoked_is_not_renewed_meanwhile(certificate, ready, dana, dora, authentication):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,10 +16,9 @@ from rest_framework.response import Response
 
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.pagination import CursorPagination
-from pocus_credentialing.credentials import sheets
+from pocus_credentialing.credentials import rules, sheets
 from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.models import Certificate
-from pocus_credentialing.credentials.queries import open_revocation
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.people.models.institution import Paper
 
@@ -140,11 +139,7 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         return once(request, lambda: self._decide(request, certificates.look, shape=LookSerializer))
 
     def _answer_revocation(self, request: Request, act: Any, **more: Any) -> Response:
-        certificate = self.get_object()
-        revocation = open_revocation(certificate)
-        if revocation is None:
-            raise Http404
-        revocation.certificate = certificate
+        revocation = rules.check_revocation_waits(request.user, self.get_object())
         return self._answer(act(revocation=revocation, by=request.user, **more))
 
     def _decide(

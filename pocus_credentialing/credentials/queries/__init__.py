@@ -20,7 +20,7 @@ from pocus_credentialing.people.models import Administration, User
 RENEWABLE_BEFORE = timedelta(days=90)
 
 
-def countersigners_of(certificate: Certificate, asked_by: User) -> QuerySet[User]:
+def countersigners_of(certificate: Certificate, asked_by: User | None = None) -> QuerySet[User]:
     """Whoever else may put a second name under a revocation: directors of the programme, administrators."""
     programme = certificate.version.programme_id
     directs = Membership.objects.in_force().filter(person=OuterRef("pk"), programme=programme, role=Role.DIRECTOR)
@@ -29,7 +29,7 @@ def countersigners_of(certificate: Certificate, asked_by: User) -> QuerySet[User
     )
     return (
         User.objects.filter(Exists(directs) | Exists(administers), is_active=True)
-        .exclude(pk__in=[asked_by.pk, certificate.holder_id])
+        .exclude(pk__in=[certificate.holder_id, *([asked_by.pk] if asked_by else [])])
         .order_by("name")
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -173,12 +173,9 @@ def _answer(
     *,
     signed: bool = False,
 ) -> HttpResponse:
-    """An answer to a revocation that was asked for; there was none: 404."""
+    """An answer to a revocation that was asked for."""
     certificate = _certificate(request, serial)
-    revocation = open_revocation(certificate)
-    if revocation is None:
-        raise Http404
-    revocation.certificate = certificate
+    revocation = rules.check_revocation_waits(request.user, certificate)
     check(request.user, revocation)
 
     def act(reason: str) -> Certificate:
