@@ -16,3 +16,5 @@ class CurriculumConfig(AppConfig):
         triggers.protect("curriculum_programmeversion", triggers.APPEND_ONLY, keys=["id", ("programme_id", "number")])
         triggers.protect("curriculum_requirement", triggers.APPEND_ONLY, keys=["id", ("version_id", "key")])
         triggers.protect("curriculum_moduleversion", triggers.APPEND_ONLY, keys=["id", ("module_id", "number")])
+        triggers.protect("curriculum_programmefile", triggers.APPEND_ONLY, keys=["version_id"])
+        triggers.protect("curriculum_move", triggers.APPEND_ONLY, keys=["id", "event"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -24,15 +24,16 @@ def module_titles(version: ProgrammeVersion) -> dict[str, str]:
     return {code: title for code, number, title in rows if pinned[code] == number}
 
 
-def phases_of(version: ProgrammeVersion) -> list[dict[str, Any]]:
-    """Each phase with its text and its requirements by exam; those of the whole programme come first."""
-    requirements = list(version.requirements.select_related("phase", "application"))
+def phases_of(version: ProgrammeVersion, rows: Sequence[Requirement] | None = None) -> list[dict[str, Any]]:
+    """Each phase with its text and its requirements by exam; those of the whole programme come first. `rows`: the
+    requirements of a version that is not saved."""
+    requirements = list(version.requirements.select_related("phase", "application")) if rows is None else rows
     exams = {exam["code"]: exam["short"] for exam in exams_of(version)}
     modules = module_titles(version)
     found = []
     for phase in version.data["phases"]:
         asked = [each for each in requirements if each.phase.key == phase["code"]]
-        rows = [_row(each, version, exams, modules) for each in asked]
+        told = [_row(each, version, exams, modules) for each in asked]
         rules = _counting(asked)
         found.append(
             {
@@ -40,14 +41,14 @@ def phases_of(version: ProgrammeVersion) -> list[dict[str, Any]]:
                 "text": phase["text"],
                 "by_exam": [
                     {"exam": exams.get(code), "requirements": list(group)}
-                    for code, group in groupby(rows, key=lambda row: row["application"])
+                    for code, group in groupby(told, key=lambda row: row["application"])
                 ],
                 # Said once where all numbers of the phase count alike, else beside each.
                 "counting": rules[0] if len(rules) == 1 else None,
             }
         )
         if len(rules) > 1:
-            for row, each in zip(rows, asked, strict=True):
+            for row, each in zip(told, asked, strict=True):
                 row["counting"] = counting_sentences(each.params.get("filters", {}))
     return found
 

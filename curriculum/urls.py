@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from curriculum.views import accounts, attempts, institutions, invitations, join, modules, people, programmes
+from curriculum.views import (
+    accounts,
+    attempts,
+    institutions,
+    invitations,
+    join,
+    modules,
+    people,
+    programmes,
+    starting,
+    versions,
+)
 
 ACCOUNT = "institutions/<uuid:institution_id>/people/<uuid:person_id>/"
 
@@ -16,6 +27,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/", programmes.index, name="programmes_index"),
     path("programmes/<uuid:programme_id>/", programmes.show, name="programmes_show"),
     path("programmes/<uuid:programme_id>/settings/", programmes.change, name="programmes_change"),
+    path(
+        "programmes/<uuid:programme_id>/versions/<int:number>/file/",
+        versions.file,
+        name="versions_file",
+    ),
     path("programmes/<uuid:programme_id>/people/", people.index, name="people_index"),
     path("memberships/<uuid:membership_id>/change/", people.change, name="people_change"),
     path("memberships/<uuid:membership_id>/end/", people.end, name="people_end"),
@@ -25,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<uuid:invitation_id>/renew/", invitations.renew, name="invitations_renew"),
     path("institutions/", institutions.index, name="institutions_index"),
     path("institutions/<uuid:institution_id>/", institutions.show, name="institutions_show"),
+    path("institutions/<uuid:institution_id>/programmes/new/", starting.new, name="starting_new"),
     path("institutions/<uuid:institution_id>/people/", accounts.index, name="accounts_index"),
     path(f"{ACCOUNT}", accounts.show, name="accounts_show"),
     path(f"{ACCOUNT}deactivate/", accounts.deactivate, name="accounts_deactivate"),

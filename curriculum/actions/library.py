@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef
-from django.utils import timezone
 
+from curriculum.drafting import Draft, draft
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.modules import ModuleSource, read_modules
 from curriculum.library.programmes import Programme as ProgrammeSource
@@ -20,6 +19,7 @@ from curriculum.models import (
     ModuleVersion,
     Phase,
     Programme,
+    ProgrammeFile,
     ProgrammeVersion,
     Requirement,
 )
@@ -101,15 +101,22 @@ def start_programme(
     *, institution: Institution, by: User | None, code: str = "spocus-two-phase", name: str = ""
 ) -> Programme:
     """A programme of the library, at this institution, with its first version published."""
-    source = read_programme(code)
-    programme = Programme.objects.create(institution=institution, code=code, name=name or source.title)
-    record("programme.started", by=by, on=programme, institution=institution, programme=programme, code=code)
-    publish(programme=programme, source=source, by=by)
+    return begin(institution=institution, source=read_programme(code), by=by, name=name)
+
+
+def begin(
+    *, institution: Institution, source: ProgrammeSource, by: User | None, name: str = "", text: str = ""
+) -> Programme:
+    """The part that is the same whoever starts a programme; whoever calls has checked the rules."""
+    load_library()
+    programme = Programme.objects.create(institution=institution, code=source.code, name=name or source.title)
+    record("programme.started", by=by, on=programme, institution=institution, programme=programme, code=source.code)
+    publish_draft(drafted=draft(programme, source, text=text, by=by), by=by)
     return programme
 
 
 @transaction.atomic
-def publish(*, programme: Programme, source: ProgrammeSource, by: User | None) -> ProgrammeVersion:
+def publish(*, programme: Programme, source: ProgrammeSource, by: User | None, text: str = "") -> ProgrammeVersion:
     """A new immutable version of the programme, pinning the catalogue and the module versions of this moment.
 
     Who is enrolled stays with their own version; moving is an act of its own.
@@ -117,38 +124,17 @@ def publish(*, programme: Programme, source: ProgrammeSource, by: User | None) -
     load_library()
     # The row is locked so that of two publications at once the second takes the next number.
     programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
-    latest = programme.current
-    data = {**source.to_json(), "modules": _module_versions()}
-    version = ProgrammeVersion.objects.create(
-        programme=programme,
-        number=latest.number + 1 if latest else 1,
-        catalogue=Catalogue.objects.get(version=source.catalogue),
-        data=data,
-        digest=digest(data),
-        published_by=by,
-        published_at=timezone.now(),
-    )
-    phases = {
-        phase.code: Phase.objects.create(version=version, key=phase.code, name=phase.title, position=position)
-        for position, phase in enumerate(source.phases)
-    }
-    applications = {application.code: application for application in Application.objects.all()}
-    Requirement.objects.bulk_create(
-        Requirement(
-            version=version,
-            phase=phases[requirement.phase],
-            key=requirement.id,
-            title=requirement.title,
-            shape=requirement.shape,
-            params=requirement.to_json()["params"],
-            application=applications[requirement.application] if requirement.application else None,
-            source=", ".join(requirement.source),
-            tag=requirement.tag,
-            note=requirement.note or "",
-            position=position,
-        )
-        for position, requirement in enumerate(source.requirements)
-    )
+    return publish_draft(drafted=draft(programme, source, text=text, by=by), by=by)
+
+
+def publish_draft(*, drafted: Draft, by: User | None) -> ProgrammeVersion:
+    """Write the version down; whoever calls holds the programme and has checked the rules."""
+    version, programme = drafted.version, drafted.version.programme
+    version.save(force_insert=True)
+    if drafted.text:
+        ProgrammeFile.objects.create(version=version, text=drafted.text)
+    Phase.objects.bulk_create(drafted.phases)
+    Requirement.objects.bulk_create(drafted.requirements)
     record(
         "programme.published",
         by=by,
@@ -159,11 +145,3 @@ def publish(*, programme: Programme, source: ProgrammeSource, by: User | None) -
         digest=version.digest,
     )
     return version
-
-
-def _module_versions() -> dict[str, Any]:
-    """Module code → number of its newest version."""
-    return {
-        module.code: max(version.number for version in module.versions.all())
-        for module in Module.objects.prefetch_related("versions")
-    }

@@ -1,6 +1,7 @@
 """How is a library file read strictly, so that every mistake is named with its place?"""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast
@@ -14,7 +15,7 @@ Thing = TypeVar("Thing")
 CODE = re.compile(r"[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*")
 
 
-class _OneKeyOnce(yaml.SafeLoader):
+class OneKeyOnce(yaml.SafeLoader):
     """YAML lets a second key silently replace the first: a lost requirement nobody would see."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -101,16 +102,17 @@ class Node:
         return self.value
 
     def unique(self, things: tuple[Thing, ...], key: Callable[[Thing], str]) -> tuple[Thing, ...]:
-        names = [key(thing) for thing in things]
-        for name in names:
-            if names.count(name) > 1:
-                self.refuse(f"each code once, not {name} {names.count(name)} times")
+        for name, times in Counter(key(thing) for thing in things).items():
+            if times > 1:
+                self.refuse(f"each code once, not {name} {times} times")
         return things
 
 
-def parse_yaml(text: str, file: str, unset: list[LibraryError] | None = None) -> Node:
+def parse_yaml(
+    text: str, file: str, unset: list[LibraryError] | None = None, loader: type[yaml.SafeLoader] = OneKeyOnce
+) -> Node:
     try:
-        return Node(file, "", yaml.load(text, Loader=_OneKeyOnce), unset)  # noqa: S506 (a subclass of SafeLoader)
+        return Node(file, "", yaml.load(text, Loader=loader), unset)  # noqa: S506 (a subclass of SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "(whole file)"

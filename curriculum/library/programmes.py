@@ -99,7 +99,7 @@ def _in_file(
     root = read_node(path.parent, path.name, unset)
     for place, number in numbers:
         set_number(root, place, number)
-    programme = _programme(root, path.stem, folder)
+    programme = programme_in(root, path.stem, folder)
     # A rule that is made for each of several exams leaves its number open once.
     return programme, tuple({each.path: each for each in unset}.values())
 
@@ -119,7 +119,7 @@ def set_number(root: Node, place: str, number: int) -> None:
     inner[last] = number
 
 
-def _programme(root: Node, code: str, folder: Path) -> Programme:
+def programme_in(root: Node, code: str, folder: Path = LIBRARY) -> Programme:
     sources, catalogue = read_sources(folder), read_catalogue(folder)
     root.keys([field for field in Programme.__dataclass_fields__ if field != MAINTENANCE], [MAINTENANCE])
     suggested = root.at("suggested_label").one_of([SUGGESTED, PROGRAMME_SET])

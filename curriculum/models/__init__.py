@@ -2,11 +2,11 @@
 
 from .application import Application, Catalogue
 from .attempt import Attempt
-from .enrolment import Enrolment
+from .enrolment import Enrolment, Move
 from .invitation import Invitation
 from .membership import Membership
 from .module import Module, ModuleVersion
-from .programme import Phase, Programme, ProgrammeVersion
+from .programme import Phase, Programme, ProgrammeFile, ProgrammeVersion
 from .requirement import Requirement
 
 __all__ = [
@@ -18,8 +18,10 @@ __all__ = [
     "Membership",
     "Module",
     "ModuleVersion",
+    "Move",
     "Phase",
     "Programme",
+    "ProgrammeFile",
     "ProgrammeVersion",
     "Requirement",
 ]

@@ -38,3 +38,16 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trainee_id} in {self.version_id}"
+
+
+class Move(models.Model):
+    """Why an enrolment was moved to another version: the words that belong to an event, which itself holds none. For
+    whoever sees the enrolment's history. The event keeps their digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="moves")
+    event = models.UUIDField(unique=True)
+    reason = models.TextField(max_length=2000)
+
+    def __str__(self) -> str:
+        return str(self.event)

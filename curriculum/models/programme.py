@@ -69,6 +69,17 @@ class ProgrammeVersion(models.Model):
         return Application.objects.filter(code__in=self.data["applications"])
 
 
+class ProgrammeFile(models.Model):
+    """The file that a version was read from, word for word. Apart, because it is long and seldom read; versions from
+    before files were kept have none."""
+
+    version = models.OneToOneField(ProgrammeVersion, on_delete=models.PROTECT, primary_key=True, related_name="file")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.version_id)
+
+
 class Phase(models.Model):
     """Phase 1, introductory training; phase 2, proctored scanning."""
 

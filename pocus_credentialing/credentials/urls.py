@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from .views import candidates, certificates, cohorts, deciding, progress, signatories, verify
+from .views import candidates, certificates, cohorts, deciding, progress, signatories, verify, versions
 
 app_name = "credentials"
 urlpatterns = [
     path("progress/", progress.index, name="progress_index"),
     path("progress/<uuid:enrolment_id>/", progress.show, name="progress_show"),
     path("progress/<uuid:enrolment_id>/<str:key>/", progress.rows, name="progress_rows"),
+    path("programmes/<uuid:programme_id>/versions/new/", versions.new, name="versions_new"),
     path("cohorts/<uuid:programme_id>/", cohorts.show, name="cohorts_show"),
     path("cohorts/<uuid:programme_id>/csv/", cohorts.csv, name="cohorts_csv"),
     path("candidates/<uuid:enrolment_id>/", candidates.show, name="candidates_show"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from curriculum.library.texts import library_text
 from logbook.queries.content import content_digest
 from pocus_credentialing.credentials.shown import Shown
 from pocus_credentialing.people import tokens
@@ -142,3 +144,24 @@ def signing(world: World) -> dict[str, Any]:
         "looked": "on",
         "shown": Shown(world["signatory"]).digest,
     }
+
+
+def version_text(world: World) -> str:
+    """What the pathway asks, with one number changed."""
+    return library_text("spocus-two-phase").replace("      n: 25\n", "      n: 24\n", 1)
+
+
+def version_to_check(world: World) -> dict[str, Any]:
+    return {"text": version_text(world), "verb": "check"}
+
+
+def version_to_publish(world: World) -> dict[str, Any]:
+    return _as_checked(version_text(world), against=1)
+
+
+def programme_to_start(world: World) -> dict[str, Any]:
+    return _as_checked(library_text("fusic-heart"), against=0)
+
+
+def _as_checked(text: str, against: int) -> dict[str, Any]:
+    return {"text": text, "verb": "publish", "checked": sha256(text.encode()).hexdigest(), "against": against}

@@ -55,7 +55,7 @@ def nowhere_like(row, world) -> str:
     """The address of a thing that is not there, of the same kind as the row's."""
     *before, last = row.things.split()
     thing = world.things.get(last, last)
-    absent = "unknown"
+    absent = "999999" if last.isdigit() else "unknown"
     if hasattr(thing, "pk"):
         absent = str(uuid.uuid4()) if isinstance(thing.pk, uuid.UUID) else "999999"
     if list(patterns_by_name()[row.name].pattern.regex.groupindex)[-1] == "serial":

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 NOT_PAGES = {
     "logbook:clips_video", "logbook:clips_poster", "logbook:clips_thumb", "logbook:clips_dicom",
     "logbook:clips_original_poster", "credentials:cohorts_csv", "credentials:certificates_pdf",
-    "credentials:verify_keys", "mfa_download_recovery_codes", "health_live", "people:session_show",
+    "credentials:verify_keys", "curriculum:versions_file", "mfa_download_recovery_codes", "health_live", "people:session_show",
     # The same pages under capital letters, as QR codes write them.
     "credentials:verify_capital", "credentials:verify_show_capital",
 }  # fmt: skip

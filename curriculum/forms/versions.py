@@ -1,0 +1,85 @@
+"""Is it a programme's file, what a director typed or sent? Its mistakes are told at the field."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.library.programmes import Programme as ProgrammeSource
+from curriculum.library.texts import LONGEST
+from curriculum.rules.versions import check_is_readable
+from pocus_credentialing.refusals import Refusal
+
+CHECK, PUBLISH = "check", "publish"
+
+
+class ProgrammeTextForm(forms.Form):
+    """The text, or a file instead of it. `checked` and `against` say which text was looked at, beside which version."""
+
+    text = forms.CharField(
+        label=_("The programme's file"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "source"}),
+    )
+    file = forms.FileField(
+        label=_("A file from your computer instead"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".yaml,.yml,text/plain"}),
+    )
+    checked = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    against = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+    source: ProgrammeSource  # what was read, of a form that is well formed
+    words: str
+
+    def __init__(self, data: Any = None, files: Any = None, *, code: str = "", **kwargs: Any) -> None:
+        self.code, self.unreadable = code, False
+        if data is not None:
+            data = data.copy()
+            data["text"] = self._sent(files) or data.get("text", "").replace("\r\n", "\n")
+        super().__init__(data, files, **kwargs)
+
+    def _sent(self, files: Any) -> str:
+        """The file's text takes the place of what is typed, so that its mistakes can be mended there."""
+        file = files.get("file") if files else None
+        if file is None:
+            return ""
+        try:
+            return str(file.read(4 * LONGEST + 4).decode("utf-8-sig")).replace("\r\n", "\n")
+        except UnicodeDecodeError:
+            self.unreadable = True
+            return ""
+
+    def clean(self) -> dict[str, Any]:
+        if self.unreadable:
+            self.add_error("file", _("This is no text in UTF-8."))
+        elif "text" not in self.errors:
+            try:
+                self.words = self.cleaned_data["text"]
+                self.source = check_is_readable(self.words, self.code)
+            except Refusal as refusal:
+                for reason in refusal.reasons:
+                    self.add_error("text", str(reason))
+        return self.cleaned_data
+
+    def is_shown(self, *, against: int = 0) -> None:
+        """The page that shows what this text says sends it back as looked at, beside that version."""
+        sent: Any = self.data
+        sent["checked"], sent["against"] = self.fingerprint, against
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(self.words.encode()).hexdigest()
+
+    @property
+    def is_to_be_published(self) -> bool:
+        return self.data.get("verb") == PUBLISH
+
+    @property
+    def was_checked(self) -> bool:
+        """Whether this very text is what was shown."""
+        return self.cleaned_data.get("checked") == self.fingerprint

@@ -1,0 +1,71 @@
+"""May this person publish a version, start a programme or move a trainee, and may it be done now?"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from curriculum import rules
+from curriculum.library.errors import LibraryError
+from curriculum.library.programmes import Programme as ProgrammeSource
+from curriculum.library.texts import line_of, read_programme_text
+from curriculum.models import Programme, ProgrammeVersion
+from curriculum.rules.accounts import check_can_administer
+from pocus_credentialing.people.models import Institution, User
+from pocus_credentialing.refusals import NotNow, Reason, holds, refuse_if_any
+
+
+def check_can_publish(person: User, programme: Programme) -> None:
+    """A director of the programme."""
+    rules.check_can_manage_people(person, programme)
+
+
+def can_publish(person: User, programme: Programme) -> bool:
+    return holds(check_can_publish, person, programme)
+
+
+def check_is_readable(text: str, code: str = "") -> ProgrammeSource:
+    """The programme in this text, whole and without an open number; `code`: which it has to have."""
+    try:
+        source, unset = read_programme_text(text, code)
+    except LibraryError as mistake:
+        raise NotNow(_at_its_place("mistake", mistake, text)) from mistake
+    refuse_if_any(NotNow, [_at_its_place("number_open", each, text) for each in unset])
+    return source
+
+
+def _at_its_place(code: str, mistake: LibraryError, text: str) -> Reason:
+    params = {"place": mistake.path, "expected": " ".join(mistake.expected.split())[:600]}
+    line = line_of(text, mistake.path)
+    if line is None:
+        return Reason(code, _("%(place)s: expected %(expected)s"), params)
+    return Reason(code, _("%(place)s (line %(line)d): expected %(expected)s"), {**params, "line": line})
+
+
+def check_is_news(
+    current: ProgrammeVersion | None, drafted: ProgrammeVersion, *, checked_against: int | None = None
+) -> None:
+    """It says something else than the version that it follows, and that is the one that it was compared with."""
+    number = current.number if current else 0
+    refuse_if_any(
+        NotNow,
+        [
+            Reason(
+                "published_meanwhile",
+                _("Version %(number)d was published meanwhile: check your text against it."),
+                {"number": number},
+            )
+            if checked_against is not None and checked_against != number
+            else None,
+            Reason("nothing_new", _("This says what version %(number)d says already."), {"number": number})
+            if current is not None and current.digest == drafted.digest
+            else None,
+        ],
+    )
+
+
+def check_can_start(person: User, institution: Institution, *, code: str) -> None:
+    """An administrator of the hospital, which runs no programme of this code yet."""
+    check_can_administer(person, institution)
+    taken = Programme.objects.filter(institution=institution, code=code).exists()
+    again = _("This hospital runs a programme with the code %(code)s already. Give the file another code.")
+    refuse_if_any(NotNow, [Reason("code_taken", again, {"code": code}) if taken else None])

@@ -1,0 +1,87 @@
+"""Who would gain or lose what by another version: exactly what a move would bring, and nothing of it is written."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from curriculum.actions import versions
+from curriculum.drafting import draft
+from curriculum.library.texts import library_text, read_programme_text
+from curriculum.models import Enrolment, ProgrammeVersion
+from pocus_credentialing.audit.models import Event
+from pocus_credentialing.credentials.asked import requirement_rows, version_of
+from pocus_credentialing.credentials.effects import effects, judged_by
+from pocus_credentialing.credentials.models import Standing
+from pocus_credentialing.credentials.standings import judged, refresh
+from tests.factories.curriculum import all_modules_passed
+
+from . import builders
+
+pytestmark = pytest.mark.django_db
+SPOCUS = library_text("spocus-two-phase")
+
+
+def drafted(programme, old: str, new: str):
+    assert old in SPOCUS
+    return draft(programme, read_programme_text(SPOCUS.replace(old, new, 1))[0])
+
+
+def of(enrolment, made):
+    [effect] = effects([enrolment], made.version, made.requirements)
+    return effect
+
+
+def test_a_higher_number_takes_a_requirement_and_its_exam(programme, ready):
+    effect = of(ready, drafted(programme, "      n: 25\n", "      n: 26\n"))
+    assert (effect.gained, effect.lost) == ([], ["Cardiac scans that count"])
+    assert (effect.complete_before, effect.complete_after) == (["Focused cardiac ultrasound"], [])
+    assert effect.is_none is False
+
+
+def test_a_lower_number_gives_them(programme, tina, pat):
+    all_modules_passed(tina)
+    builders.accepted(tina, pat, "cardiac", 20, bedside=5, positive=3)
+    enrolment = builders.enrolment_of(tina)
+    refresh(enrolment)
+    effect = of(enrolment, drafted(programme, "      n: 25\n", "      n: 20\n"))
+    assert (effect.gained, effect.lost) == (["Cardiac scans that count"], [])
+    assert (effect.complete_before, effect.complete_after) == ([], ["Focused cardiac ultrasound"])
+
+
+def test_a_version_that_asks_the_same_changes_nothing(programme, ready):
+    assert of(ready, drafted(programme, "value: 24", "value: 12")).is_none is True
+
+
+def test_another_exam_is_judged_by_its_own_scans_and_what_is_gone_is_said(programme, ready):
+    without = SPOCUS.replace("applications: [cardiac, abdominal, lung, obstetric]", "applications: [cardiac]")
+    start, end = (
+        without.index("  - id: abdominal."),
+        without.index("maintenance:") if "maintenance:" in without else None,
+    )
+    made = draft(programme, read_programme_text(without[:start] + (without[end:] if end else ""))[0])
+    effect = of(ready, made)
+    assert {title.split()[0] for title in effect.asked_no_more} == {"Abdominal", "Lung", "Obstetric"}
+    assert effect.complete_after == effect.complete_before
+
+
+def test_what_was_shown_is_what_judge_says_after_publishing_and_moving(programme, ready, dana):
+    text = SPOCUS.replace("      n: 25\n", "      n: 26\n", 1)
+    before = draft(programme, read_programme_text(text)[0])
+    shown = judged_by(ready, before.version, before.requirements)
+    made = versions.publish_text(programme=programme, text=text, by=dana)
+    assert version_of(made) == version_of(before.version, before.requirements)
+    assert judged_by(ready, made, requirement_rows(made)) == shown
+    Enrolment.objects.filter(pk=ready.pk).update(version=made)
+    assert judged(builders.enrolment_of(ready.trainee)).judgement == shown
+
+
+def test_a_dry_run_writes_nothing_at_all(programme, ready, django_capture_on_commit_callbacks):
+    counts = [model.objects.count() for model in (Event, ProgrammeVersion, Standing)]
+    with django_capture_on_commit_callbacks() as later, CaptureQueriesContext(connection) as sent:
+        of(ready, drafted(programme, "      n: 25\n", "      n: 26\n"))
+    written = [each["sql"] for each in sent.captured_queries if not each["sql"].startswith("SELECT")]
+    assert (written, later) == ([], [])
+    assert [model.objects.count() for model in (Event, ProgrammeVersion, Standing)] == counts
+    assert Enrolment.objects.get(pk=ready.pk).version.number == 1

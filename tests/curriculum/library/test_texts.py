@@ -1,0 +1,132 @@
+"""A programme's text from anywhere: the programme, or a sentence with a place; never a fault, never a long wait."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from curriculum.library.errors import LibraryError
+from curriculum.library.programmes import list_programmes, open_numbers, read_programme
+from curriculum.library.texts import LONGEST, library_text, line_of, read_programme_text, titles
+
+FUSIC = library_text("fusic-heart")
+
+
+@pytest.mark.parametrize("code", list_programmes())
+def test_the_text_of_a_library_file_is_the_programme_with_the_same_open_numbers(code):
+    programme, unset = read_programme_text(library_text(code), code)
+    assert [each.path for each in unset] == [each.path for each in open_numbers(code)]
+    if not unset:
+        assert programme == read_programme(code)
+
+
+def test_every_programme_of_the_library_has_its_title():
+    assert set(titles()) == set(list_programmes())
+    assert titles()["fusic-heart"] == "FUSIC Heart"
+
+
+def refused(text: str, code: str = "") -> str:
+    with pytest.raises(LibraryError) as mistake:
+        read_programme_text(text, code)
+    return f"{mistake.value.path}: {mistake.value.expected}"
+
+
+def bomb(levels: int = 9) -> str:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, levels)]
+    return "\n".join(lines)
+
+
+TOO_MANY = "line 1: YAML that can be read (with its aliases (*) it holds more than 20000 values)"
+NO_TAGS = "YAML that can be read (tags (!) are not taken here)"
+HOSTILE = [
+    ("", "(whole file): a mapping"),
+    ("- a", "(whole file): a mapping"),
+    ("x" * (LONGEST + 1), f"(whole file): at most {LONGEST} characters"),
+    (bomb(), TOO_MANY),
+    ("a: &a [*a]", TOO_MANY),
+    ("a: *nowhere", "line 1: YAML that can be read (found undefined alias 'nowhere')"),
+    ("a: &x {b: 1}\nc: {<<: *x}", "line 2: YAML that can be read (could not determine a constructor for the tag 'tag:yaml.org,2002:merge')"),
+    ("a: 1\nb: !!python/object/apply:os.system [id]", f"line 2: {NO_TAGS}"),
+    ("a: !!timestamp x", f"line 1: {NO_TAGS}"),
+    ("a: " + "[" * 5000, "(whole file): values that can be read (RecursionError)"),
+    ("a: " + "{a: " * 5000, "(whole file): values that can be read (RecursionError)"),
+    ("a: 2026-99-99", "(whole file): values that can be read (ValueError)"),
+    ("a: " + "9" * 5000, "(whole file): values that can be read (ValueError)"),
+    ("? [a, b]\n: 1", "(whole file): values that can be read (TypeError)"),
+    ('a: "x\\0y"', "a: a text without control characters and halves of characters"),
+    ('a: ["x", "\\ud800"]', "a[1]: a text without control characters and halves of characters"),
+    ('"\\e": 1', "(whole file): a text without control characters and halves of characters"),
+    ("a: {b", "line 1: YAML that can be read (expected ',' or '}', but got '<stream end>')"),
+    ("code: Not A Code", "code: a code of lower-case letters, digits and underscores"),
+    ("code: [a]", "code: a code of lower-case letters, digits and underscores"),
+    ("code: a", "(whole file): the key schema"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "sentence"), HOSTILE, ids=[str(index) for index, _ in enumerate(HOSTILE)])
+def test_whatever_is_sent_gets_a_sentence_with_its_place(text, sentence):
+    assert refused(text) == sentence
+
+
+def test_a_raw_control_character_is_refused_too():
+    assert refused("a: b\x07").startswith("(whole file): YAML that can be read (unacceptable character")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("n: 50", "n: none", "requirements[2].params.n: a whole number from 1 to 1000"),
+        ("n: 50", "n: .inf", "requirements[2].params.n: a whole number from 1 to 1000"),
+        ("title: FUSIC Heart", f"title: {'F' * 201}", "title: at most 200 characters"),
+        ("code: phase2", f"code: {'p' * 41}", "requirements[2].phase: a phase of this programme: phase1, ppp"),
+        ("title: Scanning", f"title: {'S' * 121}", "phases: phase2: title: at most 120 characters"),
+        ("id: cardiac.scans", f"id: cardiac.{'s' * 80}", "requirements: cardiac."),
+        ('title: "Cardiac studies"', f"title: {'C' * 201}", "requirements: cardiac.scans: title: at most 200 characters"),
+        ("source: [ICS-FICE, ICS-FAQ, ICS-SUP]\n  tag: v", f"source: [{', '.join(['ICS-FICE'] * 50)}]\n  tag: v", None),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_at_its_place(old, new, sentence):
+    assert old in FUSIC
+    text = FUSIC.replace(old, new, 1)
+    if sentence is None:
+        assert read_programme_text(text)[0].code == "fusic-heart"
+    else:
+        said = refused(text)
+        assert said[: len(sentence)] == sentence
+
+
+def test_a_code_longer_than_its_column_is_refused_and_another_code_is_read():
+    assert refused(FUSIC.replace("code: fusic-heart", f"code: {'h' * 61}")) == "code: at most 60 characters"
+    assert read_programme_text(FUSIC.replace("code: fusic-heart", "code: our-heart"))[0].code == "our-heart"
+
+
+def test_a_text_that_has_to_have_a_code_has_that_one():
+    assert refused(FUSIC, "fusic-lung") == "code: one of: fusic-lung"
+    assert read_programme_text(FUSIC, "fusic-heart")[0].code == "fusic-heart"
+
+
+def test_ten_thousand_rules_out_of_one_are_refused():
+    each_of = ", ".join(["cardiac"] * 10_000)
+    text = FUSIC.replace("id: cardiac.scans", "id: each.scans").replace('"Cardiac studies"', '"{exam} studies"')
+    assert refused(text.replace("application: cardiac", f"each_of: [{each_of}]", 1)) == (
+        "requirements: each code once, not cardiac.scans 10000 times"
+    )
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(st.integers(0, len(FUSIC)), st.integers(0, 40), st.text(max_size=12))
+def test_no_change_of_a_file_is_a_fault(start, length, typed):
+    text = FUSIC[:start] + typed + FUSIC[start + length :]
+    with suppress(LibraryError):
+        assert read_programme_text(text)[0].schema == "pocus-programme/1"
+
+
+def test_a_place_has_its_line():
+    lines = FUSIC.splitlines()
+    assert lines[line_of(FUSIC, "requirements[2].params.n") - 1].strip() == "params: {n: 50, filters: {}}"
+    assert lines[line_of(FUSIC, "requirements[2].title") - 1].strip() == 'title: "Cardiac studies"'
+    assert [line_of(FUSIC, place) for place in ("(whole file)", "line 3", "requirements[99].title")] == [None] * 3

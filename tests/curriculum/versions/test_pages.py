@@ -1,0 +1,170 @@
+"""The pages on which a file is written, checked, seen through and published; and the one that hands a file out."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from curriculum.actions.library import publish
+from curriculum.library.texts import library_text, read_programme_text
+from curriculum.models import Enrolment, Programme
+from pocus_credentialing.audit.models import Event
+
+from .conftest import SPOCUS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(programme):
+    return f"/programmes/{programme.pk}/versions/new/"
+
+
+def hidden(response) -> dict[str, str]:
+    """What the page sends back by itself, and the text as it stands in its field."""
+    text = response.content.decode()
+    found = dict(re.findall(r'<input type="hidden" name="(checked|against)" value="([^"]*)"', text))
+    area = re.search(r'<textarea name="text"[^>]*>\n(.*?)</textarea>', text, re.DOTALL)
+    return {**found, "text": html.unescape(area[1]) if area else ""}
+
+
+def said(response) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def test_it_begins_with_the_current_version_s_file(dana, page, client_of):
+    assert hidden(client_of(dana).get(page))["text"] == SPOCUS
+
+
+def test_a_check_shows_what_differs_and_who_would_be_touched_and_writes_nothing(
+    dana, tina, page, text, programme, client_of
+):
+    before = Event.objects.count()
+    answer = client_of(dana).post(page, {"text": text, "verb": "check"})
+    assert answer.status_code == 200
+    for sentence in (
+        "It reads well. Nothing is published yet.",
+        "Before: At least 25 cardiac scans that count.",
+        "Now: At least 20 cardiac scans that count.",
+        "Tina Okafor Nothing changes.",
+        "Publish version 2",
+        "Nobody is moved by it",
+    ):
+        assert sentence in said(answer)
+    assert (programme.versions.count(), Event.objects.count()) == (1, before)
+
+
+def test_what_was_checked_is_published_and_nobody_is_moved(dana, tina, page, text, programme, client_of):
+    client = client_of(dana)
+    checked = hidden(client.post(page, {"text": text.replace("\n", "\r\n"), "verb": "check"}))
+    assert checked["text"] == text
+    answer = client.post(page, {**checked, "verb": "publish"}, follow=True)
+    assert "Version 2 is published." in said(answer)
+    assert client.get(f"/programmes/{programme.pk}/versions/2/file/").content.decode() == text
+    assert Enrolment.objects.get(trainee=tina).version.number == 1
+
+
+def test_a_text_that_was_not_checked_is_shown_first(dana, page, text, programme, client_of):
+    client = client_of(dana)
+    checked = hidden(client.post(page, {"text": text, "verb": "check"}))
+    other = {**checked, "text": text.replace("n: 20", "n: 21"), "verb": "publish"}
+    answer = client.post(page, other)
+    assert "This text is not the one that was checked." in said(answer)
+    assert programme.versions.count() == 1
+    client.post(page, {**hidden(answer), "verb": "publish"})
+    assert programme.current.requirements.get(key="cardiac.scans").params["n"] == 21
+
+
+def test_what_was_published_meanwhile_is_told_and_compared_anew(dana, page, text, programme, client_of):
+    client = client_of(dana)
+    checked = hidden(client.post(page, {"text": text, "verb": "check"}))
+    publish(programme=programme, source=read_programme_text(text.replace("n: 20", "n: 22"))[0], by=dana)
+    answer = client.post(page, {**checked, "verb": "publish"})
+    assert (answer.status_code, hidden(answer)["against"]) == (409, "2")
+    assert "Version 2 was published meanwhile: check your text against it." in said(answer)
+    client.post(page, {**hidden(answer), "verb": "publish"})
+    assert programme.current.number == 3
+
+
+def test_a_file_takes_the_place_of_what_was_typed(dana, page, text, client_of):
+    file = SimpleUploadedFile("ours.yaml", b"\xef\xbb\xbf" + text.encode())
+    answer = client_of(dana).post(page, {"text": "- nothing", "file": file, "verb": "check"})
+    assert (answer.status_code, hidden(answer)["text"]) == (200, text)
+
+
+def test_a_file_that_is_no_text_is_refused_at_its_field(dana, page, client_of):
+    file = SimpleUploadedFile("ours.yaml", b"\xff\xfe\x00")
+    answer = client_of(dana).post(page, {"text": SPOCUS, "file": file, "verb": "check"})
+    assert (answer.status_code, answer.context["form"].errors) == (400, {"file": ["This is no text in UTF-8."]})
+
+
+def test_an_open_number_and_a_mistake_are_told_at_the_field(dana, page, open_text, text, programme, client_of):
+    for wrong, sentence in (
+        (open_text, "requirements[2].params.n (line 73): expected a whole number from 1 to 1000, which the programme has to set"),
+        (text.replace("n: 20", "n: 0"), "requirements[2].params.n (line 73): expected a whole number from 1 to 1000"),
+        ("", "(whole file): expected a mapping"),
+        ("a: &a [*a]", "line 1: expected YAML that can be read (with its aliases (*) it holds more than 20000 values)"),
+    ):  # fmt: skip
+        answer = client_of(dana).post(page, {"text": wrong, "verb": "publish"})
+        assert (answer.status_code, answer.context["form"].errors) == (400, {"text": [sentence]})
+        assert hidden(answer)["text"] == wrong
+    assert programme.versions.count() == 1
+
+
+@pytest.mark.parametrize(("who", "status"), [("dana", 200), ("pat", 403), ("tina", 403), ("sid", 404)])
+def test_only_directors_come_here(request, who, status, page, text, client_of):
+    client = client_of(request.getfixturevalue(who))
+    assert client.get(page).status_code == status
+    assert client.post(page, {"text": text, "verb": "check"}).status_code == status
+
+
+# --- the file
+
+
+@pytest.mark.parametrize(("who", "status"), [("tina", 200), ("pat", 200), ("dana", 200), ("sid", 404)])
+def test_whoever_sees_the_programme_has_its_file(request, who, status, programme, client_of):
+    answer = client_of(request.getfixturevalue(who)).get(f"/programmes/{programme.pk}/versions/1/file/")
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.content.decode() == SPOCUS
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="spocus-two-phase-1.yaml"'
+
+
+def test_a_file_that_was_not_kept_is_told_in_a_sentence(tina, programme, text, client_of):
+    publish(programme=programme, source=read_programme_text(text)[0], by=None)
+    answer = client_of(tina).get(f"/programmes/{programme.pk}/versions/2/file/")
+    assert (answer.status_code, "The file of this version was not kept." in said(answer)) == (404, True)
+    assert client_of(tina).get(f"/programmes/{programme.pk}/versions/{'9' * 30}/file/").status_code == 404
+
+
+# --- a further programme
+
+
+def test_an_administrator_chooses_fills_in_and_starts(dana, hospital, client_of):
+    client, page = client_of(dana), f"/institutions/{hospital.pk}/programmes/new/"
+    assert "?library=ssa-singapore" in client.get(page).content.decode()
+    text = hidden(client.get(page + "?library=ssa-singapore"))["text"]
+    assert text == library_text("ssa-singapore")
+    answer = client.post(page, {"text": text, "verb": "check"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["text"])
+    answer = client.post(page, {"text": text.replace("pass_percent: null", "pass_percent: 70"), "verb": "check"})
+    assert "Nothing is published yet." in said(answer)
+    assert Programme.objects.filter(institution=hospital).count() == 1
+    answer = client.post(page, {**hidden(answer), "verb": "publish"}, follow=True)
+    assert "is started. You are its director." in said(answer)
+    assert "New version" in said(answer)
+
+
+def test_a_code_that_is_taken_is_told_in_the_form(dana, hospital, programme, client_of):
+    client, page = client_of(dana), f"/institutions/{hospital.pk}/programmes/new/"
+    checked = hidden(client.post(page, {"text": SPOCUS, "verb": "check"}))
+    answer = client.post(page, {**checked, "verb": "publish"})
+    assert (answer.status_code, "Give the file another code." in said(answer)) == (409, True)
+
+
+def test_nobody_else_comes_there(pat, sid, hospital, client_of):
+    for person in (pat, sid):
+        assert client_of(person).get(f"/institutions/{hospital.pk}/programmes/new/").status_code == 404
