@@ -38,6 +38,10 @@ KINDS: dict[str, tuple[type[models.Model], Any]] = {
 OF_A_PERSON = ("user", "administration", "membership", "enrolment")
 
 
+# What a certificate's own page tells whoever answers for it, and not its holder.
+NOT_THE_HOLDERS = ("certificate.flagged", "certificate.looked_at")
+
+
 def visible(kind: str, person: Any) -> QuerySet[Any]:
     """The things of this kind whose history this person may read."""
     model, _title = KINDS[kind]
@@ -51,6 +55,8 @@ def visible(kind: str, person: Any) -> QuerySet[Any]:
 
 def events_of(thing: Any, reader: Any) -> QuerySet[Event]:
     """Newest first."""
+    if isinstance(thing, Certificate) and thing.holder_id == reader.pk:
+        return history_of(thing).exclude(verb__in=NOT_THE_HOLDERS).order_by("-at", "-seq")
     if not isinstance(thing, User):
         return history_of(thing).order_by("-at", "-seq")
     # Another hospital's record stays there. What belongs to no hospital is the account's own: told while it is in use

@@ -140,11 +140,10 @@ class Join(APIView):
 
     @extend_schema(request=None, responses=AskedToJoinSerializer, summary="Take up the role; the link is used up")
     def post(self, request: Request, secret: str) -> Response:
-        invitation = self._found(request, secret)
-        if not ratelimit.consume(request._request, action="join"):
-            raise exceptions.Throttled(wait=60)
-
         def act() -> Response:
+            invitation = self._found(request, secret)
+            if not ratelimit.consume(request._request, action="join"):
+                raise exceptions.Throttled(wait=60)
             invitations.accept(invitation=invitation, by=cast(User, request.user))
             places.forget(request._request.session)
             return Response(AskedToJoinSerializer(invitation).data)

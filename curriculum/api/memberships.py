@@ -74,10 +74,14 @@ class MembershipViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Membe
     def change(self, request: Request, pk: str) -> Response:
         """Days that are over keep what was true of them: the answer may be a new role that begins today."""
         membership = self.get_object()
-        rules.check_can_change(cast(User, request.user), membership, membership.applications.all())
-        shape = ExamsSerializer(data=request.data, context={"programme": membership.programme})
-        shape.is_valid(raise_exception=True)
-        return once(request, lambda: self._done(memberships.change, membership=membership, **shape.validated_data))
+
+        def act() -> Response:
+            rules.check_can_change(cast(User, request.user), membership, membership.applications.all())
+            shape = ExamsSerializer(data=request.data, context={"programme": membership.programme})
+            shape.is_valid(raise_exception=True)
+            return self._done(memberships.change, membership=membership, **shape.validated_data)
+
+        return once(request, act)
 
     def _done(self, act: Callable[..., Membership], **said: Any) -> Response:
         done = act(by=cast(User, self.request.user), **said)

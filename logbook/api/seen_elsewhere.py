@@ -77,11 +77,11 @@ class SeenElsewhereViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Clip])
     @action(detail=True, methods=["post"], url_path="look-into")
     def look_into(self, request: Request, pk: str) -> Response:
         clip, person = self.get_object(), cast(User, request.user)
-        check_can_look_into(person, clip)
-        shape = LookIntoSerializer(data=request.data)
-        shape.is_valid(raise_exception=True)
 
         def act() -> Response:
+            check_can_look_into(person, clip)
+            shape = LookIntoSerializer(data=request.data)
+            shape.is_valid(raise_exception=True)
             done = seen_elsewhere.look_into(clip=clip, by=person, **shape.validated_data)
             return Response(self.get_serializer(done).data)
 

@@ -46,7 +46,9 @@ def keep(request: HttpRequest, thing: UUID) -> bool:
     size = sum(len(name) + sum(map(len, values)) for name, values in words.items())
     if of != str(thing) or somebody_else or size > MOST:
         return False
-    request.session[KEY] = {"of": of, "person": person, "at": timezone.now().timestamp(), "words": words}
+    shown = request.POST.get("content_digest", "")[:64]
+    kept = {"of": of, "person": person, "at": timezone.now().timestamp(), "shown": shown, "words": words}
+    request.session[KEY] = kept
     return True
 
 
@@ -62,6 +64,11 @@ def kept(request: HttpRequest, thing: UUID) -> QueryDict | None:
     for name, values in found["words"].items():
         words.setlist(name, values)
     return words
+
+
+def was_of(request: HttpRequest, digest: str) -> bool:
+    """Whether what is kept was typed beside what is shown now."""
+    return bool(request.session[KEY].get("shown") == digest)
 
 
 def forget(request: HttpRequest) -> None:

@@ -30,7 +30,7 @@ from pocus_credentialing.people import signing_session
 from pocus_credentialing.refusals import NotNow, Refusal, StepUpNeeded
 
 from . import deciding, signing
-from .kept import forget, keep, keeps_words, kept, writer_of
+from .kept import forget, keep, keeps_words, kept, was_of, writer_of
 
 PAGE = 25
 BESIDE = 8  # of the queue, beside the clip
@@ -83,7 +83,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
             messages.warning(request, str(refusal))
             return redirect("logbook:scans_show", scan_id=scan.pk)
     digest = content_digest(scan)
-    form = _form(request, scan, scan.pk)
+    form = _form(request, scan, scan.pk, digest)
     filters = QueueForm(request.GET)
     waiting, place = filters.narrowed(queries.awaiting(request.user)), queries.place_of(scan)
 
@@ -123,7 +123,7 @@ def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     rules.check_can_amend(request.user, found)
     scan = found.scan
     digest = content_digest(scan)
-    form = _form(request, scan, found.pk, amends=found)
+    form = _form(request, scan, found.pk, digest, amends=found)
 
     def act(proof: Any, said: dict[str, Any]) -> Review:
         return reviews.amend(review=found, by=request.user, authentication=proof, **said)
@@ -180,7 +180,7 @@ def _goes_for_passkey(request: HttpRequest, thing: UUID) -> bool:
     )
 
 
-def _form(request: HttpRequest, scan: Scan, thing: UUID, *, amends: Review | None = None) -> ReviewForm:
+def _form(request: HttpRequest, scan: Scan, thing: UUID, digest: str, *, amends: Review | None = None) -> ReviewForm:
     """With what was sent, or with what was kept while the person proved who they are."""
     posted = request.method == "POST"
     if posted:
@@ -190,6 +190,8 @@ def _form(request: HttpRequest, scan: Scan, thing: UUID, *, amends: Review | Non
     if words is not None and not posted:
         form.only_filled = True
         messages.info(request, _("What you typed is here again. Nothing is signed yet."))
+        if not was_of(request, digest):
+            messages.warning(request, _("The scan was changed since you typed it. Look again before you decide."))
     return form
 
 

@@ -23,6 +23,7 @@ class InviteForm(ExamsForm):
     )
     email = forms.EmailField(
         label=_("Their e-mail address"),
+        max_length=254,
         required=False,
         help_text=_("Leave it empty to copy or print the link and hand it over yourself."),
     )

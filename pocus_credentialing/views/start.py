@@ -33,7 +33,9 @@ class FirstStartForm(forms.Form):
     paper = forms.ChoiceField(label=_("Paper"), choices=Paper.choices, initial=Paper.A4)
     name = forms.CharField(label=_("Your name"), max_length=150, help_text=_("As it shall stand under a signature."))
     post_nominals = forms.CharField(label=_("Letters after your name"), max_length=60, required=False)
-    email = forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least 12 characters."),

@@ -13,6 +13,7 @@ from logbook.actions import reviews
 from logbook.models import Clip
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.actions import certificates
+from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.people.authentication import Authentication
 from tests.architecture.world import a_draft, a_submitted, verdict
 from tests.credentials import builders
@@ -67,6 +68,21 @@ LISTS = [
     ("tina", "/api/v1/modules/"),
     ("dana", "/api/v1/certificates/"),
     ("dana", "/api/v1/events/"),
+    ("dana", "/api/v1/programmes/{programme}/members/"),
+    ("dana", "/api/v1/programmes/{programme}/invitations/"),
+    ("dana", "/api/v1/programmes/{programme}/cohort/"),
+    ("dana", "/api/v1/programmes/{programme}/cohort/?show=ready"),
+    ("dana", "/api/v1/candidates/{enrolment}/"),
+    ("dana", "/api/v1/candidates/{enrolment}/eligibility/"),
+    ("tina", "/api/v1/enrolments/{enrolment}/progress/{requirement}/"),
+    ("dana", "/api/v1/institutions/{hospital}/people/"),
+    ("dana", "/api/v1/institutions/{hospital}/people/{person}/"),
+    ("dana", "/api/v1/history/certificate/{certificate}/"),
+    ("dana", "/api/v1/history/institution/{hospital}/"),
+    ("dana", "/api/v1/history/person/{person}/"),
+    ("tina", "/api/v1/waiting/"),
+    ("pat", "/api/v1/waiting/"),
+    ("dana", "/api/v1/waiting/"),
 ]
 
 
@@ -87,7 +103,8 @@ def small(programme, tina, pat, dana, client_of):
         .key,
     }
     place |= grow(programme, tina, pat, dana, number=0)
-    return place
+    place |= {"hospital": programme.institution_id, "person": tina.pk}
+    return place | {"certificate": Certificate.objects.filter(holder=tina).get().pk}
 
 
 def grow(programme, tina, pat, dana, *, number: int):

@@ -137,3 +137,18 @@ def test_both_doors_look(certificate, counted, amend, dana, tina, client_of, api
     assert api_of(dana).post(f"{here}look/", {"reason": WHY}, format="json").status_code == 400
     answer = api_of(dana).post(f"{here}look/", said, format="json")
     assert (answer.status_code, answer.data["flagged"], answer.data["state"]) == (200, False, "valid")
+
+
+def test_the_history_tells_the_holder_nothing_of_amendments_as_the_certificates_own_page(
+    certificate, counted, amend, dana, tina, api_of
+):
+    amend(counted[0])
+    look(certificate, dana)
+
+    def told(person) -> list[str]:
+        found = api_of(person).get(f"/api/v1/history/certificate/{certificate.pk}/").json()["results"]
+        return [each["verb"] for each in found]
+
+    issued = ["certificate.issued", "certificate.intended"]
+    assert told(tina) == issued
+    assert told(dana) == ["certificate.looked_at", "certificate.flagged", *issued]

@@ -17,7 +17,7 @@ class InviteSignatorySerializer(IssueSerializer):
     """Your own enrolment, exams by their codes, and whom you ask: an address to mail the link to, or none."""
 
     name = serializers.CharField(required=False, allow_blank=True, default="", max_length=150)
-    email = serializers.EmailField(required=False, allow_blank=True, default="")
+    email = serializers.EmailField(required=False, allow_blank=True, default="", max_length=254)
 
     def enrolments(self, person: Any) -> QuerySet[Enrolment]:
         return super().enrolments(person).filter(trainee=person)

@@ -64,9 +64,8 @@ class SignInViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[SignIn]):
     @extend_schema(request=None, responses=EndedSerializer, summary="That browser is signed out at once")
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
-        sign_in = self.get_object()
-
         def act() -> Response:
+            sign_in = self.get_object()
             sign_ins.end(sign_in=sign_in, by=cast(User, request.user))
             if sign_in.session_key == request._request.session.session_key:
                 logout(request._request)  # this very browser: what is left of its session must not be written again

@@ -65,3 +65,12 @@ def test_unknown_fields_are_named_and_nothing_is_made(api_of, own, dana):
 def test_a_trainee_whom_a_director_certifies_invites_nobody(api_of, tina, pat, programme):
     refused = api_of(tina).post(ADDRESS, body(builders.complete(tina, pat)), "json")
     assert (refused.status_code, refused.json()["reasons"][0]["code"]) == (403, "not_director")
+
+
+def test_an_address_that_is_too_long_to_keep_is_refused_at_both_doors(api_of, signing_client_of, own, dana):
+    long = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}"
+    refused = api_of(dana).post(ADDRESS, body(own, email=long), "json")
+    page = signing_client_of(dana).post(f"/candidates/{own.pk}/signatory/", {"exam": ["cardiac"], "email": long})
+    assert (len(long), refused.status_code, page.status_code) == (304, 400, 400)
+    assert [each["code"] for each in refused.json()["reasons"]] == ["max_length"]
+    assert (list(page.context["form"].errors), OutsideSignatory.objects.count()) == (["email"], 0)

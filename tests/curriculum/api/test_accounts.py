@@ -105,7 +105,9 @@ def test_one_signs_out_a_browser_or_all_of_them_by_program(api_of, client_of, ti
 
     assert seen() == [200, 200, 200, 200]
     newest, *_rest = api.get("/api/v1/sign-ins/").json()["results"]
-    assert api.post(f"/api/v1/sign-ins/{newest['id']}/end/").json() == {"ended": 1}
+    address, key = f"/api/v1/sign-ins/{newest['id']}/end/", {"HTTP_IDEMPOTENCY_KEY": "one"}
+    assert [api.post(address, **key).json() for _ in range(2)] == [{"ended": 1}, {"ended": 1}]
+    assert api.post(address).status_code == 404
     assert sorted(seen()) == [200, 200, 200, 302]
     assert api.post("/api/v1/sign-ins/end-others/").json() == {"ended": 2}
     assert seen() == [302, 302, 302, 200]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 
@@ -123,6 +125,22 @@ def test_somebody_who_is_here_takes_up_the_role_by_program_once(api_of, programm
     assert api.post(address).status_code == 200
     assert set(pat.memberships.values_list("role", flat=True)) == {"proctor", "director"}
     assert [api.post(address).status_code, api_of(None).post(address).status_code] == [409, 401]
+
+
+def test_a_role_taken_up_or_changed_is_answered_the_same_way_again(api_of, programme, dana, pat):
+    key = {"HTTP_IDEMPOTENCY_KEY": "one"}
+    _invitation, secret = invitations.invite(programme=programme, role=Role.DIRECTOR, by=dana)
+    api = api_of(pat)
+    joined = [api.post(f"/api/v1/join/{secret}/", **key) for _ in range(2)]
+    assert [each.status_code for each in joined] == [200, 200]
+    assert joined[0].json() == joined[1].json()
+    role = Membership.objects.get(person=pat, role=Role.PROCTOR)
+    Membership.objects.filter(pk=role.pk).update(starts_on=role.starts_on - timedelta(days=20))
+    address, said = f"/api/v1/memberships/{role.pk}/change/", {"applications": ["lung"]}
+    changed = [api_of(dana).post(address, said, "json", **key) for _ in range(2)]
+    assert [each.status_code for each in changed] == [200, 200]
+    assert changed[0].json() == changed[1].json()
+    assert api_of(dana).post(address, said, "json").status_code == 409
 
 
 def test_links_are_not_guessed_by_program_either(api_of, pat, programme, dana, settings):

@@ -125,8 +125,10 @@ def test_a_program_of_a_directors_does_the_same(first, copy, api_of, dana):
     (row,) = program.get("/api/v1/seen-elsewhere/").json()["results"]
     assert (row["id"], row["trainee_name"], row["application"]) == (str(copy.pk), "Tom Bianchi", "lung")
     assert [(other["id"], other["trainee_name"]) for other in row["others"]] == [(str(first.pk), "Tina Okafor")]
-    answer = program.post(f"/api/v1/seen-elsewhere/{copy.pk}/look-into/", {"note": "A mix-up."}, "json")
+    address, key = f"/api/v1/seen-elsewhere/{copy.pk}/look-into/", {"HTTP_IDEMPOTENCY_KEY": "one"}
+    answer, again = (program.post(address, {"note": "A mix-up."}, "json", **key) for _ in range(2))
     assert (answer.status_code, answer.json()["looked_into_note"]) == (200, "A mix-up.")
+    assert (again.status_code, again.json()) == (200, answer.json())
     assert program.get("/api/v1/seen-elsewhere/").json()["results"] == []
 
 

@@ -11,7 +11,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from logbook.models import Review
+from logbook.models import Review, Scan
+from logbook.queries.content import content_digest
 from logbook.views import kept
 from tests.factories.people import PASSWORD
 
@@ -21,6 +22,7 @@ from .test_pages import page, sent
 pytestmark = pytest.mark.django_db
 TYPED = "Fan a little down."
 IS_KEPT = "What you typed is kept"
+IS_CHANGED = "The scan was changed since you typed it. Look again before you decide."
 IS_HERE = "What you typed is here again. Nothing is signed yet."
 
 
@@ -70,6 +72,19 @@ def test_an_amendment_is_kept_too(tina, pat, client_of):
     signed_out(client).post(address, the_form(client_of(pat), address))
     sign_in(client, pat)
     assert shown(client, address) == (TYPED, "2", True, 1)
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_where_the_scan_was_changed_meanwhile_that_is_said_beside_what_was_typed(is_changed, tina, pat, client_of):
+    scan = a_scan(tina)
+    address, client = page(scan), client_of(pat)
+    form = the_form(client, address, content_digest=content_digest(scan))
+    signed_out(client).post(address, form)
+    if is_changed:
+        Scan.objects.filter(pk=scan.pk).update(remarks="Another rib space")
+    sign_in(client, pat)
+    said = client.get(address).content.decode()
+    assert (IS_HERE in said, IS_CHANGED in said) == (True, is_changed)
 
 
 def test_whoever_signs_in_instead_sees_none_of_it(tina, pat, dana, client_of):
