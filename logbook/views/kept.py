@@ -35,6 +35,15 @@ def writer_of(person: User, thing: UUID) -> str:
     return signing.dumps([str(person.pk), str(thing)], salt=SALT)
 
 
+def shown_to(request: HttpRequest) -> str:
+    """The id of whoever was shown the form that was sent; empty where it does not say."""
+    try:
+        person, _thing = signing.loads(request.POST.get("writer", ""), salt=SALT)
+    except signing.BadSignature:
+        return ""
+    return str(person)
+
+
 def keep(request: HttpRequest, thing: UUID) -> bool:
     """What was typed into the form that this person was shown about this thing; False where it is no such form."""
     try:

@@ -30,7 +30,7 @@ from pocus_credentialing.people import signing_session
 from pocus_credentialing.refusals import NotNow, Refusal, StepUpNeeded
 
 from . import deciding, signing
-from .kept import forget, keep, keeps_words, kept, was_of, writer_of
+from .kept import forget, keep, keeps_words, kept, shown_to, was_of, writer_of
 
 PAGE = 25
 BESIDE = 8  # of the queue, beside the clip
@@ -69,6 +69,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     back what is being read. Whoever merely looks uses the scan's own page, which stamps nothing.
     """
     scan = _scan(request, scan_id)
+    rules.check_shown_to(request.user, shown_to(request))
     if _goes_for_passkey(request, scan.pk):
         return redirect(signing.context(request)["passkey_url"])
     not_now: NotNow | None = None
@@ -118,6 +119,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
 def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     """Say otherwise, with a reason; the form starts from what was said."""
     found = _review(request, review_id)
+    rules.check_shown_to(request.user, shown_to(request))
     if _goes_for_passkey(request, found.pk):
         return redirect(signing.context(request)["passkey_url"])
     rules.check_can_amend(request.user, found)

@@ -95,6 +95,20 @@ def test_whoever_signs_in_instead_sees_none_of_it(tina, pat, dana, client_of):
     assert (kept.KEY in client.session) is False
 
 
+def test_nobody_signs_in_the_page_that_was_shown_to_somebody_else(tina, pat, dana, client_of, signing_client_of):
+    scan = a_scan(tina)
+    address = page(scan)
+    of_pat, of_dana = (the_form(client_of(person), address)["writer"] for person in (pat, dana))
+    refused = signing_client_of(dana).post(address, sent(scan, writer=of_pat))
+    assert (refused.status_code, "was shown to somebody else" in refused.content.decode()) == (409, True)
+    assert Review.objects.count() == 0
+    assert signing_client_of(dana).post(address, sent(scan, writer=of_dana)).status_code == 302
+    review = Review.objects.get()
+    assert review.proctor == dana
+    amended = f"/reviews/{review.pk}/amend/"
+    assert signing_client_of(dana).post(amended, sent(scan, writer=of_pat)).status_code == 409
+
+
 @pytest.mark.parametrize(
     "change", [{"writer": "made:up"}, {"writer": ""}, {"comment": "x" * 100_001}], ids=["made up", "none", "too long"]
 )
