@@ -121,6 +121,16 @@ def test_what_is_not_well_formed_is_said_in_our_words(api_of, dana, certificate)
     assert broken["detail"] == "The body is not JSON: line 1, column 2."
 
 
+@pytest.mark.parametrize("address", ["certificates", "signatories"])
+def test_exams_without_end_are_not_looked_up_one_by_one(address, api_of, dana, ready, django_assert_max_num_queries):
+    api, said = api_of(dana, sign=True), {"enrolment": str(ready.pk), "applications": ["cardiac"] * 101}
+    with django_assert_max_num_queries(10):
+        refused = api.post(f"/api/v1/{address}/", said, "json")
+    reason = {"code": "max_length", "sentence": "At most 100 entries.", "field": "applications"}
+    assert (refused.status_code, refused.json()["reasons"]) == (400, [reason])
+    assert Certificate.objects.count() == 0
+
+
 def test_shape_is_checked_and_what_one_may_not_see_does_not_exist(api_of, dana, sid, ready):
     client = api_of(dana, sign=True)
     assert client.post(CERTIFICATES, {}, "json").status_code == 400

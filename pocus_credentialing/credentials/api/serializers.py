@@ -10,10 +10,13 @@ from rest_framework import serializers
 
 from curriculum.models import Application, Enrolment
 from pocus_credentialing.api.exact import Exact
+from pocus_credentialing.api.words import LIST
 from pocus_credentialing.credentials.candidate import whole
 from pocus_credentialing.credentials.checking import state_of
 from pocus_credentialing.credentials.models import Certificate, Flag, Print
 from pocus_credentialing.credentials.statement import address_of
+
+MOST_EXAMS = 100
 
 
 class IssueSerializer(Exact):
@@ -27,6 +30,14 @@ class IssueSerializer(Exact):
         request = self.context.get("request")
         if request is not None:
             self.fields["enrolment"].queryset = whole(self.enrolments(request.user))  # type: ignore[attr-defined]
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Each exam is looked up by itself: no more of them than any programme has."""
+        listed = data.get("applications") if isinstance(data, dict) else None
+        if isinstance(listed, list) and len(listed) > MOST_EXAMS:
+            said = str(LIST["max_length"]).format(max_length=MOST_EXAMS)
+            raise serializers.ValidationError({"applications": [serializers.ErrorDetail(said, code="max_length")]})
+        return super().to_internal_value(data)
 
     def enrolments(self, person: Any) -> QuerySet[Enrolment]:
         found: QuerySet[Enrolment] = Enrolment.objects.visible_to(person)
