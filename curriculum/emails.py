@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from curriculum.models import Invitation
-from pocus_credentialing.people.emails import send_soon
+from curriculum.models import Enrolment, Invitation
+from pocus_credentialing.people.emails import send_soon, write
 
 
 def link_of(secret: str) -> str:
@@ -24,3 +24,9 @@ def send_invitation(invitation: Invitation, secret: str) -> None:
         subject = render_to_string("curriculum/emails/invitation_subject.txt", context).strip()
         body = render_to_string("curriculum/emails/invitation.txt", context)
     send_soon(EmailMessage(subject, body, None, [invitation.email]))
+
+
+def moved(enrolment: Enrolment) -> None:
+    """To the trainee: the programme, the version, and where to see what it means; not why."""
+    link = f"{settings.SITE_URL}{reverse('credentials:progress_show', args=[enrolment.pk])}"
+    write("curriculum/emails/moved", [enrolment.trainee], link, enrolment=enrolment)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Enrolment, Membership, Programme
 from curriculum.models.visibility import administered_by
-from curriculum.queries import accounts
+from curriculum.queries import accounts, reasons_of_moves
 from logbook.models import Scan
 from logbook.queries.call_backs import of_scan
 from pocus_credentialing.audit.models import INSTALLATION, Event
@@ -91,6 +91,8 @@ def _words_on(thing: Any, events: Sequence[Event], reader: Any) -> dict[UUID, st
     """What was written with an event, by the event's id, where this person may read it."""
     if isinstance(thing, Certificate):
         return remarks_on(thing)
+    if isinstance(thing, Enrolment):
+        return reasons_of_moves(thing)
     closings = [event for event in events if event.verb == "call_back.closed"]
     if not closings or not isinstance(thing, Scan):
         return {}

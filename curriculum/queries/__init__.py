@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from curriculum.models import Attempt, Enrolment, Membership, Module, Programme
+from curriculum.models import Attempt, Enrolment, Membership, Module, Move, Programme, ProgrammeVersion
 from curriculum.models.visibility import administered_by
 from curriculum.states import Role
 from pocus_credentialing.people.models import Institution, User
@@ -113,3 +113,14 @@ def people_of(programme: Programme) -> dict[str, list[Any]]:
     for membership in held:
         membership.enrolment = enrolments.get(membership.person_id)
     return {role.value: [each for each in held if each.role == role] for role in Role}
+
+
+def reasons_of_moves(enrolment: Enrolment) -> dict[UUID, str]:
+    """Event → why the enrolment was moved then."""
+    return dict(Move.objects.filter(enrolment=enrolment).values_list("event", "reason"))
+
+
+def held_to_others(version: ProgrammeVersion) -> QuerySet[Enrolment]:
+    """Who is enrolled in the programme and held to another of its versions, by name."""
+    held = Enrolment.objects.open().filter(programme=version.programme_id).exclude(version=version.pk)
+    return held.order_by("trainee__name", "pk")

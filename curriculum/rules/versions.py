@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from curriculum import rules
 from curriculum.library.errors import LibraryError
 from curriculum.library.programmes import Programme as ProgrammeSource
 from curriculum.library.texts import line_of, read_programme_text
-from curriculum.models import Programme, ProgrammeVersion
+from curriculum.models import Enrolment, Programme, ProgrammeVersion
+from curriculum.rules import check_can_manage_people
 from curriculum.rules.accounts import check_can_administer
 from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.refusals import NotNow, Reason, holds, refuse_if_any
@@ -16,7 +16,7 @@ from pocus_credentialing.refusals import NotNow, Reason, holds, refuse_if_any
 
 def check_can_publish(person: User, programme: Programme) -> None:
     """A director of the programme."""
-    rules.check_can_manage_people(person, programme)
+    check_can_manage_people(person, programme)
 
 
 def can_publish(person: User, programme: Programme) -> bool:
@@ -69,3 +69,21 @@ def check_can_start(person: User, institution: Institution, *, code: str) -> Non
     taken = Programme.objects.filter(institution=institution, code=code).exists()
     again = _("This hospital runs a programme with the code %(code)s already. Give the file another code.")
     refuse_if_any(NotNow, [Reason("code_taken", again, {"code": code}) if taken else None])
+
+
+def check_can_move(person: User, enrolment: Enrolment, version: ProgrammeVersion, reason: str) -> None:
+    """A director of the programme, to another of its versions, while the trainee is enrolled, and with a reason."""
+    check_can_manage_people(person, enrolment.programme)
+    who = {"name": enrolment.trainee.name, "number": version.number}
+    ended = Reason("enrolment_ended", _("The enrolment of %(name)s has ended."), who)
+    foreign = Reason("other_programme", _("This is a version of another programme."))
+    there = Reason("held_already", _("%(name)s is held to version %(number)d already."), who)
+    refuse_if_any(
+        NotNow,
+        [
+            ended if enrolment.ended_on is not None else None,
+            foreign if version.programme_id != enrolment.programme_id else None,
+            there if version.pk == enrolment.version_id else None,
+            None if reason.strip() else Reason("reason_needed", _("Say why, in a sentence.")),
+        ],
+    )

@@ -50,6 +50,7 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     programme = get_object_or_404(visible, pk=programme_id)
     versions = list(programme.versions.defer("data"))
     version = _chosen(programme, request.GET.get("version", ""))
+    is_director = queries.is_director(request.user, programme)
     held_to = (
         Enrolment.objects.open()
         .filter(programme=programme, trainee=request.user)
@@ -62,7 +63,8 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         "is_current": version.number == versions[0].number,
         "held_to": held_to,
         "held_to_url": f"?version={held_to}",
-        "is_director": queries.is_director(request.user, programme),
+        "is_director": is_director,
+        "held_to_others": is_director and queries.held_to_others(versions[0]).exists(),
         "about": {"text": version.data["about"]["text"], "basis": asked.basis(version.data["about"]["basis"])},
         "phases": asked.phases_of(version),
         "policy": asked.policy_of(version),

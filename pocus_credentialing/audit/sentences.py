@@ -35,6 +35,7 @@ SENTENCES: dict[str, Any] = {
     "membership.granted": _("%(actor)s gave %(person)s a role: %(role)s."),
     "membership.ended": _("%(actor)s ended a role of %(person)s: %(role)s."),
     "enrolment.started": _("%(actor)s enrolled %(person)s."),
+    "enrolment.moved": _("%(actor)s moved %(person)s from version %(from_version)s to version %(to_version)s."),
     "enrolment.ended": _("%(actor)s ended the enrolment of %(person)s."),
     "invitation.sent": _("%(actor)s invited someone as %(role)s."),
     "invitation.accepted": _("%(actor)s accepted an invitation as %(role)s."),

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from curriculum.models import Enrolment
+
 
 class ExamsForm(forms.Form):
     """Which exams the certificate names: of those that are met."""
@@ -51,3 +53,31 @@ class CodeForm(forms.Form):
         help_text=_("16 letters and digits, such as 7K3M-Q9TD-X2VA-8FHN. Capitals and hyphens do not matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
+
+
+class MoveForm(forms.Form):
+    """Who of these is moved, and why."""
+
+    enrolment = forms.MultipleChoiceField(
+        label=_("Who is moved"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one trainee."),
+            "invalid_choice": _("Somebody you ticked was moved or left meanwhile. Look again."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with the enrolment: directors and the trainee read it in its history."),
+    )
+
+    def __init__(self, held: list[Enrolment], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = held
+        self.fields["enrolment"].choices = [(str(each.pk), each.trainee.name) for each in held]  # type: ignore[attr-defined]
+
+    @property
+    def ticked(self) -> list[Enrolment]:
+        return [each for each in self.held if str(each.pk) in self.cleaned_data["enrolment"]]

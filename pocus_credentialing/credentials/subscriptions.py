@@ -24,7 +24,7 @@ ON_SCANS = (
     "clip.removed",
 )
 ON_LEARNERS = ("module.passed",)
-ON_ENROLMENTS = ("enrolment.started",)
+ON_ENROLMENTS = ("enrolment.started", "enrolment.moved")
 # What may touch the evidence of a certificate.
 AMENDING = ("review.undone", "review.amended")
 
@@ -36,7 +36,7 @@ def register() -> None:
     for verb in ON_LEARNERS:
         subscribe(verb, learner_changed)
     for verb in ON_ENROLMENTS:
-        subscribe(verb, enrolment_started)
+        subscribe(verb, enrolment_changed)
     for verb in AMENDING:
         subscribe(verb, evidence_amended)
 
@@ -58,7 +58,7 @@ def learner_changed(event: Event, thing: Any) -> None:
     _refresh(Enrolment.objects.filter(trainee=thing.person_id))
 
 
-def enrolment_started(event: Event, thing: Any) -> None:
+def enrolment_changed(event: Event, thing: Any) -> None:
     _refresh(Enrolment.objects.filter(pk=thing.pk))
 
 

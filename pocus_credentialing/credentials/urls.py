@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from .views import candidates, certificates, cohorts, deciding, progress, signatories, verify, versions
+from .views import candidates, certificates, cohorts, deciding, moving, progress, signatories, verify, versions
 
 app_name = "credentials"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("progress/<uuid:enrolment_id>/", progress.show, name="progress_show"),
     path("progress/<uuid:enrolment_id>/<str:key>/", progress.rows, name="progress_rows"),
     path("programmes/<uuid:programme_id>/versions/new/", versions.new, name="versions_new"),
+    path("programmes/<uuid:programme_id>/move/", moving.move, name="moving_move"),
     path("cohorts/<uuid:programme_id>/", cohorts.show, name="cohorts_show"),
     path("cohorts/<uuid:programme_id>/csv/", cohorts.csv, name="cohorts_csv"),
     path("candidates/<uuid:enrolment_id>/", candidates.show, name="candidates_show"),

@@ -46,7 +46,7 @@ def neutral(body: bytes, *ids: str) -> str:
     """The answer without what differs from one asking to the next: the ids asked for, tokens, and the seconds left."""
     # The seconds first: the number of a passkey may stand in them, too.
     text = re.sub(r'data-left="[0-9]+"', "LEFT", body.decode(errors="replace"))
-    for each in ids:
+    for each in sorted(ids, key=len, reverse=True):  # so that no short one breaks a longer one
         text = text.replace(each, "ID")
     return re.sub(r'(name="csrfmiddlewaretoken" value|"X-CSRFToken":) ?=?"[^"]*"', "TOKEN", text)
 

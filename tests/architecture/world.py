@@ -16,7 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from curriculum.actions import attempts, invitations
+from curriculum.actions import attempts, invitations, versions
+from curriculum.library.texts import library_text
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module
 from curriculum.states import Role, Route
 from logbook.actions import call_backs, clips, reviews, scans, seen_elsewhere, supervision
@@ -64,6 +65,7 @@ def build() -> World:
     _certificates(world)
     _learning(world)
     _northfield(world)
+    _a_second_version(world)
     for name, person in world.people.items():
         if person is not None:
             world.tokens[name] = tokens.make(person, can_sign=True)
@@ -72,6 +74,12 @@ def build() -> World:
     world.things["toms_token"] = world.people["tom"].tokens.get()
     world.things["tinas_token"], world.things["tinas_sign_in"] = tina.tokens.get(), tina.sign_ins.get()
     return world
+
+
+def _a_second_version(world: World) -> None:
+    """Asks for one cardiac scan more; whoever is enrolled is still held to the first."""
+    text = library_text("spocus-two-phase").replace("      n: 25\n", "      n: 26\n", 1)
+    versions.publish_text(programme=world["programme"], text=text, by=world.people["dana"])
 
 
 def a_session(person: User, *, proven: bool = True) -> str:

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from curriculum.actions import accounts, attempts, invitations, memberships
+from curriculum.actions import accounts, attempts, enrolments, invitations, memberships, versions
+from curriculum.library.texts import library_text
 from curriculum.models import Module
 from curriculum.states import Role
 from logbook.actions import call_backs, clips, processing, reviews
@@ -249,3 +250,16 @@ def test_what_an_outside_signatory_does(dana, pat, programme):
     second, _secret = signatories.invite(enrolment=own, applications=builders.exams("cardiac"), by=dana)
     with in_order("sign"):
         assert sign(second).state == "valid"
+
+
+def test_what_is_published_and_who_is_moved_by_it(programme, hospital, dana, ready, tom):
+    text = library_text("spocus-two-phase").replace("      n: 25\n", "      n: 26\n", 1)
+    with in_order("publish"):
+        second = versions.publish_text(programme=programme, text=text, by=dana)
+    with in_order("move"):
+        moved = enrolments.move_all(
+            enrolments=[ready, builders.enrolment_of(tom)], version=second, by=dana, reason="The number was raised."
+        )
+    with in_order("start"):
+        versions.start(institution=hospital, text=library_text("fusic-heart"), by=dana)
+    assert [each.version for each in moved] == [second, second]

@@ -122,6 +122,8 @@ def complete(
         rules.check_can_issue(by, enrolment)
     case = standings.judged(enrolment)
     exams = certificate.application_codes
+    moved = Reason("moved_meanwhile", _("The trainee was moved to another version meanwhile. Look again, then issue."))
+    refuse_if_any(NotNow, [moved if enrolment.version_id != certificate.version_id else None])
     refuse_if_any(NotNow, eligibility.reasons_against(enrolment, exams, case.judgement))
     now = timezone.now()
     issued_on = certificate.institution.local_date(now)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from curriculum.models import Application, Programme
+from curriculum.queries import held_to_others
 from pocus_credentialing.credentials.cohort import Cohort, cohort_of
 from pocus_credentialing.credentials.queries import flagged, to_renew
 
@@ -34,6 +35,7 @@ def show(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "shown": len(members),
         "flagged": flagged(programme),
         "expiring": to_renew(programme),
+        "held_to_others": _held_to_others(programme),
         "institution": programme.institution,
     }
     return render(request, "credentials/cohorts/show.html", context)
@@ -53,6 +55,12 @@ def csv(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     response.write("\ufeff")
     csv_format.writer(response).writerows(as_lines(_cohort(programme)))
     return response
+
+
+def _held_to_others(programme: Programme) -> int:
+    """How many trainees are held to another version than the current one."""
+    current = programme.current
+    return held_to_others(current).count() if current else 0
 
 
 def _programme(request: HttpRequest, programme_id: UUID) -> Programme:
