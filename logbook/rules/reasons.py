@@ -40,6 +40,16 @@ def check_unchanged(scan: Scan, digest: str) -> None:
         raise NotNow(Reason("changed_meanwhile", changed))
 
 
+def check_shown_to(person: User, shown_to: str) -> None:
+    """Nobody sends what stands in a page that was shown to somebody else, under whose name it is (`shown_to`: an id, or
+    empty where the page does not say): whoever signed in meanwhile, in another tab of the same browser."""
+    if shown_to not in ("", str(person.pk)):
+        another = _(
+            "This page was shown to somebody else, and you are signed in now. Open it anew, under your own name."
+        )
+        raise NotNow(Reason("shown_to_another", another))
+
+
 def own_scan(person: User, scan: Scan) -> Reason | None:
     if scan.trainee_id != person.pk:
         return None

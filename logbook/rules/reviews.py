@@ -102,14 +102,6 @@ def _nobody_saw_it_amended(person: User, scan: Scan) -> Reason:
     return Reason("nobody_saw_it", not_yet, {"supervisor": supervision.supervisor.name})
 
 
-def check_shown_to(person: User, shown_to: str) -> None:
-    """Nobody signs what stands in a page that was shown to somebody else, under whose name it is (`shown_to`: an id, or
-    empty where the page does not say): whoever signed in meanwhile, in another tab of the same browser."""
-    if shown_to not in ("", str(person.pk)):
-        another = _("This page was shown to somebody else, and you are signed in now. Open it anew to decide yourself.")
-        raise NotNow(Reason("shown_to_another", another))
-
-
 # --- undo -------------------------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ from logbook.queries.claims import claim_of
 from logbook.queries.content import content_digest
 from logbook.queries.reviewers import rights_over
 from logbook.rules import reviews as rules
+from logbook.rules.reasons import check_shown_to
 from logbook.rules.supervision import can_attest
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.refusals import NotNow, Refusal, StepUpNeeded
@@ -69,7 +70,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     back what is being read. Whoever merely looks uses the scan's own page, which stamps nothing.
     """
     scan = _scan(request, scan_id)
-    rules.check_shown_to(request.user, shown_to(request))
+    check_shown_to(request.user, shown_to(request))
     if _goes_for_passkey(request, scan.pk):
         return redirect(signing.context(request)["passkey_url"])
     not_now: NotNow | None = None
@@ -119,7 +120,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
 def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     """Say otherwise, with a reason; the form starts from what was said."""
     found = _review(request, review_id)
-    rules.check_shown_to(request.user, shown_to(request))
+    check_shown_to(request.user, shown_to(request))
     if _goes_for_passkey(request, found.pk):
         return redirect(signing.context(request)["passkey_url"])
     rules.check_can_amend(request.user, found)

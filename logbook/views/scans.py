@@ -22,10 +22,12 @@ from logbook.forms.scans import ExamForm, ScanForm
 from logbook.models import Scan
 from logbook.queries import scans as queries
 from logbook.rules import scans as rules
+from logbook.rules.reasons import check_shown_to
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
 from . import showing
+from .kept import shown_to, writer_of
 
 PAGE = 25
 
@@ -53,7 +55,8 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def start(request: SignedInRequest) -> HttpResponse:
-    """One screen: the exam first, then everything that belongs to it."""
+    """One screen: the exam first, then everything that belongs to it. It goes into the log of whoever was shown it."""
+    check_shown_to(request.user, shown_to(request))
     exams = queries.last_used_applications(request.user)
     place = queries.place_to_log(request.user)
     exam = ExamForm(request.GET).chosen(exams)
@@ -67,17 +70,17 @@ def start(request: SignedInRequest) -> HttpResponse:
     rules.check_can_start(request.user, exam, place)
     row = Scan(trainee=request.user, institution=place, application=exam, catalogue=exam.catalogue)
     if "change_exam" in request.POST:
-        context = {"form": ScanForm.of_another_exam(row, request.POST), **_starting(exams, exam)}
+        context = {"form": ScanForm.of_another_exam(row, request.POST), **_starting(request, exams, exam)}
         return render(request, "logbook/scans/start.html", context)
     form = ScanForm(row, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             scan = scans.start(by=request.user, application=exam, institution=place, **form.said())
         except Refusal as refusal:
-            return _again(request, form, refusal, _starting(exams, exam))
+            return _again(request, form, refusal, _starting(request, exams, exam))
         return _kept(request, scan, form)
     status = 400 if form.errors else 200
-    return render(request, "logbook/scans/start.html", {"form": form, **_starting(exams, exam)}, status=status)
+    return render(request, "logbook/scans/start.html", {"form": form, **_starting(request, exams, exam)}, status=status)
 
 
 @require_safe
@@ -183,5 +186,6 @@ def _again(request: SignedInRequest, form: ScanForm, refusal: Refusal, context: 
     return render(request, page, {"form": form, **context}, status=refusal.status)
 
 
-def _starting(exams: list[Application], exam: Application) -> dict[str, Any]:
-    return {"exams": exams, "exam": exam, "can_start": True}
+def _starting(request: SignedInRequest, exams: list[Application], exam: Application) -> dict[str, Any]:
+    writer = writer_of(request.user, request.user.pk)
+    return {"exams": exams, "exam": exam, "can_start": True, "writer": writer}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 
@@ -67,3 +68,14 @@ def test_a_withdrawn_scan_without_a_clip_awaits_nothing(tina, client_of):
     scan, sentence = scans.start(by=tina, **all_said()), "It is accepted only once"
     scans.withdraw(scan=scan, by=tina)
     assert sentence not in client_of(tina).get(f"/scans/{scan.pk}/").content.decode()
+
+
+def test_what_one_trainee_was_shown_does_not_go_into_the_log_of_another(tina, tom, client_of):
+    address = "/scans/new/?exam=lung"
+    writers = [client_of(person).get(address).context["writer"] for person in (tina, tom)]
+    refused, taken = (
+        client_of(tom).post(address, {"context": "clinical", "client_id": str(uuid4()), "writer": writer})
+        for writer in writers
+    )
+    assert (refused.status_code, "was shown to somebody else" in refused.content.decode()) == (409, True)
+    assert (taken.status_code, [scan.trainee for scan in Scan.objects.all()]) == (302, [tom])
