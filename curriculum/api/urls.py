@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from curriculum.api import accounts, institutions, invitations, memberships, modules, viewsets
+from curriculum.api import accounts, institutions, invitations, memberships, modules, versions, viewsets
 
 router = SimpleRouter(use_regex_path=False)
 router.register("applications", viewsets.ApplicationViewSet, basename="applications")
@@ -22,6 +22,16 @@ urlpatterns = [
         "programmes/<uuid:programme_id>/invitations/",
         invitations.ProgrammeInvitations.as_view(),
         name="programme_invitations",
+    ),
+    path(
+        "programmes/<uuid:programme_id>/versions/<int:number>/",
+        versions.VersionDetail.as_view(),
+        name="programme_version",
+    ),
+    path(
+        "institutions/<uuid:institution_id>/programmes/",
+        versions.HospitalProgrammes.as_view(),
+        name="institution_programmes",
     ),
     path("programmes/<uuid:programme_id>/members/", memberships.ProgrammeMembers.as_view(), name="programme_members"),
     path("join/<str:secret>/", invitations.Join.as_view(), name="join"),

@@ -27,6 +27,18 @@ API_OF_PEOPLE = [
     Row("api:memberships-change", POST, "pats_membership", "401 404 404 404 403 200", these(applications=["cardiac"])),
     Row("api:memberships-change", POST, "pats_membership", "401 404 404 404 403 400"),
     Row("api:programmes-detail", PATCH, "programme", DIRECTORS, these(name="P", review_due_days=7)),
+    # --- versions
+    Row("api:programme-versions", GET, "programme", "401 404 200 200 200 200"),
+    Row("api:programme-versions", POST, "programme", DIRECTORS, sent.version_to_check),
+    Row("api:programme-versions", POST, "programme", "401 404 403 403 403 201", sent.version_by_program),
+    Row("api:programme-versions", POST, "programme", "401 404 403 403 403 400"),
+    Row("api:programme_version", GET, "programme 1", "401 404 200 200 200 200"),
+    Row("api:version-preview", GET, "programme 2", DIRECTORS),
+    Row("api:enrolment-move", POST, "toms_enrolment", "401 404 404 403 404 200", these(version=2, reason="Raised.")),
+    Row("api:enrolment-move", POST, "toms_enrolment", "401 404 404 403 404 409", these(version=1, reason="Raised.")),
+    Row("api:enrolment-move", POST, "toms_enrolment", "401 404 404 403 404 400"),
+    Row("api:institution_programmes", POST, "hospital", "401 404 404 404 404 201", sent.programme_by_program),
+    Row("api:institution_programmes", POST, "hospital", "401 404 404 404 404 400"),
     # --- learning
     Row("api:modules-detail", GET, "module", LIST),
     Row("api:modules-detail", GET, "unknown", "401 404 404 404 404 404"),

@@ -152,7 +152,15 @@ def version_text(world: World) -> str:
 
 
 def version_to_check(world: World) -> dict[str, Any]:
-    return {"text": version_text(world), "verb": "check"}
+    return {"text": version_text(world)}
+
+
+def version_by_program(world: World) -> dict[str, Any]:
+    return {"text": version_text(world), "publish": True, "checked_against": 2}
+
+
+def programme_by_program(world: World) -> dict[str, Any]:
+    return {"text": library_text("fusic-heart"), "publish": True}
 
 
 def version_to_publish(world: World) -> dict[str, Any]:

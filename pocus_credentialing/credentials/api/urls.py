@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from .progress import CandidateView, CohortView, EligibilityView, ProgressView, RowsView
 from .signatories import SignatoryViewSet
+from .versions import Move, Preview, Versions
 from .viewsets import CertificateViewSet
 
 router = SimpleRouter()
@@ -16,6 +17,9 @@ by_id.register("signatories", SignatoryViewSet, basename="signatories")
 urlpatterns = [
     path("enrolments/<uuid:enrolment_id>/progress/", ProgressView.as_view(), name="enrolment-progress"),
     path("enrolments/<uuid:enrolment_id>/progress/<str:key>/", RowsView.as_view(), name="enrolment-rows"),
+    path("enrolments/<uuid:enrolment_id>/move/", Move.as_view(), name="enrolment-move"),
+    path("programmes/<uuid:programme_id>/versions/", Versions.as_view(), name="programme-versions"),
+    path("programmes/<uuid:programme_id>/versions/<int:number>/preview/", Preview.as_view(), name="version-preview"),
     path("programmes/<uuid:programme_id>/cohort/", CohortView.as_view(), name="cohort"),
     path("candidates/<uuid:enrolment_id>/", CandidateView.as_view(), name="candidate"),
     path("candidates/<uuid:enrolment_id>/eligibility/", EligibilityView.as_view(), name="candidate-eligibility"),

@@ -12,19 +12,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from curriculum import asked, comparing, drafting
+from curriculum import asked, drafting
 from curriculum.actions import versions as actions
 from curriculum.forms.versions import ProgrammeTextForm
-from curriculum.models import Enrolment, Programme
+from curriculum.models import Programme
 from curriculum.rules import versions as rules
-from pocus_credentialing.credentials.asked import requirement_rows
-from pocus_credentialing.credentials.effects import effects
+from pocus_credentialing.credentials.dry_run import dry_run
 from pocus_credentialing.refusals import Refusal
 
 from .proof import tell
-
-# A dry run judges whole logs: so many trainees at a time.
-AT_ONCE = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,20 +59,8 @@ def new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 def _looked_at(programme: Programme, form: ProgrammeTextForm) -> dict[str, Any]:
     """What the text says, what differs, and what it would do; nothing of it is written."""
-    drafted = drafting.draft(programme, form.source, text=form.words)
-    current = programme.current
-    enrolled = Enrolment.objects.open().filter(programme=programme).select_related(
-        "programme__institution", "institution", "version__catalogue", "trainee"
-    )  # fmt: skip
     changed_since = form.is_to_be_published and not form.was_checked
-    form.is_shown(against=current.number if current else 0)
-    return {
-        "drafted": drafted.version,
-        "comparison": comparing.compared(current, requirement_rows(current), drafted.version, drafted.requirements)
-        if current
-        else None,
-        "effects": effects(enrolled.order_by("trainee__name", "pk")[:AT_ONCE], drafted.version, drafted.requirements),
-        "more": max(0, enrolled.count() - AT_ONCE),
-        "phases": asked.phases_of(drafted.version, drafted.requirements),
-        "changed_since": changed_since,
-    }
+    told = dry_run(programme, form.source, form.words)
+    form.is_shown(against=told["checked_against"])
+    phases = asked.phases_of(told["drafted"], told["requirements"])
+    return {**told, "phases": phases, "changed_since": changed_since}

@@ -1,0 +1,33 @@
+"""What would a text be as the next version, and do to whom? Nothing of it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from curriculum import comparing, drafting
+from curriculum.library.programmes import Programme as ProgrammeSource
+from curriculum.models import Enrolment, Programme
+
+from .asked import requirement_rows
+from .effects import effects
+
+# Whole logs are judged anew: so many trainees at a time.
+AT_ONCE = 100
+
+
+def dry_run(programme: Programme, source: ProgrammeSource, text: str) -> dict[str, Any]:
+    """The drafted version with its requirements, what differs from the current one, and the effect on each trainee."""
+    drafted = drafting.draft(programme, source, text=text)
+    current = programme.current
+    enrolled = Enrolment.objects.open().filter(programme=programme).select_related(
+        "programme__institution", "institution", "version__catalogue", "trainee"
+    )  # fmt: skip
+    before = (current, requirement_rows(current)) if current else (drafted.version, [])
+    return {
+        "drafted": drafted.version,
+        "requirements": drafted.requirements,
+        "checked_against": current.number if current else 0,
+        "comparison": comparing.compared(*before, drafted.version, drafted.requirements),
+        "effects": effects(enrolled.order_by("trainee__name", "pk")[:AT_ONCE], drafted.version, drafted.requirements),
+        "more": max(0, enrolled.count() - AT_ONCE),
+    }
