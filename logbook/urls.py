@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scans/<uuid:scan_id>/clips/", clips.receive, name="clips_receive"),
     path("clips/<uuid:clip_id>/", clips.show, name="clips_show"),
     path("clips/<uuid:clip_id>/crop/", clips.crop, name="clips_crop"),
+    path("clips/<uuid:clip_id>/forget-crop/", clips.forget_crop, name="clips_forget_crop"),
     path("clips/<uuid:clip_id>/leave-out/", clips.leave_out, name="clips_leave_out"),
     path("clips/<uuid:clip_id>/put-back/", clips.put_back, name="clips_put_back"),
     path("clips/<uuid:clip_id>/remove/", clips.remove, name="clips_remove"),

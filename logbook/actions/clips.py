@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from logbook import sandbox, storage
 from logbook.dicom.errors import Unusable
 from logbook.dicom.facts import Box, Inspection
-from logbook.dicom.regions import cuts_the_banner_off
 from logbook.local_keys import uid_key
 from logbook.models import Clip, MachineMask, Scan
 from logbook.queries import clips as queries
@@ -32,7 +31,7 @@ from .processing import ask_to_process, process
 from .queueing import locked, queue_if_settled
 from .scans import back_to_draft
 
-__all__ = ["crop", "leave_out", "look_at_original", "process", "put_back", "receive", "remove"]
+__all__ = ["crop", "forget_crop", "leave_out", "look_at_original", "process", "put_back", "receive", "remove"]
 
 
 def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None) -> Clip:
@@ -124,8 +123,7 @@ def crop(*, clip: Clip, box: Box, by: User) -> Clip:
         drawn = box.inside(clip.columns, clip.rows)
     except Unusable as error:
         raise refused(error) from None
-    # One person's whole picture must not open everyone's: only a crop that cuts the banner off is remembered.
-    if clip.machine_key and cuts_the_banner_off(drawn, clip.columns, clip.rows):
+    if queries.is_to_be_remembered(clip, drawn):
         MachineMask.objects.update_or_create(
             institution=clip.scan.institution,
             machine_key=clip.machine_key,
@@ -141,7 +139,7 @@ def crop(*, clip: Clip, box: Box, by: User) -> Clip:
 
 
 def _cropped(clip: Clip, box: Box, by: User, **data: Any) -> None:
-    CLIP.move(clip, "crop", crop=vars(box), reason="", reason_params={}, settled_at=None)
+    CLIP.move(clip, "crop", crop=vars(box), crop_drawn_at=timezone.now(), reason="", reason_params={}, settled_at=None)
     _record("clip.cropped", clip, by=by, **data)
     ask_to_process(clip)
     # Drawn: nobody needs to see the whole picture again.
@@ -194,11 +192,41 @@ def remove(*, clip: Clip, by: User) -> None:
     """Take it out of a draft or a returned scan. Its row goes; the event keeps what it was."""
     clip = _locked(clip)
     rules.check_can_remove(by, clip)
+    _delete(clip)
+    _removed(clip, by)
+
+
+def _delete(clip: Clip) -> None:
     pk = clip.pk
     clip.delete()
     clip.pk = pk
+
+
+def _removed(clip: Clip, by: User) -> None:
     _record("clip.removed", clip, by=by, digest=clip.digest, files=clip.files)
     destroy(clip)
+
+
+@transaction.atomic
+def forget_crop(*, clip: Clip, by: User) -> None:
+    """The crop that this clip was made with is wrong: the next clip of that machine and size asks for a new one.
+
+    Where its owner says so, the clip is taken out: the recording is gone, so it is sent again and its crop drawn anew.
+    Where a reviewer does, it stays as it was shown.
+    """
+    clip = _locked(clip)
+    mask = queries.mask_behind(clip, locked=True)
+    rules.check_can_forget_crop(by, clip, remembered=mask is not None)
+    goes = rules.goes_with_its_crop(by, clip)
+    if goes:
+        _delete(clip)
+    if mask is not None:
+        mask.delete()
+    if goes:
+        _removed(clip, by)
+    if mask is not None:
+        drawn = {"box": mask.box, "rows": mask.rows, "columns": mask.columns}
+        _record("mask.forgotten", clip, by=by, **drawn)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,7 @@ from .queueing import locked, queue_if_settled
 
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
 # What a new crop can mend.
-MENDED_BY_A_CROP = (Code.CROP_NEEDED, Code.CROP_OUTSIDE)
+MENDED_BY_A_CROP = (Code.CROP_NEEDED, Code.CROP_OUTSIDE, Code.CROP_TOO_SMALL)
 
 
 @task()
@@ -88,27 +89,28 @@ def _begin(clip_id: UUID) -> Clip | None:
 
 
 def _derive(clip: Clip, folder: Path) -> None:
-    derived = _derived(clip, folder)
+    derived, drawn_at = _derived(clip, folder)
     for name, digest in derived.sha256.items():
         storage.put(folder / name, clip.scan.institution_id, digest)
-    _finish(clip, derived)
+    _finish(clip, derived, drawn_at)
 
 
-def _derived(clip: Clip, folder: Path) -> Derived:
-    """Cropped as the owner drew; else by the machine's own regions; else as somebody drew for this machine and size."""
+def _derived(clip: Clip, folder: Path) -> tuple[Derived, datetime | None]:
+    """Cropped as the owner drew; else by the machine's own regions; else as somebody drew for this machine and size.
+    With it, when the crop was drawn."""
     path, key = storage.original(clip.pk), uid_key()
     drawn = Box(**clip.crop) if clip.crop else None
     try:
-        return sandbox.derive(path, crop=drawn, uid_key=key, into=folder)
+        return sandbox.derive(path, crop=drawn, uid_key=key, into=folder), clip.crop_drawn_at
     except Unusable as error:
         mask = mask_for(clip) if error.code == Code.CROP_NEEDED else None
-        if mask is None:
+        if mask is None or not Box(**mask.box).fits(clip.columns, clip.rows):
             raise
-    return sandbox.derive(path, crop=Box(**mask.box), uid_key=key, into=folder)
+    return sandbox.derive(path, crop=Box(**mask.box), uid_key=key, into=folder), mask.drawn_at
 
 
 @transaction.atomic
-def _finish(clip: Clip, derived: Derived) -> None:
+def _finish(clip: Clip, derived: Derived, drawn_at: datetime | None = None) -> None:
     row = _still_as_begun(clip)
     if row is None:
         return
@@ -124,6 +126,7 @@ def _finish(clip: Clip, derived: Derived) -> None:
         height=derived.height,
         still=derived.still,
         crop=vars(derived.box),
+        crop_drawn_at=drawn_at,
         reason="",
         reason_params={},
         settled_at=now,
@@ -139,7 +142,15 @@ def _settle(clip: Clip, verb: str, error: Unusable) -> None:
     row = _still_as_begun(clip)
     if row is None:
         return
-    CLIP.move(row, verb, reason=str(error.code), reason_params=error.params, settled_at=timezone.now(), crop=None)
+    CLIP.move(
+        row,
+        verb,
+        reason=str(error.code),
+        reason_params=error.params,
+        settled_at=timezone.now(),
+        crop=None,
+        crop_drawn_at=None,
+    )
     _record("clip.held" if verb == "hold" else "clip.failed", row, reason=str(error.code))
     if row.scan.state == ScanState.WITHDRAWN:
         destroy(row)

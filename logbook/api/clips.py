@@ -52,6 +52,21 @@ class ClipViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Clip]):
         box = Box(**shape.validated_data)
         return once(request, lambda: _said(clips.crop(clip=clip, box=box, by=_person(request))))
 
+    @extend_schema(
+        request=None,
+        responses={204: None},
+        summary="Say that a drawn crop is wrong: it is no longer remembered, and the owner's clip is taken out",
+    )
+    @action(detail=True, methods=["post"], url_path="forget-crop")
+    def forget_crop(self, request: Request, pk: str) -> Response:
+        clip = self.get_object()
+
+        def forget() -> Response:
+            clips.forget_crop(clip=clip, by=_person(request))
+            return Response(status=status.HTTP_204_NO_CONTENT)
+
+        return once(request, forget)
+
     @extend_schema(request=None, responses=ClipSerializer, summary="Leave out a clip that failed or needs a crop")
     @action(detail=True, methods=["post"], url_path="leave-out")
     def leave_out(self, request: Request, pk: str) -> Response:

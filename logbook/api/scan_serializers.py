@@ -41,12 +41,17 @@ class ClipSerializer(serializers.ModelSerializer[Clip]):
     reason_code = serializers.CharField(source="reason", read_only=True)
     duration = serializers.SerializerMethodField(help_text="Seconds.")
     crop = serializers.JSONField(read_only=True, help_text="x, y, width, height in pixels of the original.")
+    crop_drawn_at = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        help_text="When a person drew the crop that it was made with; null: it follows the machine's own regions.",
+    )
 
     class Meta:
         model = Clip
         fields = [
             "id", "scan", "state", "reason", "reason_code", "left_out", "frames", "frame_ms", "duration", "width",
-            "height", "still", "crop", "rows", "columns", "machine", "received_at", "settled_at",
+            "height", "still", "crop", "crop_drawn_at", "rows", "columns", "machine", "received_at", "settled_at",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -35,7 +35,8 @@ class Code(StrEnum):
     TOO_COSTLY = "too_costly"  # ran into the time or memory limit of the sandbox
     COULD_NOT_BE_READ = "could_not_be_read"  # the sandbox ended in any other way
     CROP_NEEDED = "crop_needed"  # nobody has yet said which part of the picture is free of names
-    CROP_OUTSIDE = "crop_outside"  # the box drawn is not inside the picture, or too small
+    CROP_OUTSIDE = "crop_outside"  # the box drawn is not inside the picture
+    CROP_TOO_SMALL = "crop_too_small"  # nobody could judge what is in the box drawn
     VIDEO_FAILED = "video_failed"  # the picture was read, but the film could not be made of it
 
 
@@ -100,8 +101,10 @@ SENTENCES: dict[Code, str] = {
         "tell your director which machine it came from."
     ),
     Code.CROP_NEEDED: _("Draw a box around the ultrasound picture first, so that names and dates stay outside it."),
-    Code.CROP_OUTSIDE: _(
-        "The box must lie inside the picture and be at least %(least)s pixels wide and high. Draw it again."
+    Code.CROP_OUTSIDE: _("The box must lie inside the picture. Draw it again."),
+    Code.CROP_TOO_SMALL: _(
+        "The box is too small to judge anything in it. It must be at least %(width)s pixels wide and %(height)s high, and "
+        "cover a twentieth of the picture. Draw it around the whole ultrasound picture."
     ),
     Code.VIDEO_FAILED: _(
         "The clip was read, but no video could be made of it. Try once more; if that fails, leave it out and tell your "

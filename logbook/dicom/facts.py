@@ -19,6 +19,11 @@ def film_size(width: int, height: int) -> tuple[int, int]:
     return max(2, 2 * round(width * scale / 2)), max(2, 2 * round(height * scale / 2))
 
 
+def least_side(side: int) -> int:
+    """How wide (high) a drawn crop must be in a picture that is so wide (high): an even number of pixels."""
+    return max(limits.LEAST_SIDE, min(limits.DRAWN_SIDE, (side + 3) // 4 * 2))
+
+
 @dataclass(frozen=True)
 class Box:
     """A rectangle in pixels of the original picture, from its top left corner."""
@@ -41,11 +46,21 @@ class Box:
         return Box(self.x, self.y, self.width - self.width % 2, self.height - self.height % 2)
 
     def inside(self, columns: int, rows: int) -> "Box":
-        """This box with even sides, if it lies in the picture; otherwise Unusable."""
-        whole = self.x >= 0 and self.y >= 0 and self.right <= columns and self.bottom <= rows
-        if not whole or min(self.width, self.height) < limits.LEAST_SIDE:
-            raise Unusable(Code.CROP_OUTSIDE, least=limits.LEAST_SIDE)
-        return self.even()
+        """This box with even sides, if it lies in the picture and shows enough of it; otherwise Unusable."""
+        if self.x < 0 or self.y < 0 or self.right > columns or self.bottom > rows:
+            raise Unusable(Code.CROP_OUTSIDE)
+        box, width, height = self.even(), least_side(columns), least_side(rows)
+        too_little = box.width * box.height * limits.DRAWN_PART < columns * rows
+        if box.width < width or box.height < height or too_little:
+            raise Unusable(Code.CROP_TOO_SMALL, width=width, height=height)
+        return box
+
+    def fits(self, columns: int, rows: int) -> bool:
+        try:
+            self.inside(columns, rows)
+        except Unusable:
+            return False
+        return True
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ SIDE = 16_384  # pixels
 PIXELS = 5_000_000  # in one frame
 FRAMES = 3_000
 CLIP_BYTES = 2 * 1024**3  # decoded, all frames
-LEAST_SIDE = 16  # of a crop; also of a region that is worth keeping
+LEAST_SIDE = 16  # of a region that is worth keeping, and of anything that is filmed
+DRAWN_SIDE = 64  # of a drawn crop, or half of the picture's side where that is less
+DRAWN_PART = 20  # a drawn crop is at least a twentieth of the picture
 
 ADDRESS_SPACE = 1024**3
 OPEN_FILES = 32

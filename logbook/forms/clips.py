@@ -8,8 +8,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from logbook.dicom.facts import Box
-from logbook.dicom.limits import LEAST_SIDE
+from logbook.dicom.facts import Box, least_side
 from logbook.forms.fields import SeveralFilesField, size_said
 
 
@@ -18,7 +17,9 @@ class ClipsForm(forms.Form):
     file = SeveralFilesField(
         label=_("Add clips"),
         required=True,
-        help_text=format_lazy("{} {}", size_said(), _("Names in the picture are cut off before anyone else sees it.")),
+        help_text=format_lazy(
+            "{} {}", size_said(), _("Names in the picture are cut off before anyone else sees the clip.")
+        ),
         error_messages={"required": _("Choose a file first.")},
     )
 
@@ -46,11 +47,12 @@ class BoxForm(forms.Form):
 
     def __init__(self, data: Any, columns: int, rows: int) -> None:
         super().__init__(data)
+        width, height = least_side(columns), least_side(rows)
         self.bounds = {
-            "x": (0, columns - LEAST_SIDE),
-            "y": (0, rows - LEAST_SIDE),
-            "width": (LEAST_SIDE, columns),
-            "height": (LEAST_SIDE, rows),
+            "x": (0, columns - width),
+            "y": (0, rows - height),
+            "width": (width, columns),
+            "height": (height, rows),
         }
         for name, (least, most) in self.bounds.items():
             field = self.fields[name]
@@ -78,7 +80,7 @@ class BoxForm(forms.Form):
                 if not least <= given[name] <= most:
                     self.add_error(name, str(self.fields[name].error_messages["invalid"]))
             room = self.bounds[size][1] - given[start]
-            if LEAST_SIDE <= room < given[size] <= self.bounds[size][1]:
+            if self.bounds[size][0] <= room < given[size] <= self.bounds[size][1]:
                 beyond = _("The frame ends outside the picture: from there at most %(most)s.")
                 self.add_error(size, beyond % {"most": room})
 

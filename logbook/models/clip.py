@@ -49,6 +49,7 @@ class Clip(models.Model):
     height = models.PositiveIntegerField(default=0)
     still = models.BooleanField(default=False)
     crop = models.JSONField(null=True)  # {x, y, width, height} in pixels of the original
+    crop_drawn_at = models.DateTimeField(null=True)  # by a person; empty where the machine's own regions serve
     # SHA-256 of each derivative, which is also its name in storage: {"dicom", "video", "poster", "thumb"}.
     files = models.JSONField(default=dict)
     original_destroyed_at = models.DateTimeField(null=True)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from logbook.dicom.facts import Box
+from logbook.dicom.regions import cuts_the_banner_off
 from logbook.models import Clip, MachineMask, Scan
 from logbook.states import ClipState, ScanState
 from pocus_credentialing.people.models import User
@@ -45,13 +47,35 @@ def shown(scan: Scan) -> QuerySet[Clip]:
     return Clip.objects.filter(scan=scan, left_out=False, state=ClipState.READY)
 
 
-def mask_for(clip: Clip) -> MachineMask | None:
+def mask_for(clip: Clip, *, locked: bool = False) -> MachineMask | None:
     """What a person drew once on this machine model, at this size, in this hospital."""
     if not clip.machine_key:
         return None
-    return MachineMask.objects.filter(
+    masks = MachineMask.objects.select_for_update(no_key=True) if locked else MachineMask.objects.all()
+    return masks.filter(
         institution=clip.scan.institution_id, machine_key=clip.machine_key, rows=clip.rows, columns=clip.columns
     ).first()
+
+
+def mask_behind(clip: Clip, *, locked: bool = False) -> MachineMask | None:
+    """What is remembered for its machine, where this very clip was cropped so."""
+    mask = mask_for(clip, locked=locked) if clip.crop_drawn_at else None
+    return mask if mask and mask.box == clip.crop else None
+
+
+def cropped_as_remembered(scan: Scan, clips: list[Clip]) -> set[UUID]:
+    """Which of these clips of one scan were cropped as is still remembered for their machine."""
+    keys = {clip.machine_key for clip in clips if clip.machine_key and clip.crop_drawn_at}
+    if not keys:
+        return set()
+    masks = list(MachineMask.objects.filter(institution=scan.institution_id, machine_key__in=keys))
+    kept = [(mask.machine_key, mask.rows, mask.columns, mask.box) for mask in masks]
+    return {clip.pk for clip in clips if (clip.machine_key, clip.rows, clip.columns, clip.crop) in kept}
+
+
+def is_to_be_remembered(clip: Clip, drawn: Box) -> bool:
+    """One person's whole picture must not open everyone's: only a crop that cuts the banner off is remembered."""
+    return bool(clip.machine_key) and cuts_the_banner_off(drawn, clip.columns, clip.rows)
 
 
 def held_alike(clip: Clip) -> list[UUID]:

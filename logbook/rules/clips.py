@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import Clip, Scan
+from logbook.queries.reviewers import rights_over
 from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
-from .reasons import holds, refuse
+from .reasons import holds, not_a_reviewer, refuse
 from .scans import not_editable, not_owner
 
 MOST = 40  # of one scan
@@ -98,6 +101,43 @@ def check_can_remove(person: User, clip: Clip) -> None:
 
 def can_remove(person: User, clip: Clip) -> bool:
     return holds(check_can_remove, person, clip)
+
+
+def check_can_forget_crop(person: User, clip: Clip, *, remembered: bool) -> None:
+    """The owner, while the scan is theirs to change; else whoever may review it, where the crop is remembered still."""
+    refuse([_no_say_in_crops(person, clip.scan)], _crop_stays(person, clip, remembered))
+
+
+def can_forget_crop(person: User, scan: Scan, clips: list[Clip], remembered: set[UUID]) -> set[UUID]:
+    """Of which of these clips of one scan; `remembered`: those that were cropped as is remembered still."""
+    if not clips or _no_say_in_crops(person, scan):
+        return set()
+    return {clip.pk for clip in clips if not any(_crop_stays(person, clip, clip.pk in remembered))}
+
+
+def goes_with_its_crop(person: User, clip: Clip) -> bool:
+    """Whether the clip is taken out as well: a reviewer returns the scan instead."""
+    return clip.scan.trainee_id == person.pk
+
+
+def _no_say_in_crops(person: User, scan: Scan) -> Reason | None:
+    if scan.trainee_id == person.pk or rights_over(person, scan) is not None:
+        return None
+    return not_a_reviewer(scan)
+
+
+def _crop_stays(person: User, clip: Clip, remembered: bool) -> list[Reason | None]:
+    own = clip.scan.trainee_id == person.pk
+    drawn = clip.state == ClipState.READY and clip.crop_drawn_at is not None
+    if not drawn:
+        return [
+            not_editable(clip.scan) if own else None,
+            Reason("crop_not_drawn", _("Nobody drew the crop that this clip was made with.")),
+        ]
+    if own:
+        return [not_editable(clip.scan)]
+    gone = Reason("crop_not_remembered", _("This crop is not remembered: the next clip does not get it."))
+    return [None if remembered else gone]
 
 
 def _settled(clip: Clip) -> Reason | None:

@@ -20,13 +20,14 @@ from logbook.dicom.errors import Code
 from logbook.forms.clips import BoxForm, ClipsForm
 from logbook.handing_out import KINDS, file_of, hand_out
 from logbook.models import Clip, Scan
+from logbook.queries.clips import mask_behind
 from logbook.queries.numbering import numbers
 from logbook.queries.scans import whole
 from logbook.rules import clips as rules
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
-from . import showing
+from . import crops, showing
 
 
 @require_POST
@@ -82,7 +83,7 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
             except Refusal as refusal:
                 for each in refusal.reasons:
                     form.add_error(None, str(each))
-                if refusal.code == Code.CROP_OUTSIDE:
+                if refusal.code in (Code.CROP_OUTSIDE, Code.CROP_TOO_SMALL):
                     form.say_bounds()
                 status = refusal.status
             else:
@@ -108,6 +109,26 @@ def original_poster(request: SignedInRequest, clip_id: UUID) -> HttpResponseBase
     clip = _clip(request, clip_id)
     path = clips.look_at_original(clip=clip, by=request.user)
     return hand_out(request, path, KINDS["poster"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def forget_crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
+    """The crop that somebody drew is wrong; asked once more, since it is forgotten for everyone's next clips."""
+    clip = _clip(request, clip_id)
+    if request.method == "POST":
+        clips.forget_crop(clip=clip, by=request.user)
+        return crops.forgotten(request, clip)
+    remembered = mask_behind(clip) is not None
+    rules.check_can_forget_crop(request.user, clip, remembered=remembered)
+    context = {
+        "clip": clip,
+        "scan": clip.scan,
+        "number": numbers(clip.scan)[clip.pk],
+        "remembered": remembered,
+        "goes": rules.goes_with_its_crop(request.user, clip),
+    }
+    return render(request, "logbook/clips/forget_crop.html", context)
 
 
 @require_POST

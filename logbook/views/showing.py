@@ -30,7 +30,7 @@ from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Reason, Refusal
 
-from . import deciding
+from . import crops, deciding
 
 
 def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
@@ -42,6 +42,7 @@ def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
         "scan": scan,
         "claim": claim,
         "clips": deciding.playable(claim),
+        "drawn_crops": [] if can_change else crops.lines(person, scan),
         "cards": cards(person, scan),
         "is_mine": is_mine,
         "missing": rules.missing(scan) if can_change else [],
@@ -90,6 +91,8 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         if clip.left_out
         else str((own and clip_rules.recording_gone(clip)) or reason(clip)),
         "until": _until(clip) if own else "",
+        "drawn": crops.said(clip),
+        "forget_crop_url": crops.forget_url(clip) if own and crops.forgettable(person, clip.scan, [clip]) else "",
         "poster_url": reverse("logbook:clips_thumb", args=[clip.pk]) if ready else "",
         "crop_url": reverse("logbook:clips_crop", args=[clip.pk]) if clip_rules.can_crop(person, clip) else "",
         "leave_out_url": reverse("logbook:clips_leave_out", args=[clip.pk]) if leaves_out else "",

@@ -75,6 +75,7 @@ SENTENCES: dict[str, Any] = {
     "clip.failed": _("A clip could not be used."),
     "clip.cropped": _("%(actor)s drew the crop of a clip."),
     "clip.original_seen": _("%(actor)s looked at an uncropped picture to draw its crop."),
+    "mask.forgotten": _("%(actor)s had the crop forgotten that was remembered for the machine of a clip."),
     "clip.left_out": _("%(actor)s left a clip out."),
     "clip.put_back": _("%(actor)s put a clip back."),
     "clip.removed": _("%(actor)s removed a clip."),

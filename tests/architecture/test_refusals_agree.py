@@ -34,10 +34,11 @@ CASES: list[tuple[str, str, str, str, Any, Any]] = [
         for page, api, verb, body in (
             ("crop", "crop", POST, sent.box),
             ("crop", "crop", POST, these(x=0, y=0, width=9000, height=9000)),
+            ("forget_crop", "forget-crop", POST, None),
             ("leave_out", "leave-out", POST, None),
             ("remove", "detail", DELETE, None),
         )
-        for clip in ("held", "held_submitted", "ready")
+        for clip in ("held", "held_submitted", "ready", "drawn", "drawn_submitted")
     ],
     ("logbook:clips_put_back", "api:clips-put-back", POST, "held_submitted", None, None),
     *[

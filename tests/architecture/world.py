@@ -21,6 +21,7 @@ from curriculum.library.texts import library_text
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module
 from curriculum.states import Role, Route
 from logbook.actions import call_backs, clips, reviews, scans, seen_elsewhere, supervision
+from logbook.dicom.facts import Box
 from logbook.models import CallBack, Clip, Scan
 from logbook.queries.content import content_digest
 from pocus_credentialing.credentials import standings
@@ -167,11 +168,27 @@ def _logs(world: World) -> None:
     sent_with_held = a_draft(tina, supervision={"mode": "bedside", "supervisor": pat})
     world.things["held_submitted"] = add_clip(sent_with_held, ultrasound.Clip(seed=5, regions="none", frames=1))
     scans.submit(scan=sent_with_held, by=tina)
+    _drawn(world)
     for name in ("returned", "accepted", "amendable", "closed", "attested", "attestable", "opened", "undone_scan"):
         world.things[name] = a_submitted(tina, pat)
     world.things["withdrawn"] = scans.withdraw(scan=a_draft(tina), by=tina)
     world.things["toms"] = a_submitted(world.people["tom"], pat)
     _copies(world)
+
+
+def _drawn(world: World) -> None:
+    """A clip whose crop Tina drew, in a draft; and one that was made with the same, sent."""
+    tina, watched = world.people["tina"], {"mode": "bedside", "supervisor": world.people["pat"]}
+    for seed, name in enumerate(("drawn", "drawn_submitted"), start=6):
+        scan = a_draft(tina, supervision=watched)
+        clip = add_clip(scan, ultrasound.Clip(seed=seed, regions="none", frames=1, width=336))
+        if name == "drawn":
+            clips.crop(clip=clip, box=Box(40, 60, 200, 120), by=tina)
+            clips.process(clip.pk)
+            clip.refresh_from_db()
+        else:
+            scans.submit(scan=scan, by=tina)
+        world.things[name] = clip
 
 
 def _copies(world: World) -> None:

@@ -17,7 +17,7 @@ from curriculum.models import Module
 from curriculum.states import Role
 from logbook.actions import call_backs, clips, processing, reviews
 from logbook.dicom.facts import Box
-from logbook.models import CallBack
+from logbook.models import CallBack, MachineMask
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.credentials.actions import certificates, signatories
 from pocus_credentialing.credentials.models import Certificate, Revocation
@@ -190,6 +190,11 @@ def test_what_a_crop_does_to_clips_alike(tina):
         clips.crop(clip=first, box=Box(10, 30, 100, 80), by=tina)
     second.refresh_from_db()
     assert second.state == "processing"
+    processing.process(first.pk)
+    processing.process(second.pk)
+    with in_order("forget a crop"):
+        clips.forget_crop(clip=first, by=tina)
+    assert not MachineMask.objects.exists()
 
 
 def test_what_is_done_with_people(programme, dana, dora, tom, authentication, client_of):

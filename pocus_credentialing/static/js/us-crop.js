@@ -24,11 +24,12 @@ customElements.define("us-crop", class extends HTMLElement {
 
   get box() { return this.fields.map((field) => Math.round(Number(field.value)) || 0); }
 
-  /* Stays inside the image, at least 16 pixels wide and high. */
+  /* Stays inside the image, at least as wide and high as its fields say. */
   set box([x, y, w, h]) {
     const [W, H] = this.size;
-    const width = Math.round(Math.min(W, Math.max(16, w)));
-    const height = Math.round(Math.min(H, Math.max(16, h)));
+    const [least, lowest] = this.fields.slice(2).map((field) => Number(field.min) || 16);
+    const width = Math.round(Math.min(W, Math.max(least, w)));
+    const height = Math.round(Math.min(H, Math.max(lowest, h)));
     const next = [Math.round(Math.min(W - width, Math.max(0, x))), Math.round(Math.min(H - height, Math.max(0, y))), width, height];
     this.fields.forEach((field, index) => { field.value = next[index]; });
     this.draw();

@@ -69,11 +69,19 @@ def test_the_crop_is_drawn_by_a_program(held, draft, api_of, work):
     assert api_of(draft.trainee).get(f"/api/v1/clips/{held.pk}/").json()["state"] == "ready"
 
 
-@pytest.mark.parametrize("box", [{**BOX, "x": 100}, {**BOX, "y": 100}, {**BOX, "width": 8}])
-def test_a_box_outside_of_the_picture_is_refused(box, held, draft, client_of, api_of):
+@pytest.mark.parametrize(
+    ("box", "why"),
+    [
+        ({**BOX, "x": 100}, "crop_outside"),
+        ({**BOX, "y": 100}, "crop_outside"),
+        ({**BOX, "width": 62}, "crop_too_small"),
+        ({**BOX, "height": 8}, "crop_too_small"),
+    ],
+)
+def test_a_box_outside_of_the_picture_or_too_small_to_judge_is_refused(box, why, held, draft, client_of, api_of):
     page = client_of(draft.trainee).post(f"/clips/{held.pk}/crop/", box)
     api = api_of(draft.trainee).post(f"/api/v1/clips/{held.pk}/crop/", box, format="json")
-    assert refused(page, api) == (422, ["crop_outside"])
+    assert refused(page, api) == (422, [why])
     assert f'value="{box["x"]}"' in page.content.decode()
     assert (Clip.objects.get().state, MachineMask.objects.exists()) == ("held", False)
 
@@ -169,12 +177,12 @@ def test_a_held_clip_offers_one_way_to_be_rid_of_it(held, draft, client_of):
 @pytest.mark.parametrize(
     ("box", "said"),
     [
-        ({}, {"x": "Draw the frame first, or type a number from 0 to 144."}),
-        ({**BOX, "x": "left"}, {"x": "Type a whole number from 0 to 144."}),
-        ({**BOX, "x": -4}, {"x": "Type a whole number from 0 to 144."}),
-        ({**BOX, "x": 400}, {"x": "Type a whole number from 0 to 144."}),
-        ({**BOX, "height": 9}, {"height": "Type a whole number from 16 to 128."}),
-        ({**BOX, "x": 100}, {"width": "The frame ends outside the picture: from there at most 60."}),
+        ({}, {"x": "Draw the frame first, or type a number from 0 to 96."}),
+        ({**BOX, "x": "left"}, {"x": "Type a whole number from 0 to 96."}),
+        ({**BOX, "x": -4}, {"x": "Type a whole number from 0 to 96."}),
+        ({**BOX, "x": 400}, {"x": "Type a whole number from 0 to 96."}),
+        ({**BOX, "height": 9}, {"height": "Type a whole number from 64 to 128."}),
+        ({**BOX, "x": 80}, {"width": "The frame ends outside the picture: from there at most 80."}),
     ],
     ids=["nothing", "a word", "negative", "far out", "too low", "ends outside"],
 )

@@ -5,7 +5,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from logbook.dicom.errors import Code, Unusable
-from logbook.dicom.facts import Box
+from logbook.dicom.facts import Box, least_side
 from logbook.dicom.regions import CROP_SENTENCES, CropReason, Marking, calibrations, covered, read_marking, visible
 
 WIDTH, HEIGHT = 800, 600
@@ -78,12 +78,35 @@ def test_a_drawn_crop_keeps_the_calibration_of_what_is_left() -> None:
     assert [box for _region, box in calibrations(marking, Box(200, 100, 150, 400))] == [Box(200, 100, 100, 160)]
 
 
-@pytest.mark.parametrize("box", [Box(-1, 0, 100, 100), Box(0, 0, 801, 100), Box(0, 501, 100, 100), Box(0, 0, 15, 100)])
-def test_a_box_outside_the_picture_or_too_small_is_refused(box: Box) -> None:
+@pytest.mark.parametrize("box", [Box(-1, 0, 100, 100), Box(0, 0, 801, 100), Box(0, 501, 100, 100)])
+def test_a_box_outside_the_picture_is_refused(box: Box) -> None:
     with pytest.raises(Unusable) as refusal:
         box.inside(WIDTH, HEIGHT)
 
     assert refusal.value.code == Code.CROP_OUTSIDE
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "too_small", "enough"),
+    [
+        (800, 600, Box(0, 0, 62, 400), Box(0, 0, 64, 400)),
+        (800, 600, Box(0, 0, 400, 63), Box(0, 0, 400, 65)),
+        (800, 600, Box(0, 0, 150, 158), Box(0, 0, 150, 160)),  # a twentieth of the picture
+        (100, 600, Box(0, 0, 48, 300), Box(0, 0, 50, 300)),  # half of a small picture's side
+    ],
+)
+def test_a_box_that_is_too_small_to_judge_is_refused(columns: int, rows: int, too_small: Box, enough: Box) -> None:
+    with pytest.raises(Unusable) as refusal:
+        too_small.inside(columns, rows)
+
+    assert (refusal.value.code, too_small.fits(columns, rows)) == (Code.CROP_TOO_SMALL, False)
+    assert enough.inside(columns, rows) == enough.even()
+
+
+@pytest.mark.parametrize("side", range(32, 140))
+def test_the_least_side_is_half_of_a_small_picture_and_even(side: int) -> None:
+    least = least_side(side)
+    assert (least % 2, least == 64 or side <= 2 * least < side + 4, least <= side) == (0, True, True)
 
 
 def test_a_box_inside_the_picture_gets_even_sides() -> None:
