@@ -113,6 +113,8 @@ class RefusalMiddleware:
         return render(request, f"{refusal.status}.html", context, status=refusal.status)
 
 
+# Where part of what was sent may have been taken before the page said what was not.
+TAKEN_IN_PART = ("logbook:clips_receive",)
 # What answers in no page.
 NO_PAGE = ("people:session_show",)
 
@@ -131,11 +133,17 @@ class MethodMiddleware:
             return response
         if request.method == "GET" and "POST" in response.get("Allow", ""):
             if request.user.is_authenticated:
-                messages.info(request, _("Nothing was done yet. If you still want it, press the button again."))
+                messages.info(request, _said_of(request))
             return redirect(page_above(request.path))
         page = render(request, "405.html", status=405)
         page["Allow"] = response["Allow"]
         return page
+
+
+def _said_of(request: HttpRequest) -> str:
+    if request.resolver_match and request.resolver_match.view_name in TAKEN_IN_PART:
+        return _("This is how it stands now. Add again what is missing.")
+    return _("Nothing was done yet. If you still want it, press the button again.")
 
 
 def page_above(path: str) -> str:

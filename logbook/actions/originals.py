@@ -23,8 +23,11 @@ def destroy_left_out(scan: Scan) -> None:
         destroy(clip)
 
 
-def destroy_uncleaned(scan: Scan) -> None:
-    """Part of withdrawing: nothing more happens to what was left out, waits for a crop or could not be used."""
+def destroy_uncleaned(scan: Scan) -> list[Clip]:
+    """Part of withdrawing: nothing more happens to what was left out, waits for a crop or could not be used. Whoever
+    withdraws says of each in the history that it is gone."""
     settled = Q(left_out=True) | Q(state__in=[ClipState.HELD, ClipState.FAILED])
-    for clip in scan.clips.filter(settled, original_destroyed_at=None):
+    clips = list(scan.clips.filter(settled, original_destroyed_at=None))
+    for clip in clips:
         destroy(clip)
+    return clips

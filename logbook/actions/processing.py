@@ -154,6 +154,7 @@ def _settle(clip: Clip, verb: str, error: Unusable) -> None:
     _record("clip.held" if verb == "hold" else "clip.failed", row, reason=str(error.code))
     if row.scan.state == ScanState.WITHDRAWN:
         destroy(row)
+        _record("clip.original_destroyed", row)
 
 
 def _unsettled(clip: Clip) -> bool:

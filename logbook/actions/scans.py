@@ -159,8 +159,17 @@ def withdraw(*, scan: Scan, by: User) -> Scan:
     scan = locked(scan.pk)
     rules.check_can_withdraw(by, scan)
     SCAN.move(scan, "withdraw", queued_at=None, due_on=None)
+    destroyed = destroy_uncleaned(scan)
     _record("scan.withdrawn", scan, by=by)
-    destroy_uncleaned(scan)
+    for clip in destroyed:
+        record(
+            "clip.original_destroyed",
+            by=None,
+            on=clip,
+            within=scan,
+            institution=scan.institution_id,
+            person=scan.trainee_id,
+        )
     return scan
 
 

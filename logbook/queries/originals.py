@@ -18,6 +18,13 @@ def destroyed_on(clip: Clip) -> date | None:
     return clip.scan.institution.local_date(clip.received_at) + timedelta(days=KEPT_DAYS)
 
 
+def kept_its_time(clip: Clip) -> bool:
+    """Of a recording that is destroyed: whether nobody's deed destroyed it before its day."""
+    here = clip.scan.institution
+    destroyed_at = clip.original_destroyed_at or clip.received_at
+    return here.local_date(destroyed_at) >= here.local_date(clip.received_at) + timedelta(days=KEPT_DAYS)
+
+
 def due_within(days: int, moment: datetime) -> Iterator[tuple[Clip, int]]:
     """Clips whose recording is destroyed in so many days or fewer, and in how many; the oldest first."""
     waiting = Clip.objects.filter(

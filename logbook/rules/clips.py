@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import Clip, Scan
+from logbook.queries.originals import kept_its_time
 from logbook.queries.reviewers import rights_over
 from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.people.models import User
@@ -162,6 +163,10 @@ def recording_gone(clip: Clip) -> Reason | None:
         return Reason(
             "original_gone", _("This clip was left out and its recording deleted. Remove it, then send it again.")
         )
+    if clip.scan.state == ScanState.WITHDRAWN and not kept_its_time(clip):
+        return Reason("original_gone", _("The recording was deleted when the scan was withdrawn."))
+    if clip.scan.state == ScanState.WITHDRAWN:
+        return Reason("original_gone", _("The recording was deleted after 30 days."))
     if not clip.scan.is_editable:
         return Reason("original_gone", _("The recording was deleted after 30 days. Leave the clip out."))
     return Reason(

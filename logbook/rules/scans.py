@@ -115,7 +115,7 @@ def can_change(person: User, scan: Scan) -> bool:
 
 def check_can_submit(person: User, scan: Scan) -> None:
     """Everything that a reviewer needs is said; what is missing is named, all of it."""
-    wrong = _wrong_state("submit", scan)
+    wrong = _sent_already(scan) or _wrong_state("submit", scan)
     refuse(
         [not_owner(person, scan), _not_enrolled(scan.trainee, scan.institution)],
         [wrong] if wrong else missing(scan),
@@ -145,6 +145,11 @@ def check_can_withdraw(person: User, scan: Scan) -> None:
 
 def can_withdraw(person: User, scan: Scan) -> bool:
     return holds(check_can_withdraw, person, scan)
+
+
+def _sent_already(scan: Scan) -> Reason | None:
+    """In words that fit whatever its page says of whose turn it is."""
+    return Reason("wrong_state", _("This scan was sent already.")) if scan.state == ScanState.SUBMITTED else None
 
 
 def _wrong_state(verb: str, scan: Scan) -> Reason | None:

@@ -84,7 +84,7 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
     return {
         "id": clip.pk,
         "name": _("Clip %(number)s") % {"number": number},
-        "state": "left_out" if clip.left_out else clip.state,
+        "state": _state(clip),
         "left_out": clip.left_out,
         "note": _note(clip),
         "reason": _("Left out: nobody sees it.")
@@ -103,6 +103,14 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         "download_url": reverse("logbook:clips_dicom", args=[clip.pk]) if ready and own else "",
         "is_moving": is_moving(clip),
     }
+
+
+def _state(clip: Clip) -> str:
+    """As the card's badge says it. Of a withdrawn scan nothing is asked any more."""
+    if clip.left_out:
+        return "left_out"
+    gone = clip.scan.state == ScanState.WITHDRAWN and clip_rules.recording_gone(clip)
+    return "deleted" if gone else clip.state
 
 
 def sent(scan: Scan) -> str:
@@ -166,11 +174,13 @@ def _note(clip: Clip) -> str:
 
 def receive_all(request: SignedInRequest, scan: Scan, files: Iterable[Any], receive: Callable[..., Clip]) -> bool:
     """Each file by itself: what is wrong with one keeps no other out. Whether all were taken."""
-    taken = refused = 0
+    taken = known = refused = 0
     for number, file in enumerate(files, start=1):
         try:
-            receive(scan=scan, by=request.user, file=file)
-            taken += 1
+            if receive(scan=scan, by=request.user, file=file).is_new:
+                taken += 1
+            else:
+                known += 1
         except Refusal as refusal:
             refused += 1
             # By its place in the choice: a file's name may say whose it is.
@@ -178,8 +188,14 @@ def receive_all(request: SignedInRequest, scan: Scan, files: Iterable[Any], rece
                 said = _("File %(number)s: %(reason)s") % {"number": number, "reason": each}
                 messages.error(request, _with_link(said, each))
     if taken:
-        said = ngettext("%(number)s clip is being checked.", "%(number)s clips are being checked.", taken)
+        # Told once, and true for as long as it stands on the page: each card says what becomes of its clip.
+        said = ngettext("%(number)s clip was received.", "%(number)s clips were received.", taken)
         messages.success(request, said % {"number": taken})
+    if known:
+        said = ngettext(
+            "This clip is in this scan already.", "%(number)s of these clips are in this scan already.", known
+        )
+        messages.info(request, said % {"number": known})
     return not refused
 
 

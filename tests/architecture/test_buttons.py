@@ -13,6 +13,8 @@ from .matrix import GET, POST, addresses, page_client, path_of, verbs_of
 from .rows_pages import PAGES
 
 NOTHING_DONE = "Nothing was done yet. If you still want it, press the button again."
+# Of several files some were taken perhaps: the page is shown as it is.
+AS_IT_IS = {"logbook:clips_receive": "This is how it stands now. Add again what is missing."}
 TAKES_GET = {name for name, pattern in addresses() if GET in verbs_of(pattern)}
 BUTTONS = {row.name: row for row in reversed(PAGES) if row.verb == POST and row.name not in TAKES_GET}
 WHO = {"tina": ("scans_", "clips_", "attempts_"), "anonymous": ("signatories_decline",), "sid": ("signatories_",)}
@@ -52,7 +54,9 @@ def test_its_address_leads_there_with_one_sentence(name, world):
     answer = client.get(path_of(BUTTONS[name], world), follow=True)
     assert answer.status_code == 200
     if name != "credentials:signatories_decline":  # a page of somebody without an account
-        assert html.unescape(answer.content.decode()).count(NOTHING_DONE) == 1
+        said = AS_IT_IS.get(name, NOTHING_DONE)
+        page = html.unescape(answer.content.decode())
+        assert (page.count(said), NOTHING_DONE in page) == (1, said == NOTHING_DONE)
 
 
 def test_after_signing_in_again_the_button_is_there_to_be_pressed(world):

@@ -155,9 +155,21 @@ def test_of_several_files_each_is_taken_or_refused_by_itself(draft, client_of):
     page = client_of(draft.trainee).post(f"/scans/{draft.pk}/clips/", {"file": files})
     assert (page.status_code, Clip.objects.count()) == (422, 2)
     assert "File 1: This is not a DICOM file." in page.content.decode()
-    assert "2 clips are being checked." in page.content.decode()
+    assert "2 clips were received." in page.content.decode()
     one = client_of(draft.trainee).post(f"/scans/{draft.pk}/clips/", {"file": a_file(seed=3)})
     assert (one.status_code, one.url) == (302, f"/scans/{draft.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "This clip is in this scan already."), (2, "2 of these clips are in this scan already.")]
+)
+def test_what_is_in_the_scan_already_is_not_said_to_be_received(number, said, draft, client_of):
+    owner = client_of(draft.trainee)
+    for seed in range(number):
+        a_received_clip(draft, seed=seed)
+    files = [a_file(seed=seed) for seed in range(number)]
+    page = owner.post(f"/scans/{draft.pk}/clips/", {"file": files}, follow=True).content.decode()
+    assert (said in page, "received." in page, Clip.objects.count()) == (True, False, number)
 
 
 def test_other_kinds_of_body_are_refused(draft, api_of):

@@ -109,6 +109,14 @@ def test_the_day_it_is_due_comes_from_the_programme(tina, pat, programme):
     assert (scan.due_on - scan.institution.local_date(scan.queued_at)).days == 5
 
 
+def test_a_scan_that_was_sent_in_another_window_says_so_in_one_sentence(tina, pat, asked):
+    scan = a_sent_scan(tina, pat)
+    page, api = asked(tina, scan, "submit")
+    assert refused(page, api) == (409, ["wrong_state"])
+    assert api.json()["detail"] == "This scan was sent already."
+    assert "not possible at the moment" not in page.content.decode()
+
+
 # --- take back --------------------------------------------------------------------------------------------------
 
 

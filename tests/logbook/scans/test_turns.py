@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from logbook.actions import clips, scans
 from logbook.models import Clip, Scan
@@ -180,6 +182,21 @@ def test_what_was_left_out_is_destroyed_when_the_scan_is_sent(tina, pat, client_
     scans.take_back(scan=scan, by=tina)
     answer = client_of(tina).post(f"/clips/{clip.pk}/put-back/")
     assert (answer.status_code, Clip.objects.get().left_out) == (409, True)
+
+
+def test_a_withdrawn_scan_says_of_its_clips_what_became_of_them(tina, client_of):
+    scan = a_draft(tina)
+    waits, late = a_clip(scan, state="held", position=1), a_clip(scan, state="held", position=2, digest="b" * 64)
+    Clip.objects.filter(pk=late.pk).update(
+        received_at=timezone.now() - timedelta(days=31), original_destroyed_at=timezone.now()
+    )
+    scans.withdraw(scan=scan, by=tina)
+    page = main_of(client_of(tina).get(f"/scans/{scan.pk}/"))
+    assert page.count("The recording was deleted when the scan was withdrawn.") == 1
+    assert page.count("The recording was deleted after 30 days.") == 1
+    assert ("Needs your crop" in page, "Leave" in page, page.count("Deleted")) == (False, False, 2)
+    told = Event.objects.filter(within_id=scan.pk, verb="clip.original_destroyed")
+    assert [event.thing_id for event in told] == [waits.pk]
 
 
 # --- words --------------------------------------------------------------------------------------------------------
