@@ -9,6 +9,10 @@ class LogbookConfig(AppConfig):
     def ready(self) -> None:
         from pocus_credentialing.audit import triggers
 
+        from .views import kept
+
+        kept.connect()
+
         triggers.protect("logbook_reading", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
         triggers.protect("logbook_attestation", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
         triggers.protect("logbook_review", triggers.APPEND_ONLY, keys=["id"])

@@ -81,7 +81,8 @@ def check_can_withdraw_invitation(person: User, invitation: Invitation) -> None:
 
 
 def check_can_accept(invitation: Invitation | None, person: User | None = None) -> None:
-    """Whoever holds the link of an open invitation may accept it, once; not to a role they hold already."""
+    """Whoever holds the link of an open invitation may accept it, once; not to a role they hold already. One that was
+    sent to an address is bound to it (docs/adr/0004)."""
     closed = Reason(
         "invitation_closed",
         _("This invitation was used, withdrawn or has expired. Ask whoever invited you for a new one."),
@@ -92,6 +93,12 @@ def check_can_accept(invitation: Invitation | None, person: User | None = None) 
     if not queries.is_director(invitation.invited_by, invitation.programme):
         raise NotNow(closed)
     if person is not None:
+        elsewhere = Reason(
+            "for_another_address",
+            _("This invitation is for another address. Sign in with that one, or ask for a link without an address."),
+        )
+        is_theirs = not invitation.email or invitation.email.casefold() == person.email.casefold()
+        refuse_if_any(NotAllowed, [None if is_theirs else elsewhere])
         refuse_if_any(NotNow, [_has_role(person, invitation.programme, invitation.role)])
 
 

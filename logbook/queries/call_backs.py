@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
@@ -38,7 +39,7 @@ def of_scan(person: User, scan: Scan) -> list[CallBack]:
     rows = with_said_again(CallBack.objects.filter(scan=scan).select_related("review", "closed_by"))
     if not rows or scan.trainee_id == person.pk or _directs(person, scan):
         return rows
-    return [row for row in rows if row.review.proctor_id == person.pk]
+    return [row for row in rows if person.pk in _who_said(row)]
 
 
 def with_said_again(call_backs: Iterable[CallBack]) -> list[CallBack]:
@@ -59,8 +60,13 @@ def _says_again(review: Review, call_back: CallBack) -> bool:
 
 
 def is_concerned(person: User, call_back: CallBack) -> bool:
-    scan = call_back.scan
-    return person.pk in (scan.trainee_id, call_back.review.proctor_id) or _directs(person, scan)
+    (row,) = with_said_again([call_back])
+    return person.pk in {call_back.scan.trainee_id, *_who_said(row)} or _directs(person, call_back.scan)
+
+
+def _who_said(call_back: CallBack) -> set[UUID]:
+    """The proctor who raised it, and those who said it again while it was open."""
+    return {review.proctor_id for review in (call_back.review, *call_back.again)}
 
 
 def _concerning(person: User) -> QuerySet[CallBack]:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
@@ -82,6 +83,17 @@ def was_of(request: HttpRequest, digest: str) -> bool:
 
 def forget(request: HttpRequest) -> None:
     request.session.pop(KEY, None)
+
+
+def _signed_in(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    found = request.session.get(KEY)
+    if found and found["person"] != str(user.pk):
+        forget(request)
+
+
+def connect() -> None:
+    """What one person typed does not stay in a session that is another's from now on."""
+    user_logged_in.connect(_signed_in, dispatch_uid="kept_words_are_ones_own")
 
 
 def keeps_words(thing: str) -> Callable[[View], View]:

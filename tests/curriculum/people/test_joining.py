@@ -90,6 +90,19 @@ def test_someone_signed_in_joins_by_one_button(client_of, invited, tina):
     assert User.objects.count() == 2
 
 
+def test_an_invitation_by_mail_is_taken_up_by_nobody_else(client_of, api_of, invited, tina, pat):
+    invitation, link = invited(Role.DIRECTOR, email="TINA@example.org")
+    words = "This invitation is for another address."
+    page = client_of(pat).post(link)
+    assert (page.status_code, words in page.content.decode()) == (403, True)
+    api = api_of(pat).post(f"/api/v1{link}")
+    assert (api.status_code, api.json()["reasons"][0]["code"]) == (403, "for_another_address")
+    invitation.refresh_from_db()
+    assert (invitation.is_open, Membership.objects.filter(role=Role.DIRECTOR, person=pat).exists()) == (True, False)
+    assert client_of(tina).post(link).url == "/"
+    assert Membership.objects.filter(role=Role.DIRECTOR, person=tina).count() == 1
+
+
 def test_looking_at_the_page_accepts_nothing(client_of, invited, tina):
     _invitation, link = invited(Role.DIRECTOR)
     client_of(tina).get(link)

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from curriculum.models import Enrolment
-from logbook.actions import call_backs, reviews
-from logbook.models import CallBack
+from logbook.actions import call_backs, reviews, scans
+from logbook.models import CallBack, Scan
 from logbook.queries.call_backs import closed_call_backs, of_scan, open_call_backs
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow
@@ -185,6 +185,17 @@ def test_of_a_second_one_the_same_people_are_written_to(tina, pat, dana, django_
     written = [message for message in mail.outbox if message.subject == "Said again: a patient may need call-back"]
     assert sorted(message.to[0] for message in written) == sorted([dana.email, tina.email])
     assert "effusion" not in "".join(message.body for message in written)
+
+
+def test_who_says_it_again_after_another_proctor_reads_it_and_may_close_it(tina, pat, quinn):
+    scan = a_review(a_scan(tina), pat, "returned", call_back=True).scan
+    call_back = CallBack.objects.get()
+    assert of_scan(quinn, scan) == []
+    scans.change(scan=scan, by=tina, remarks="Looked again.")
+    scans.submit(scan=scan, by=tina)
+    a_review(Scan.objects.get(pk=scan.pk), quinn, call_back=True)
+    assert of_scan(quinn, scan) == [call_back]
+    assert call_backs.close(call_back=call_back, by=quinn, what_was_done=DONE).closed_by == quinn
 
 
 def test_after_it_was_closed_the_next_one_is_open_by_itself(tina, pat, dana, closed, client_of):

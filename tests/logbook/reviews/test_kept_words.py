@@ -90,9 +90,10 @@ def test_where_the_scan_was_changed_meanwhile_that_is_said_beside_what_was_typed
 def test_whoever_signs_in_instead_sees_none_of_it(tina, pat, dana, client_of):
     address, client = page(a_scan(tina)), client_of(pat)
     signed_out(client).post(address, the_form(client_of(pat), address))
+    assert (kept.KEY in client.session) is True
     sign_in(client, dana)
-    assert shown(client, address) == (None, None, False, 0)
     assert (kept.KEY in client.session) is False
+    assert shown(client, address) == (None, None, False, 0)
 
 
 def test_nobody_signs_in_the_page_that_was_shown_to_somebody_else(tina, pat, dana, client_of, signing_client_of):
