@@ -70,6 +70,9 @@ def events_of(thing: Any, reader: Any) -> QuerySet[Event]:
     return Event.objects.filter(told).order_by("-at", "-seq")
 
 
+LOOKED = "clip.original_seen"
+
+
 def in_sentences(thing: Any, events: Sequence[Event], reader: Any) -> list[dict[str, Any]]:
     """Each event as it is told, with what was written beside it where this reader may read that."""
     ids = {who for event in events for who in (event.actor, event.person) if who}
@@ -85,6 +88,17 @@ def in_sentences(thing: Any, events: Sequence[Event], reader: Any) -> list[dict[
         }
         for event in events
     ]
+
+
+def together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For a page: each look at an uncropped picture is an event, a run of the same looks is one line with a number."""
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        if found and row["verb"] == LOOKED and row["sentence"] == found[-1]["sentence"]:
+            found[-1]["times"] += 1
+        else:
+            found.append({**row, "times": 1})
+    return found
 
 
 def _words_on(thing: Any, events: Sequence[Event], reader: Any) -> dict[UUID, str]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from curriculum.models import Application
@@ -155,13 +156,17 @@ class StartSerializer(ChangeSerializer):
         return places[value]
 
 
+NOT_LEFT_OF_IT = gettext_lazy("The frame begins outside the picture: type a whole number, 0 or more.")
+NO_FRAME = gettext_lazy("The frame has no size: type a whole number, 1 or more.")
+
+
 class BoxSerializer(serializers.Serializer[Any]):
     """Pixels of the original picture."""
 
-    x = serializers.IntegerField(min_value=0)
-    y = serializers.IntegerField(min_value=0)
-    width = serializers.IntegerField(min_value=1)
-    height = serializers.IntegerField(min_value=1)
+    x = serializers.IntegerField(min_value=0, error_messages={"min_value": NOT_LEFT_OF_IT})
+    y = serializers.IntegerField(min_value=0, error_messages={"min_value": NOT_LEFT_OF_IT})
+    width = serializers.IntegerField(min_value=1, error_messages={"min_value": NO_FRAME})
+    height = serializers.IntegerField(min_value=1, error_messages={"min_value": NO_FRAME})
 
 
 class UploadSerializer(serializers.Serializer[Any]):

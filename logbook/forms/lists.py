@@ -15,9 +15,16 @@ from logbook.models import Scan
 from logbook.states import ScanState
 
 
+class ExamField(forms.ModelChoiceField):
+    """Exams by the names that the rows of a list carry."""
+
+    def label_from_instance(self, exam: Application) -> str:
+        return exam.short_title
+
+
 class LogFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *ScanState.choices], required=False)
-    exam = forms.ModelChoiceField(
+    exam = ExamField(
         label=_("Exam"),
         queryset=Application.objects.order_by("position"),
         to_field_name="code",

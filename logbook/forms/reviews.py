@@ -102,7 +102,12 @@ class ReviewForm(forms.Form):
         self.frame_lines = range(lines if clips else 0)
         for line in self.frame_lines:
             self.fields[f"frame_clip_{line}"] = forms.ChoiceField(label=_("Clip"), choices=clips, required=False)
-            self.fields[f"frame_number_{line}"] = forms.IntegerField(label=_("Frame"), min_value=1, required=False)
+            self.fields[f"frame_number_{line}"] = forms.IntegerField(
+                label=_("Frame"),
+                min_value=1,
+                required=False,
+                error_messages={"min_value": _("The first frame is 1.")},
+            )
             self.fields[f"frame_text_{line}"] = forms.CharField(label=_("Comment"), max_length=500, required=False)
 
     @property

@@ -114,7 +114,8 @@ def _miscopied(code: str) -> str:
     if len(code) != LENGTH:
         return _("A code has 16 letters and digits; this one has %(number)d.") % {"number": len(code)}
     return _(
-        "This code was miscopied: its letters do not fit together. Compare it with %(code)s, letter by letter."
+        "This code was miscopied: its letters do not fit together. You typed %(code)s: compare it with the paper, letter by "
+        "letter."
     ) % {"code": grouped(code)}
 
 

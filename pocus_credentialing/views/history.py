@@ -26,7 +26,7 @@ def show(request: HttpRequest, kind: str, thing_id: Any) -> HttpResponse:
         "title": histories.KINDS[kind][1],
         "thing": thing,
         "whose": histories.whose(thing),
-        "rows": histories.in_sentences(thing, events, request.user),
+        "rows": histories.together(histories.in_sentences(thing, events, request.user)),
         "back_url": histories.page_of(thing, request.user),
     }
     return render(request, "pocus_credentialing/history/show.html", context)

@@ -130,6 +130,7 @@ def test_unknown_and_miscopied_are_404_on_the_same_page(certificate, stranger):
     page = stranger.get(f"/v/{wrong}")
     assert page.status_code == 404
     assert "This code was miscopied" in text_of(page)
+    assert "You typed" in text_of(page)
     page = stranger.get("/v/7K3M")
     assert "A code has 16 letters and digits; this one has 4." in text_of(page)
     assert (as_json(stranger, other).status_code, as_json(stranger, other).json()["state"]) == (404, "unknown")

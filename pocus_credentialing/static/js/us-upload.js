@@ -11,7 +11,12 @@ customElements.define("us-upload", class extends HTMLElement {
     this.leave = (event) => event.preventDefault();
   }
 
-  say(name) { this.said.textContent = this.dataset[name] || ""; }
+  say(name) { this.tell(this.dataset[name] || "", ["lost", "signedOut"].includes(name)); }
+
+  tell(words, refused) {
+    this.said.className = refused ? "error-summary" : "soft";
+    this.said.textContent = words;
+  }
 
   busy(now) {
     this.meter.hidden = !now;
@@ -81,6 +86,6 @@ customElements.define("us-upload", class extends HTMLElement {
     const again = status === 403 && !this.renewed;
     this.renewed = again;
     if (again) { this.renew(submitter); return; }
-    this.said.textContent = [...main.querySelectorAll("h1, .lede, .prose li")].map((part) => part.textContent.trim()).join(" ");
+    this.tell([...main.querySelectorAll("h1, .lede, .prose li")].map((part) => part.textContent.trim()).join(" "), true);
   }
 });
