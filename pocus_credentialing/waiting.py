@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -23,6 +24,7 @@ from pocus_credentialing.credentials.cohort import Member, cohort_of
 from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.credentials.queries import flagged, own_expiring, standing_certificates, to_renew
+from pocus_credentialing.credentials.signatory_rules import can_ask_outside
 from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.people.rules import may_sign
 
@@ -35,6 +37,7 @@ class Learning:
 
     enrolment: Enrolment
     overview: Overview
+    signs_outside: bool  # they alone direct it: an outside signatory signs, never themselves
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,12 @@ class Waiting:
     directed: list[Programme] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.learning = [Learning(each, Overview(each)) for each in open_enrolments(self.person)]
         self.directed = list(Programme.objects.directed_by(self.person).select_related("institution"))
+        directed = {programme.pk for programme in self.directed}
+        self.learning = [
+            Learning(each, Overview(each), each.programme_id in directed and can_ask_outside(self.person, each))
+            for each in open_enrolments(self.person)
+        ]
 
     @cached_property
     def signs(self) -> bool:
@@ -126,7 +133,8 @@ class Waiting:
 
     @cached_property
     def directing(self) -> list[Directing]:
-        return [_directing(programme) for programme in self.directed]
+        own = {each.enrolment.pk for each in self.learning}
+        return [_directing(programme, own) for programme in self.directed]
 
     @cached_property
     def seen_elsewhere(self) -> int:
@@ -141,7 +149,8 @@ class Waiting:
         return own_expiring(self.person)
 
 
-def _directing(programme: Programme) -> Directing:
+def _directing(programme: Programme, own: set[UUID]) -> Directing:
+    """`own`: the director's own enrolments, which somebody else signs."""
     titles = dict(Application.objects.values_list("code", "short_title"))
     cohort = cohort_of(programme, titles)
     certificates = standing_certificates(programme)
@@ -149,7 +158,7 @@ def _directing(programme: Programme) -> Directing:
     return Directing(
         programme=programme,
         size=len(cohort.members),
-        ready=cohort.ready[:FEW],
+        ready=[member for member in cohort.ready if member.enrolment not in own][:FEW],
         flagged=list(flagged(programme)[:FEW]),
         expiring=list(to_renew(programme)[:FEW]),
         revocations=list(asked.select_related("certificate__holder", "asked_by")[:FEW]),

@@ -103,6 +103,12 @@ def choices(overview: Overview, enrolment: Enrolment) -> list[tuple[str, str]]:
     return [(exam.code, _choice(exam, serials.get(exam.code, ""))) for exam in overview.exams]
 
 
+def ready(overview: Overview, enrolment: Enrolment) -> list[str]:
+    """What can be signed now: met, with everything the programme asks, and on no certificate that stands."""
+    serials = certified(enrolment)
+    return [exam.code for exam in overview.met_exams if exam.code not in serials]
+
+
 def _choice(exam: Exam, serial: str) -> str:
     if serial and not exam.missing:
         return _("%(exam)s: on certificate %(serial)s already") % {"exam": exam.title, "serial": serial}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -13,11 +14,17 @@ from curriculum.models import Enrolment
 class ExamsForm(forms.Form):
     """Which exams the certificate names: of those that are met."""
 
-    exam = forms.MultipleChoiceField(label=_("Exams on this certificate"), widget=forms.CheckboxSelectMultiple)
+    exam = forms.MultipleChoiceField(
+        label=_("Exams on this certificate"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one exam.")},
+    )
 
-    def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, choices: list[tuple[str, str]], *args: Any, ready: Iterable[str] = (), **kwargs: Any) -> None:
+        """`ready`: the exams that are ticked before anybody has chosen."""
         super().__init__(*args, **kwargs)
         self.fields["exam"].choices = choices  # type: ignore[attr-defined]
+        self.fields["exam"].initial = list(ready)
 
 
 class ReasonForm(forms.Form):

@@ -11,7 +11,7 @@ from curriculum.models import Enrolment, Programme
 from curriculum.queries import directors_of, is_director
 from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.credentials.queries import countersigners_of, open_revocation
-from pocus_credentialing.credentials.states import CERTIFICATE
+from pocus_credentialing.credentials.states import CERTIFICATE, STANDING
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
 
@@ -154,10 +154,11 @@ def can_take_back(person: User, revocation: Revocation) -> bool:
 
 
 def check_can_look(person: User, certificate: Certificate) -> None:
-    """Any director of the programme, where a review was amended that nobody has looked at."""
+    """Any director of the programme, where a review was amended that nobody has looked at and the certificate stands."""
     _check_may_decide(person, certificate)
     nothing = Reason("nothing_amended", _("Nothing behind this certificate waits to be looked at."))
-    refuse_if_any(NotNow, [None if certificate.flagged_at else nothing])
+    waits = certificate.flagged_at and certificate.state in STANDING
+    refuse_if_any(NotNow, [None if waits else nothing])
 
 
 def can_look(person: User, certificate: Certificate) -> bool:

@@ -152,3 +152,21 @@ def test_the_history_tells_the_holder_nothing_of_amendments_as_the_certificates_
     issued = ["certificate.issued", "certificate.intended"]
     assert told(tina) == issued
     assert told(dana) == ["certificate.looked_at", "certificate.flagged", *issued]
+
+
+def test_a_revoked_certificate_asks_nothing_about_its_amendments(
+    certificate, counted, amend, dana, client_of, authentication
+):
+    amend(counted[0])
+    page = f"/certificates/{certificate.serial}/"
+    asked = text_of(client_of(dana).get(page))
+    assert [words in asked for words in ("Look again", "Looked at: it stands")] == [True, True]
+    certificates.revoke(certificate=certificate, by=dana, reason="Not hers.", authentication=authentication)
+    shown = text_of(client_of(dana).get(page))
+    assert [words in shown for words in ("Amended after it was issued", "Look again", "Looked at: it stands")] == [
+        True, False, False,
+    ]  # fmt: skip
+    certificate.refresh_from_db()
+    with pytest.raises(NotNow) as refused:
+        look(certificate, dana)
+    assert refused.value.code == "nothing_amended"

@@ -181,6 +181,15 @@ def test_issuing_is_one_page_to_check_and_one_post(client_of, dana, tina, ready)
     assert (certificate.state, certificate.holder, certificate.evidence.issued_by) == ("valid", tina, dana)
 
 
+def test_what_can_be_signed_is_ticked_and_nothing_chosen_is_said(client_of, dana, tina, ready):
+    page = reverse("credentials:candidates_issue", args=[ready.pk])
+    first = client_of(dana).get(page)
+    assert first.context["form"]["exam"].value() == ["cardiac"]
+    assert "Choose at least one exam." not in text_of(first)
+    assert "Choose at least one exam." in text_of(client_of(dana).get(page, {"chosen": "yes"}))
+    assert "Check what it will say" in text_of(client_of(dana).get(page, {"chosen": "yes", "exam": "cardiac"}))
+
+
 def test_who_is_not_ready_is_said_before_anyone_is_asked_for_a_password(client_of, dana, tina, tom, ready):
     browser = client_of(dana)
     for person, asks in ((tom, ""), (tom, "?exam=cardiac"), (tina, "?exam=lung")):

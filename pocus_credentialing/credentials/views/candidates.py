@@ -50,7 +50,11 @@ def issue(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     if may_not := _why_not(request.user, enrolment):
         return _refused(request, enrolment, may_not)
     overview = Overview(enrolment)
-    form = ExamsForm(candidate.choices(overview, enrolment), request.POST or request.GET or None)
+    form = ExamsForm(
+        candidate.choices(overview, enrolment),
+        request.POST or request.GET or None,
+        ready=candidate.ready(overview, enrolment),
+    )
     status = 400 if request.method == "POST" and form.errors else 200
     chosen: list[str] = []
     if form.is_bound and form.is_valid():

@@ -19,7 +19,7 @@ from curriculum.models import Application, Enrolment
 from pocus_credentialing.credentials import signatory_rules
 from pocus_credentialing.credentials.actions import signatories
 from pocus_credentialing.credentials.asked import exam_titles
-from pocus_credentialing.credentials.candidate import choices
+from pocus_credentialing.credentials.candidate import choices, ready
 from pocus_credentialing.credentials.models import OutsideSignatory
 from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.credentials.shown import Shown
@@ -47,7 +47,7 @@ def invite(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     enrolment = get_object_or_404(own, pk=enrolment_id)
     signatory_rules.check_can_ask_outside(request.user, enrolment)
     overview = Overview(enrolment)
-    form = InviteForm(choices(overview, enrolment), request.POST or None)
+    form = InviteForm(choices(overview, enrolment), request.POST or None, ready=ready(overview, enrolment))
     status = 200
     if request.method == "POST":
         _check_first_time(request)

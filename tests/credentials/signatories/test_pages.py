@@ -21,6 +21,8 @@ from pocus_credentialing.credentials.actions import signatories
 from pocus_credentialing.credentials.models import Certificate, OutsideSignatory
 from tests.credentials import builders
 from tests.curriculum.people.test_pages import mailed
+from tests.factories import curriculum as in_curriculum
+from tests.factories import people as in_people
 
 from .conftest import WHO, on_page, sign
 
@@ -68,7 +70,7 @@ def test_what_cannot_be_invited_is_said_on_the_form(own, dana, client_of, invite
     for sent, status, words in (
         ({"exam": ["cardiac"], "email": "Dana@example.org"}, 403, "This is your own address."),
         ({"exam": ["lung"]}, 409, "Lung is not complete: 25 more lung scans"),
-        ({"email": "ada@example.net"}, 400, "This field is required."),
+        ({"email": "ada@example.net"}, 400, "Choose at least one exam."),
         ({"exam": ["cardiac"], "email": "no address"}, 400, "Enter a valid email address."),
     ):
         answer = browser.post(invite_page, {**sent, "once": "1"})
@@ -278,3 +280,15 @@ def test_the_list_of_whom_one_asked_costs_the_same_however_long_it_is(own, dana,
     for _ in range(4):
         signatories.invite(enrolment=own, applications=builders.exams("cardiac"), by=dana)
     assert queries() == one
+
+
+def test_home_never_asks_a_director_to_sign_for_themselves(own, dana, programme, client_of):
+    home = client_of(dana).get("/")
+    assert [each.signs_outside for each in home.context["learning"]] == [True]
+    assert [each.ready for each in home.context["directing"]] == [[]]
+    another = in_people.a_person("Dora Second")
+    in_curriculum.a_director(another, programme)
+    assert [each.signs_outside for each in client_of(dana).get("/").context["learning"]] == [False]
+    assert [[each.name for each in row.ready] for row in client_of(another).get("/").context["directing"]] == [
+        ["Dana Whitfield"]
+    ]
