@@ -112,6 +112,8 @@ def _check_lengths(programme: Programme) -> None:
 
 def line_of(text: str, place: str) -> int | None:
     """On which line this place stands; None where it names no single one."""
+    if place == WHOLE or place.startswith("line "):
+        return None
     try:
         node: Any = yaml.compose(text, Loader=_Sent)
         for step in place.replace("[", ".[").split("."):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from curriculum.actions import versions
+from curriculum.actions.library import publish
 from curriculum.drafting import draft
 from curriculum.library.texts import library_text, read_programme_text
 from curriculum.models import Enrolment, ProgrammeVersion
@@ -64,6 +65,21 @@ def test_another_exam_is_judged_by_its_own_scans_and_what_is_gone_is_said(progra
     effect = of(ready, made)
     assert {title.split()[0] for title in effect.asked_no_more} == {"Abdominal", "Lung", "Obstetric"}
     assert effect.complete_after == effect.complete_before
+
+
+def test_an_exam_that_comes_back_is_judged_by_the_scans_that_are_in_the_log_already(programme, tina, pat):
+    narrow = SPOCUS.replace("applications: [cardiac, abdominal, lung, obstetric]", "applications: [cardiac]")
+    made = publish(
+        programme=programme, source=read_programme_text(narrow[: narrow.index("  - id: abdominal.")])[0], by=None
+    )
+    wide = builders.complete(tina, pat, "cardiac", "lung").version
+    Enrolment.objects.filter(trainee=tina).update(version=made)
+    enrolment = builders.enrolment_of(tina)
+    refresh(enrolment)
+    [effect] = effects([enrolment], wide)
+    assert "Lung scans that count" in effect.gained
+    assert effect.complete_before == ["Focused cardiac ultrasound"]
+    assert effect.complete_after == ["Focused cardiac ultrasound", "Focused lung ultrasound"]
 
 
 def test_what_was_shown_is_what_judge_says_after_publishing_and_moving(programme, ready, dana):
