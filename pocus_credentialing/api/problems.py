@@ -63,7 +63,11 @@ def _for_program(body: dict[str, Any], refusal: Refusal, context: dict[str, Any]
 
 
 def _sentence(exception: exceptions.APIException) -> str:
-    return " ".join(reason["sentence"] for reason in _reasons(exception.detail))
+    """All reasons in one line; several say which field each is about."""
+    reasons = list(_reasons(exception.detail))
+    if len(reasons) < 2:
+        return " ".join(reason["sentence"] for reason in reasons)
+    return " ".join(": ".join(filter(None, (each.get("field"), each["sentence"]))) for each in reasons)
 
 
 def _reasons(detail: Any, field: str = "") -> Any:
