@@ -57,6 +57,7 @@ class ReviewForm(forms.Form):
         self.scan, self.claim, self.amends = scan, claim, amends
         self.only_filled = False
         self.refused: list[str] = []  # for a reason that lies not in what was said
+        self.proof_at = ""  # the field of confirmation, where that is what is missing or wrong
         super().__init__(data, initial=_initial(amends) if amends else None)
         self.use_required_attribute = False
         self.fields["quality"].choices = anchors_of(scan.definition)  # type: ignore[attr-defined]

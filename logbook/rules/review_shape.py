@@ -21,6 +21,7 @@ from pocus_credentialing.refusals import Reason
 
 LEVELS = range(1, 6)
 MOST_FRAME_COMMENTS = 40
+NEED_REASON = {*Decision.values} - {Decision.ACCEPTED}
 QUALITY_NEEDED = Reason("quality_needed", _("Rate the image quality from 1 to 5."))
 ANSWER_NEEDED = Reason("answer_needed", _("Give your own answer to this question."))
 
@@ -94,7 +95,7 @@ def _main(said: Said, amends: bool) -> Iterator[Fault]:
         yield Fault("quality", QUALITY_NEEDED)
     if amends and not said.reason:
         yield Fault("reason", Reason("reason_needed", _("Say why you amend: the trainee reads it.")))
-    elif said.decision != Decision.ACCEPTED and not said.reason:
+    elif said.decision in NEED_REASON and not said.reason:
         yield Fault("reason", Reason("reason_needed", _("Give a reason: the trainee reads it.")))
 
 

@@ -1,6 +1,6 @@
 /* <us-keys>: single-key shortcuts for reviewing. They only move and fill in; nothing is ever sent by a key.
    J/K next and previous, 1–5 image quality, Y/N fill all answers, A/U go to accept and undo, R opens the reason, C comments at the frame shown.
-   Off while focus is in a field (Escape leaves it), and by the switch. */
+   Off while focus is in a field, on a decision or on what asks who one is (Escape leaves them), and by the switch. */
 customElements.define("us-keys", class extends HTMLElement {
   connectedCallback() {
     this.hidden = false;
@@ -24,9 +24,11 @@ customElements.define("us-keys", class extends HTMLElement {
 
   key(event) {
     if (this.off || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const field = event.target.closest?.("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
-    if (field && event.key === "Escape") field.blur();
-    if (field) return;
+    const rests = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit]), .verdicts, [data-proof]";
+    if (event.target.closest?.(rests)) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
     const key = event.key.toLowerCase();
     let done = true;
     if (key === "?") { const sheet = this.querySelector("details"); if (sheet) sheet.open = !sheet.open; }
@@ -35,7 +37,8 @@ customElements.define("us-keys", class extends HTMLElement {
     else if (key === "y" || key === "n") this.answer(key === "y" ? "yes" : "no");
     else if (key === "c") document.querySelector('[data-key="c"]')?.click();
     else if (key === "r") this.reason();
-    else if (key === "a" || key === "u") document.querySelector(`[data-key="${key}"]`)?.focus();
+    else if (key === "a") this.decide(key);
+    else if (key === "u") document.querySelector('[data-key="u"]')?.focus();
     else done = false;
     if (done) event.preventDefault();
   }
@@ -45,7 +48,14 @@ customElements.define("us-keys", class extends HTMLElement {
     const panel = document.querySelector("[data-reason]");
     const within = panel?.contains(document.activeElement);
     if (panel) panel.open = true;
-    (within || !panel ? document.querySelector('[data-key="r"]') : panel.querySelector("input, textarea"))?.focus();
+    if (within || !panel) this.decide("r");
+    else panel.querySelector("input, textarea")?.focus();
+  }
+
+  /* To the button that decides; before that to what asks who one is, as long as it is empty. */
+  decide(key) {
+    const proof = [...document.querySelectorAll("fieldset[data-proof] input")].find((field) => !field.value);
+    (proof ?? document.querySelector(`[data-key="${key}"]`))?.focus();
   }
 
   pick(group, value) {
