@@ -18,8 +18,10 @@ API_OF_PEOPLE = [
     Row("api:invitations-detail", GET, "invitation", ADMINISTRATORS),
     Row("api:invitations-withdraw", POST, "invitation", ADMINISTRATORS),
     Row("api:invitations-renew", POST, "invitation", "401 404 404 404 404 201"),
-    Row("api:join", GET, "join", "401 200 409 409 200 200"),
-    Row("api:join", POST, "join", "401 200 409 409 200 200"),
+    Row("api:join", GET, "link", "401 200 409 409 200 200"),
+    Row("api:join", POST, "link", "401 200 409 409 200 200"),
+    Row("api:join", GET, "join", "401 403 403 403 403 403"),  # for another address
+    Row("api:join", POST, "join", "401 403 403 403 403 403"),
     Row("api:join", GET, "unknown", "401 404 404 404 404 404"),
     Row("api:programme_members", GET, "programme", DIRECTORS),
     Row("api:memberships-detail", GET, "pats_membership", "401 404 404 404 200 200"),

@@ -84,9 +84,11 @@ PAGES = [
     Row("curriculum:invitations_withdraw", POST, "invitation", "302 404 404 404 404 302"),
     Row("curriculum:invitations_renew", POST, "invitation", "302 404 404 404 404 200"),
     # Whoever holds the link may read it; its trainees are told that they are in it already.
-    Row("curriculum:join_show", GET, "join", "200 200 409 409 200 200"),
-    Row("curriculum:join_show", POST, "join", "302 302 409 409 302 302", sent.joining),
-    Row("curriculum:join_show", POST, "join", "400 302 409 409 302 302"),
+    Row("curriculum:join_show", GET, "link", "200 200 409 409 200 200"),
+    Row("curriculum:join_show", POST, "link", "400 302 409 409 302 302", sent.joining),  # a new person says an address
+    Row("curriculum:join_show", GET, "join", "200 403 403 403 403 403"),  # for another address
+    Row("curriculum:join_show", POST, "join", "302 403 403 403 403 403", sent.joining),
+    Row("curriculum:join_show", POST, "join", "400 403 403 403 403 403"),
     Row("curriculum:join_show", GET, "unknown", NOTHING),
     Row("curriculum:join_show", POST, "unknown", NOTHING),
     # --- scans

@@ -98,7 +98,7 @@ OF_PEOPLE: list[tuple[str, str, str, str, Any, Any]] = [
         (f"curriculum:invitations_{verb}", f"api:invitations-{verb}", POST, "invitation", None, None)
         for verb in ("withdraw", "renew")
     ],
-    *[("curriculum:join_show", "api:join", POST, secret, None, None) for secret in ("join", "unknown")],
+    *[("curriculum:join_show", "api:join", POST, secret, None, None) for secret in ("join", "link", "unknown")],
     *[
         ("curriculum:people_end", "api:memberships-end", POST, membership, None, None)
         for membership in ("membership", "pats_membership", "sids_membership")

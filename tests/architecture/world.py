@@ -285,6 +285,9 @@ def _learning(world: World) -> None:
         programme=programme, role=Role.TRAINEE, by=dana, email="new@example.org", name="New Person",
         route=Route.POSTGRADUATE,
     )  # fmt: skip
+    _handed_over, world.things["link"] = invitations.invite(
+        programme=programme, role=Role.TRAINEE, by=dana, route=Route.POSTGRADUATE
+    )
     secret = "a-first-start-secret-nobody-knows"
     FirstStartLink.objects.create(secret_digest=first_start.hashlib.sha256(secret.encode()).hexdigest())
     world.things["first_start"] = secret
