@@ -96,6 +96,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
 
     # What can no longer be decided is said before anything that is missing.
     form, signed, status = _refused(form, not_now) if not_now else _answered(request, form, act)
+    over = bool(not_now) or (status == NotNow.status and not rules.can_review(request.user, _scan(request, scan_id)))
     if signed:
         after = queries.after(waiting, place) if place else waiting.none()
         onward = queries.nearest(after) or queries.nearest(waiting)
@@ -104,6 +105,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     context = {
         **_decision(request, scan, form, digest, scan.pk),
         "verdicts": deciding.VERDICTS,
+        "over": over,
         "waiting": list(waiting[:BESIDE]),
         "number": queries.how_many(waiting),
         "at_most": queries.AT_MOST,

@@ -97,3 +97,29 @@ def test_r_asks_why_and_a_return_without_a_reason_is_refused_where_it_is_asked(p
     pat.get_by_role("button", name="Return").click()
     pat.wait_for_url("**done=**")
     assert Review.objects.get(scan=scan).reason == "Show the apex."
+
+
+def test_on_a_phone_what_is_missing_is_on_the_screen_when_it_is_said(pat, scan):
+    pat.set_viewport_size({"width": 360, "height": 740})
+    pat.goto(f"/scans/{scan.pk}/review/")
+    for name in ("Reject", "Return"):
+        pat.get_by_role("button", name=name).click()
+        expect(pat.get_by_role("alert")).to_be_focused()
+        assert pat.get_by_role("alert").get_by_role("heading").evaluate(FREE) is True
+        pat.reload()
+
+
+def test_on_a_phone_nothing_moves_while_the_frames_are_counted(pat, world):
+    entry = a_draft(world.people["tina"])
+    add_clip(entry, ultrasound.Clip(seed=next(SEEDS), frames=36))
+    entry = scans.submit(scan=entry, by=world.people["tina"])
+    pat.set_viewport_size({"width": 360, "height": 740})
+    pat.goto(f"/scans/{entry.pk}/review/")
+    counter, tops = pat.locator(".toolbar output"), []
+    for last in (1, 9, 10, 32):
+        while counter.text_content() != f"{last} / 36":
+            shown = counter.text_content()
+            pat.keyboard.press("ArrowRight")
+            expect(counter).not_to_have_text(shown)
+        tops.append(pat.locator("#claim").evaluate("element => element.getBoundingClientRect().top + scrollY"))
+    assert tops == [tops[0]] * 4

@@ -79,7 +79,11 @@ def test_a_second_tab_cannot_review_what_the_first_has_reviewed(page_of, scan):
     first.wait_for_url("**done=**")
     second.get_by_label("Comment (optional)").fill("Typed in the other tab.")
     second.get_by_role("button", name="Accept and sign").click()
-    expect(second.get_by_role("heading", level=1)).to_be_visible()
+    expect(second.get_by_role("alert")).to_contain_text("reviewed already")
+    expect(second.locator("form.decision button:visible")).to_have_count(0)
+    expect(second.get_by_label("Comment (optional)")).to_have_value("Typed in the other tab.")
+    second.get_by_role("link", name="Open the scan").click()
+    second.wait_for_url(f"**{show(scan)}")
     assert list(Review.objects.filter(scan=scan).values_list("decision", "comment")) == [("accepted", "")]
 
 

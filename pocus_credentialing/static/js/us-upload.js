@@ -77,8 +77,9 @@ customElements.define("us-upload", class extends HTMLElement {
     const here = document.querySelector("main");
     here.replaceWith(document.adoptNode(main));
     window.htmx?.process(main);
-    (main.querySelector("[autofocus]") || main).focus();
+    (main.querySelector("[autofocus]") || main).focus({ preventScroll: true });
     scrollTo(0, 0);
+    main.querySelector(".error-summary")?.scrollIntoView({ block: "nearest" });
   }
 
   /* A 403 may be no more than a token that a sign-in elsewhere made old: once, it is renewed and the form sent again. */

@@ -184,6 +184,8 @@ customElements.define("us-viewer", class extends HTMLElement {
     toggle("loop", this.picture.loop);
     for (const part of this.bar.querySelectorAll("[data-when]")) part.toggleAttribute("hidden", (part.dataset.when === "playing") !== playing);
     const counter = this.bar.querySelector("output");
-    if (counter) counter.textContent = `${this.frame + 1} / ${this.frames}`;
+    if (!counter) return;
+    counter.textContent = `${this.frame + 1} / ${this.frames}`;
+    counter.style.minWidth = `${2 * String(this.frames).length + 3}ch`; /* As wide at frame 1 as at the last: nothing below moves. */
   }
 });
