@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from pocus_credentialing.views.design import PAGES
+from tests.beside_the_loop import playwright_here
 from tests.setup.loopback import browser_path
 
 SAMPLE = (Path(__file__).parents[2] / "pocus_credentialing/static/design/sample.mp4").read_bytes()
@@ -27,15 +27,17 @@ def ranges(route):
 
 
 @pytest.fixture(scope="module")
-def address():
-    server = LiveServer("127.0.0.1")
-    yield f"{server.url}/design/"
-    server.stop()
+def address(django_db_blocker):
+    # The pages ask no database, but each request looks whether one that is open was left in order.
+    with django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        yield f"{server.url}/design/"
+        server.stop()
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    with sync_playwright() as playwright:
+    with playwright_here() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         yield browser
         browser.close()

@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from pocus_credentialing.jobs.worker import Worker
 from tests.architecture import world as building
+from tests.beside_the_loop import playwright_here
 from tests.setup.loopback import browser_path
 
 from . import ground
@@ -32,7 +33,7 @@ def beside_the_browsers_loop():
 @pytest.fixture(scope="package")
 def chromium():
     expect.set_options(timeout=15_000)  # a busy machine is no failure
-    with sync_playwright() as playwright:
+    with playwright_here() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()

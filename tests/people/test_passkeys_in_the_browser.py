@@ -12,9 +12,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.core.management import call_command
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from pocus_credentialing.audit.models import Event
+from tests.beside_the_loop import playwright_here
 from tests.factories.people import PASSWORD
 from tests.setup.loopback import browser_path
 
@@ -32,7 +33,7 @@ def browser_page(live_server, monkeypatch):
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     call_command("createcachetable", verbosity=0)
     cache.clear()
-    with sync_playwright() as playwright:
+    with playwright_here() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         context = browser.new_context(
             viewport={"width": 360, "height": 760}, base_url=live_server.url.replace("127.0.0.1", "localhost")
@@ -141,7 +142,7 @@ def test_without_scripts_the_password_and_the_code_still_do(live_server, dana, a
     app_of(dana)
     call_command("createcachetable", verbosity=0)
     code = code_now()
-    with sync_playwright() as playwright:
+    with playwright_here() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         page = browser.new_context(java_script_enabled=False, base_url=live_server.url).new_page()
         sign_in(page)
