@@ -15,7 +15,7 @@ from django.utils import timezone
 from curriculum.actions.library import load_library
 from pocus_credentialing.audit import triggers
 from pocus_credentialing.credentials.models import Certificate
-from pocus_credentialing.demo import log, people
+from pocus_credentialing.demo import people
 from pocus_credentialing.demo.clock import at
 from pocus_credentialing.people.first_start import make_link
 from pocus_credentialing.people.models import User
@@ -46,6 +46,8 @@ class Command(BaseCommand):
         if not User.objects.exists():
             self.stdout.write("Drawing the demo: an invented hospital with a year of scans …")
             self.stdout.flush()
+            from pocus_credentialing.demo import log  # noqa: PLC0415 -- it draws clips, and a second start has none to draw
+
             # A year of invented mail helps nobody. Put back afterwards: the site is forked from this very process.
             backend = settings.EMAIL_BACKEND
             settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
