@@ -11,9 +11,9 @@ from logbook.queries.originals import kept_its_time
 from logbook.queries.reviewers import rights_over
 from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import NotNow, Reason
+from pocus_credentialing.refusals import NotNow, Reason, holds
 
-from .reasons import holds, not_a_reviewer, refuse
+from .reasons import not_a_reviewer, refuse
 from .scans import not_editable, not_owner
 
 MOST = 40  # of one scan

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from logbook.models import Scan, Supervision
 from logbook.queries.content import content_digest
 from logbook.states import SupervisionMode
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
+from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, refuse_if_any
 
 
 def refuse(about_person: Iterable[Reason | None], about_now: Iterable[Reason | None]) -> None:
@@ -21,14 +20,6 @@ def refuse(about_person: Iterable[Reason | None], about_now: Iterable[Reason | N
     if person:
         raise NotAllowed(*person, *now)
     refuse_if_any(NotNow, now)
-
-
-def holds(check: Callable[..., Any], *args: Any) -> bool:
-    try:
-        check(*args)
-    except Refusal:
-        return False
-    return True
 
 
 def check_unchanged(scan: Scan, digest: str) -> None:

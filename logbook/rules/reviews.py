@@ -21,9 +21,9 @@ from logbook.queries.content import trainee_went_on_from
 from logbook.queries.reviewers import rights_over
 from logbook.states import SCAN, Decision, ReviewKind, ScanState
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import NotNow, Reason
+from pocus_credentialing.refusals import NotNow, Reason, holds
 
-from .reasons import holds, not_a_reviewer, not_named, own_scan, refuse
+from .reasons import not_a_reviewer, not_named, own_scan, refuse
 
 UNDO_WITHIN = timedelta(minutes=10)
 ACCEPTING = (Decision.ACCEPTED, Decision.ACCEPTED_NOT_COUNTING)

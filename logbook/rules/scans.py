@@ -17,9 +17,9 @@ from logbook.queries.reviewers import reviewers_of
 from logbook.states import SCAN, ClipState, ScanState, SupervisionMode
 from logbook.wording import questions_of
 from pocus_credentialing.people.models import Institution, User
-from pocus_credentialing.refusals import NotAllowed, NotNow, Reason
+from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, holds
 
-from .reasons import holds, refuse
+from .reasons import refuse
 
 # --- start ------------------------------------------------------------------------------------------------------
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from logbook.models import Clip
 from logbook.queries.reviewers import directors_of
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import Reason
+from pocus_credentialing.refusals import Reason, holds
 
-from .reasons import holds, own_scan, refuse
+from .reasons import own_scan, refuse
 
 LOOKED_INTO = Reason("looked_into", _("A director has looked into this recording already."))
 

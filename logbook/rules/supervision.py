@@ -11,9 +11,9 @@ from logbook.models import Attestation, Scan
 from logbook.queries.reviewers import rights_over
 from logbook.states import OPEN_TO_OTHERS, ScanState
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import Reason
+from pocus_credentialing.refusals import Reason, holds
 
-from .reasons import holds, not_a_reviewer, not_named, own_scan, refuse
+from .reasons import not_a_reviewer, not_named, own_scan, refuse
 
 
 def check_can_attest(person: User, scan: Scan) -> Membership:

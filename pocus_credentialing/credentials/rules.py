@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.credentials.queries import countersigners_of, open_revocation
 from pocus_credentialing.credentials.states import CERTIFICATE, STANDING
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
+from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, holds, refuse_if_any
 
 REVOCATION_WAITS = Reason(
     "revocation_waits", _("Its revocation was asked for already and waits for a second signature.")
@@ -41,7 +41,7 @@ def check_can_issue(person: User, enrolment: Enrolment) -> None:
 
 
 def can_issue(person: User, enrolment: Enrolment) -> bool:
-    return _holds(check_can_issue, person, enrolment)
+    return holds(check_can_issue, person, enrolment)
 
 
 def _is_for_oneself(person: User, enrolment: Enrolment) -> Reason | None:
@@ -74,7 +74,7 @@ def check_can_suspend(person: User, certificate: Certificate) -> None:
 
 
 def can_suspend(person: User, certificate: Certificate) -> bool:
-    return _holds(check_can_suspend, person, certificate)
+    return holds(check_can_suspend, person, certificate)
 
 
 def check_can_lift(person: User, certificate: Certificate) -> None:
@@ -85,7 +85,7 @@ def check_can_lift(person: User, certificate: Certificate) -> None:
 
 
 def can_lift(person: User, certificate: Certificate) -> bool:
-    return _holds(check_can_lift, person, certificate)
+    return holds(check_can_lift, person, certificate)
 
 
 def check_can_revoke(person: User, certificate: Certificate) -> None:
@@ -98,7 +98,7 @@ def check_can_revoke(person: User, certificate: Certificate) -> None:
 
 
 def can_revoke(person: User, certificate: Certificate) -> bool:
-    return _holds(check_can_revoke, person, certificate)
+    return holds(check_can_revoke, person, certificate)
 
 
 def is_left_alone(revocation: Revocation) -> bool:
@@ -139,7 +139,7 @@ def check_can_answer_revocation(person: User, revocation: Revocation) -> None:
 
 
 def can_answer_revocation(person: User, revocation: Revocation) -> bool:
-    return _holds(check_can_answer_revocation, person, revocation)
+    return holds(check_can_answer_revocation, person, revocation)
 
 
 def check_can_take_back(person: User, revocation: Revocation) -> None:
@@ -150,7 +150,7 @@ def check_can_take_back(person: User, revocation: Revocation) -> None:
 
 
 def can_take_back(person: User, revocation: Revocation) -> bool:
-    return _holds(check_can_take_back, person, revocation)
+    return holds(check_can_take_back, person, revocation)
 
 
 def check_can_look(person: User, certificate: Certificate) -> None:
@@ -162,7 +162,7 @@ def check_can_look(person: User, certificate: Certificate) -> None:
 
 
 def can_look(person: User, certificate: Certificate) -> bool:
-    return _holds(check_can_look, person, certificate)
+    return holds(check_can_look, person, certificate)
 
 
 def check_all_seen(waiting: Iterable[str], seen: Iterable[Any]) -> None:
@@ -177,11 +177,3 @@ def check_reason(reason: str) -> str:
     if not reason.strip():
         raise NotNow(Reason("reason_needed", _("Say why, in a sentence.")))
     return reason.strip()
-
-
-def _holds(check: Callable[..., Any], *args: Any) -> bool:
-    try:
-        check(*args)
-    except Refusal:
-        return False
-    return True

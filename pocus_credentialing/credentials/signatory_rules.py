@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.models import Enrolment, Membership, Programme
 from curriculum.queries import directors_of, is_director
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, Refusal, refuse_if_any
+from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, holds, refuse_if_any
 
 from . import eligibility
 from .models import OutsideSignatory
@@ -30,11 +30,7 @@ def check_can_ask_outside(person: User, enrolment: Enrolment) -> None:
 
 
 def can_ask_outside(person: User, enrolment: Enrolment) -> bool:
-    try:
-        check_can_ask_outside(person, enrolment)
-    except Refusal:
-        return False
-    return True
+    return holds(check_can_ask_outside, person, enrolment)
 
 
 def check_can_invite(person: User, enrolment: Enrolment, applications: Iterable[str], email: str) -> None:
