@@ -151,3 +151,47 @@ class ClinicalDecision(models.TextChoices):
     FORMAL_IMAGING = "formal_imaging", _("Formal imaging was asked for")
     PROCEDURE = "procedure", _("A procedure was done")
     NOT_USED = "not_used", _("Not used for care")
+
+
+class Door(models.TextChoices):
+    """How a study came in without anybody choosing a file."""
+
+    DICOM = "dicom", _("from the machine")
+    WEB = "web", _("by DICOMweb")
+
+
+class CodeField(models.TextChoices):
+    """In which DICOM field a machine puts what its operator typed: the keyword of the standard."""
+
+    NOWHERE = "", _("Nowhere: this machine has no such field")
+    OPERATOR = "OperatorsName", _("Operator (Operators’ Name)")
+    PERFORMING = "PerformingPhysicianName", _("Performing physician")
+    REFERRING = "ReferringPhysicianName", _("Referring physician")
+    REQUESTING = "RequestingPhysician", _("Requesting physician")
+    ACCESSION = "AccessionNumber", _("Accession number")
+    STUDY_ID = "StudyID", _("Study ID")
+    COMMENT = "StudyDescription", _("Study description")
+
+
+class MatchRule(models.TextChoices):
+    """By which rule a study that arrived was given to its owner."""
+
+    UPLOADED = "uploaded", _("the same recording was uploaded by hand")
+    INTENT = "intent", _("it carries a number that we gave out for this scan")
+    PAIRING = "pairing", _("the pairing code of that day was typed into the machine")
+    OPERATOR = "operator", _("a registered operator code was in the machine’s operator field")
+    CLAIM = "claim", _("its owner claimed it")
+    CONFIRMED = "confirmed", _("its owner claimed it and a supervisor confirmed that")
+    SENDER = "sender", _("its owner sent it, signed in")
+
+
+class Doubt(models.TextChoices):
+    """Why nobody was given a study that arrived: when in doubt, the inbox."""
+
+    NO_CODE = "no_code", _("Nothing in it says whose it is.")
+    UNKNOWN_CODE = "unknown_code", _("The code that was typed into the machine is nobody’s code of that day.")
+    TWO_PEOPLE = "two_people", _("What was typed into the machine fits more than one person.")
+    RULES_DISAGREE = "rules_disagree", _("One thing in it points to one person, another to somebody else.")
+    NOT_ENROLLED = "not_enrolled", _("Whom it points to is not enrolled at this hospital now.")
+    CLOCK = "clock", _("The machine’s clock is off by more than a week, so a code of the day could not be trusted.")
+    OTHER_CONTENT = "other_content", _("The machine sent another recording under the number of one that is here.")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import attestations, call_backs, clips, reviews, scans, seen_elsewhere
+from .views import attestations, call_backs, clips, devices, reviews, scans, seen_elsewhere
 
 app_name = "logbook"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,6 +27,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clips/<uuid:clip_id>/original-poster/", clips.original_poster, name="clips_original_poster"),
     path("seen-elsewhere/", seen_elsewhere.index, name="seen_elsewhere_index"),
     path("seen-elsewhere/<uuid:clip_id>/", seen_elsewhere.look_into, name="seen_elsewhere_look_into"),
+    path("machines/", devices.index, name="devices_index"),
+    path("machines/<uuid:device_id>/", devices.show, name="devices_show"),
+    path("machines/<uuid:device_id>/edit/", devices.edit, name="devices_edit"),
+    path("machines/<uuid:device_id>/switch/", devices.switch, name="devices_switch"),
+    path("machines/<uuid:device_id>/sheet/", devices.sheet, name="devices_sheet"),
+    path("machines/new/<uuid:institution_id>/", devices.new, name="devices_new"),
+    path("machines/codes/<uuid:institution_id>/", devices.codes, name="devices_codes"),
+    path("machines/code/<uuid:code_id>/remove/", devices.remove_code, name="devices_remove_code"),
     path("reviews/", reviews.queue, name="reviews_queue"),
     path("scans/<uuid:scan_id>/review/", reviews.review, name="reviews_review"),
     path("reviews/<uuid:review_id>/undo/", reviews.undo, name="reviews_undo"),

@@ -6,6 +6,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from .clips import ClipViewSet
+from .devices import DeviceViewSet
 from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
 from .scans import ScanViewSet
 from .seen_elsewhere import SeenElsewhereViewSet
@@ -16,6 +17,7 @@ router.register("clips", ClipViewSet, basename="clips")
 router.register("reviews", ReviewViewSet, basename="reviews")
 router.register("call-backs", CallBackViewSet, basename="call_backs")
 router.register("seen-elsewhere", SeenElsewhereViewSet, basename="seen_elsewhere")
+router.register("devices", DeviceViewSet, basename="devices")
 urlpatterns = [
     path("review-queue/", ReviewQueue.as_view(), name="review_queue"),
     path("scans/<uuid:scan_id>/reviews/", ScanReviews.as_view(), name="scan_reviews"),

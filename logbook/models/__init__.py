@@ -1,21 +1,30 @@
 """What was done: scans, readings, supervision, clips, reviews."""
 
+from .arrival import Arrival, ArrivedStudy, Claim
 from .callback import CallBack
 from .case_key import CaseKey
 from .clip import Clip, MachineMask
+from .device import Device, Knock, OperatorCode, ScanIntent
 from .reading import Reading
 from .review import Review
 from .scan import Scan
 from .supervision import Attestation, Supervision
 
 __all__ = [
+    "Arrival",
+    "ArrivedStudy",
     "Attestation",
     "CallBack",
     "CaseKey",
+    "Claim",
     "Clip",
+    "Device",
+    "Knock",
     "MachineMask",
+    "OperatorCode",
     "Reading",
     "Review",
     "Scan",
+    "ScanIntent",
     "Supervision",
 ]

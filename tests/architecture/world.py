@@ -35,6 +35,8 @@ from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 from tests.factories import ultrasound
 
+from .machines import add_machines
+
 ACTORS = ("anonymous", "sid", "tina", "tom", "pat", "dana")
 EXAMS = ("cardiac", "abdominal", "lung", "obstetric")
 
@@ -67,6 +69,7 @@ def build() -> World:
     _learning(world)
     _northfield(world)
     _a_second_version(world)
+    add_machines(world)
     for name, person in world.people.items():
         if person is not None:
             world.tokens[name] = tokens.make(person, can_sign=True)

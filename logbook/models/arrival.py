@@ -1,0 +1,159 @@
+"""What came in by itself, whose is it, and why is it nobody's yet?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from curriculum.models import Application, Enrolment, Membership
+from curriculum.models.visibility import administered_by, in_force
+from logbook.states import Door, Doubt, MatchRule
+from pocus_credentialing.people.models import Institution, User
+
+from .clip import Clip
+from .device import Device
+from .scan import Scan
+
+
+def at_home_for(person: Any) -> Q:
+    """Institutions (as a condition) of which this person is one of the people: enrolled, holding a role, administering."""
+    held = Membership.objects.filter(in_force(), person=person)
+    return (
+        Q(institution__in=Enrolment.objects.open().filter(trainee=person).values("institution"))
+        | Q(institution__in=held.values("programme__institution"))
+        | Q(institution__in=administered_by(person))
+    )
+
+
+class ArrivedStudyQuerySet(models.QuerySet[Any]):
+    def visible_to(self, person: Any) -> ArrivedStudyQuerySet:
+        """One's own; and those without an owner at one's hospital."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(Q(owner=person) | (Q(owner=None) & at_home_for(person)))
+
+    def without_owner(self) -> ArrivedStudyQuerySet:
+        """The inbox: something of it is still here, and nobody has it."""
+        there = Arrival.objects.filter(study=models.OuterRef("pk"), refusal="", destroyed_at=None)
+        return self.filter(models.Exists(there), owner=None)
+
+
+class ArrivedStudy(models.Model):
+    """One examination as a machine sees it. No patient identifiers: its UID is kept keyed, its words only as a guess
+    of the exam."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # No index of its own, here and below where a longer one begins with the same column.
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    device = models.ForeignKey(Device, on_delete=models.SET_NULL, null=True, related_name="studies")
+    door = models.CharField(max_length=8, choices=Door.choices)
+    study_digest = models.CharField(max_length=64)
+    machine = models.CharField(max_length=120, blank=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, related_name="+")  # a guess
+    taken_at = models.DateTimeField(null=True)  # by the machine's clock, put right
+    first_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+    doubt = models.CharField(max_length=20, choices=Doubt.choices, blank=True)
+
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="arrived_studies")
+    rule = models.CharField(max_length=12, choices=MatchRule.choices, blank=True)
+    evidence = models.JSONField(default=dict)
+    matched_at = models.DateTimeField(null=True)
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, null=True, related_name="arrived_studies")
+
+    objects = ArrivedStudyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "study_digest"], name="study_once_a_hospital"),
+            models.CheckConstraint(
+                condition=Q(owner=None, rule="", matched_at=None, scan=None)
+                | (Q(owner__isnull=False, matched_at__isnull=False, doubt="") & ~Q(rule="")),
+                name="owned_says_by_which_rule",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["institution", "-last_at", "id"], condition=Q(owner=None), name="study_without_owner"),
+            models.Index(fields=["owner", "-last_at"], condition=Q(scan=None), name="study_without_scan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.machine} {self.rule or self.doubt}"
+
+
+class Arrival(models.Model):
+    """One object that came in. It lies in quarantine under this id, which is its clip's id once it has a scan."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    study = models.ForeignKey(ArrivedStudy, on_delete=models.PROTECT, null=True, related_name="arrivals")
+    device = models.ForeignKey(Device, on_delete=models.SET_NULL, null=True, related_name="arrivals", db_index=False)
+    door = models.CharField(max_length=8, choices=Door.choices)
+    sender = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField(default=timezone.now)
+    sop_digest = models.CharField(max_length=64)  # keyed, of the UID that its sender gave
+    content_digest = models.CharField(max_length=64)  # SHA-256 of the data set: the same by every door
+    digest = models.CharField(max_length=64)  # SHA-256 of the file
+    size = models.BigIntegerField()
+    syntax = models.CharField(max_length=64)
+    other_content = models.BooleanField(default=False)  # another object came under the same UID before
+
+    sorted_at = models.DateTimeField(null=True)
+    facts = models.JSONField(null=True)  # what the header says, as far as it may be kept
+    refusal = models.CharField(max_length=60, blank=True)  # a code of logbook.dicom.errors, or of the clips' rules
+    refusal_params = models.JSONField(default=dict)
+    placed_at = models.DateTimeField(null=True)
+    clip = models.OneToOneField(Clip, on_delete=models.SET_NULL, null=True, related_name="arrival")
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["received_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "sop_digest", "content_digest"], name="arrived_once"),
+        ]
+        indexes = [
+            models.Index(fields=["device", "-received_at"], name="arrival_by_device"),
+            models.Index(
+                fields=["received_at"], condition=Q(placed_at=None, destroyed_at=None), name="arrival_waiting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Claim(models.Model):
+    """Somebody says that a study without an owner is theirs. One is open or granted for a study at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    study = models.ForeignKey(ArrivedStudy, on_delete=models.PROTECT, related_name="claims")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="claims")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    scan = models.ForeignKey(
+        Scan, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # one of theirs, logged before
+    claimed_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    granted = models.BooleanField(null=True)
+    reason = models.CharField(max_length=300, blank=True)  # why not
+
+    class Meta:
+        ordering = ["claimed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study"], condition=Q(granted=None) | Q(granted=True), name="claimed_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(granted=None, decided_at=None) | Q(granted__isnull=False, decided_at__isnull=False),
+                name="decided_claim_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.study_id} {self.person_id}"

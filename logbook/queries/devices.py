@@ -1,0 +1,58 @@
+"""Which machines does this person look after, and who was turned away at their door?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from curriculum.models import Programme
+from curriculum.models.visibility import administered_by, programmes_as
+from curriculum.states import Role
+from logbook.models import Arrival, Device, Knock
+from logbook.models.device import plain_address
+from pocus_credentialing.people.models import Institution, User
+
+SHOWN_FOR = timedelta(days=14)
+AT_MOST = 20
+
+
+def institutions_managed_by(person: User) -> QuerySet[Institution]:
+    directed = Programme.objects.filter(programmes_as(person, Role.DIRECTOR))
+    return Institution.objects.filter(
+        Q(pk__in=administered_by(person)) | Q(pk__in=directed.values("institution"))
+    ).order_by("name", "pk")
+
+
+def any_is_on() -> bool:
+    """Whether there is anything to listen for."""
+    return Device.objects.filter(is_on=True).exists()
+
+
+def that_call_from(address: str) -> list[Device]:
+    """Machines that are switched on and may call from there, whatever they call themselves."""
+    return [
+        each for each in Device.objects.filter(is_on=True).select_related("institution") if each.calls_from(address)
+    ]
+
+
+def turned_away(device: Device) -> list[Knock]:
+    """Who was turned away that may have been this machine: it calls itself so, or calls from its addresses. What called
+    another hospital is never shown; what called nobody only where it comes from where this machine may."""
+    since = timezone.now() - SHOWN_FOR
+    ours = Q(institution=device.institution_id) | Q(institution=None)
+    rows = Knock.objects.filter(ours, last_at__gte=since)[: 10 * AT_MOST]
+    found = [each for each in rows if _may_be(each, device)]
+    return found[:AT_MOST]
+
+
+def _may_be(knock: Knock, device: Device) -> bool:
+    if knock.institution_id is not None:
+        return knock.device_id in (None, device.pk)
+    return plain_address(knock.address) is not None and device.calls_from(knock.address)
+
+
+def latest_of(device: Device) -> list[Arrival]:
+    """What it sent last, refused or not."""
+    return list(Arrival.objects.filter(device=device).select_related("study").order_by("-received_at", "-pk")[:AT_MOST])
