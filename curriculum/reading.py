@@ -37,6 +37,7 @@ def as_page(html: str, source_ids: Iterable[str]) -> Page:
     text = REFERENCE.sub(lambda match: _reference(match[1]) if match[1] in numbers else match[0], text)
     contents = tuple((slugify(words), words) for words in HEADING.findall(text) if words in HEADINGS)
     text = HEADING.sub(lambda match: f'<h2 id="{slugify(match[1])}">{match[1]}</h2>', text)
+    text = text.replace("<figcaption>", '<figcaption class="small soft">')
     return Page(html=mark_safe(_scrolling(text)), contents=contents)
 
 

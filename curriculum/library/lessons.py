@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
+from types import MappingProxyType
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from .nodes import Node
+from .pictures import WIDTH, only_image, picture_of
 from .sources import Source
 
 # The four headings every module has, in the order in which one works, and the competency each teaches.
@@ -16,6 +20,8 @@ HEADINGS = {
     "Decide": "decision",
 }
 CITATION = re.compile(r"\[@([^\]\s]*)\]")
+PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+NO_PICTURES: Mapping[str, str] = MappingProxyType({})
 WORDS_A_MINUTE = 180
 
 # Raw HTML is escaped, never passed on; the pages' content policy forbids inline styles, so columns have no alignment.
@@ -46,10 +52,29 @@ def with_citations(body: Node, ids: Sequence[str], sources: Mapping[str, Source]
 
 
 def words_in(body: str) -> int:
-    """Words a reader reads: marks, table rules and citations are none."""
-    return len(re.findall(r"[^\W_]+(?:[-\u2019'.,/][^\W_]+)*", CITATION.sub("", body)))
+    """Words a reader reads: marks, table rules, citations and pictures are none."""
+    return len(re.findall(r"[^\W_]+(?:[-\u2019'.,/][^\W_]+)*", PICTURE.sub("", CITATION.sub("", body))))
 
 
-def as_html(markdown: str) -> str:
-    html: str = RENDERER.render(markdown)
+def as_html(markdown: str, pictures: Mapping[str, str] = NO_PICTURES) -> str:
+    """`pictures`: name → address; a picture that is not among them is not shown."""
+    tokens: list[Token] = []
+    for token in RENDERER.parse(markdown):
+        image = token.children[0] if token.children and only_image(token) else None
+        if image and tokens[-1].type == "paragraph_open":
+            token = Token("html_block", "", 0, content=_figure(image, pictures))
+            tokens.pop()
+        elif tokens and tokens[-1].type == "html_block" and token.type == "paragraph_close":
+            continue
+        tokens.append(token)
+    html: str = RENDERER.renderer.render(tokens, RENDERER.options, {})
     return html
+
+
+def _figure(image: Token, pictures: Mapping[str, str]) -> str:
+    picture = picture_of(image)
+    if picture.name not in pictures:
+        return ""
+    caption = f"<figcaption>{escape(picture.caption)}</figcaption>" if picture.caption else ""
+    shown = f'<img src="{pictures[picture.name]}" width="{WIDTH}" alt="{escape(picture.description)}">'
+    return f"<figure>{shown}{caption}</figure>\n"

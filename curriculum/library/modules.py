@@ -7,8 +7,9 @@ from pathlib import Path
 
 from .basis import Tagged, read_source_ids
 from .catalogue import read_catalogue
-from .lessons import HEADINGS, WORDS_A_MINUTE, as_html, check_headings, with_citations, words_in
+from .lessons import HEADINGS, RENDERER, WORDS_A_MINUTE, as_html, check_headings, with_citations, words_in
 from .nodes import LIBRARY, Node, parse_yaml, read_text
+from .pictures import pictures_in, read_pictures
 from .plain import Plain
 from .quizzes import QuizQuestion, read_quiz
 from .sources import read_sources
@@ -59,6 +60,8 @@ def _module(folder: Path, code: str) -> ModuleSource:
     body = Node(file, "text", parts[2])
     check_headings(body)
     markdown = with_citations(body, ids, known)
+    above = len(text.splitlines()) - len(body.value.splitlines())
+    pictures = read_pictures(folder, code, pictures_in(RENDERER, body, above))
     quiz = read_quiz(folder, code, ids, known)
     words = words_in(body.value)
     return ModuleSource(
@@ -73,7 +76,7 @@ def _module(folder: Path, code: str) -> ModuleSource:
         words=words,
         minutes=ceil(words / WORDS_A_MINUTE),
         markdown=markdown,
-        html=as_html(markdown),
+        html=as_html(markdown, pictures),
         sources=ids,
         pass_percent=quiz.pass_percent,
         questions=quiz.questions,

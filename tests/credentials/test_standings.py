@@ -129,7 +129,7 @@ def test_passing_a_module_lets_earlier_days_stand_and_later_ones_count(tina, pat
     in_curriculum.all_modules_passed(tina)
     standings.refresh(builders.enrolment_of(tina))
     assert counted(tina) == 2
-    assert Module.objects.count() == 5
+    assert Module.objects.filter(code__in=["introduction", "cardiac"]).count() == 2
 
 
 def test_the_number_of_queries_does_not_grow_with_the_log(tina, pat):

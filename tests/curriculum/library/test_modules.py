@@ -1,6 +1,7 @@
 """Are the modules of the right length, complete, sourced and safe to show?"""
 
 import json
+import math
 import re
 from collections import Counter
 
@@ -17,20 +18,22 @@ each_module = pytest.mark.parametrize("module", MODULES, ids=lambda each: each.c
 NOT_VERIFIED = r"SPOCUS (asks|requires)|FUSIC|FAMUS|CCEeXAM|ACCE\b|P733|O-SCORE|OSAUS|B-QUIET|RACE\b|\bCPT\b|PC12"
 
 
-def test_the_general_module_comes_first_and_then_one_for_each_exam():
+def test_the_general_module_comes_first_and_then_those_of_the_exams_in_the_catalogue_s_order():
     assert [(module.code, module.application) for module in MODULES] == [
         ("introduction", None),
         ("cardiac", "cardiac"),
         ("abdominal", "abdominal"),
         ("lung", "lung"),
         ("obstetric", "obstetric"),
+        ("aorta", "aorta"),
+        ("dvt", "dvt"),
     ]
 
 
 @each_module
-def test_a_module_has_600_to_900_words_and_says_how_long_it_takes(module):
-    assert 600 <= module.words <= 900
-    assert module.minutes in (4, 5)
+def test_a_module_has_600_to_1200_words_and_says_how_long_it_takes(module):
+    assert 600 <= module.words <= 1200
+    assert module.minutes == math.ceil(module.words / 180)
 
 
 def test_words_are_counted_without_marks_rules_and_citations():
@@ -46,8 +49,8 @@ def test_a_module_teaches_the_four_competencies_in_the_order_of_work(module):
 
 
 @each_module
-def test_a_quiz_has_six_questions_or_more_over_all_four_competencies(module):
-    assert len(module.questions) >= 6
+def test_a_quiz_has_eight_questions_or_more_over_all_four_competencies(module):
+    assert len(module.questions) >= 8
     assert {question.competency for question in module.questions} == set(HEADINGS.values())
 
 

@@ -1,0 +1,88 @@
+"""Are a module's pictures its own, safe to show, told in words, and kept with the version that showed them?"""
+
+import re
+from base64 import b64decode
+
+import pytest
+
+from curriculum.library.errors import LibraryError
+from curriculum.library.lessons import as_html, words_in
+from curriculum.library.modules import read_module, read_modules
+from curriculum.library.nodes import LIBRARY
+from curriculum.reading import as_page
+
+SHOWN = re.compile(r'<figure><img src="data:image/svg\+xml;base64,([\w+/=]+)" width="480" alt="([^"]+)">')
+LINE = next(
+    number
+    for number, line in enumerate((LIBRARY / "modules/lung.md").read_text(encoding="utf-8").splitlines(), start=1)
+    if "(base.svg" in line
+)
+START = '<rect width="400" height="310" rx="12" fill="#101b22"/>'
+
+MISTAKES = [
+    ("lung.md", "(base.svg ", "(bases.svg ", f"lung.md: line {LINE}: expected a picture that is there: modules/lung/bases.svg"),
+    ("lung.md", "(base.svg ", "(../cardiac/windows.svg ", f"lung.md: line {LINE}: expected a picture of the module's own folder, such as view.svg, not ../cardiac/windows.svg"),
+    ("lung.md", "(base.svg ", "(https://example.org/base.svg ", f"lung.md: line {LINE}: expected a picture of the module's own folder, such as view.svg, not https://example.org/base.svg"),
+    ("lung.md", "(base.svg ", "(base.png ", f"lung.md: line {LINE}: expected a picture of the module's own folder, such as view.svg, not base.png"),
+    ("lung.md", "![The base", "Look: ![The base", f"lung.md: line {LINE}: expected a picture by itself, between blank lines"),
+    ("lung.md", "![The base", "- ![The base", f"lung.md: line {LINE}: expected a picture by itself, between blank lines"),
+    ("lung.md", '(base.svg "Fluid', '(base.svg "[1] Fluid', f"lung.md: line {LINE}: expected a description and a caption without square brackets, because those are for sources"),
+    ("lung/base.svg", START, "<script>alert(1)</script>", "lung/base.svg: line 2: expected lines, shapes and words only, not the element script"),
+    ("lung/base.svg", START, '<rect onload="alert(1)"/>', "lung/base.svg: line 2: expected plain looks only, not the attribute onload=alert(1)"),
+    ("lung/base.svg", START, '<rect style="fill:red"/>', "lung/base.svg: line 2: expected plain looks only, not the attribute style=fill:red"),
+    ("lung/base.svg", START, '<rect fill="url(https://example.org/)"/>', "lung/base.svg: line 2: expected plain looks only, not the attribute fill=url(https://example.org/)"),
+    ("lung/base.svg", START, "<rect>", "lung/base.svg: line 21: expected XML that can be read (mismatched tag)"),
+    ("lung/base.svg", "<svg ", "<!DOCTYPE svg [<!ENTITY a 'b'>]>\n<svg ", "lung/base.svg: line 1: expected no document type"),
+    ("lung/base.svg", START, START + " " * 12_000, "lung/base.svg: (whole file): expected a drawing of 12000 bytes at most"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "sentence"), MISTAKES, ids=[each[3][-40:] for each in MISTAKES])
+def test_a_mistake_in_a_picture_is_named_with_file_and_line(changed, file, old, new, sentence):
+    with pytest.raises(LibraryError) as refused:
+        read_module("lung", changed(f"modules/{file}", old, new))
+    assert str(refused.value) == f"modules/{sentence}"
+
+
+def test_a_picture_without_words_is_refused(changed):
+    text = (LIBRARY / "modules/lung.md").read_text(encoding="utf-8")
+    described = re.findall(r"!\[[^\]]+\]\(base\.svg", text)[0]
+    with pytest.raises(LibraryError) as refused:
+        read_module("lung", changed("modules/lung.md", described, "![The lung](base.svg"))
+    assert str(refused.value) == (
+        f"modules/lung.md: line {LINE}: expected a description in the picture's square brackets, of 5 words or more"
+    )
+
+
+def test_a_picture_that_no_text_shows_is_named(changed):
+    folder = changed("modules/lung.md", "lung", "lung")
+    (folder / "modules/lung/spare.svg").write_text("<svg/>", encoding="utf-8")
+    with pytest.raises(LibraryError) as refused:
+        read_module("lung", folder)
+    assert str(refused.value) == (
+        "modules/lung/spare.svg: (whole file): expected a text that shows it: modules/lung.md"
+    )
+
+
+@pytest.mark.parametrize("module", read_modules(), ids=lambda each: each.code)
+def test_every_module_shows_its_drawings_themselves_described_in_words(module):
+    drawn = {path.read_bytes() for path in (LIBRARY / "modules" / module.code).glob("*.svg")}
+    shown = SHOWN.findall(module.html)
+    assert {b64decode(data) for data, _ in shown} == drawn
+    assert len(shown) == module.html.count("<img") == module.markdown.count("![") >= 1
+    assert min(len(described.split()) for _, described in shown) >= 15
+
+
+def test_what_an_author_types_around_a_picture_is_escaped():
+    html = as_html('![A "wide" <b>aorta</b> in short axis](a.svg "Width & <i>wall</i>")', {"a.svg": "data:x"})
+    assert html == (
+        '<figure><img src="data:x" width="480" alt="A &quot;wide&quot; &lt;b&gt;aorta&lt;/b&gt; in short axis">'
+        "<figcaption>Width &amp; &lt;i&gt;wall&lt;/i&gt;</figcaption></figure>\n"
+    )
+    assert as_html("![A wide aorta in short axis](a.svg)", {}) == ""
+
+
+def test_a_picture_adds_no_words_to_read_and_its_caption_is_small():
+    assert words_in('Two words.\n\n![The aorta in short axis](a.svg "Caption here")') == 2
+    shown = as_page("<figure><figcaption>Look</figcaption></figure>", []).html
+    assert shown == '<figure><figcaption class="small soft">Look</figcaption></figure>'
