@@ -8,8 +8,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from curriculum.models import Enrolment, Invitation
+from curriculum.models import Enrolment, Invitation, OutsideCertificate
 from pocus_credentialing.people.emails import send_soon, write
+from pocus_credentialing.people.models import User
 
 
 def link_of(secret: str) -> str:
@@ -30,3 +31,24 @@ def moved(enrolment: Enrolment) -> None:
     """To the trainee: the programme, the version, and where to see what it means; not why."""
     link = f"{settings.SITE_URL}{reverse('credentials:progress_show', args=[enrolment.pk])}"
     write("curriculum/emails/moved", [enrolment.trainee], link, enrolment=enrolment)
+
+
+def outside_decided(certificate: OutsideCertificate) -> None:
+    """To the trainee: that it was decided and where to read how; not what."""
+    if certificate.trainee.is_active:
+        write("curriculum/emails/outside_decided", [certificate.trainee], _link(certificate), certificate=certificate)
+
+
+def outside_expires(certificate: OutsideCertificate) -> None:
+    """To the trainee: which of their certificates from outside, and its last day."""
+    write("curriculum/emails/outside_expires", [certificate.trainee], _link(certificate), certificate=certificate)
+
+
+def outside_of_trainees_expire(director: User, number: int) -> None:
+    """To a director: so many of their trainees'; one mail, whatever the number."""
+    link = f"{settings.SITE_URL}{reverse('curriculum:outside_waiting')}"
+    write("curriculum/emails/outside_of_trainees_expire", [director], link, number=number)
+
+
+def _link(certificate: OutsideCertificate) -> str:
+    return f"{settings.SITE_URL}{reverse('curriculum:outside_show', args=[certificate.pk])}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from pocus_credentialing.lifecycle import Lifecycle
+
 
 class Role(models.TextChoices):
     TRAINEE = "trainee", _("Trainee")
@@ -35,3 +37,41 @@ class Competency(models.TextChoices):
     ACQUISITION = "acquisition", _("Get the image")
     INTERPRETATION = "interpretation", _("Read it")
     DECISION = "decision", _("Decide")
+
+
+class CourseKind(models.TextChoices):
+    """What learning beyond the own modules can be: the kinds of courses that a programme's rules know."""
+
+    COURSE = "course", _("Course")
+    LIVE_COURSE = "live_course", _("Live course")
+    E_LEARNING = "e_learning", _("E-learning")
+    ONLINE_MODULE = "online_module", _("Online module")
+    LECTURE = "lecture", _("Lecture")
+    CLINICAL_CASE = "clinical_case", _("Clinical case")
+    CERTIFICATE = "certificate", _("Certificate")
+
+
+class OutsideState(models.TextChoices):
+    SUBMITTED = "submitted", _("Waiting for a director")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# A certificate from outside: what a director decided, a director may decide again, with a reason.
+OUTSIDE = Lifecycle(
+    "outside",
+    OutsideState,
+    {
+        "accept": ((OutsideState.SUBMITTED, OutsideState.REJECTED), OutsideState.ACCEPTED),
+        "reject": ((OutsideState.SUBMITTED, OutsideState.ACCEPTED), OutsideState.REJECTED),
+        "withdraw": (OutsideState.SUBMITTED, OutsideState.WITHDRAWN),
+    },
+)
+
+OUTSIDE_TURN: dict[str, str] = {
+    OutsideState.SUBMITTED: "directors",
+    OutsideState.ACCEPTED: "nobody",
+    OutsideState.REJECTED: "nobody",
+    OutsideState.WITHDRAWN: "nobody",
+}

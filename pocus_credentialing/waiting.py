@@ -10,10 +10,13 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from curriculum.models import Application, Enrolment, Programme
+from curriculum.models import Application, Enrolment, OutsideCertificate, Programme
 from curriculum.models.visibility import administered_by
 from curriculum.queries import open_enrolments
+from curriculum.queries.learning import expiring as expiring_from_outside
+from curriculum.queries.learning import waiting_for
 from logbook.models import CallBack, Scan
 from logbook.queries import reviews as review_queries
 from logbook.queries import scans as scan_queries
@@ -70,6 +73,15 @@ class Directing:
     flagged: list[Certificate]
     expiring: list[Certificate]
     revocations: list[Revocation]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Certificates from outside: one's own that expire, those to decide, and those of one's trainees that expire."""
+
+    expiring: list[OutsideCertificate]
+    to_decide: int
+    of_trainees: list[OutsideCertificate]
 
 
 @dataclass
@@ -139,6 +151,17 @@ class Waiting:
     @cached_property
     def seen_elsewhere(self) -> int:
         return review_queries.how_many(seen_elsewhere.waiting(self.person)) if self.directed else 0
+
+    @cached_property
+    def outside(self) -> Outside:
+        person, today = self.person, timezone.localdate()
+        own = OutsideCertificate.objects.filter(trainee=person)
+        theirs = OutsideCertificate.objects.directed_by(person) if self.directed else OutsideCertificate.objects.none()
+        return Outside(
+            expiring=list(expiring_from_outside(own, today)[:FEW]) if self.learning else [],
+            to_decide=review_queries.how_many(waiting_for(person)) if self.directed else 0,
+            of_trainees=list(expiring_from_outside(theirs, today).select_related("trainee")[:FEW]),
+        )
 
     @cached_property
     def call_backs(self) -> list[CallBack]:

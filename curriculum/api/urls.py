@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from curriculum.api import accounts, institutions, invitations, memberships, modules, versions, viewsets
+from curriculum.api import accounts, institutions, invitations, memberships, modules, outside, versions, viewsets
 
 router = SimpleRouter(use_regex_path=False)
 router.register("applications", viewsets.ApplicationViewSet, basename="applications")
@@ -15,6 +15,7 @@ router.register("modules", modules.ModuleViewSet, basename="modules")
 router.register("attempts", modules.AttemptViewSet, basename="attempts")
 router.register("invitations", invitations.InvitationViewSet, basename="invitations")
 router.register("memberships", memberships.MembershipViewSet, basename="memberships")
+router.register("outside-certificates", outside.OutsideViewSet, basename="outside")
 router.register("institutions", institutions.InstitutionViewSet, basename="institutions")
 router.register("institutions/<uuid:institution_id>/people", accounts.AccountViewSet, basename="accounts")
 urlpatterns = [
@@ -34,6 +35,12 @@ urlpatterns = [
         name="institution_programmes",
     ),
     path("programmes/<uuid:programme_id>/members/", memberships.ProgrammeMembers.as_view(), name="programme_members"),
+    path("programmes/<uuid:programme_id>/providers/", outside.ProgrammeProviders.as_view(), name="programme_providers"),
+    path(
+        "programmes/<uuid:programme_id>/providers/<uuid:provider_id>/",
+        outside.ProgrammeProvider.as_view(),
+        name="programme_provider",
+    ),
     path("join/<str:secret>/", invitations.Join.as_view(), name="join"),
     *router.urls,
 ]

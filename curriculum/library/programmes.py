@@ -65,7 +65,7 @@ class Programme(Plain):
 
 def list_programmes(folder: Path = LIBRARY) -> tuple[str, ...]:
     """The codes of the programmes in the library: its YAML files other than the catalogue and the sources."""
-    known = {"applications", "sources"}
+    known = {"applications", "providers", "sources"}
     return tuple(sorted(path.stem for path in folder.glob("*.yaml") if path.stem not in known))
 
 

@@ -2,26 +2,32 @@
 
 from .application import Application, Catalogue
 from .attempt import Attempt
+from .course import Attendance, Course
 from .enrolment import Enrolment, Move
 from .invitation import Invitation
 from .membership import Membership
 from .module import Module, ModuleVersion
+from .outside import OutsideCertificate, Provider
 from .programme import Phase, Programme, ProgrammeFile, ProgrammeVersion
 from .requirement import Requirement
 
 __all__ = [
     "Application",
     "Attempt",
+    "Attendance",
     "Catalogue",
+    "Course",
     "Enrolment",
     "Invitation",
     "Membership",
     "Module",
     "ModuleVersion",
     "Move",
+    "OutsideCertificate",
     "Phase",
     "Programme",
     "ProgrammeFile",
     "ProgrammeVersion",
+    "Provider",
     "Requirement",
 ]

@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,18 +17,9 @@ from logbook.dicom.facts import Box
 from logbook.handing_out import file_of
 from logbook.models import Clip
 from pocus_credentialing.api.idempotency import once
+from pocus_credentialing.api.negotiation import WhateverIsAccepted
 
 from .scan_serializers import BoxSerializer, ClipSerializer
-
-
-class WhateverIsAccepted(BaseContentNegotiation):
-    """A player asks for “video/*”: a file is what it is, and an error is a problem in JSON all the same."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        return renderers[0], renderers[0].media_type
 
 
 @extend_schema_view(retrieve=extend_schema(summary="One clip and its state"))

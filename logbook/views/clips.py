@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from logbook.actions import clips
 from logbook.dicom.errors import Code
 from logbook.forms.clips import BoxForm, ClipsForm
-from logbook.handing_out import KINDS, file_of, hand_out
+from logbook.handing_out import KINDS, file_of
 from logbook.models import Clip, Scan
 from logbook.queries.clips import mask_behind
 from logbook.queries.numbering import numbers
 from logbook.queries.scans import whole
 from logbook.rules import clips as rules
+from pocus_credentialing.handing_out import hand_out
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 

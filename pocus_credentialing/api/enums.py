@@ -5,5 +5,7 @@ NAMES = {
     for name in ("ScanState", "ClipState", "Decision", "ClinicalDecision", "SupervisionMode")
 } | {
     "RoleEnum": "curriculum.states.Role",
+    "ExamKindEnum": "curriculum.states.Kind",
+    "CourseKindEnum": "curriculum.states.CourseKind",
     "InvitationStateEnum": "curriculum.api.people_serializers.INVITATION_STATES",
 }

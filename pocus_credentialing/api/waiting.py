@@ -54,6 +54,12 @@ class DirectingSerializer(serializers.Serializer[Any]):
     revocations = IdsField(help_text="Certificates whose revocation waits for a second signature.")
 
 
+class WaitingOutsideSerializer(serializers.Serializer[Any]):
+    expiring = IdsField(help_text="Your own.")
+    to_decide = serializers.IntegerField(help_text="Sent in by your trainees. 100 stands for more than 99.")
+    of_trainees = IdsField(help_text="Your trainees' that expire.")
+
+
 class WaitingSerializer(serializers.Serializer[Any]):
     """Each list holds the first few; the lists of their kinds hold all."""
 
@@ -61,6 +67,7 @@ class WaitingSerializer(serializers.Serializer[Any]):
     call_backs = IdsField()
     seen_elsewhere = serializers.IntegerField(help_text="Recordings that two people sent.")
     expiring = IdsField(help_text="Your own certificates.")
+    outside = WaitingOutsideSerializer(help_text="Certificates from outside.")
     learning = LearningSerializer(many=True)
     scans = OwnScansSerializer(allow_null=True, help_text="Your own; null where you are not enrolled.")
     reviews = WaitingReviewsSerializer(allow_null=True, help_text="Null where you review nothing.")
@@ -78,6 +85,11 @@ class WaitingView(APIView):
             "call_backs": _ids(waiting.call_backs),
             "seen_elsewhere": waiting.seen_elsewhere,
             "expiring": [each.serial for each in waiting.expiring],
+            "outside": {
+                "expiring": _ids(waiting.outside.expiring),
+                "to_decide": waiting.outside.to_decide,
+                "of_trainees": _ids(waiting.outside.of_trainees),
+            },
             "learning": waiting.learning,
             "scans": _own(waiting.own) if waiting.own else None,
             "reviews": proctoring

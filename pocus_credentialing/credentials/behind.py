@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from curriculum.queries import passed_modules
 from logbook.models import Scan
 from logbook.queries.reviews import standing_reviews
 
+from .behind_learning import OF_LEARNING, LearningRow, learning_behind
 from .overview import Line
 from .sentences import reason_sentence
 
@@ -38,6 +39,8 @@ class Behind:
     counted: list[Row]
     excluded: list[Row]
     modules: list[ModuleRow]
+    learning: list[LearningRow] = field(default_factory=list)
+    is_of_scans: bool = True
 
 
 def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
@@ -46,8 +49,14 @@ def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
         passed = passed_modules(enrolment.trainee)
         wanted = line.row.params["modules"]
         return Behind(
-            [], [], [ModuleRow(code, line.names.modules.get(code, code), passed.get(code)) for code in wanted]
+            [],
+            [],
+            [ModuleRow(code, line.names.modules.get(code, code), passed.get(code)) for code in wanted],
+            is_of_scans=False,
         )
+    learning = learning_behind(line, enrolment, reader)
+    if line.row.shape in OF_LEARNING:
+        return Behind([], [], [], learning, is_of_scans=False)
     why = {each.scan: reason_sentence(each.reason, each.params, line.names) for each in line.result.excluded}
     ids = [UUID(scan) for scan in (*line.result.counted_scans, *why)]
     scans = Scan.objects.visible_to(reader).select_related("application", "institution").in_bulk(ids)
@@ -65,4 +74,4 @@ def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
     def seen(found: Any) -> list[Row]:
         return [row(scan) for scan in found if UUID(scan) in scans]
 
-    return Behind(seen(line.result.counted_scans), seen(why), [])
+    return Behind(seen(line.result.counted_scans), seen(why), [], learning)

@@ -19,6 +19,7 @@ from logbook.queries.reviews import standing_words
 from logbook.states import OPEN_TO_OTHERS, REVIEWED, ClipState, ScanState
 from pocus_credentialing.people.models import Institution
 
+from .learning_facts import learning_of
 from .progress import Facts, ModuleFact, ScanFact, Version
 
 LONG_AGO, NEVER = date.min + timedelta(days=1), date.max
@@ -47,6 +48,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
         # Only where a rule looks at it, so that the facts of all others stay as they were.
         started_on=enrolment.started_on if _has_a_window(version) else None,
         modules=tuple(modules),
+        **learning_of(enrolment, version),
         scans=tuple(
             _fact(
                 scan,

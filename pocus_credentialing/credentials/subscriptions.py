@@ -24,6 +24,8 @@ ON_SCANS = (
     "clip.removed",
 )
 ON_LEARNERS = ("module.passed",)
+# What was learnt beyond the modules: accepted, or no more; there, or not there after all.
+ON_LEARNING = ("outside.accepted", "outside.rejected", "attendance.confirmed", "attendance.taken_off")
 ON_ENROLMENTS = ("enrolment.started", "enrolment.moved")
 # What may touch the evidence of a certificate.
 AMENDING = ("review.undone", "review.amended")
@@ -35,6 +37,8 @@ def register() -> None:
         subscribe(verb, scan_changed)
     for verb in ON_LEARNERS:
         subscribe(verb, learner_changed)
+    for verb in ON_LEARNING:
+        subscribe(verb, learning_changed)
     for verb in ON_ENROLMENTS:
         subscribe(verb, enrolment_changed)
     for verb in AMENDING:
@@ -45,12 +49,17 @@ def scan_changed(event: Event, thing: Any) -> None:
     if event.data.get("in_review"):
         return  # the review's own event follows in this transaction: the log is judged once, with both
     scan = getattr(thing, "scan", thing)
-    at_its_place = (
-        Q(programme__institution=scan.institution_id)
-        | Q(programme__sites=scan.institution_id)
-        | Q(institution=scan.institution_id)
-    )
-    _refresh(Enrolment.objects.filter(at_its_place, trainee=scan.trainee_id).distinct())
+    _refresh(_enrolments_at(scan.institution_id, scan.trainee_id))
+
+
+def learning_changed(event: Event, thing: Any) -> None:
+    """Accepted certificates and attended courses belong to the hospital, as scans do."""
+    _refresh(_enrolments_at(event.chain, thing.trainee_id))
+
+
+def _enrolments_at(institution: Any, trainee: Any) -> QuerySet[Enrolment]:
+    at_its_place = Q(programme__institution=institution) | Q(programme__sites=institution) | Q(institution=institution)
+    return Enrolment.objects.filter(at_its_place, trainee=trainee).distinct()
 
 
 def learner_changed(event: Event, thing: Any) -> None:

@@ -30,6 +30,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "institution": waiting.institution,
         "second_factor_url": _second_factor_url(waiting),
         "expiring": waiting.expiring,
+        "outside": waiting.outside,
         "is_empty": waiting.is_empty,
     }
     return render(request, "pocus_credentialing/home/show.html", context)

@@ -166,7 +166,7 @@ def _send(client: Client, row: Row, path: str, body: Any) -> Any:
     return (
         client.generic(row.verb, path, headers=row.headers)
         if row.verb != POST
-        else client.post(path, {"csrfmiddlewaretoken": "", **body})
+        else client.post(path, body if row.is_api else {"csrfmiddlewaretoken": "", **body})
     )
 
 

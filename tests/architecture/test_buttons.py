@@ -10,14 +10,23 @@ from django.urls import resolve
 from pocus_credentialing.http import page_above
 
 from .matrix import GET, POST, addresses, page_client, path_of, verbs_of
+from .rows_learning import LEARNING
 from .rows_pages import PAGES
 
 NOTHING_DONE = "Nothing was done yet. If you still want it, press the button again."
 # Of several files some were taken perhaps: the page is shown as it is.
 AS_IT_IS = {"logbook:clips_receive": "This is how it stands now. Add again what is missing."}
 TAKES_GET = {name for name, pattern in addresses() if GET in verbs_of(pattern)}
-BUTTONS = {row.name: row for row in reversed(PAGES) if row.verb == POST and row.name not in TAKES_GET}
-WHO = {"tina": ("scans_", "clips_", "attempts_"), "anonymous": ("signatories_decline",), "sid": ("signatories_",)}
+BUTTONS = {
+    row.name: row
+    for row in reversed([*PAGES, *LEARNING])
+    if not row.is_api and row.verb == POST and row.name not in TAKES_GET
+}
+WHO = {
+    "tina": ("scans_", "clips_", "attempts_", "outside_"),
+    "anonymous": ("signatories_decline",),
+    "sid": ("signatories_",),
+}
 ABOVE = {
     "logbook:scans_submit": "logbook:scans_show",
     "logbook:scans_take_back": "logbook:scans_show",
@@ -32,6 +41,8 @@ ABOVE = {
     "curriculum:accounts_end_token": "curriculum:accounts_show",
     "curriculum:invitations_withdraw": "curriculum:invitations_show",
     "curriculum:invitations_renew": "curriculum:invitations_show",
+    "curriculum:outside_withdraw": "curriculum:outside_show",
+    "curriculum:providers_remove": "curriculum:providers_index",
     "credentials:signatories_withdraw": "home",
     "credentials:signatories_decline": "credentials:signatories_sign",
     "people:access_end_sign_in": "people:profile_show",

@@ -36,11 +36,17 @@ DESIGN = {
         "revoke": "suspended valid → revoked",
         "replace": "valid → replaced",
     },
+    "outside": {
+        "accept": "rejected submitted → accepted",
+        "reject": "accepted submitted → rejected",
+        "withdraw": "submitted → withdrawn",
+    },
 }
 TESTED_IN = {
     "scan": "tests/logbook/test_lifecycles.py",
     "clip": "tests/logbook/test_lifecycles.py",
     "certificate": "tests/credentials/test_deciding.py",
+    "outside": "tests/curriculum/outside/test_deciding.py",
 }
 
 
@@ -87,5 +93,5 @@ def test_a_life_cycle_refuses_every_square_that_is_not_in_it(name):
 def test_every_state_is_reached_or_is_where_things_begin():
     for name, cycle in cycles().items():
         reached = {target for step in cycle.steps.values() for target in step.targets}
-        begins = {"scan": "draft", "clip": "received", "certificate": "issuing"}[name]
+        begins = {"scan": "draft", "clip": "received", "certificate": "issuing", "outside": "submitted"}[name]
         assert reached | {begins} == set(cycle.states.values)

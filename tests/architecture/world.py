@@ -7,7 +7,7 @@ with it; and the same in small at Northfield, which is Sid's. Everything that a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.internal.userkit import user_id_to_str
@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from curriculum.actions import attempts, invitations, versions
+from curriculum.actions import attempts, invitations, outside, versions
 from curriculum.library.texts import library_text
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module
 from curriculum.states import Role, Route
@@ -31,6 +31,7 @@ from pocus_credentialing.people import first_start, session_times, tokens
 from pocus_credentialing.people.authentication import Authentication
 from pocus_credentialing.people.models import FirstStartLink, User
 from tests.credentials import builders
+from tests.curriculum.outside.files import upload
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 from tests.factories import ultrasound
@@ -281,6 +282,7 @@ def _learning(world: World) -> None:
     world.things["attempt"] = Attempt.objects.filter(person=tina).first()
     world.things["sitting"] = attempts.start(module=lung, by=tom)
     programme = world["programme"]
+    _elsewhere(world)
     world.things["passkey"] = Authenticator.objects.create(
         user=world.people["quinn"], type=Authenticator.Type.WEBAUTHN, data={"name": "Quinn's phone", "credential": {}}
     )
@@ -294,6 +296,18 @@ def _learning(world: World) -> None:
     secret = "a-first-start-secret-nobody-knows"
     FirstStartLink.objects.create(secret_digest=first_start.hashlib.sha256(secret.encode()).hexdigest())
     world.things["first_start"] = secret
+
+
+def _elsewhere(world: World) -> None:
+    """Two certificates that Tina brought, one of them accepted; a provider that the director added."""
+    tina, dana, hospital = world.people["tina"], world.people["dana"], world["hospital"]
+    for name, title in (("brought", "Cardiac course"), ("accepted_outside", "Lung course")):
+        world.things[name] = outside.send_in(
+            institution=hospital, by=tina, file=upload(), title=title, provider="Medmastery", kind="course",
+            minutes=120, completed_on=date(2026, 3, 1),
+        )  # fmt: skip
+    outside.accept(certificate=world["accepted_outside"], by=dana)
+    world.things["provider"] = outside.add_provider(programme=world["programme"], by=dana, name="Sound School")
 
 
 # --- the other hospital -----------------------------------------------------------------------------------------

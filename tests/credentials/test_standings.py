@@ -68,7 +68,12 @@ def test_an_amendment_moves_the_number_and_flags_the_certificate(tina, pat, dana
 
 
 def test_these_events_move_progress():
-    expected = {*subscriptions.ON_SCANS, *subscriptions.ON_LEARNERS, *subscriptions.ON_ENROLMENTS}
+    expected = {
+        *subscriptions.ON_SCANS,
+        *subscriptions.ON_LEARNERS,
+        *subscriptions.ON_LEARNING,
+        *subscriptions.ON_ENROLMENTS,
+    }
     assert {verb for verb, heard in SUBSCRIBERS.items() if heard} == expected
     assert SUBSCRIBERS["review.amended"] == [subscriptions.scan_changed, subscriptions.evidence_amended]
 

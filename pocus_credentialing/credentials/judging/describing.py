@@ -45,9 +45,10 @@ _FACTS = """\
 | modules | the quizzes that were passed |
 | the first day of the enrolment | the enrolment |
 | interval of days, class of study, roles of supervisor and reviewer, number of trainees credited | not recorded yet; pages to enter them come later |
-| courses, lectures, cases, outside certificates (with hours and score) | not recorded yet; pages to enter them come later |
+| courses, lectures, cases, outside certificates (with hours, score, last day) | certificates that a trainee sent in and a director accepted; courses at which a director confirmed them |
+| awards | accepted certificates from outside of which the director said which award they are |
 | assessments, reflections, signatures, library cases | not recorded yet; pages to enter them come later |
-| awards, and the day on which training was complete | not recorded yet; pages to enter them come later |
+| the day on which training was complete | not recorded yet; pages to enter them come later |
 
 Until a fact can be entered, a programme that asks for it can be read, published and judged; its requirement stays open.
 """

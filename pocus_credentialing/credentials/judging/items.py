@@ -1,15 +1,15 @@
 """What besides scans may be known of a trainee? Each with a day, and an id or code of its own.
 
-Modules come from the quizzes. All others are entered by pages that come later; until then the lists are empty, and a
-programme that asks for them says what is missing.
+Modules come from the quizzes, courses and awards from certificates that a director accepted and courses at which they
+confirmed somebody. Of what no page records yet the lists are empty, and a programme that asks for it says what is missing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from .plain import Plain
+from .plain import ADDED, Plain
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class CourseFact(Plain):
     minutes: int = 0  # of continuing education, hands-on time included
     hands_on_minutes: int = 0
     score: int | None = None  # per cent
+    expires_on: date | None = field(default=None, metadata=ADDED)  # inclusive; its hours stay what they were
 
 
 @dataclass(frozen=True)

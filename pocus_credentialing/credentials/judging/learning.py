@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+from .days import day_after
 from .itemising import LAST_MONTHS, Item, all_of_answer, concerns, item_answer, sorted_out
 from .items import CourseFact
 from .judgements import ExcludedItem, Missing, Result
@@ -128,7 +132,10 @@ def _time(requirement: Requirement, case: Case, *, needed: int, unit: int, missi
 
 @shape(
     "courses_passed",
-    meaning="At least n courses, lectures, cases or outside certificates of these kinds, which a director accepted.",
+    meaning=(
+        "At least n courses, lectures, cases or outside certificates of these kinds, which a director accepted and which "
+        "have not expired on the day that is judged."
+    ),
     params=(
         Param("n", "number", "How many are needed."),
         Param("kinds", "list", "The kinds that count: course, live_course, e_learning, online_module, lecture, clinical_case, certificate."),
@@ -146,17 +153,16 @@ params: {n: 2, kinds: [live_course]}
 )  # fmt: skip
 def courses_passed(requirement: Requirement, case: Case) -> Result:
     params = requirement.params
-    items = [
-        Item(each.id, each.completed_on, _short(each.score, params.get("pass_percent")))
-        for each in case.facts.courses
-        if _is_asked(requirement, each)
-    ]
+    asked = [each for each in case.facts.courses if _is_asked(requirement, each)]
+    mark = params.get("pass_percent")
+    items = [Item(each.id, each.completed_on, _short(each.score, mark) or _expired(each, case.as_of)) for each in asked]
     found = sorted_out(items, case, params.get("last_months"))
+    ends = [day_after(each.expires_on) for each in asked if each.expires_on is not None]
     needed, number = params["n"], len(found.counted)
     return item_answer(
         requirement,
         case,
-        found,
+        replace(found, days=(*found.days, *ends)),
         needed=needed,
         number=number,
         missing=Missing(
@@ -170,6 +176,12 @@ def courses_passed(requirement: Requirement, case: Case) -> Result:
             },
         ),
     )
+
+
+def _expired(course: CourseFact, as_of: date) -> Why | None:
+    if course.expires_on is None or course.expires_on >= as_of:
+        return None
+    return "expired", {"on": course.expires_on.isoformat()}
 
 
 def _is_asked(requirement: Requirement, course: CourseFact) -> bool:

@@ -61,12 +61,13 @@ def rows(request: HttpRequest, enrolment_id: UUID, key: str) -> HttpResponse:
     drafts = Scan.objects.filter(scans_in_scope(enrolment), state="draft")
     if line.row.application_id:
         drafts = drafts.filter(application=line.row.application_id)
+    found = behind(line, enrolment, request.user)
     context = {
         "enrolment": enrolment,
         "line": line,
-        "behind": behind(line, enrolment, request.user),
+        "behind": found,
         "is_own": is_own,
-        "drafts": drafts.count() if is_own and line.row.shape != "modules_passed" else 0,
+        "drafts": drafts.count() if is_own and found.is_of_scans else 0,
         "institution": enrolment.institution,
     }
     return render(request, "credentials/progress/rows.html", context)

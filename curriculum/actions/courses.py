@@ -1,0 +1,82 @@
+"""What happens with a programme's courses: recorded, listed who comes, confirmed who came?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from curriculum.models import Attendance, Course, Programme
+from curriculum.rules import learning as rules
+from pocus_credentialing.audit.log import hold, record
+from pocus_credentialing.people.models import User
+
+
+@transaction.atomic
+def record_course(*, programme: Programme, by: User, **fields: Any) -> Course:
+    """A course with its hours; nobody is credited anything yet."""
+    rules.check_can_record_course(by, programme)
+    rules.check_are_hours(fields["minutes"], fields.get("hands_on_minutes", 0))
+    course = Course.objects.create(programme=programme, recorded_by=by, **fields)
+    _record("course.recorded", course, by=by, kind=course.kind, minutes=course.minutes)
+    return course
+
+
+@transaction.atomic
+def list_attendees(*, course: Course, by: User, trainees: Iterable[User]) -> list[Attendance]:
+    """These come, or came. Who is listed already stays so."""
+    hold(course.programme.institution_id)  # of two lists at once, the second finds whom the first put down
+    wanted = list(trainees)
+    rules.check_can_list(by, course, wanted)
+    there = set(course.attendances.values_list("trainee", flat=True))
+    added = [
+        Attendance.objects.create(course=course, trainee=each, listed_by=by) for each in wanted if each.pk not in there
+    ]
+    for attendance in added:
+        _record("attendance.listed", attendance, by=by)
+    return added
+
+
+@transaction.atomic
+def confirm(*, course: Course, by: User, trainees: Iterable[Any]) -> list[Attendance]:
+    """These (ids) were there: from now on it counts where the rules of their programmes say so."""
+    hold(course.programme.institution_id)
+    wanted = set(trainees)
+    rules.check_can_confirm(by, course, wanted)
+    found = list(course.attendances.filter(trainee__in=wanted, confirmed_at=None).order_by("trainee"))
+    for attendance in found:
+        attendance.confirmed_by, attendance.confirmed_at = by, timezone.now()
+        attendance.save(update_fields=["confirmed_by", "confirmed_at"])
+        _record("attendance.confirmed", attendance, by=by, minutes=course.minutes)
+    return found
+
+
+@transaction.atomic
+def take_off(*, course: Course, by: User, trainees: Iterable[Any]) -> int:
+    """These were not there after all: whether listed or confirmed, they are off the list."""
+    hold(course.programme.institution_id)
+    wanted = set(trainees)
+    rules.check_can_take_off(by, course, wanted)
+    found = list(course.attendances.filter(trainee__in=wanted).order_by("trainee"))
+    for attendance in found:
+        was_confirmed = attendance.confirmed_at is not None
+        Attendance.objects.filter(pk=attendance.pk).delete()
+        _record("attendance.taken_off", attendance, by=by, was_confirmed=was_confirmed)
+    return len(found)
+
+
+def _record(verb: str, thing: Any, *, by: User, **data: Any) -> None:
+    attended = isinstance(thing, Attendance)
+    course = thing.course if attended else thing
+    record(
+        verb,
+        by=by,
+        on=thing,
+        within=course if attended else None,
+        institution=course.programme.institution_id,
+        programme=course.programme_id,
+        person=thing.trainee_id if attended else None,
+        **data,
+    )

@@ -1,0 +1,58 @@
+"""Who may see what was learnt beyond the modules?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from curriculum.states import OutsideState
+
+
+def _directed(person: Any) -> Any:
+    from .programme import Programme  # noqa: PLC0415 -- the models' managers are made from this module
+
+    return Programme.objects.directed_by(person)
+
+
+class OutsideQuerySet(models.QuerySet[Any]):
+    def directed_by(self, person: Any) -> OutsideQuerySet:
+        """Of trainees, now or then, of the programmes that this person directs, at the hospital where they were sent in;
+        what was withdrawn is its author's alone."""
+        from .enrolment import Enrolment  # noqa: PLC0415 -- see above
+
+        place = OuterRef("institution")
+        enrolled = Enrolment.objects.filter(
+            Q(institution=place) | Q(programme__institution=place) | Q(programme__sites=place),
+            trainee=OuterRef("trainee"),
+            programme__in=_directed(person),
+        )
+        return self.filter(Exists(enrolled)).exclude(state=OutsideState.WITHDRAWN).exclude(trainee=person)
+
+    def visible_to(self, person: Any) -> OutsideQuerySet:
+        """One's own, and those of one's trainees."""
+        if not person.is_authenticated:
+            return self.none()
+        theirs = OutsideQuerySet(self.model).directed_by(person)
+        return self.filter(Q(trainee=person) | Q(pk__in=theirs.order_by().values("pk")))
+
+
+class CourseQuerySet(models.QuerySet[Any]):
+    def visible_to(self, person: Any) -> CourseQuerySet:
+        """Those of the programmes one directs, and those on whose list one stands."""
+        if not person.is_authenticated:
+            return self.none()
+        mine = Q(pk__in=person.attendances.order_by().values("course"))
+        return self.filter(Q(programme__in=_directed(person)) | mine)
+
+
+class AttendanceQuerySet(models.QuerySet[Any]):
+    def confirmed(self) -> AttendanceQuerySet:
+        return self.filter(confirmed_at__isnull=False)
+
+    def visible_to(self, person: Any) -> AttendanceQuerySet:
+        """One's own, and those of the courses of programmes one directs."""
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(Q(trainee=person) | Q(course__programme__in=_directed(person)))

@@ -1,0 +1,94 @@
+"""Which courses and certificates are behind a number, and which are not counted and why?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from curriculum.models import Attendance, Enrolment, OutsideCertificate
+from curriculum.states import CourseKind, OutsideState
+
+from .overview import Line
+from .sentences import item_sentence
+
+# Rules about nothing but these.
+OF_LEARNING = ("learning_hours", "learning_minutes", "courses_passed", "prerequisite_award")
+
+
+@dataclass(frozen=True)
+class LearningRow:
+    """One course or certificate: `why` is empty where it counts."""
+
+    title: str
+    kind: str
+    provider: str
+    day: date
+    minutes: int
+    url: str
+    why: str
+
+
+def learning_behind(line: Line, enrolment: Enrolment, reader: Any) -> list[LearningRow]:
+    """In the order of judge; what counts first. What the reader may not see is not listed."""
+    why = {each.item: item_sentence(each.reason, each.params, line.names) for each in line.result.excluded_items}
+    ids = [*line.result.counted_items, *why]
+    if not ids or line.row.shape == "modules_passed":
+        return []
+    known = {**_brought(ids, reader), **_attended(ids, reader)}
+    if line.row.shape == "prerequisite_award":
+        known = _awards(enrolment, reader)
+    return [LearningRow(**known[each], why=why.get(each, "")) for each in ids if each in known]
+
+
+def _uuids(ids: Iterable[str]) -> list[UUID]:
+    found = []
+    for each in ids:
+        try:
+            found.append(UUID(each))
+        except ValueError:
+            continue
+    return found
+
+
+def _brought(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
+    rows = OutsideCertificate.objects.visible_to(reader).filter(pk__in=_uuids(ids))
+    return {str(each.pk): _of(each) for each in rows}
+
+
+def _of(each: OutsideCertificate) -> dict[str, Any]:
+    return {
+        "title": each.title,
+        "kind": each.get_kind_display(),
+        "provider": each.provider,
+        "day": each.completed_on,
+        "minutes": each.minutes,
+        "url": reverse("curriculum:outside_show", args=[each.pk]),
+    }
+
+
+def _attended(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
+    rows = Attendance.objects.visible_to(reader).filter(pk__in=_uuids(ids)).select_related("course__programme")
+    return {
+        str(each.pk): {
+            "title": each.course.title,
+            "kind": each.course.get_kind_display(),
+            "provider": each.course.programme.name,
+            "day": each.course.held_on,
+            "minutes": each.course.minutes,
+            "url": reverse("curriculum:courses_show", args=[each.course_id]),
+        }
+        for each in rows
+    }
+
+
+def _awards(enrolment: Enrolment, reader: Any) -> dict[str, dict[str, Any]]:
+    """By code, the newest of each."""
+    rows = OutsideCertificate.objects.visible_to(reader).filter(
+        trainee=enrolment.trainee_id, state=OutsideState.ACCEPTED, kind=CourseKind.CERTIFICATE
+    )
+    return {each.code: _of(each) for each in rows.exclude(code="").order_by("completed_on")}

@@ -1,0 +1,109 @@
+"""What has a trainee learnt beyond our own modules, as facts for judge?
+
+Certificates from outside that a director accepted, and courses at which a director confirmed them. Like scans, they count
+where they belong: at the hospitals where the programme runs. They are given only to a version whose rules look at them, so that
+the facts of all others, and what is frozen with a certificate, hold nothing that nobody asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from curriculum.models import Attendance, Enrolment, OutsideCertificate
+from curriculum.states import CourseKind, OutsideState
+
+from .progress import AwardFact, CourseFact, Requirement, Version
+
+LEARNING = frozenset({"learning_hours", "learning_minutes", "courses_passed", "maintenance"})
+
+
+def learning_of(enrolment: Enrolment, version: Version) -> dict[str, Any]:
+    """`courses` and `awards`, each where a rule looks at it; at most three queries."""
+    courses, awards = _looks_at(version.requirements)
+    if not courses and not awards:
+        return {}
+    brought = list(_brought(enrolment))
+    found: dict[str, Any] = {}
+    if courses:
+        found["courses"] = tuple(sorted([*map(_outside, brought), *_attended(enrolment)], key=lambda each: each.id))
+    if awards:
+        found["awards"] = tuple(
+            sorted((_award(each) for each in brought if _is_award(each)), key=lambda each: (each.code, each.awarded_on))
+        )
+    return found
+
+
+def _looks_at(requirements: Iterable[Requirement]) -> tuple[bool, bool]:
+    """Whether a rule, or a part of one, looks at courses, and at awards."""
+    courses = awards = False
+    for each in requirements:
+        for shape, params in _parts(each.shape, each.params):
+            courses |= shape in LEARNING or "after_course" in params.get("filters", {})
+            awards |= shape == "prerequisite_award"
+    return courses, awards
+
+
+def _parts(shape: str, params: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (shape, params),
+        *(part for each in params.get("rules", ()) for part in _parts(each["shape"], each["params"])),
+    ]
+
+
+def _places(enrolment: Enrolment, prefix: str) -> Q:
+    programme = enrolment.programme
+    return (
+        Q(**{prefix: programme.institution_id})
+        | Q(**{prefix: enrolment.institution_id})
+        | Q(**{f"{prefix}__in": programme.sites.values("pk")})
+    )
+
+
+def _brought(enrolment: Enrolment) -> Any:
+    return OutsideCertificate.objects.filter(
+        _places(enrolment, "institution"), trainee=enrolment.trainee_id, state=OutsideState.ACCEPTED
+    ).select_related("application")
+
+
+def _outside(each: OutsideCertificate) -> CourseFact:
+    return CourseFact(
+        id=str(each.pk),
+        kind=each.kind,
+        completed_on=each.completed_on,
+        code=each.code or None,
+        application=each.application.code if each.application else None,
+        minutes=each.minutes,
+        hands_on_minutes=each.hands_on_minutes,
+        score=each.score,
+        expires_on=each.expires_on,
+    )
+
+
+def _attended(enrolment: Enrolment) -> Iterable[CourseFact]:
+    rows = (
+        Attendance.objects.confirmed()
+        .filter(_places(enrolment, "course__programme__institution"), trainee=enrolment.trainee_id)
+        .select_related("course__application")
+    )
+    for each in rows:
+        course = each.course
+        yield CourseFact(
+            id=str(each.pk),
+            kind=course.kind,
+            completed_on=course.held_on,
+            code=course.code or None,
+            application=course.application.code if course.application else None,
+            minutes=course.minutes,
+            hands_on_minutes=course.hands_on_minutes,
+        )
+
+
+def _is_award(each: OutsideCertificate) -> bool:
+    return bool(each.code) and each.kind == CourseKind.CERTIFICATE
+
+
+def _award(each: OutsideCertificate) -> AwardFact:
+    return AwardFact(each.code, each.completed_on, each.expires_on)

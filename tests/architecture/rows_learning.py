@@ -1,0 +1,66 @@
+"""Every address about learning elsewhere, and what each of the six is answered: anonymous, Sid, Tina, Tom, Pat, Dana."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.curriculum.outside.files import png, upload
+
+from .matrix import DELETE, GET, POST, Row
+from .sent import these
+from .world import World
+
+SIGNED_IN = "302 200 200 200 200 200"
+LIST = "401 200 200 200 200 200"
+THEIRS = "302 404 200 404 404 200"
+THEIRS_BY_API = "401 404 200 404 404 200"
+DIRECTORS = "302 404 403 403 403 200"
+DIRECTORS_BY_API = "401 404 403 403 403 200"
+
+
+def a_certificate(world: World) -> dict[str, Any]:
+    return {
+        "institution": str(world["hospital"].pk), "title": "Heart course", "provider": "Medmastery", "kind": "course",
+        "completed_on": "2026-03-01", "file": upload(png()),
+    }  # fmt: skip
+
+
+def on_page(world: World) -> dict[str, Any]:
+    return {**a_certificate(world), "hours": "2"}
+
+
+def by_program(world: World) -> dict[str, Any]:
+    return {**a_certificate(world), "minutes": 120}
+
+
+LEARNING = [
+    Row("curriculum:outside_index", GET, "", SIGNED_IN),
+    Row("curriculum:outside_waiting", GET, "", SIGNED_IN),
+    Row("curriculum:outside_new", GET, "", SIGNED_IN),
+    Row("curriculum:outside_new", POST, "", "302 400 302 302 400 400", on_page),
+    Row("curriculum:outside_new", POST, "", "302 400 400 400 400 400"),
+    Row("curriculum:outside_show", GET, "brought", THEIRS),
+    Row("curriculum:outside_show", POST, "brought", "302 404 403 404 404 302", these(decision="accept")),
+    Row("curriculum:outside_show", POST, "brought", "302 404 403 404 404 400", these(decision="reject")),
+    Row("curriculum:outside_file", GET, "brought", THEIRS),
+    Row("curriculum:outside_withdraw", POST, "brought", "302 404 302 404 404 403"),
+    Row("curriculum:outside_withdraw", POST, "accepted_outside", "302 404 409 404 404 403"),
+    Row("curriculum:providers_index", GET, "programme", DIRECTORS),
+    Row("curriculum:providers_index", POST, "programme", "302 404 403 403 403 302", these(name="Echo School")),
+    Row("curriculum:providers_index", POST, "programme", "302 404 403 403 403 409", these(name="Medmastery")),
+    Row("curriculum:providers_remove", POST, "programme provider", "302 404 403 403 403 302"),
+    # --- by program
+    Row("api:outside-list", GET, "", LIST),
+    Row("api:outside-list", POST, "", "401 400 201 201 400 400", by_program),
+    Row("api:outside-list", POST, "", "401 400 400 400 400 400"),
+    Row("api:outside-detail", GET, "brought", THEIRS_BY_API),
+    Row("api:outside-file", GET, "brought", THEIRS_BY_API),
+    Row("api:outside-accept", POST, "brought", "401 404 403 404 404 200"),
+    Row("api:outside-reject", POST, "brought", "401 404 403 404 404 200", these(reason="Whose is it?")),
+    Row("api:outside-reject", POST, "brought", "401 404 403 404 404 400"),
+    Row("api:outside-withdraw", POST, "brought", "401 404 200 404 404 403"),
+    Row("api:programme_providers", GET, "programme", "401 404 200 200 200 200"),
+    Row("api:programme_providers", POST, "programme", "401 404 403 403 403 201", these(name="Echo School")),
+    Row("api:programme_providers", POST, "programme", "401 404 403 403 403 400"),
+    Row("api:programme_provider", DELETE, "programme provider", "401 404 403 403 403 204"),
+]
