@@ -1,10 +1,13 @@
 """What does `./pocus run` do once the packages are there?
 
 It brings the database up to date, starts the site and the worker, says when pages are served, starts again what ends, and takes both along
-when it is told to stop. Django is loaded once and the two processes are forked from here, so that a start costs one start.
+when it is told to stop. Django is loaded once and the two processes are forked from here, so that a start costs one start; the site loads
+its pages while the database is looked after.
 """
 
 import ctypes
+import functools
+import gc
 import hashlib
 import http.client
 import json
@@ -44,13 +47,21 @@ def chosen_port() -> int:
     return int(asked)
 
 
+def load() -> None:
+    """Django and every model. What is loaded stays for good, so there is nothing to collect meanwhile, nor in what is forked from here."""
+    gc.disable()
+    import django  # noqa: PLC0415 -- a port in use is said at once, before a second is spent on loading
+
+    django.setup()
+    gc.freeze()
+    gc.enable()
+
+
 def prepare() -> None:
     """Database, static files, keys and first data. Harmless when all of it is there."""
-    import django  # noqa: PLC0415 -- a port in use is said at once, before a second is spent on loading
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
 
-    django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
     call_command("prepare")
@@ -75,9 +86,34 @@ def collect_static() -> None:
     stamp.write_text(found.hexdigest())
 
 
-def site() -> None:
+class Gate:
+    """Where the site waits, its pages loaded, until all else is prepared. Without a parent it does not open."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self.inside, self.outside = os.pipe()
+
+    def open(self) -> None:
+        self.is_open = True
+        os.write(self.outside, b".")
+
+    def wait(self) -> None:
+        if self.is_open:
+            return
+        os.close(self.outside)
+        if os.read(self.inside, 1) != b".":
+            raise SystemExit(0)
+
+
+def site(gate: Gate) -> None:
+    gc.disable()
     from gunicorn.app.wsgiapp import WSGIApplication  # noqa: PLC0415 -- only the site's process needs it
 
+    from pocus_credentialing import urls  # noqa: F401, PLC0415 -- every page; the application itself looks for static files
+
+    gc.freeze()
+    gc.enable()
+    gate.wait()
     config = str(ROOT / "deploy" / "gunicorn.conf.py")
     sys.argv = ["gunicorn", "--config", config, "pocus_credentialing.wsgi:application"]
     WSGIApplication().run()
@@ -202,11 +238,16 @@ def main() -> int:
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pocus_credentialing.settings")
+    load()
+    gate = Gate()
+    # A signal from now on ends this process, and with it the gate: the site, not yet known or still waiting, ends too.
+    the_site = Child("site", functools.partial(site, gate))
     prepare()
+    gate.open()
     # From here on signals are waited for, not interrupted by: no moment exists in which a child is started and not yet known.
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP | {signal.SIGCHLD})
-    children = [Child("site", site), Child("worker", worker)]
+    children = [the_site, Child("worker", worker)]
     try:
         return watch_over(children, port)
     finally:

@@ -31,6 +31,7 @@ site_settings.STORAGES = {
 site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in its own hook of this name
 def pytest_collection_modifyitems(items):
     """With several processes, a folder's tests stay together in one: what a folder builds once is built once."""
     here = Path(__file__).parent

@@ -33,7 +33,7 @@ def start(*, institution: Institution, text: str, by: User) -> Programme:
     source = rules.check_is_readable(text)
     # Under the chain: of two who start the same programme at once, the second is told.
     hold(institution)
-    rules.check_can_start(by, institution, code=source.code)
+    rules.check_can_start(by, institution, source)
     programme = begin(institution=institution, source=source, by=by, text=text)
     direct(programme=programme, person=by)
     return programme

@@ -117,7 +117,7 @@ class HospitalProgrammes(APIView):
         shape.is_valid(raise_exception=True)
         source = shape.read
         if not shape.validated_data["publish"]:
-            check_can_start(person, institution, code=source.code)
+            check_can_start(person, institution, source)
             return Response({"id": None, "code": source.code, "name": source.title})
 
         def act() -> Response:

@@ -63,12 +63,21 @@ def check_is_news(
     )
 
 
-def check_can_start(person: User, institution: Institution, *, code: str) -> None:
-    """An administrator of the hospital, which runs no programme of this code yet."""
+def check_can_start(person: User, institution: Institution, source: ProgrammeSource) -> None:
+    """An administrator of the hospital, which runs no programme of this code and none of this name yet."""
     check_can_administer(person, institution)
-    taken = Programme.objects.filter(institution=institution, code=code).exists()
+    there = Programme.objects.filter(institution=institution)
     again = _("This hospital runs a programme with the code %(code)s already. Give the file another code.")
-    refuse_if_any(NotNow, [Reason("code_taken", again, {"code": code}) if taken else None])
+    alike = _("This hospital runs a programme named “%(name)s” already. Give the file another title.")
+    refuse_if_any(
+        NotNow,
+        [
+            Reason("code_taken", again, {"code": source.code}) if there.filter(code=source.code).exists() else None,
+            Reason("name_taken", alike, {"name": source.title})
+            if there.filter(name__iexact=source.title).exists()
+            else None,
+        ],
+    )
 
 
 def check_can_move(person: User, enrolment: Enrolment, version: ProgrammeVersion, reason: str) -> None:

@@ -154,5 +154,5 @@ def test_an_administrator_starts_a_programme(dana, pat, hospital, programme, api
     made = Programme.objects.get(institution=hospital, code="fusic-heart")
     assert (answer.status_code, answer.json()["id"]) == (201, str(made.pk))
     again = api.post(address, {"text": text}, "json")
-    assert (again.status_code, [code for code, _said in reasons(again)]) == (409, ["code_taken"])
+    assert (again.status_code, [code for code, _said in reasons(again)]) == (409, ["code_taken", "name_taken"])
     assert api_of(pat).post(address, {"text": text}, "json").status_code == 404
