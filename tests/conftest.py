@@ -6,8 +6,6 @@ another hospital, runs the same pathway there, and must see nothing of all this.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.conf import settings as site_settings
 from django.test import Client, TransactionTestCase
@@ -29,15 +27,6 @@ site_settings.STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in its own hook of this name
-def pytest_collection_modifyitems(items):
-    """With several processes, a folder's tests stay together in one: what a folder builds once is built once."""
-    here = Path(__file__).parent
-    for item in items:
-        folder = item.path.relative_to(here).parts[:-1][:2]
-        item.add_marker(pytest.mark.xdist_group("/".join(folder)))
 
 
 @pytest.fixture(autouse=True)
