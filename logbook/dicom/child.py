@@ -1,32 +1,31 @@
 """The sandboxed process: opens one file on standard input and answers on standard output.
 
-It is started with an empty environment and nothing but this file to read; it limits itself before it imports a
-decoder. Whatever goes wrong in it is reported as a code, never as text from the file.
+It is forked with an empty environment and nothing but this file to read; it limits itself before it looks at it.
+Whatever goes wrong in it is reported as a code, never as text from the file.
 """
 
 import json
 import os
-import sys
-from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from . import messages
 from .confine import confine
 from .errors import Code, Unusable
+from .jobs import JOBS
 from .messages import Kind
 from .prescan import prescan
 
 
-def main() -> None:
-    request = _request()
+def answer(descriptor: int) -> NoReturn:
+    """Do what the request asks that is read from the descriptor, and end."""
+    request = _request(descriptor)
     confine(request["limits"])
     out = os.fdopen(os.dup(1), "wb", buffering=1024**2)
     os.dup2(2, 1)  # a library that prints must not spoil the messages
     file = os.fdopen(0, "rb", buffering=64 * 1024)
     try:
         layout = prescan(file, os.fstat(0).st_size)
-        jobs = import_module("logbook.dicom.jobs")  # now, and not before: it loads the reader and the decoders
-        jobs.JOBS[request["job"]](file, layout, request, out)
+        JOBS[request["job"]](file, layout, request, out)
         messages.send(out, Kind.DONE)
     except Unusable as no:
         messages.send_json(out, Kind.REFUSAL, {"code": no.code, "params": no.params})
@@ -35,7 +34,7 @@ def main() -> None:
     os._exit(0)  # no finalisers over what the file left behind
 
 
-def _request() -> dict[str, Any]:
-    with os.fdopen(int(sys.argv[1]), "rb") as pipe:
+def _request(descriptor: int) -> dict[str, Any]:
+    with os.fdopen(descriptor, "rb") as pipe:
         values: dict[str, Any] = json.loads(pipe.read())
     return values

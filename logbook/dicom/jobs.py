@@ -1,6 +1,6 @@
 """What is a sandboxed process asked to do?
 
-Imported by the child only after it has limited itself: this is where the decoders come in.
+Imported by the warm process only: this is where the decoders come in.
 """
 
 from typing import Any, BinaryIO

@@ -1,29 +1,23 @@
-"""How is the child started, listened to, and always ended?
+"""How is the child begun, listened to, and always ended?
 
 Standard library only: web processes import this and must not load a decoder.
 """
 
-import contextlib
 import json
 import os
 import signal
 import stat
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self, cast
+from typing import Any, Protocol, Self
 
 from . import limits
 from .errors import Code, Unusable
 from .facts import Box
+from .forked import begin
 from .messages import Broken, Kind, Reader, load_json
 
-ROOT = str(Path(__file__).resolve().parent.parent.parent)
-START = "import sys; sys.path.insert(0, sys.argv.pop()); from logbook.dicom.child import main; main()"
-# OpenBLAS reserves memory for every thread it might start: with one it fits into the limit.
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 LIMITS = {
     "cpu": limits.HEADER_CPU_SECONDS,
     "cpu_most": limits.DECODE_MOST_SECONDS,
@@ -34,12 +28,23 @@ LIMITS = {
 }
 
 
+class Process(Protocol):
+    """What was begun and has to end: a child, or the program that takes its frames."""
+
+    pid: int
+    returncode: int | None
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def kill(self) -> None: ...
+
+
 class Watch:
     """Ends processes when the time is up. A timer, because both reading and writing pipes may block."""
 
     def __init__(self, seconds: float) -> None:
         self.expired = False
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[Process] = []
         self.lock = threading.Lock()
         self.timer: threading.Timer | None = None
         self.allow(seconds)
@@ -51,7 +56,7 @@ class Watch:
         self.timer.daemon = True
         self.timer.start()
 
-    def add(self, process: subprocess.Popen[bytes]) -> None:
+    def add(self, process: Process) -> None:
         with self.lock:
             self.processes.append(process)
 
@@ -60,21 +65,15 @@ class Watch:
             self.timer.cancel()
 
     def end_all(self) -> None:
-        """Kill each process that has not been waited for, with its group."""
+        """Kill each process that has not been waited for."""
         with self.lock:
             for process in self.processes:
                 if process.returncode is None:
-                    end_group(process)
+                    process.kill()
 
     def _expire(self) -> None:
         self.expired = True
         self.end_all()
-
-
-def end_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process and what it started. Its id cannot have gone to another as long as nobody waited for it."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 class Child:
@@ -87,26 +86,17 @@ class Child:
             "uid_key": uid_key.hex(),
             "crop": crop and vars(crop),
         }
-        read, write = os.pipe()  # not the command line: other users can read that, and it holds the key
+        read, write = os.pipe()  # read by the child alone: it holds the key
         try:
             os.write(write, json.dumps(request).encode())
             os.close(write)
             with path.open("rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     raise Unusable(Code.NOT_DICOM)
-                self.process = subprocess.Popen(  # noqa: S603 - our own program and arguments
-                    [sys.executable, "-I", "-B", "-X", "utf8", "-c", START, str(read), ROOT],
-                    stdin=file,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,  # tracebacks may quote the file
-                    pass_fds=(read,),
-                    env=ENVIRONMENT,
-                    cwd="/",
-                    start_new_session=True,
-                )
+                self.process = begin(file.fileno(), read)
         finally:
             os.close(read)
-        self.reader = Reader(cast("BinaryIO", self.process.stdout))
+        self.reader = Reader(self.process.out)
         self.watch = Watch(limits.HEADER_WALL_SECONDS)
         self.watch.add(self.process)
 
@@ -142,7 +132,7 @@ class Child:
             return Unusable(Code.TOO_COSTLY)
         try:
             self.process.wait(timeout=5)  # it closed its output: it is ending, or never will
-        except subprocess.TimeoutExpired:
+        except TimeoutError:
             return Unusable(Code.COULD_NOT_BE_READ)
         if self.process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
             return Unusable(Code.TOO_COSTLY)

@@ -144,7 +144,10 @@ def test_a_code_and_a_name_are_used_once_at_a_hospital_and_may_be_changed(hospit
     code = "This hospital runs a programme with the code spocus-two-phase already. Give the file another code."
     name = f"This hospital runs a programme named “{programme.name}” already. Give the file another title."
     other_code = SPOCUS.replace("code: spocus-two-phase\n", "code: spocus-nights\n")
-    assert said(versions.start, institution=hospital, text=SPOCUS, by=dana) == [("code_taken", code), ("name_taken", name)]
+    assert said(versions.start, institution=hospital, text=SPOCUS, by=dana) == [
+        ("code_taken", code),
+        ("name_taken", name),
+    ]
     assert said(versions.start, institution=hospital, text=other_code, by=dana) == [("name_taken", name)]
     other = other_code.replace(f"title: {programme.name}\n", "title: SPOCUS at night\n")
     made = versions.start(institution=hospital, text=other, by=dana)

@@ -109,6 +109,7 @@ def test_a_refusal_that_makes_sense_is_passed_on() -> None:
 
 def test_a_child_leaves_no_process_and_no_open_file(tmp_path: Path) -> None:
     path = write(tmp_path / "clip.dcm", Clip(frames=3))
+    sandbox.inspect(path)  # the warm process is there from now on
     before = (os.listdir("/proc/self/fd"), children())
     sandbox.derive(path, crop=None, uid_key=b"k", into=tmp_path / "into")
 
