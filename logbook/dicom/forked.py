@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 ROOT = str(Path(__file__).resolve().parent.parent.parent)
 START = "import sys; sys.path.insert(0, sys.argv.pop()); from logbook.dicom.warm import main; main()"
-ARGUMENTS = [sys.executable, "-I", "-B", "-X", "utf8", "-c", START, ROOT]
+ARGUMENTS = [sys.executable, "-I", "-X", "utf8", "-c", START, ROOT]
 # OpenBLAS reserves memory for every thread it might start: with one it fits into the limit.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 CONTROL = 3  # the number under which the warm process finds its control socket
