@@ -1,4 +1,4 @@
-"""What a reviewer typed is kept while they prove who they are, and stands in the form again afterwards.
+"""What was typed into a scan or a review is kept while its author proves who they are, and stands in the form again afterwards.
 
 In their browser's session on the server, never in an address; for whoever typed it and nobody else, for an hour, and
 until the form is sent. Nothing is decided by it: which button was pressed, and what confirmed the person, is not kept.
@@ -27,6 +27,7 @@ FORM_SERVES_FOR = 24 * 60 * 60
 MOST = 100_000  # characters
 NEVER = (
     "csrfmiddlewaretoken", "writer", "confirm_password", "confirm_code", "content_digest", "decision", "fill", "keep",
+    "send", "draft", "change_exam", "case_key",  # that one is stored encrypted or not at all
 )  # fmt: skip
 View = Callable[..., HttpResponse]
 
@@ -45,7 +46,7 @@ def shown_to(request: HttpRequest) -> str:
     return str(person)
 
 
-def keep(request: HttpRequest, thing: UUID) -> bool:
+def keep(request: HttpRequest, thing: UUID | str) -> bool:
     """What was typed into the form that this person was shown about this thing; False where it is no such form."""
     try:
         person, of = signing.loads(request.POST.get("writer", ""), salt=SALT, max_age=FORM_SERVES_FOR)
@@ -96,14 +97,15 @@ def connect() -> None:
     user_logged_in.connect(_signed_in, dispatch_uid="kept_words_are_ones_own")
 
 
-def keeps_words(thing: str) -> Callable[[View], View]:
+def keeps_words(thing: str = "") -> Callable[[View], View]:
     """Around a view that asks who it is: a form that comes from whoever was signed out meanwhile is kept first.
-    `thing`: the name of the view's argument that the form is about."""
+    `thing`: the name of the view's argument that the form is about; none where it is about its author alone."""
 
     def around(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, **named: Any) -> HttpResponse:
-            if request.method == "POST" and not request.user.is_authenticated and keep(request, named[thing]):
+            about = named[thing] if thing else shown_to(request)
+            if request.method == "POST" and not request.user.is_authenticated and keep(request, about):
                 messages.info(
                     request, _("You were signed out. What you typed is kept: sign in, and it stands in the form again.")
                 )

@@ -27,7 +27,7 @@ from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
 from . import showing
-from .kept import shown_to, writer_of
+from .kept import forget, keeps_words, kept, shown_to, writer_of
 
 PAGE = 25
 
@@ -53,6 +53,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words()
 @login_required
 def start(request: SignedInRequest) -> HttpResponse:
     """One screen: the exam first, then everything that belongs to it. It goes into the log of whoever was shown it."""
@@ -72,13 +73,13 @@ def start(request: SignedInRequest) -> HttpResponse:
     if "change_exam" in request.POST:
         context = {"form": ScanForm.of_another_exam(row, request.POST), **_starting(request, exams, exam)}
         return render(request, "logbook/scans/start.html", context)
-    form = ScanForm(row, request.POST or None, request.FILES or None)
+    form = _form(request, row, request.user.pk)
     if request.method == "POST" and form.is_valid():
         try:
             scan = scans.start(by=request.user, application=exam, institution=place, **form.said())
         except Refusal as refusal:
             return _again(request, form, refusal, _starting(request, exams, exam))
-        return _kept(request, scan, form)
+        return _saved(request, scan, form)
     status = 400 if form.errors else 200
     return render(request, "logbook/scans/start.html", {"form": form, **_starting(request, exams, exam)}, status=status)
 
@@ -91,24 +92,26 @@ def show(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words("scan_id")
 @login_required
 def edit(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
     scan = _scan(request, scan_id)
     rules.check_can_change(request.user, scan)
     key = queries.case_key_for(request.user, scan)
-    form = ScanForm(scan, request.POST or None, request.FILES or None, case_key=key)
+    form = _form(request, scan, scan.pk, case_key=key)
     if request.method == "POST" and form.is_valid():
         try:
             changed = scans.change(scan=scan, by=request.user, seen=form.cleaned_data["seen"], **form.said())
         except Refusal as refusal:
             if refusal.code == "changed_meanwhile":
                 form.look_anew(_scan(request, scan_id))
-            return _again(request, form, refusal, {"scan": scan})
-        return _kept(request, changed, form)
+            return _again(request, form, refusal, {"scan": scan, "writer": writer_of(request.user, scan.pk)})
+        return _saved(request, changed, form)
     status = 400 if form.errors else 200
     if request.method != "POST" and "missing" in request.GET:
         form.say_missing(rules.missing(scan))
-    return render(request, "logbook/scans/edit.html", {"scan": scan, "form": form}, status=status)
+    context = {"scan": scan, "form": form, "writer": writer_of(request.user, scan.pk)}
+    return render(request, "logbook/scans/edit.html", context, status=status)
 
 
 @require_POST
@@ -153,7 +156,22 @@ def _do(request: SignedInRequest, scan_id: UUID, act: Callable[..., Scan], done:
     return redirect("logbook:scans_show", scan_id=scan.pk)
 
 
-def _kept(request: SignedInRequest, scan: Scan, form: ScanForm) -> HttpResponse:
+def _form(request: SignedInRequest, scan: Scan, thing: UUID, *, case_key: str = "") -> ScanForm:
+    """With what was sent, or with what was kept while the person signed in again."""
+    if request.method == "POST":
+        forget(request)
+        return ScanForm(scan, request.POST, request.FILES or None, case_key=case_key)
+    words = kept(request, thing)
+    if words is not None:
+        words["case_key"] = case_key  # is never kept
+    form = ScanForm(scan, words, case_key=case_key)
+    if words is not None:
+        form.only_filled = True
+        messages.info(request, _("What you typed is here again. Nothing is saved yet; clips have to be chosen again."))
+    return form
+
+
+def _saved(request: SignedInRequest, scan: Scan, form: ScanForm) -> HttpResponse:
     """The scan is saved; then its clips, then it is sent if that was asked for. Nothing that fails here loses it."""
     all_taken, to_send = _receive(request, scan, form), scan.is_editable and "send" in request.POST
     if to_send and not all_taken:

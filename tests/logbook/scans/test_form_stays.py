@@ -79,3 +79,55 @@ def test_what_one_trainee_was_shown_does_not_go_into_the_log_of_another(tina, to
     )
     assert (refused.status_code, "was shown to somebody else" in refused.content.decode()) == (409, True)
     assert (taken.status_code, [scan.trainee for scan in Scan.objects.all()]) == (302, [tom])
+
+
+# --- whoever was signed out meanwhile, in a browser without scripts
+
+
+def after_signing_in_again(client, person, address: str, form: dict[str, str]):
+    """The session ends, the form is sent, the person signs in, and the page is opened that the sign-in leads to."""
+    client.logout()
+    sent = client.post(address, form)
+    assert sent.status_code == 302
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.get(address)
+
+
+def writer(client, address: str) -> str:
+    return re.search(r'name="writer" value="([^"]+)"', client.get(address).content.decode())[1]
+
+
+def test_a_new_scan_stands_in_the_form_again_and_is_saved_once(tina, client_of):
+    owner, address = client_of(tina), "/scans/new/?exam=cardiac"
+    form = {**TYPED, "client_id": str(uuid4()), "writer": writer(owner, address), "draft": "1"}
+    again = after_signing_in_again(owner, tina, address, form)
+    said = {
+        name: again.context["form"][name].value() for name in ("remarks", "client_id", "answer_rv_dilated", "case_key")
+    }
+    assert said == {**{name: form[name] for name in said}, "case_key": ""}
+    assert "clips have to be chosen again" in again.content.decode()
+    assert (Scan.objects.count(), again.context["form"].errors) == (0, {})
+    assert owner.post(address, form).status_code == 302
+    assert Scan.objects.get().remarks == TYPED["remarks"]
+    assert "is here again" not in owner.get(address).content.decode()
+
+
+def test_so_does_what_was_changed_and_the_case_key_stays(tina, client_of):
+    scan = scans.change(scan=a_draft(tina), by=tina, case_key="A 7")
+    owner, address = client_of(tina), f"/scans/{scan.pk}/edit/"
+    form = {
+        "remarks": "Seen again",
+        "writer": writer(owner, address),
+        "seen": scan.mark,
+        "case_key": "B 8",
+        "draft": "1",
+    }
+    again = after_signing_in_again(owner, tina, address, form).context["form"]
+    assert [again[name].value() for name in ("remarks", "seen", "case_key")] == ["Seen again", scan.mark, "A 7"]
+
+
+def test_nobody_else_who_signs_in_there_finds_it(tina, tom, client_of):
+    owner, address = client_of(tina), "/scans/new/?exam=cardiac"
+    form = {**TYPED, "client_id": str(uuid4()), "writer": writer(owner, address), "draft": "1"}
+    again = after_signing_in_again(owner, tom, address, form)
+    assert TYPED["remarks"] not in again.content.decode()
