@@ -22,11 +22,11 @@ from . import video
 from .dicom import confine, limits
 from .dicom.encapsulate import write_object
 from .dicom.errors import Code, Unusable
-from .dicom.facts import Box, Derived, Inspection
+from .dicom.facts import Arriving, Box, Derived, Inspection
 from .dicom.messages import Broken, Kind, load_json
 from .dicom.process import LIMITS, Child
 
-__all__ = ["Box", "Derived", "Inspection", "Unusable", "derive", "inspect", "level", "preview"]
+__all__ = ["Arriving", "Box", "Derived", "Inspection", "Unusable", "derive", "inspect", "level", "preview", "sort"]
 
 CLIP, FILM, POSTER, THUMB = "clip.dcm", "clip.mp4", "poster.jpg", "thumb.jpg"
 
@@ -38,6 +38,17 @@ def inspect(path: Path, *, uid_key: bytes = b"") -> Inspection:
         child.expect(Kind.DONE)
     try:
         return Inspection.from_json(load_json(found))
+    except (Broken, KeyError, TypeError):
+        raise Unusable(Code.COULD_NOT_BE_READ) from None
+
+
+def sort(path: Path, *, uid_key: bytes, field: str) -> Arriving:
+    """Of what came in by itself: the header, and whose it may be by what was typed into `field` of it; or Unusable."""
+    with Child(path, "sort", uid_key=uid_key, field=field) as child:
+        found = child.expect(Kind.INSPECTION)
+        child.expect(Kind.DONE)
+    try:
+        return Arriving.from_json(load_json(found))
     except (Broken, KeyError, TypeError):
         raise Unusable(Code.COULD_NOT_BE_READ) from None
 

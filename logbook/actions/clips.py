@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +25,7 @@ from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
 from . import seen_elsewhere
+from .new_clip import new_clip
 from .originals import destroy
 from .processing import ask_to_process, process
 from .queueing import locked, queue_if_settled
@@ -72,25 +72,7 @@ def _keep(scan: Scan, by: User, taken: storage.Taken, found: Inspection, client_
     rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, taken.digest))
     # From here to the end one after the other in the hospital: of two people who send the same, the second is flagged.
     hold(scan.institution_id)
-    machine = " ".join(part for part in (found.manufacturer, found.model) if part)
-    clip = Clip(
-        pk=uuid4(),
-        client_id=client_id,
-        scan=scan,
-        uploaded_by=by,
-        position=(scan.clips.aggregate(last=Max("position"))["last"] or 0) + 1,
-        digest=taken.digest,
-        size=taken.size,
-        source_uid_digest=found.source_uid_digest,
-        seen_elsewhere=queries.seen_with_others(by, scan, taken.digest, found.source_uid_digest),
-        machine=machine[:120],
-        machine_key=found.machine_key if machine else "",
-        rows=found.rows,
-        columns=found.columns,
-        frames=found.frames,
-        frame_ms=found.frame_ms,
-        duration_ms=found.duration_ms,
-    )
+    clip = new_clip(uuid4(), scan, by, found, client_id=client_id, digest=taken.digest, size=taken.size)
     storage.adopt(taken, clip.pk)
     try:
         clip.save(force_insert=True)

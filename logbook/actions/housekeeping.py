@@ -15,13 +15,13 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from logbook import storage
-from logbook.models import CaseKey, Clip
+from logbook.models import Arrival, CaseKey, Clip
 from logbook.queries.clips import files_in_use
 from logbook.queries.originals import due_within
 from logbook.states import ClipState
 from pocus_credentialing.jobs.leases import WorkerLost
 
-from . import case_keys, clips
+from . import arrivals_housekeeping, case_keys, clips
 from .processing import ask_to_process, give_up, process_clip
 
 ORPHANED_AFTER = timedelta(hours=24)
@@ -37,6 +37,7 @@ def sweep(now: datetime | None = None) -> None:
     clear_incoming(moment)
     clear_media(moment)
     give_up_stuck(moment)
+    arrivals_housekeeping.sweep(moment)
 
 
 def expire_originals(moment: datetime) -> None:
@@ -62,6 +63,9 @@ def clear_quarantine(moment: datetime) -> None:
         Clip.objects.filter(pk__in=named.values(), original_destroyed_at=None)
         .exclude(state=ClipState.READY)
         .values_list("pk", flat=True)
+    )
+    waiting |= set(
+        Arrival.objects.filter(pk__in=named.values(), placed_at=None, destroyed_at=None).values_list("pk", flat=True)
     )
     for path in old:
         if named.get(path) not in waiting:

@@ -94,6 +94,27 @@ class Inspection:
 
 
 @dataclass(frozen=True)
+class Arriving:
+    """Whose study it may be, which exam, and when: of an object that came in by itself. Digests are keyed; `exam` is a
+    code of ours, or nothing; `taken` is by the machine's clock, with an offset only where the header states one."""
+
+    inspection: Inspection
+    study_digest: str
+    accession_digest: str
+    operator_digests: list[str]
+    pairing_digests: list[str]
+    exam: str
+    taken: str
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        return cls(**{**values, "inspection": Inspection.from_json(values["inspection"])})
+
+
+@dataclass(frozen=True)
 class Derived:
     """What was made of a clip. `sha256` and `bytes` are by file name; a still has no clip.mp4, its poster is the image."""
 

@@ -57,9 +57,35 @@ READ: dict[int, str] = {
     0x00282112: "LossyImageCompressionRatio",
     0x00282114: "LossyImageCompressionMethod",
 }
+# Read besides, of what came in by itself: whose it may be. Nothing of these leaves the sandbox as it stands.
+MATCHED: dict[int, str] = {
+    0x00080020: "StudyDate",
+    0x00080021: "SeriesDate",
+    0x00080022: "AcquisitionDate",
+    0x00080023: "ContentDate",
+    0x0008002A: "AcquisitionDateTime",
+    0x00080030: "StudyTime",
+    0x00080031: "SeriesTime",
+    0x00080032: "AcquisitionTime",
+    0x00080033: "ContentTime",
+    0x00080050: "AccessionNumber",
+    0x00080090: "ReferringPhysicianName",
+    0x00080201: "TimezoneOffsetFromUTC",
+    0x00081030: "StudyDescription",
+    0x0008103E: "SeriesDescription",
+    0x00081050: "PerformingPhysicianName",
+    0x00081070: "OperatorsName",
+    0x00180015: "BodyPartExamined",
+    0x00181030: "ProtocolName",
+    0x00200010: "StudyID",
+    0x00321032: "RequestingPhysician",
+    0x00400254: "PerformedProcedureStepDescription",
+}
+BOUNDED = READ.keys() | MATCHED.keys()
 CHARACTER_SET = 0x00080005
 REGIONS = 0x00186011
 KEYWORDS = list(READ.values())
+KEYWORDS_OF_ARRIVALS = [*KEYWORDS, *MATCHED.values()]
 
 
 def value(dataset: Any, keyword: str) -> Any:

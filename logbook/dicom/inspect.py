@@ -67,12 +67,12 @@ class Header:
         return self.rows * self.columns * self.samples * (self.allocated // 8) * self.frames
 
 
-def read_header(file: BinaryIO, layout: Layout) -> Header:
+def read_header(file: BinaryIO, layout: Layout, keywords: list[str] = fields.KEYWORDS) -> Header:
     """Everything before the pixels of a file that passed the pre-scan, checked; or Unusable."""
     file.seek(0)
     config.settings.reading_validation_mode = config.IGNORE
     try:
-        dataset = dcmread(file, stop_before_pixels=True, specific_tags=fields.KEYWORDS)
+        dataset = dcmread(file, stop_before_pixels=True, specific_tags=keywords)
     except MemoryError:
         raise
     except Exception:  # the reader has no one class for what it cannot read

@@ -5,7 +5,8 @@ Imported by the warm process only: this is where the decoders come in.
 
 from typing import Any, BinaryIO
 
-from . import limits, messages, pictures
+from . import fields, limits, messages, pictures
+from .arriving import arriving
 from .confine import allow_cpu
 from .deidentify import clean_header
 from .errors import Code, Unusable
@@ -20,6 +21,14 @@ from .regions import visible
 def inspect(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
     header = read_header(file, layout)
     messages.send_json(out, Kind.INSPECTION, inspection(header, bytes.fromhex(request["uid_key"])).to_json())
+
+
+def sort(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
+    """Of what came in by itself: what `inspect` says, and whose it may be."""
+    header = read_header(file, layout, fields.KEYWORDS_OF_ARRIVALS)
+    key = bytes.fromhex(request["uid_key"])
+    found = arriving(header.dataset, inspection(header, key), key=key, field=request["field"])
+    messages.send_json(out, Kind.INSPECTION, found.to_json())
 
 
 def preview(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
@@ -65,4 +74,4 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
     messages.send(out, Kind.HEADER, head)
 
 
-JOBS = {"inspect": inspect, "preview": preview, "derive": derive}
+JOBS = {"inspect": inspect, "sort": sort, "preview": preview, "derive": derive}

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from . import limits
 from .errors import Code, Unusable
-from .fields import CHARACTER_SET, READ, REGIONS
+from .fields import BOUNDED, CHARACTER_SET, REGIONS
 from .fragments import Fragment, walk_fragments
 from .syntaxes import CHARACTER_SETS, DEFLATED, OTHER_SYNTAXES, SYNTAXES, Packing, Syntax
 
@@ -54,13 +54,33 @@ def prescan(file: BinaryIO, size: int) -> Layout:
     return Walk(file, size, syntax).layout(start)
 
 
+@dataclass(frozen=True)
+class Meta:
+    """What the file meta group says, and where the data set starts."""
+
+    syntax: str
+    sop_class: str
+    sop_instance: str
+    start: int
+
+
 def read_meta(file: BinaryIO) -> tuple[Syntax, int]:
     """The transfer syntax, and where the data set starts."""
+    meta = meta_of(file)
+    if meta.syntax in DEFLATED:
+        raise Unusable(Code.DEFLATED, syntax=DEFLATED[meta.syntax])
+    if meta.syntax not in SYNTAXES:
+        raise Unusable(Code.TRANSFER_SYNTAX, syntax=OTHER_SYNTAXES.get(meta.syntax, "an unknown compression"))
+    return SYNTAXES[meta.syntax], meta.start
+
+
+def meta_of(file: BinaryIO) -> Meta:
+    """The file meta group, read by ourselves and bounded: web and receiver processes may call this."""
     file.seek(0)
     head = file.read(132 + limits.META_BYTES)
     if head[128:132] != b"DICM":
         raise Unusable(Code.NOT_DICOM)
-    at, uid = 132, ""
+    at, said = 132, {0x0002: "", 0x0003: "", 0x0010: ""}
     for _count in range(limits.META_ELEMENTS):
         if len(head) < at + 8 or head[at : at + 2] != b"\x02\x00":
             break
@@ -73,18 +93,14 @@ def read_meta(file: BinaryIO) -> tuple[Syntax, int]:
             at += 4
         if at + length > len(head):
             raise Unusable(Code.TRUNCATED if len(head) < 132 + limits.META_BYTES else Code.TOO_COMPLEX)
-        if element == 0x0010:
-            uid = head[at : at + length].rstrip(b" \0").decode("ascii", "replace")
+        if element in said:
+            said[element] = head[at : at + length].rstrip(b" \0").decode("ascii", "replace")
         at += length
     else:
         raise Unusable(Code.TOO_COMPLEX)
-    if not uid:
+    if not said[0x0010]:
         raise Unusable(Code.TRUNCATED if at > 132 and len(head) < at + 8 else Code.NOT_DICOM)
-    if uid in DEFLATED:
-        raise Unusable(Code.DEFLATED, syntax=DEFLATED[uid])
-    if uid not in SYNTAXES:
-        raise Unusable(Code.TRANSFER_SYNTAX, syntax=OTHER_SYNTAXES.get(uid, "an unknown compression"))
-    return SYNTAXES[uid], at
+    return Meta(said[0x0010], said[0x0002], said[0x0003], at)
 
 
 class Walk:
@@ -189,7 +205,7 @@ class Walk:
             self.open(True, length, implicit or vr == b"UN")
         elif self.at + length > self.size:
             raise Unusable(Code.TRUNCATED)
-        elif tag in READ and length > limits.VALUE_BYTES:
+        elif tag in BOUNDED and length > limits.VALUE_BYTES:
             raise Unusable(Code.TOO_COMPLEX)
         else:
             if tag == CHARACTER_SET:

@@ -79,12 +79,13 @@ class Watch:
 class Child:
     """One sandboxed process for one file and one job."""
 
-    def __init__(self, path: Path, job: str, *, uid_key: bytes = b"", crop: Box | None = None):
+    def __init__(self, path: Path, job: str, *, uid_key: bytes = b"", crop: Box | None = None, field: str = ""):
         request = {
             "job": job,
             "limits": LIMITS,
             "uid_key": uid_key.hex(),
             "crop": crop and vars(crop),
+            "field": field,
         }
         read, write = os.pipe()  # read by the child alone: it holds the key
         try:

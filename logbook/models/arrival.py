@@ -111,6 +111,8 @@ class Arrival(models.Model):
     clip = models.OneToOneField(Clip, on_delete=models.SET_NULL, null=True, related_name="arrival")
     destroyed_at = models.DateTimeField(null=True)
 
+    is_new = False  # set by whoever has just kept it: a second sending finds the first
+
     class Meta:
         ordering = ["received_at", "id"]
         constraints = [

@@ -19,7 +19,7 @@ from logbook.knocking import sentence
 from logbook.models import Device, OperatorCode
 from logbook.queries.devices import institutions_managed_by, latest_of, turned_away
 from logbook.receiver.titles import our_title
-from logbook.refusal import reason_for
+from logbook.refused_arrivals import sentence as why_not
 from pocus_credentialing.people.requests import SignedInRequest
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -60,7 +60,7 @@ def show(request: SignedInRequest, device_id: UUID) -> HttpResponse:
     context = {
         **_settings_of(device),
         "knocks": [{"knock": knock, "sentence": sentence(knock)} for knock in turned_away(device)],
-        "latest": [{"arrival": each, "sentence": _said(each)} for each in latest],
+        "latest": [{"arrival": each, "sentence": why_not(each)} for each in latest],
     }
     return render(request, "logbook/devices/show.html", context)
 
@@ -133,7 +133,3 @@ def _settings_of(device: Device) -> dict[str, Any]:
         "port": settings.DICOM_TLS_PORT if device.needs_tls else settings.DICOM_PORT,
         "host": settings.DICOM_HOST,
     }
-
-
-def _said(arrival: Any) -> str:
-    return str(reason_for(arrival.refusal, arrival.refusal_params)) if arrival.refusal else ""

@@ -1,0 +1,172 @@
+"""An object that came in by itself is kept, and a worker finds out whose it is."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from logbook import sandbox, storage
+from logbook.dicom.codes import uid_digest
+from logbook.dicom.errors import Unusable
+from logbook.dicom.facts import Arriving
+from logbook.local_keys import uid_key
+from logbook.matching import match
+from logbook.models import Arrival, ArrivedStudy, Device
+from logbook.queries.matching import found_in, taken_at
+from logbook.refused_arrivals import DISAGREES
+from logbook.states import Doubt
+from pocus_credentialing.audit.log import hold, record
+from pocus_credentialing.people.models import Institution, User
+
+from .placing import application_called, give, place
+
+
+@transaction.atomic
+def keep(
+    *,
+    institution: Institution,
+    by: User | None,
+    device: Device | None,
+    door: str,
+    taken: storage.Taken,
+    start: int,
+    sop_uid: str,
+    syntax: str,
+) -> Arrival:
+    """The same object again is the one that is there (`is_new` False); another one under the same number is kept beside
+    it and given to nobody by itself. The file is on the disk before the rows, and the job is one of them."""
+    sop_digest, content = uid_digest(uid_key(), "source", sop_uid), storage.content_digest(taken, start)
+    hold(institution)
+    same = Arrival.objects.filter(institution=institution, sop_digest=sop_digest)
+    known: Arrival | None = same.filter(content_digest=content).first()
+    if known is not None and (known.destroyed_at is None or known.placed_at is not None):
+        known.is_new = False
+        return known
+    arrival = known or Arrival(pk=uuid4(), institution=institution, sop_digest=sop_digest, content_digest=content)
+    arrival.device, arrival.door, arrival.sender = device, door, by
+    arrival.digest, arrival.size, arrival.syntax = taken.digest, taken.size, syntax[:64]
+    arrival.received_at, arrival.destroyed_at, arrival.sorted_at = timezone.now(), None, None
+    arrival.refusal, arrival.refusal_params = "", {}
+    arrival.other_content = same.exclude(pk=arrival.pk).exists()
+    storage.adopt(taken, arrival.pk)
+    try:
+        arrival.save(force_insert=known is None)
+        record("arrival.received", by=by, on=arrival, institution=institution, digest=taken.digest)
+        sort_arrival.enqueue(str(arrival.pk))
+    except BaseException:
+        storage.destroy_original(arrival.pk)
+        raise
+    arrival.is_new = True
+    return arrival
+
+
+@task()
+def sort_arrival(arrival_id: str) -> None:
+    sort(UUID(arrival_id))
+
+
+def sort(arrival_id: UUID) -> None:
+    """Look at its header in the sandbox; find its study, whose it is, and the scan. Whatever runs twice has one effect."""
+    rows = Arrival.objects.select_related("institution", "device__institution")
+    arrival: Arrival | None = rows.filter(pk=arrival_id, sorted_at=None, destroyed_at=None).first()
+    if arrival is None:
+        return
+    field = arrival.device.code_field if arrival.device else ""
+    try:
+        said = sandbox.sort(storage.original(arrival.pk), uid_key=uid_key(), field=field)
+    except FileNotFoundError:
+        if Arrival.objects.filter(pk=arrival_id, sorted_at=None, destroyed_at=None).exists():
+            raise
+        return
+    except Unusable as error:
+        refuse(arrival=arrival, by=None, code=str(error.code), params=error.params)
+        return
+    sort_as(arrival=arrival, by=None, said=said)
+
+
+@transaction.atomic
+def refuse(*, arrival: Arrival, by: None, code: str, params: dict[str, str | int]) -> None:
+    """It cannot be used; it lies in quarantine until its time is over, and the machine's page says why."""
+    now = timezone.now()
+    waiting = Arrival.objects.filter(pk=arrival.pk, sorted_at=None)
+    if waiting.update(sorted_at=now, refusal=code, refusal_params=params):
+        record("arrival.refused", by=by, on=arrival, institution=arrival.institution_id, reason=code)
+
+
+@transaction.atomic
+def sort_as(*, arrival: Arrival, by: None, said: Arriving) -> ArrivedStudy | None:
+    """Into its study; then to whom it points, and into their log. The study's row is locked first, then persons."""
+    study = _study_of(arrival, said)
+    if not Arrival.objects.filter(pk=arrival.pk, sorted_at=None).update(
+        sorted_at=timezone.now(), study=study, facts=said.inspection.to_json()
+    ):
+        return None
+    arrival.refresh_from_db()
+    if study.owner_id is None:
+        found = match(found_in(arrival, said))
+        if arrival.other_content:
+            found = Doubt.OTHER_CONTENT
+        claim = study.claims.filter(granted=None).first()
+        if isinstance(found, Doubt):
+            # The first object may have said more than this one.
+            if study.doubt in ("", Doubt.NO_CODE):
+                study.doubt = found
+                study.save(update_fields=["doubt"])
+        elif study.doubt in ("", Doubt.NO_CODE) and claim is None:
+            give(study=study, to=found.person, rule=found.rule, evidence=found.evidence)
+        else:
+            study.doubt = study.doubt or Doubt.RULES_DISAGREE
+            study.save(update_fields=["doubt"])
+    elif _disagrees(arrival, study, said):
+        Arrival.objects.filter(pk=arrival.pk).update(refusal=DISAGREES)
+    if study.owner_id is not None:
+        place(study)
+    # Last: persons and scans are locked before the chain, everywhere.
+    record("arrival.sorted", by=by, on=arrival, within=study, institution=arrival.institution_id)
+    return study
+
+
+def _study_of(arrival: Arrival, said: Arriving) -> ArrivedStudy:
+    """Its row, locked. An object that names no study is one of its own."""
+    inspection = said.inspection
+    taken = taken_at(arrival, said)
+    guess = application_called(said.exam)
+    made, _new = ArrivedStudy.objects.get_or_create(
+        institution=arrival.institution,
+        study_digest=said.study_digest or arrival.sop_digest,
+        defaults={
+            "device": arrival.device,
+            "door": arrival.door,
+            "machine": " ".join(part for part in (inspection.manufacturer, inspection.model) if part)[:120],
+            "application": guess,
+            "taken_at": taken,
+            "first_at": arrival.received_at,
+            "last_at": arrival.received_at,
+        },
+    )
+    study: ArrivedStudy = ArrivedStudy.objects.select_for_update(no_key=True).get(pk=made.pk)
+    study.last_at = max(study.last_at, arrival.received_at)
+    study.application = study.application or guess
+    study.taken_at = min(filter(None, (study.taken_at, taken)), default=None)
+    study.save(update_fields=["last_at", "application", "taken_at"])
+    return study
+
+
+def _disagrees(arrival: Arrival, study: ArrivedStudy, said: Arriving) -> bool:
+    """Whether a further object of a study points to somebody else than its owner, or came under a number used before."""
+    if arrival.other_content:
+        return True
+    return any(pointer.person != study.owner_id for pointer in found_in(arrival, said).pointers)
+
+
+@transaction.atomic
+def expire(*, arrival: Arrival, by: None = None) -> None:
+    """Nobody claimed it, or it could not be used: it is destroyed after its time."""
+    gone = Arrival.objects.filter(pk=arrival.pk, placed_at=None, destroyed_at=None)
+    if not gone.update(destroyed_at=timezone.now()):
+        return
+    record("arrival.destroyed", by=by, on=arrival, institution=arrival.institution_id)
+    transaction.on_commit(lambda: storage.destroy_original(arrival.pk))

@@ -1,0 +1,50 @@
+"""What came in by itself and lies too long, or waits for a job that is gone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from logbook.dicom.errors import Code
+from logbook.models import Arrival, Knock
+
+from . import arrivals
+
+KEPT_FOR = timedelta(days=30)
+KNOCKS_KEPT_FOR = timedelta(days=30)
+STUCK_AFTER = timedelta(hours=1)
+ASKED_AT_MOST = 3
+
+
+def sweep(moment: datetime) -> None:
+    Knock.objects.filter(last_at__lt=moment - KNOCKS_KEPT_FOR).delete()
+    too_old = Q(received_at__lt=moment - KEPT_FOR, placed_at=None, destroyed_at=None)
+    for arrival in Arrival.objects.filter(too_old):
+        arrivals.expire(arrival=arrival)
+    give_up_stuck(moment)
+
+
+def give_up_stuck(moment: datetime) -> None:
+    """Those that nobody looked at: asked for anew a few times, then said to be unreadable."""
+    stuck = Arrival.objects.filter(sorted_at=None, destroyed_at=None, received_at__lt=moment - STUCK_AFTER)
+    if not stuck.exists():
+        return
+    jobs = DBTaskResult.objects.filter(task_path=arrivals.sort_arrival.module_path)
+    going = {_of(job) for job in jobs.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])}
+    parked = [_of(job) for job in jobs.filter(status=TaskResultStatus.FAILED)]
+    for arrival in stuck:
+        if arrival.pk in going:
+            continue
+        if parked.count(arrival.pk) < ASKED_AT_MOST:
+            arrivals.sort_arrival.enqueue(str(arrival.pk))
+        else:
+            arrivals.refuse(arrival=arrival, by=None, code=str(Code.COULD_NOT_BE_READ), params={})
+
+
+def _of(job: Any) -> UUID:
+    return UUID(job.args_kwargs["args"][0])

@@ -1,0 +1,110 @@
+"""May this person claim a study without an owner, or say about somebody's claim, and may they now?"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.models import Application, Enrolment
+from curriculum.queries import supervisors_for
+from logbook.models import ArrivedStudy, Claim, Scan
+from logbook.states import Doubt
+from pocus_credentialing.people.models import User
+from pocus_credentialing.refusals import Reason, holds
+
+from .reasons import refuse
+from .scans import not_editable, not_owner
+
+# Of these, a person looks first, whoever claims.
+NEVER_AT_ONCE = (Doubt.TWO_PEOPLE, Doubt.RULES_DISAGREE, Doubt.OTHER_CONTENT)
+
+
+def check_can_claim(person: User, study: ArrivedStudy, application: Application, scan: Scan | None) -> None:
+    """A trainee of that hospital; one of their own drafts of that exam, or a new one."""
+    enrolled = Enrolment.objects.open().filter(trainee=person, institution=study.institution_id).exists()
+    outside = Reason("not_enrolled", _("Clips are claimed by trainees who are enrolled at this hospital."))
+    not_offered = Reason("not_offered", _("This exam is not logged by itself. Choose one from the list."))
+    other = Reason("other_exam", _("The scan that you chose is of another exam or hospital."))
+    fits = scan is None or (scan.application_id == application.pk and scan.institution_id == study.institution_id)
+    refuse(
+        [None if enrolled else outside, not_owner(person, scan) if scan else None],
+        [
+            owned(study),
+            claimed(study),
+            None if application.definition["selectable"] else not_offered,
+            None if fits else other,
+            not_editable(scan) if scan else None,
+        ],
+    )
+
+
+def can_claim(person: User, study: ArrivedStudy) -> bool:
+    """Whether there is anything to claim for this person."""
+    enrolled = Enrolment.objects.open().filter(trainee=person, institution=study.institution_id).exists()
+    return enrolled and owned(study) is None and claimed(study) is None
+
+
+def goes_at_once(study: ArrivedStudy, scan: Scan | None) -> bool:
+    """On the day on which it was taken, by whoever logged that exam that day: no supervisor is asked. What the machine
+    said of the exam must not speak against it."""
+    if scan is None or study.doubt in NEVER_AT_ONCE:
+        return False
+    institution = study.institution
+    today = institution.today()
+    taken = institution.local_date(study.taken_at or study.first_at)
+    if not taken == institution.local_date(scan.performed_at) == institution.local_date(scan.created_at) == today:
+        return False
+    return study.application_id in (None, scan.application_id)
+
+
+def check_can_decide(person: User, claim: Claim) -> None:
+    """A proctor or director of the claimant's there; never the claimant."""
+    supervises = supervisors_for(claim.person, claim.study.institution).filter(pk=person.pk).exists()
+    own = Reason("own_claim", _("This is your own claim: a supervisor says whether it is right."))
+    no_supervisor = Reason("not_supervisor", _("A proctor or director of this trainee's programme confirms it."))
+    mine = claim.person_id == person.pk
+    refuse(
+        [own if mine else None, None if supervises or mine else no_supervisor],
+        [owned(claim.study) if claim.granted is None else None, _decided(claim)],
+    )
+
+
+def can_decide(person: User, claim: Claim) -> bool:
+    return holds(check_can_decide, person, claim)
+
+
+def check_can_withdraw(person: User, claim: Claim) -> None:
+    theirs = Reason("not_claimant", _("Only whoever made this claim withdraws it."))
+    refuse([None if claim.person_id == person.pk else theirs], [_decided(claim)])
+
+
+def check_owns(person: User, study: ArrivedStudy) -> None:
+    theirs = Reason("not_owner", _("Only the trainee whose study this is can do this."))
+    refuse([None if study.owner_id == person.pk else theirs], [])
+
+
+def check_can_say_exam(person: User, study: ArrivedStudy) -> None:
+    check_owns(person, study)
+    refuse([], [Reason("exam_said", _("This study is in a scan already."))] if study.scan_id else [])
+
+
+def check_can_place(person: User, study: ArrivedStudy) -> None:
+    check_owns(person, study)
+    nowhere = Reason("no_scan", _("Say first which exam it is."))
+    refuse([], [not_editable(study.scan) if study.scan else nowhere])
+
+
+def owned(study: ArrivedStudy) -> Reason | None:
+    return Reason("owned", _("This study has an owner already.")) if study.owner_id else None
+
+
+def claimed(study: ArrivedStudy) -> Reason | None:
+    open_one = Claim.objects.filter(study=study, granted=None).exists()
+    return (
+        Reason("claimed_already", _("Somebody has claimed this study already; a supervisor is asked."))
+        if open_one
+        else None
+    )
+
+
+def _decided(claim: Claim) -> Reason | None:
+    return None if claim.granted is None else Reason("decided", _("This claim was decided already."))
