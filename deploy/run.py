@@ -1,8 +1,8 @@
 """What does `./pocus run` do once the packages are there?
 
-It brings the database up to date, starts the site and the worker, says when pages are served, starts again what ends, and takes both along
-when it is told to stop. Django is loaded once and the two processes are forked from here, so that a start costs one start; the site loads
-its pages while the database is looked after.
+It brings the database up to date, starts the site, the worker and the DICOM receiver, says when pages are served, starts again what ends, and
+takes all along when it is told to stop. Django is loaded once and the processes are forked from here, so that a start costs one start; the site
+loads its pages while the database is looked after.
 """
 
 import ctypes
@@ -125,11 +125,20 @@ def worker() -> None:
     Worker().run()
 
 
-class Child:
-    """One process, started again when it ends."""
+def receiver() -> None:
+    """Looks every few seconds whether a machine was added; until then nothing listens."""
+    from logbook.receiver.listening import Listening  # noqa: PLC0415 -- its models need Django to be loaded
 
-    def __init__(self, name: str, work: Callable[[], None]) -> None:
-        self.name, self.work = name, work
+    listening = Listening()
+    signal.signal(signal.SIGTERM, lambda number, frame: listening.stop())
+    listening.run()
+
+
+class Child:
+    """One process, started again when it ends. Without one that is not `needed` the rest goes on."""
+
+    def __init__(self, name: str, work: Callable[[], None], *, needed: bool = True) -> None:
+        self.name, self.work, self.needed = name, work, needed
         self.quick_ends = 0
         self.start()
 
@@ -195,10 +204,14 @@ def watch_over(children: list[Child], port: int) -> int:
         heard = signal.sigtimedwait(STOP | {signal.SIGCHLD}, 60 if announced else 0.05)
         if heard is not None and heard.si_signo in STOP:
             return 0
-        for child in children:
+        for child in list(children):
             if not child.has_ended():
                 continue
             if not child.may_start_again():
+                if not child.needed:
+                    say(f"pocus: the {child.name} keeps ending; the lines above say why. All else goes on.")
+                    children.remove(child)
+                    continue
                 say(f"pocus: the {child.name} keeps ending; the lines above say why. Stopped.")
                 return 1
             say(f"pocus: the {child.name} ended and is started again.")
@@ -247,7 +260,7 @@ def main() -> int:
     # From here on signals are waited for, not interrupted by: no moment exists in which a child is started and not yet known.
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP | {signal.SIGCHLD})
-    children = [the_site, Child("worker", worker)]
+    children = [the_site, Child("worker", worker), Child("DICOM receiver", receiver, needed=False)]
     try:
         return watch_over(children, port)
     finally:

@@ -55,7 +55,7 @@ class DeviceSerializer(serializers.ModelSerializer[Device]):
         return our_title(device.institution)
 
     def get_port(self, device: Device) -> int:
-        return cast(int, settings.DICOM_TLS_PORT if device.needs_tls else settings.DICOM_PORT)
+        return settings.DICOM.tls_port if device.needs_tls else settings.DICOM.port
 
     def validate_networks(self, said: list[str]) -> list[str]:
         try:

@@ -130,6 +130,6 @@ def _settings_of(device: Device) -> dict[str, Any]:
         "device": device,
         "institution": device.institution,
         "our_title": our_title(device.institution),
-        "port": settings.DICOM_TLS_PORT if device.needs_tls else settings.DICOM_PORT,
-        "host": settings.DICOM_HOST,
+        "port": settings.DICOM.tls_port if device.needs_tls else settings.DICOM.port,
+        "host": settings.DICOM.host,
     }

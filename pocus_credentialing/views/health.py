@@ -20,6 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from logbook import sandbox
+from logbook.queries.devices import any_is_on
+from logbook.receiver.listening import is_listening
 from pocus_credentialing.audit import triggers
 from pocus_credentialing.jobs.queries import queue_state
 
@@ -78,6 +80,12 @@ def video() -> Finding:
     return {"ok": bool(shutil.which("ffmpeg") or importlib.util.find_spec("imageio_ffmpeg"))}
 
 
+def dicom_door() -> Finding:
+    """Off, and well, as long as no machine is switched on."""
+    wanted = any_is_on()
+    return {"ok": not wanted or is_listening(), "wanted": wanted, "listening": is_listening()}
+
+
 def printing() -> Finding:
     return {"ok": _has_pango()}
 
@@ -109,6 +117,7 @@ CHECKS: list[tuple[str, Any, Callable[[], Finding], bool]] = [
     ("queue", gettext_lazy("Waiting jobs"), queue, True),
     ("sandbox", gettext_lazy("Sandbox for uploaded files"), sandbox_level, False),
     ("video", gettext_lazy("Video (ffmpeg)"), video, False),
+    ("dicom_door", gettext_lazy("DICOM door for ultrasound machines"), dicom_door, False),
     ("printing", gettext_lazy("Printing (Pango)"), printing, False),
 ]
 

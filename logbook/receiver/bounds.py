@@ -1,0 +1,100 @@
+"""How much may a connection ask of this process? pynetdicom's own parts, with limits where it has none."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from typing import Any
+
+from django.conf import settings
+from pynetdicom import dimse_messages
+from pynetdicom.dimse import DIMSEServiceProvider
+from pynetdicom.transport import AssociationSocket, RequestHandler
+
+from logbook.dicom.limits import FILE_BYTES
+
+PDU_BYTES = 128 * 1024  # what we say that we take
+LONGEST_PDU = 1024**2  # what we read of one that does not listen
+COMMAND_BYTES = 16 * 1024
+SECONDS = 60
+HELLO_SECONDS = 15  # for which a connection may say nothing at all
+
+
+def most_bytes() -> int:
+    return min(int(settings.UPLOAD_MAX_BYTES), FILE_BYTES)
+
+
+class BoundedSocket(AssociationSocket):
+    def recv(self, nr_bytes: int) -> bytearray:
+        if nr_bytes > LONGEST_PDU:
+            raise OSError("a PDU that is too long")
+        return super().recv(nr_bytes)
+
+
+class BoundedDimse(DIMSEServiceProvider):
+    """Counts what comes for one message. Of data that is too long the rest is read and dropped, so that its sender gets
+    an answer; of what does not end then, or of a command that is too long, the connection is broken off."""
+
+    def __init__(self, assoc: Any) -> None:
+        super().__init__(assoc)
+        self.command = self.data = 0
+        self.too_large = False
+
+    def receive_primitive(self, primitive: Any) -> None:
+        if self.message is None:
+            self.command = self.data = 0
+        most, kept = most_bytes(), []
+        for context, fragment in primitive.presentation_data_value_list:
+            if not fragment:
+                continue
+            if fragment[0] & 1:
+                self.command += len(fragment)
+            else:
+                self.data += len(fragment)
+                if self.data > most:
+                    self.too_large = True
+                    fragment = fragment[:1]
+            kept.append([context, fragment])
+        if self.command > COMMAND_BYTES or self.data > 2 * most:
+            self.dul.event_queue.put("Evt19")
+            return
+        primitive.presentation_data_value_list = kept
+        try:
+            super().receive_primitive(primitive)
+        except Exception:  # a command that is none: whatever the reader raised
+            self.dul.event_queue.put("Evt19")
+
+    def discard(self) -> bool:
+        """What was being received when the connection ended; whether there was anything."""
+        path = getattr(self.message, "_data_set_path", None)
+        if path is None:
+            return False
+        close_file(self.message)
+        with contextlib.suppress(OSError):
+            path.unlink()
+        return True
+
+
+def close_file(message: Any) -> None:
+    if getattr(message, "_data_set_file", None) is not None:
+        message._data_set_file.close()
+
+
+class BoundedHandler(RequestHandler):
+    """One connection: it may be silent only so long, and small answers leave at once."""
+
+    def _create_association(self) -> Any:
+        self.request.settimeout(SECONDS)
+        assoc = super()._create_association()
+        assoc.dimse = BoundedDimse(assoc)
+        assoc.dul.socket.__class__ = BoundedSocket
+        return assoc
+
+
+def receive_into_quarantine() -> None:
+    """pynetdicom streams what it receives into a temporary file: ours lie where nobody else reads."""
+
+    def in_quarantine(**how: Any) -> Any:
+        return tempfile.NamedTemporaryFile(**how, dir=settings.QUARANTINE_ROOT)
+
+    dimse_messages.NamedTemporaryFile = in_quarantine  # type: ignore[assignment]

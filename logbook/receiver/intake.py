@@ -1,0 +1,111 @@
+"""What happens when a machine sends one object? Success is answered only once it cannot be lost any more."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+from pydicom.dataset import Dataset
+
+from logbook import knocking, storage
+from logbook.actions import arrivals
+from logbook.dicom.errors import Code, Unusable, sentence
+from logbook.dicom.prescan import meta_of
+from logbook.dicom.syntaxes import OTHER_SYNTAXES, SYNTAXES
+from logbook.models import Device
+from logbook.states import Door
+from pocus_credentialing.refusals import NotNow
+
+from . import knocks
+from .bounds import most_bytes
+
+logger = logging.getLogger(__name__)
+
+SUCCESS, NO_RESOURCES, CANNOT_UNDERSTAND, NOT_ALLOWED, FAILED = 0x0000, 0xA700, 0xC000, 0x0124, 0x0110
+
+
+@contextmanager
+def own_connection() -> Iterator[None]:
+    """Every call comes in a thread of its own, which leaves no connection to the database behind."""
+    try:
+        yield
+    finally:
+        connections.close_all()
+
+
+def store(event: Any) -> Any:
+    """Answers C-STORE."""
+    path = Path(event.dataset_path)
+    try:
+        with own_connection():
+            return _store(event, path)
+    except Exception as error:
+        # The kind is enough for the log: a message may quote what was received.
+        logger.error("dicom door: an object was not kept: %s", type(error).__name__)
+        return FAILED
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def echo(event: Any) -> int:
+    """Answers C-ECHO, the machine's “Verify”."""
+    try:
+        with own_connection():
+            device = _device(event)
+            if device is not None:
+                knocks.seen(device, stored=False)
+    except Exception as error:
+        logger.error("dicom door: a test was not written down: %s", type(error).__name__)
+    return SUCCESS
+
+
+def _store(event: Any, path: Path) -> Any:
+    device = _device(event)
+    if device is None:
+        return NOT_ALLOWED
+    address = event.assoc.requestor.address
+    syntax = str(event.context.transfer_syntax)
+    if syntax not in SYNTAXES:
+        name = OTHER_SYNTAXES.get(syntax, "an unknown compression")
+        return _no(CANNOT_UNDERSTAND, sentence(Code.TRANSFER_SYNTAX, {"syntax": name}))
+    dimse = event.assoc.dimse
+    if dimse.too_large:
+        dimse.too_large = False
+        knocks.turned_away(knocking.TOO_LARGE, address=address, institution=device.institution, device=device)
+        return _no(CANNOT_UNDERSTAND, f"Larger than {most_bytes() // storage.MB} MB")
+    try:
+        with path.open("rb") as file:
+            start = meta_of(file).start
+        taken = storage.take_over(path)
+        arrival = arrivals.keep(
+            institution=device.institution, by=None, device=device, door=Door.DICOM, taken=taken, start=start,
+            sop_uid=str(event.request.AffectedSOPInstanceUID), syntax=syntax,
+        )  # fmt: skip
+    except Unusable as error:
+        return _no(CANNOT_UNDERSTAND, str(error))
+    except (NotNow, OSError):
+        knocks.turned_away(knocking.NO_ROOM, address=address, institution=device.institution, device=device)
+        return _no(NO_RESOURCES, "No room; send it again later")
+    knocks.seen(device, stored=True)
+    logger.info("dicom door: %s %s", "kept" if arrival.is_new else "had", arrival.pk)
+    return SUCCESS
+
+
+def _device(event: Any) -> Device | None:
+    """As it is now: it may have been switched off while connected."""
+    known: UUID | None = getattr(event.assoc, "machine", None)
+    if known is None:
+        return None
+    return Device.objects.select_related("institution").filter(pk=known, is_on=True).first()
+
+
+def _no(status: int, why: str) -> Dataset:
+    answer = Dataset()
+    answer.Status = status
+    answer.ErrorComment = why.encode("ascii", "replace").decode()[:64]
+    return answer

@@ -1,0 +1,118 @@
+"""Real machines' tools at the door: who is let in, and that success means kept."""
+
+from __future__ import annotations
+
+import socket
+from io import BytesIO
+
+import pytest
+from pydicom import dcmread
+from pydicom.data import get_testdata_file
+
+from logbook.models import Arrival, Device, Knock
+from tests.logbook.reviews.parallel import seen_from_outside
+
+from .builders import a_device, object_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CART = ("-aet", "CART", "-aec", "POCUS_SEH")
+
+
+@pytest.fixture
+def cart(hospital, dana):
+    return a_device(hospital, dana)
+
+
+def kept() -> list[Arrival]:
+    return seen_from_outside(lambda: list(Arrival.objects.order_by("received_at")))
+
+
+def reasons() -> list[str]:
+    return seen_from_outside(lambda: sorted(Knock.objects.values_list("reason", flat=True)))
+
+
+def written(tmp_path, *contents: bytes) -> list:
+    paths = [tmp_path / f"{number}.dcm" for number in range(len(contents))]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    return paths
+
+
+def test_verify_and_clips_are_answered_with_success_and_are_there(cart, listening, dcmtk, tmp_path, tmp_data):
+    assert dcmtk("echoscu", *CART, "127.0.0.1", listening)[0] == 0
+    bundled = get_testdata_file("examples_ybr_color.dcm")  # a clip of a real machine, in pydicom's own wheel
+    paths = written(tmp_path, object_of(), object_of(seed=2))
+    status, said = dcmtk("storescu", *CART, "-xy", "127.0.0.1", listening, *paths)
+    assert (status, said) == (0, said)
+    assert dcmtk("dcmsend", *CART, "127.0.0.1", listening, bundled)[0] == 0
+    found = kept()
+    assert [each.door for each in found] == ["dicom"] * 3
+    quarantine = tmp_data / "quarantine"
+    assert sorted(path.name for path in quarantine.iterdir()) == sorted(f"{each.pk}.dcm" for each in found)
+    assert [(quarantine / f"{each.pk}.dcm").stat().st_size for each in found] == [each.size for each in found]
+    cart = seen_from_outside(lambda: Device.objects.get())
+    assert (cart.echoed_at is not None, cart.stored_at is not None, reasons()) == (True, True, [])
+
+
+def test_the_same_again_is_success_and_one(cart, listening, dcmtk, tmp_path):
+    (path,) = written(tmp_path, object_of())
+    for tool in ("storescu", "dcmsend", "storescu"):
+        more = ("-xy",) if tool == "storescu" else ()
+        assert dcmtk(tool, *CART, *more, "127.0.0.1", listening, path)[0] == 0
+    assert len(kept()) == 1
+
+
+TURNED_AWAY = [
+    ("CART", "POCUS_NFH", {}, "called_unknown"),
+    ("CART", "ANY-SCP", {}, "called_unknown"),
+    ("OTHER", "POCUS_SEH", {}, "calling_unknown"),
+    ("CART", "POCUS_SEH", {"is_on": False}, "switched_off"),
+    ("CART", "POCUS_SEH", {"is_on": True, "networks": ["10.0.0.0/8"]}, "address_unknown"),
+    ("CART", "POCUS_SEH", {"networks": ["127.0.0.0/8"], "needs_tls": True}, "not_encrypted"),
+]
+
+
+def test_who_does_not_fit_is_turned_away_and_the_reason_is_kept(hospital, dana, cart, dcmtk, listening):
+    """Another machine of the hospital may call from here, so that this one gets as far as saying who it is."""
+    seen_from_outside(lambda: a_device(hospital, dana, ae_title="NEIGHBOUR"))
+    for calling, called, change, reason in TURNED_AWAY:
+        seen_from_outside(lambda change=change: Device.objects.filter(pk=cart.pk).update(**change) if change else None)
+        status, _said = dcmtk("echoscu", "-aet", calling, "-aec", called, "127.0.0.1", listening)
+        assert (status != 0, reason in reasons()) == (True, True)
+    seen_from_outside(lambda: Device.objects.filter(pk=cart.pk).update(needs_tls=False))
+    assert dcmtk("echoscu", *CART, "127.0.0.1", listening)[0] == 0
+    assert reasons() == sorted(reason for *_others, reason in TURNED_AWAY)
+    seen_from_outside(lambda: Device.objects.update(networks=["10.0.0.0/8"]))  # nobody may call from here any more
+    assert dcmtk("echoscu", *CART, "127.0.0.1", listening)[0] != 0
+
+
+def test_what_cannot_be_opened_is_refused_to_the_machine_with_a_sentence(cart, listening, dcmtk, tmp_path):
+    dataset = dcmread(BytesIO(object_of()))
+    dataset.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.4.102"
+    path = tmp_path / "film.dcm"
+    dataset.save_as(path)
+    _status, said = dcmtk("dcmsend", *CART, "-v", "-d", "127.0.0.1", listening, path)
+    assert ("0xc000" in said.lower(), "The pictures in this file are packed" in said, kept()) == (True, True, [])
+
+
+def test_what_is_too_large_is_refused_and_the_next_one_is_taken(cart, listening, dcmtk, tmp_path, settings, tmp_data):
+    large, small = object_of(width=640, height=480, syntax="explicit", photometric="RGB"), object_of()
+    settings.UPLOAD_MAX_BYTES = 100_000
+    first, second = written(tmp_path, large, small)
+    dcmtk("storescu", *CART, "-x=", "127.0.0.1", listening, first)
+    assert dcmtk("storescu", *CART, "-xy", "127.0.0.1", listening, second)[0] == 0
+    assert [each.size < 100_000 for each in kept()] == [True]
+    assert len(list((tmp_data / "quarantine").iterdir())) == 1
+
+
+NOISE = [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x01\x00\xff\xff\xff\xff" + b"\0" * 64, b"\x16\x03\x01" * 99]
+
+
+def test_noise_is_hung_up_on_and_the_door_stays_open(cart, listening, dcmtk):
+    for noise in NOISE:
+        with socket.create_connection(("127.0.0.1", listening), timeout=10) as line:
+            line.sendall(noise)
+            line.shutdown(socket.SHUT_WR)
+            while line.recv(4096):
+                pass
+    assert dcmtk("echoscu", *CART, "127.0.0.1", listening)[0] == 0
