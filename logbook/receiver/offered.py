@@ -23,4 +23,7 @@ OPENED = [_FIRST, *(uid for uid, one in SYNTAXES.items() if one.packing is not P
 OPENED += [*PLAIN, *(uid for uid in SYNTAXES if uid not in (*OPENED, *PLAIN))]
 PACKED = [*OPENED, *(uid for uid in OTHER_SYNTAXES if uid not in DEFLATED)]
 # pynetdicom names no service for objects that were retired; machines that are older than that send them.
-RETIRED = {"1.2.840.10008.5.1.4.1.1.6": "UltrasoundImageStorageRetired", "1.2.840.10008.5.1.4.1.1.3": "UltrasoundMultiFrameImageStorageRetired"}
+RETIRED = {
+    "1.2.840.10008.5.1.4.1.1.6": "UltrasoundImageStorageRetired",
+    "1.2.840.10008.5.1.4.1.1.3": "UltrasoundMultiFrameImageStorageRetired",
+}

@@ -6,7 +6,7 @@ that higher applications registered for that verb; so a lower one sets a higher 
 Recording locks the chain's row, and what subscribers then lock comes after it. So that two transactions never wait
 for each other, every action takes its locks in one order (docs/adr/0006-one-order-of-locks.md):
 
-    person → programme → scans by id → clips by id → the remembered crop → institution (the counter of serials)
+    arrived study → person → programme → scans by id → clips by id → the remembered crop → institution (the counter of serials)
     → chains by name → roles, administrations, invitations, tokens, sign-ins, quizzes, enrolments by id, links
     → certificates by id
 
