@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, path
 from curriculum.views import (
     accounts,
     attempts,
+    cme,
+    courses,
     institutions,
     invitations,
     join,
@@ -32,6 +34,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outside/<uuid:certificate_id>/", outside.show, name="outside_show"),
     path("outside/<uuid:certificate_id>/file/", outside.file, name="outside_file"),
     path("outside/<uuid:certificate_id>/withdraw/", outside.withdraw, name="outside_withdraw"),
+    path("courses/<uuid:course_id>/", courses.show, name="courses_show"),
+    path("courses/<uuid:course_id>/list/", courses.list_attendees, name="courses_list_attendees"),
+    path("courses/<uuid:course_id>/confirm/", courses.confirm, name="courses_confirm"),
+    path("courses/<uuid:course_id>/take-off/", courses.take_off, name="courses_take_off"),
+    path("cme/<uuid:person_id>/", cme.show, name="cme_show"),
+    path("cme/<uuid:person_id>/csv/", cme.csv, name="cme_csv"),
     path("programmes/", programmes.index, name="programmes_index"),
     path("programmes/<uuid:programme_id>/", programmes.show, name="programmes_show"),
     path("programmes/<uuid:programme_id>/settings/", programmes.change, name="programmes_change"),
@@ -40,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         versions.file,
         name="versions_file",
     ),
+    path("programmes/<uuid:programme_id>/courses/", courses.index, name="courses_index"),
+    path("programmes/<uuid:programme_id>/courses/new/", courses.new, name="courses_new"),
     path("programmes/<uuid:programme_id>/providers/", providers.index, name="providers_index"),
     path(
         "programmes/<uuid:programme_id>/providers/<uuid:provider_id>/remove/", providers.remove, name="providers_remove"

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from curriculum.api import accounts, institutions, invitations, memberships, modules, outside, versions, viewsets
+from curriculum.api import (
+    accounts,
+    courses,
+    institutions,
+    invitations,
+    memberships,
+    modules,
+    outside,
+    versions,
+    viewsets,
+)
 
 router = SimpleRouter(use_regex_path=False)
 router.register("applications", viewsets.ApplicationViewSet, basename="applications")
@@ -16,6 +26,7 @@ router.register("attempts", modules.AttemptViewSet, basename="attempts")
 router.register("invitations", invitations.InvitationViewSet, basename="invitations")
 router.register("memberships", memberships.MembershipViewSet, basename="memberships")
 router.register("outside-certificates", outside.OutsideViewSet, basename="outside")
+router.register("courses", courses.CourseViewSet, basename="courses")
 router.register("institutions", institutions.InstitutionViewSet, basename="institutions")
 router.register("institutions/<uuid:institution_id>/people", accounts.AccountViewSet, basename="accounts")
 urlpatterns = [
@@ -41,6 +52,8 @@ urlpatterns = [
         outside.ProgrammeProvider.as_view(),
         name="programme_provider",
     ),
+    path("programmes/<uuid:programme_id>/courses/", courses.ProgrammeCourses.as_view(), name="programme_courses"),
+    path("cme/<uuid:person_id>/", courses.Ledger.as_view(), name="cme"),
     path("join/<str:secret>/", invitations.Join.as_view(), name="join"),
     *router.urls,
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -182,6 +183,12 @@ class AttendeesForm(forms.Form):
         fields: Any = self.fields
         listed = course.attendances.values("trainee")
         fields["trainees"].queryset = trainees_of(course.programme).exclude(pk__in=listed)
+
+
+def listed_ids(course: Course, given: list[str]) -> set[UUID]:
+    """Those of these ids who stand on the course's list; what is no id of theirs names nobody."""
+    known = {str(each): each for each in course.attendances.values_list("trainee", flat=True)}
+    return {known[each] for each in given if each in known}
 
 
 class ProviderForm(forms.Form):

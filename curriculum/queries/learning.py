@@ -122,3 +122,9 @@ def confirmed_for(trainee: UUID, places: Any) -> QuerySet[Attendance]:
         .select_related("course__application", "course__programme")
     )
     return found
+
+
+def learner_visible_to(reader: User) -> QuerySet[User]:
+    """Oneself, and whoever is or was enrolled in a programme that one directs."""
+    theirs = Enrolment.objects.filter(programme__in=Programme.objects.directed_by(reader)).order_by()
+    return User.objects.filter(Q(pk=reader.pk) | Q(pk__in=theirs.values("trainee")))

@@ -33,6 +33,26 @@ def by_program(world: World) -> dict[str, Any]:
     return {**a_certificate(world), "minutes": 120}
 
 
+def course_by_program(world: World) -> dict[str, Any]:
+    return {"title": "Scanning day", "kind": "live_course", "held_on": "2026-03-01", "minutes": 420}
+
+
+def course_on_page(world: World) -> dict[str, Any]:
+    return {**course_by_program(world), "hours": "7"}
+
+
+def toms(world: World) -> dict[str, Any]:
+    return {"trainees": [str(world["tom"].pk)]}
+
+
+def tinas(world: World) -> dict[str, Any]:
+    return {"trainees": [str(world["tina"].pk)]}
+
+
+def tina_ticked(world: World) -> dict[str, Any]:
+    return {"trainee": [str(world["tina"].pk)]}
+
+
 LEARNING = [
     Row("curriculum:outside_index", GET, "", SIGNED_IN),
     Row("curriculum:outside_waiting", GET, "", SIGNED_IN),
@@ -49,6 +69,17 @@ LEARNING = [
     Row("curriculum:providers_index", POST, "programme", "302 404 403 403 403 302", these(name="Echo School")),
     Row("curriculum:providers_index", POST, "programme", "302 404 403 403 403 409", these(name="Medmastery")),
     Row("curriculum:providers_remove", POST, "programme provider", "302 404 403 403 403 302"),
+    Row("curriculum:courses_index", GET, "programme", DIRECTORS),
+    Row("curriculum:courses_new", GET, "programme", DIRECTORS),
+    Row("curriculum:courses_new", POST, "programme", "302 404 403 403 403 302", course_on_page),
+    Row("curriculum:courses_new", POST, "programme", "302 404 403 403 403 400"),
+    Row("curriculum:courses_show", GET, "course", THEIRS),
+    Row("curriculum:courses_list_attendees", POST, "course", "302 404 403 404 404 302", toms),
+    Row("curriculum:courses_list_attendees", POST, "course", "302 404 403 404 404 400"),
+    Row("curriculum:courses_confirm", POST, "course", "302 404 403 404 404 302", tina_ticked),
+    Row("curriculum:courses_take_off", POST, "course", "302 404 403 404 404 302", tina_ticked),
+    Row("curriculum:cme_show", GET, "tina", THEIRS),
+    Row("curriculum:cme_csv", GET, "tina", THEIRS),
     # --- by program
     Row("api:outside-list", GET, "", LIST),
     Row("api:outside-list", POST, "", "401 400 201 201 400 400", by_program),
@@ -63,4 +94,13 @@ LEARNING = [
     Row("api:programme_providers", POST, "programme", "401 404 403 403 403 201", these(name="Echo School")),
     Row("api:programme_providers", POST, "programme", "401 404 403 403 403 400"),
     Row("api:programme_provider", DELETE, "programme provider", "401 404 403 403 403 204"),
+    Row("api:programme_courses", GET, "programme", "401 404 200 200 200 200"),
+    Row("api:programme_courses", POST, "programme", "401 404 403 403 403 201", course_by_program),
+    Row("api:programme_courses", POST, "programme", "401 404 403 403 403 400"),
+    Row("api:courses-detail", GET, "course", THEIRS_BY_API),
+    Row("api:courses-list-attendees", POST, "course", "401 404 403 404 404 200", toms),
+    Row("api:courses-list-attendees", POST, "course", "401 404 403 404 404 400"),
+    Row("api:courses-confirm", POST, "course", "401 404 403 404 404 200", tinas),
+    Row("api:courses-take-off", POST, "course", "401 404 403 404 404 200", tinas),
+    Row("api:cme", GET, "tina", THEIRS_BY_API),
 ]

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from curriculum.actions import attempts, invitations, outside, versions
+from curriculum.actions import attempts, courses, invitations, outside, versions
 from curriculum.library.texts import library_text
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module
 from curriculum.states import Role, Route
@@ -307,6 +307,16 @@ def _elsewhere(world: World) -> None:
             minutes=120, completed_on=date(2026, 3, 1),
         )  # fmt: skip
     outside.accept(certificate=world["accepted_outside"], by=dana)
+    world.things["tina"] = tina
+    world.things["course"] = course = courses.record_course(
+        programme=world["programme"],
+        by=dana,
+        title="Heart day",
+        kind="live_course",
+        held_on=date(2026, 3, 2),
+        minutes=420,
+    )
+    courses.list_attendees(course=course, by=dana, trainees=[tina])
     world.things["provider"] = outside.add_provider(programme=world["programme"], by=dana, name="Sound School")
 
 
