@@ -9,7 +9,7 @@ from .basis import Tagged, read_source_ids
 from .catalogue import read_catalogue
 from .lessons import HEADINGS, RENDERER, WORDS_A_MINUTE, as_html, check_headings, with_citations, words_in
 from .nodes import LIBRARY, Node, parse_yaml, read_text
-from .pictures import pictures_in, read_pictures
+from .pictures import Picture, pictures_in, read_pictures
 from .plain import Plain
 from .quizzes import QuizQuestion, read_quiz
 from .sources import read_sources
@@ -29,6 +29,7 @@ class ModuleSource(Plain):
     minutes: int
     markdown: str
     html: str
+    pictures: tuple[Picture, ...]
     sources: tuple[str, ...]
     pass_percent: Tagged
     questions: tuple[QuizQuestion, ...]
@@ -61,7 +62,8 @@ def _module(folder: Path, code: str) -> ModuleSource:
     check_headings(body)
     markdown = with_citations(body, ids, known)
     above = len(text.splitlines()) - len(body.value.splitlines())
-    pictures = read_pictures(folder, code, pictures_in(RENDERER, body, above))
+    pictures = tuple(pictures_in(RENDERER, body, above))
+    drawn = read_pictures(folder, code, pictures)
     quiz = read_quiz(folder, code, ids, known)
     words = words_in(body.value)
     return ModuleSource(
@@ -76,7 +78,8 @@ def _module(folder: Path, code: str) -> ModuleSource:
         words=words,
         minutes=ceil(words / WORDS_A_MINUTE),
         markdown=markdown,
-        html=as_html(markdown, pictures),
+        html=as_html(markdown, drawn),
+        pictures=tuple(picture for _, picture in pictures),
         sources=ids,
         pass_percent=quiz.pass_percent,
         questions=quiz.questions,

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .nodes import Node
+from .plain import Plain
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
 LEAST_WORDS = 5  # a description that says less describes nothing
@@ -25,32 +26,30 @@ ATTRIBUTES = re.compile(
 
 
 @dataclass(frozen=True)
-class Picture:
+class Picture(Plain):
     name: str
     description: str
     caption: str
-    line: int
 
 
-def pictures_in(renderer: MarkdownIt, body: Node, before: int) -> Iterator[Picture]:
-    """Each picture of a text, by itself between blank lines and told in words; `before`: lines above the text."""
+def pictures_in(renderer: MarkdownIt, body: Node, before: int) -> Iterator[tuple[Node, Picture]]:
+    """Each picture of a text and its line, by itself and told in words; `before`: lines above the text."""
     tokens = renderer.parse(body.value)
     for index, token in enumerate(tokens):
         images = [child for child in token.children or () if child.type == "image"]
         if not images:
             continue
-        line = before + token.map[0] + 1 if token.map else before
-        place = Node(body.file, f"line {line}", None)
+        place = Node(body.file, f"line {before + (token.map or [0])[0] + 1}", None)
         if not _alone(tokens, index):
             place.refuse("a picture by itself, between blank lines")
-        found = picture_of(images[0], line)
+        found = picture_of(images[0])
         if not NAME.fullmatch(found.name):
             place.refuse(f"a picture of the module's own folder, such as view.svg, not {found.name}")
         if len(found.description.split()) < LEAST_WORDS:
             place.refuse(f"a description in the picture's square brackets, of {LEAST_WORDS} words or more")
         if re.search(r"[\[\]]", found.description + found.caption):
             place.refuse("a description and a caption without square brackets, because those are for sources")
-        yield found
+        yield place, found
 
 
 def _alone(tokens: list[Token], index: int) -> bool:
@@ -61,22 +60,21 @@ def only_image(token: Token) -> bool:
     return [child.type for child in token.children or ()] == ["image"]
 
 
-def picture_of(image: Token, line: int = 0) -> Picture:
+def picture_of(image: Token) -> Picture:
     return Picture(
         name=str(image.attrGet("src") or ""),
         description=" ".join(image.content.split()),
         caption=" ".join(str(image.attrGet("title") or "").split()),
-        line=line,
     )
 
 
-def read_pictures(folder: Path, module: str, named: Iterator[Picture]) -> Mapping[str, str]:
+def read_pictures(folder: Path, module: str, named: Sequence[tuple[Node, Picture]]) -> Mapping[str, str]:
     """Name → the drawing itself, as an address that needs no second request; a version keeps what it showed."""
     own, found = folder / "modules" / module, {}
-    for each in named:
+    for place, each in named:
         file = f"modules/{module}/{each.name}"
         if not (own / each.name).is_file():
-            Node(f"modules/{module}.md", f"line {each.line}", None).refuse(f"a picture that is there: {file}")
+            place.refuse(f"a picture that is there: {file}")
         drawing = (own / each.name).read_bytes()
         _check(drawing, file)
         found[each.name] = "data:image/svg+xml;base64," + b64encode(drawing).decode("ascii")

@@ -25,8 +25,12 @@ def test_the_general_module_comes_first_and_then_those_of_the_exams_in_the_catal
         ("abdominal", "abdominal"),
         ("lung", "lung"),
         ("obstetric", "obstetric"),
+        ("efast", "efast"),
         ("aorta", "aorta"),
         ("dvt", "dvt"),
+        ("soft_tissue", "soft_tissue"),
+        ("ocular", "ocular"),
+        ("needle_guidance", "needle_guidance"),
     ]
 
 

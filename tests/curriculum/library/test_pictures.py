@@ -70,7 +70,8 @@ def test_every_module_shows_its_drawings_themselves_described_in_words(module):
     shown = SHOWN.findall(module.html)
     assert {b64decode(data) for data, _ in shown} == drawn
     assert len(shown) == module.html.count("<img") == module.markdown.count("![") >= 1
-    assert min(len(described.split()) for _, described in shown) >= 15
+    assert [described for _, described in shown] == [each.description for each in module.pictures]
+    assert min(len(each.description.split()) for each in module.pictures) >= 15
 
 
 def test_what_an_author_types_around_a_picture_is_escaped():
