@@ -29,8 +29,9 @@ def requirement(name):
 def test_the_library_lists_its_programmes():
     assert list_programmes() == (
         "acem-efast", "acep-2016", "aium-pocus-recency", "apca-clinical-certificate", "asa-adhoc-competence",
-        "asa-diagnostic-pocus", "chest-ccus-legacy", "cpocus-acute-core", "emedultrasound-grad", "emssa-core", "famus",
-        "fusic-hd", "fusic-heart", "miami-em", "nbe-tee-category", "rcem-core-legacy", "regions-hospital-medicine",
+        "asa-diagnostic-pocus", "chest-ccus-legacy", "cpocus-acute-core", "critical-care-two-phase", "emedultrasound-grad",
+        "emergency-two-phase", "emssa-core", "famus", "fusic-hd", "fusic-heart", "miami-em", "nbe-tee-category",
+        "rcem-core-legacy", "regions-hospital-medicine",
         "shm-chest-coc", "spocus-two-phase", "spocus-two-phase-full", "ssa-singapore", "wa-aaa",
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from curriculum.library.programmes import check_file, list_programmes, open_numb
 from curriculum.library.sources import read_sources
 
 SET_HERE = 5
-OURSELVES = ("spocus-two-phase", "spocus-two-phase-full")
+OURSELVES = ("critical-care-two-phase", "emergency-two-phase", "spocus-two-phase", "spocus-two-phase-full")
 
 
 def readable(code):
