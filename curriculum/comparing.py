@@ -86,6 +86,8 @@ def _besides(before: ProgrammeVersion, after: ProgrammeVersion) -> list[str]:
     words = ("title", "about", "phases", "certificate", "maintenance", "issuer", "suggested_label", "version")
     if any(before.data.get(name) != after.data.get(name) for name in words) or _basis(before) != _basis(after):
         found.append(_("Words, sources or what keeps a certificate are written otherwise."))
+    if before.data.get("assessments", []) != after.data.get("assessments", []):
+        found.append(_("The forms of its assessments are others."))
     if before.data.get("modules") != after.data.get("modules") or before.data["catalogue"] != after.data["catalogue"]:
         found.append(_("It goes by the newest modules and definitions of exams."))
     return found

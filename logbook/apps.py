@@ -15,4 +15,5 @@ class LogbookConfig(AppConfig):
 
         triggers.protect("logbook_reading", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
         triggers.protect("logbook_attestation", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
+        triggers.protect("logbook_assessment", triggers.APPEND_ONLY, keys=["id"])
         triggers.protect("logbook_review", triggers.APPEND_ONLY, keys=["id"])

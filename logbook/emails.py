@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from logbook.models import CallBack, Clip, Review
+from logbook.models import Assessment, CallBack, Clip, Review
 from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
 from logbook.states import ClipState
@@ -27,6 +27,16 @@ def scan_reviewed(review: Review) -> None:
 def review_amended(review: Review) -> None:
     """To the trainee: a decision was changed."""
     _send("amended", [review.scan.trainee], _link("logbook:scans_show", review.scan_id))
+
+
+def assessed(assessment: Assessment) -> None:
+    """To the trainee: there is an assessment with feedback."""
+    _send("assessed", [assessment.enrolment.trainee], _link("logbook:assessments_show", assessment.pk))
+
+
+def assessment_amended(assessment: Assessment) -> None:
+    """To the trainee: what an assessor said was changed."""
+    _send("assessment_amended", [assessment.enrolment.trainee], _link("logbook:assessments_show", assessment.pk))
 
 
 def call_back_raised(call_back: CallBack, review: Review, *, again: bool) -> None:

@@ -83,8 +83,8 @@ def statement_of(review: Review) -> dict[str, Any]:
         "printed_name": review.printed_name,
         "role": str(review.role),
         "meaning": review.meaning,
-        "signed_at": _moment(review.signed_at),
-        "authentication": {"method": review.authentication, "at": _moment(review.authenticated_at)},
+        "signed_at": moment_in_words(review.signed_at),
+        "authentication": {"method": review.authentication, "at": moment_in_words(review.authenticated_at)},
         "content_digest": review.content_digest,
     }
 
@@ -106,8 +106,8 @@ def sign_attestation(
         "printed_name": by.printed_name,
         "role": str(role),
         "meaning": f"watched_{attestation.mode}",
-        "signed_at": _moment(attestation.at),
-        "authentication": {"method": authentication.method, "at": _moment(authentication.at)},
+        "signed_at": moment_in_words(attestation.at),
+        "authentication": {"method": authentication.method, "at": moment_in_words(authentication.at)},
         "content_digest": content_digest,
     }
     signature = sign(scan.institution, attestation.statement)
@@ -127,11 +127,11 @@ def is_intact_attestation(attestation: Attestation) -> bool:
         "scan": str(attestation.scan_id),
         "mode": str(attestation.mode),
         "signer": str(attestation.supervisor_id),
-        "signed_at": _moment(attestation.at),
+        "signed_at": moment_in_words(attestation.at),
     }
     as_signed = all(signed.get(name) == value for name, value in row.items())
     return as_signed and is_genuine(signed, attestation.kid, attestation.signature)
 
 
-def _moment(moment: datetime) -> str:
+def moment_in_words(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")

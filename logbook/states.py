@@ -132,6 +132,17 @@ class ReviewKind(models.TextChoices):
     AMENDMENT = "amendment", _("Amended")
 
 
+class AssessmentKind(models.TextChoices):
+    FORMATIVE = "formative", _("Formative")
+    SUMMATIVE = "summative", _("Summative")
+
+
+class AssessmentEntry(models.TextChoices):
+    ASSESSMENT = "assessment", _("Assessment")
+    UNDO = "undo", _("Undone")
+    AMENDMENT = "amendment", _("Amended")
+
+
 class Outcome(models.TextChoices):
     """The trainee's reading against the reviewer's, per question."""
 

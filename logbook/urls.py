@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import attestations, call_backs, clips, devices, reviews, scans, seen_elsewhere
+from .views import assessments, attestations, call_backs, clips, devices, reviews, scans, seen_elsewhere
 
 app_name = "logbook"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,6 +39,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scans/<uuid:scan_id>/review/", reviews.review, name="reviews_review"),
     path("reviews/<uuid:review_id>/undo/", reviews.undo, name="reviews_undo"),
     path("reviews/<uuid:review_id>/amend/", reviews.amend, name="reviews_amend"),
+    path("assessments/", assessments.index, name="assessments_index"),
+    path("assessments/of/<uuid:enrolment_id>/", assessments.choose, name="assessments_choose"),
+    path("assessments/of/<uuid:enrolment_id>/assess/", assessments.assess, name="assessments_assess"),
+    path("assessments/<uuid:assessment_id>/", assessments.show, name="assessments_show"),
+    path("assessments/<uuid:assessment_id>/undo/", assessments.undo, name="assessments_undo"),
+    path("assessments/<uuid:assessment_id>/amend/", assessments.amend, name="assessments_amend"),
     path("attestations/", attestations.index, name="attestations_index"),
     path("scans/<uuid:scan_id>/attest/", attestations.attest, name="attestations_attest"),
     path("call-backs/", call_backs.index, name="call_backs_index"),

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from .assessments import ASSESSMENTS, Form, read_forms
 from .basis import PROGRAMME_SET, SUGGESTED, Basis, Tagged, read_basis, read_tagged
 from .catalogue import Catalogue, read_catalogue
 from .errors import LibraryError, UnsetNumbersError
@@ -61,6 +63,14 @@ class Programme(Plain):
     certificate: CertificateText
     requirements: tuple[Requirement, ...]
     maintenance: tuple[Requirement, ...]  # what is asked to keep it, judged apart by the same shapes
+    assessments: tuple[Form, ...] = ()  # the forms that its assessors fill in
+
+    def to_json(self) -> dict[str, Any]:
+        """Without forms as before there were any: a version that was published keeps its digest."""
+        plain = super().to_json()
+        if not self.assessments:
+            del plain[ASSESSMENTS]
+        return plain
 
 
 def list_programmes(folder: Path = LIBRARY) -> tuple[str, ...]:
@@ -121,7 +131,8 @@ def set_number(root: Node, place: str, number: int) -> None:
 
 def programme_in(root: Node, code: str, folder: Path = LIBRARY) -> Programme:
     sources, catalogue = read_sources(folder), read_catalogue(folder)
-    root.keys([field for field in Programme.__dataclass_fields__ if field != MAINTENANCE], [MAINTENANCE])
+    optional = [MAINTENANCE, ASSESSMENTS]
+    root.keys([field for field in Programme.__dataclass_fields__ if field not in optional], optional)
     suggested = root.at("suggested_label").one_of([SUGGESTED, PROGRAMME_SET])
     applications = tuple(_application_code(each, catalogue) for each in root.at("applications").items())
     phases = tuple(_phase(each, sources, suggested) for each in root.at("phases").items())
@@ -130,6 +141,7 @@ def programme_in(root: Node, code: str, folder: Path = LIBRARY) -> Programme:
     scope = Scope(sources, suggested, tuple(phase.code for phase in phases), within)
     asked = read_requirements(root.at("requirements"), scope)
     kept = read_requirements(root.at(MAINTENANCE), scope, MAINTENANCE) if root.has(MAINTENANCE) else ()
+    forms = root.at(ASSESSMENTS) if root.has(ASSESSMENTS) else None
     return Programme(
         schema=root.at("schema").one_of([SCHEMA]),
         code=root.at("code").one_of([code]),
@@ -145,6 +157,7 @@ def programme_in(root: Node, code: str, folder: Path = LIBRARY) -> Programme:
         certificate=_certificate(root.at("certificate")),
         requirements=asked,
         maintenance=kept,
+        assessments=read_forms(forms, sources, suggested, within) if forms else (),
     )
 
 

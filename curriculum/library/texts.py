@@ -14,6 +14,7 @@ from .programmes import Programme, list_programmes, programme_in
 
 LONGEST = 200_000
 MOST_RULES = 300
+MOST_FORMS = 60
 MOST_VALUES = 20_000
 TEXT = "the text"
 WHOLE = "(whole file)"
@@ -101,6 +102,9 @@ def _check_lengths(programme: Programme) -> None:
         *[(f"requirements: {each.id}: id", each.id, 80) for each in programme.requirements],
         *[(f"requirements: {each.id}: title", each.title, 200) for each in programme.requirements],
         *[(f"requirements: {each.id}: source", ", ".join(each.source), 200) for each in programme.requirements],
+        *[(f"assessments: {each.code}: code", each.code, 60) for each in programme.assessments],
+        *[(f"assessments: {each.code}: tool", each.tool, 60) for each in programme.assessments],
+        *[(f"assessments: {each.code}: title", each.title, 200) for each in programme.assessments],
     ]
     for place, value, most in bounds:
         if len(value) > most:
@@ -108,6 +112,8 @@ def _check_lengths(programme: Programme) -> None:
     for place, rules in (("requirements", programme.requirements), ("maintenance", programme.maintenance)):
         if len(rules) > MOST_RULES:
             raise LibraryError(TEXT, place, f"at most {MOST_RULES} requirements")
+    if len(programme.assessments) > MOST_FORMS:
+        raise LibraryError(TEXT, "assessments", f"at most {MOST_FORMS} forms")
 
 
 def line_of(text: str, place: str) -> int | None:

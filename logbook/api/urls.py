@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from .assessments import Assessable, AssessmentViewSet
 from .clips import ClipViewSet
 from .devices import DeviceViewSet
 from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
@@ -14,11 +15,13 @@ from .seen_elsewhere import SeenElsewhereViewSet
 router = SimpleRouter(use_regex_path=False)
 router.register("scans", ScanViewSet, basename="scans")
 router.register("clips", ClipViewSet, basename="clips")
+router.register("assessments", AssessmentViewSet, basename="assessments")
 router.register("reviews", ReviewViewSet, basename="reviews")
 router.register("call-backs", CallBackViewSet, basename="call_backs")
 router.register("seen-elsewhere", SeenElsewhereViewSet, basename="seen_elsewhere")
 router.register("devices", DeviceViewSet, basename="devices")
 urlpatterns = [
+    path("assessable/", Assessable.as_view(), name="assessable"),
     path("review-queue/", ReviewQueue.as_view(), name="review_queue"),
     path("scans/<uuid:scan_id>/reviews/", ScanReviews.as_view(), name="scan_reviews"),
     path("scans/<uuid:scan_id>/attest/", ScanAttestation.as_view(), name="scan_attest"),

@@ -1,6 +1,7 @@
-"""What was done: scans, readings, supervision, clips, reviews."""
+"""What was done: scans, readings, supervision, clips, reviews, assessments."""
 
 from .arrival import Arrival, ArrivedStudy, Claim
+from .assessment import Assessment
 from .callback import CallBack
 from .case_key import CaseKey
 from .clip import Clip, MachineMask
@@ -13,6 +14,7 @@ from .supervision import Attestation, Supervision
 __all__ = [
     "Arrival",
     "ArrivedStudy",
+    "Assessment",
     "Attestation",
     "CallBack",
     "CaseKey",

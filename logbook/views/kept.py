@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from pocus_credentialing.people.models import User
 
+from . import signing as signing_fields
+
 KEY = "kept_words"
 SALT = "logbook.kept_words"
 KEPT_FOR = 60 * 60  # seconds
@@ -61,6 +63,15 @@ def keep(request: HttpRequest, thing: UUID | str) -> bool:
     kept = {"of": of, "person": person, "at": timezone.now().timestamp(), "shown": shown, "words": words}
     request.session[KEY] = kept
     return True
+
+
+def goes_for_passkey(request: HttpRequest, thing: UUID) -> bool:
+    """Whether they leave this page only to prove who they are; what they typed is kept."""
+    return (
+        request.POST.get("keep") == "passkey"
+        and bool(signing_fields.context(request).get("passkey_url"))
+        and keep(request, thing)
+    )
 
 
 def kept(request: HttpRequest, thing: UUID) -> QueryDict | None:

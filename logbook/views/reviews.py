@@ -32,7 +32,7 @@ from pocus_credentialing.people.confirming import CODE_FIELD, PASSWORD_FIELD
 from pocus_credentialing.refusals import NotNow, Refusal, StepUpNeeded
 
 from . import crops, deciding, signing
-from .kept import forget, keep, keeps_words, kept, shown_to, was_of, writer_of
+from .kept import forget, goes_for_passkey, keeps_words, kept, shown_to, was_of, writer_of
 
 PAGE = 25
 BESIDE = 8  # of the queue, beside the clip
@@ -73,7 +73,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     """
     scan = _scan(request, scan_id)
     check_shown_to(request.user, shown_to(request))
-    if _goes_for_passkey(request, scan.pk):
+    if goes_for_passkey(request, scan.pk):
         return redirect(signing.context(request)["passkey_url"])
     not_now: NotNow | None = None
     try:
@@ -125,7 +125,7 @@ def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     """Say otherwise, with a reason; the form starts from what was said."""
     found = _review(request, review_id)
     check_shown_to(request.user, shown_to(request))
-    if _goes_for_passkey(request, found.pk):
+    if goes_for_passkey(request, found.pk):
         return redirect(signing.context(request)["passkey_url"])
     rules.check_can_amend(request.user, found)
     scan = found.scan
@@ -176,15 +176,6 @@ def _review(request: HttpRequest, review_id: UUID) -> Review:
         "scan__application", "scan__trainee", "scan__institution", "scan__catalogue"
     )
     return get_object_or_404(rows, pk=review_id)
-
-
-def _goes_for_passkey(request: HttpRequest, thing: UUID) -> bool:
-    """Whether they leave this page only to prove who they are; what they typed is kept."""
-    return (
-        request.POST.get("keep") == "passkey"
-        and bool(signing.context(request).get("passkey_url"))
-        and keep(request, thing)
-    )
 
 
 def _form(request: HttpRequest, scan: Scan, thing: UUID, digest: str, *, amends: Review | None = None) -> ReviewForm:

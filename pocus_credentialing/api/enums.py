@@ -2,7 +2,15 @@
 
 NAMES = {
     f"{name}Enum": f"logbook.states.{name}"
-    for name in ("ScanState", "ClipState", "Decision", "ClinicalDecision", "SupervisionMode")
+    for name in (
+        "ScanState",
+        "ClipState",
+        "Decision",
+        "ClinicalDecision",
+        "SupervisionMode",
+        "ReviewKind",
+        "AssessmentKind",
+    )
 } | {
     "RoleEnum": "curriculum.states.Role",
     "ExamKindEnum": "curriculum.states.Kind",

@@ -77,6 +77,11 @@ SENTENCES: dict[str, Any] = {
     "supervision.lapsed": _(
         "What %(actor)s sent is not what the supervisor had attested to: it counts no more, and they are asked anew."
     ),
+    "assessment.given:passed": _("%(actor)s assessed %(person)s: passed."),
+    "assessment.given:not_passed": _("%(actor)s assessed %(person)s: not passed."),
+    "assessment.undone": _("%(actor)s undid an assessment of %(person)s."),
+    "assessment.amended:passed": _("%(actor)s amended an assessment of %(person)s: passed."),
+    "assessment.amended:not_passed": _("%(actor)s amended an assessment of %(person)s: not passed."),
     "call_back.raised": _("%(actor)s said that the patient may need call-back."),
     "call_back.raised_again": _("%(actor)s said again that the patient may need call-back."),
     "call_back.closed": _("%(actor)s recorded what was done about the call-back."),

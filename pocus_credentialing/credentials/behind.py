@@ -12,6 +12,7 @@ from curriculum.queries import passed_modules
 from logbook.models import Scan
 from logbook.queries.reviews import standing_reviews
 
+from .behind_assessments import AssessmentRow, assessments_behind
 from .behind_learning import OF_LEARNING, LearningRow, learning_behind
 from .overview import Line
 from .sentences import reason_sentence
@@ -40,6 +41,7 @@ class Behind:
     excluded: list[Row]
     modules: list[ModuleRow]
     learning: list[LearningRow] = field(default_factory=list)
+    assessments: list[AssessmentRow] = field(default_factory=list)
     is_of_scans: bool = True
 
 
@@ -57,6 +59,9 @@ def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
     learning = learning_behind(line, enrolment, reader)
     if line.row.shape in OF_LEARNING:
         return Behind([], [], [], learning, is_of_scans=False)
+    assessments = assessments_behind(line, reader)
+    if line.row.shape == "assessments":
+        return Behind([], [], [], assessments=assessments, is_of_scans=False)
     why = {each.scan: reason_sentence(each.reason, each.params, line.names) for each in line.result.excluded}
     ids = [UUID(scan) for scan in (*line.result.counted_scans, *why)]
     scans = Scan.objects.visible_to(reader).select_related("application", "institution").in_bulk(ids)
@@ -74,4 +79,4 @@ def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
     def seen(found: Any) -> list[Row]:
         return [row(scan) for scan in found if UUID(scan) in scans]
 
-    return Behind(seen(line.result.counted_scans), seen(why), [], learning)
+    return Behind(seen(line.result.counted_scans), seen(why), [], learning, assessments)

@@ -1,4 +1,4 @@
-"""What is known of one trainee, for judge? The log and the modules passed, as plain data, in a constant number of queries.
+"""What is known of one trainee, for judge? The log, the modules passed, what assessors signed, as plain data, in a constant number of queries.
 
 Drafts and withdrawn scans are nobody's business but the trainee's: they are no facts.
 """
@@ -19,6 +19,7 @@ from logbook.queries.reviews import standing_words
 from logbook.states import OPEN_TO_OTHERS, REVIEWED, ClipState, ScanState
 from pocus_credentialing.people.models import Institution
 
+from .facts_of_assessments import assessments_of
 from .learning_facts import learning_of
 from .progress import Facts, ModuleFact, ScanFact, Version
 
@@ -49,6 +50,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
         started_on=enrolment.started_on if _has_a_window(version) else None,
         modules=tuple(modules),
         **learning_of(enrolment, version),
+        assessments=assessments_of(enrolment, version),
         scans=tuple(
             _fact(
                 scan,

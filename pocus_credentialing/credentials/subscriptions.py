@@ -23,6 +23,7 @@ ON_SCANS = (
     "clip.left_out",
     "clip.removed",
 )
+ON_ASSESSMENTS = ("assessment.given", "assessment.undone", "assessment.amended")
 ON_LEARNERS = ("module.passed",)
 # What was learnt beyond the modules: accepted, or no more; there, or not there after all.
 ON_LEARNING = ("outside.accepted", "outside.rejected", "attendance.confirmed", "attendance.taken_off")
@@ -35,6 +36,8 @@ def register() -> None:
     """Called once at start-up."""
     for verb in ON_SCANS:
         subscribe(verb, scan_changed)
+    for verb in ON_ASSESSMENTS:
+        subscribe(verb, assessment_changed)
     for verb in ON_LEARNERS:
         subscribe(verb, learner_changed)
     for verb in ON_LEARNING:
@@ -60,6 +63,12 @@ def learning_changed(event: Event, thing: Any) -> None:
 def _enrolments_at(institution: Any, trainee: Any) -> QuerySet[Enrolment]:
     at_its_place = Q(programme__institution=institution) | Q(programme__sites=institution) | Q(institution=institution)
     return Enrolment.objects.filter(at_its_place, trainee=trainee).distinct()
+
+
+def assessment_changed(event: Event, thing: Any) -> None:
+    """It counts in the programme whose form it was, whichever enrolment of the person it was written under."""
+    of = thing.enrolment
+    _refresh(Enrolment.objects.filter(trainee=of.trainee_id, programme=of.programme_id))
 
 
 def learner_changed(event: Event, thing: Any) -> None:

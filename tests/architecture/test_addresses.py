@@ -12,12 +12,13 @@ from .matrix import GET, POST, VERBS, addresses, ask, asked, page_client, path_o
 from .rows_accounts import ACCOUNTS
 from .rows_api import API
 from .rows_api_people import API_OF_PEOPLE
+from .rows_assessments import ASSESSMENTS
 from .rows_learning import LEARNING
 from .rows_machines import MACHINES
 from .rows_pages import PAGES
 from .world import ACTORS
 
-ROWS = [*PAGES, *ACCOUNTS, *API, *API_OF_PEOPLE, *LEARNING, *MACHINES]
+ROWS = [*PAGES, *ACCOUNTS, *API, *API_OF_PEOPLE, *LEARNING, *MACHINES, *ASSESSMENTS]
 # Pages about nobody's data: the living style guide, absent from production.
 NOT_LISTED = {"design", "design_page"}
 # What a GET may write down: a look that others rely on, and how often somebody asked.

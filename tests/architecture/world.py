@@ -17,7 +17,6 @@ from django.test import Client
 from django.utils import timezone
 
 from curriculum.actions import attempts, courses, invitations, outside, versions
-from curriculum.library.texts import library_text
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module
 from curriculum.states import Role, Route
 from logbook.actions import call_backs, clips, reviews, scans, seen_elsewhere, supervision
@@ -36,6 +35,7 @@ from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 from tests.factories import ultrasound
 
+from .assessing import add_assessments, begin_programme, its_file
 from .machines import add_machines
 
 ACTORS = ("anonymous", "sid", "tina", "tom", "pat", "dana")
@@ -71,6 +71,7 @@ def build() -> World:
     _northfield(world)
     _a_second_version(world)
     add_machines(world)
+    add_assessments(world, proof())
     for name, person in world.people.items():
         if person is not None:
             world.tokens[name] = tokens.make(person, can_sign=True)
@@ -83,7 +84,7 @@ def build() -> World:
 
 def _a_second_version(world: World) -> None:
     """Asks for one cardiac scan more; whoever is enrolled is still held to the first."""
-    text = library_text("spocus-two-phase").replace("      n: 25\n", "      n: 26\n", 1)
+    text = its_file().replace("      n: 25\n", "      n: 26\n", 1)
     versions.publish_text(programme=world["programme"], text=text, by=world.people["dana"])
 
 
@@ -107,7 +108,7 @@ def a_session(person: User, *, proven: bool = True) -> str:
 
 def _people(world: World) -> None:
     hospital = in_people.a_hospital()
-    programme = in_curriculum.a_programme(hospital)
+    programme = begin_programme(hospital)
     dana = in_people.a_person("Dana Whitfield", post_nominals="MD")
     in_curriculum.a_director(dana, programme)
     in_people.an_administrator(dana, hospital)

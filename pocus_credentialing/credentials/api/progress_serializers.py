@@ -59,12 +59,22 @@ class ModuleRowSerializer(serializers.Serializer[Any]):
     passed_at = serializers.DateTimeField(allow_null=True)
 
 
+class AssessmentRowSerializer(serializers.Serializer[Any]):
+    assessment = serializers.UUIDField(source="assessment.pk")
+    tool = serializers.CharField(source="assessment.tool")
+    taken_on = serializers.DateField(source="assessment.taken_on")
+    assessor = serializers.CharField(source="assessment.assessor.name")
+    passed = serializers.BooleanField(source="assessment.passed")
+    sentence = serializers.CharField(source="why", help_text="Why it does not count; empty where it does.")
+
+
 class BehindSerializer(serializers.Serializer[Any]):
     """As far as you may see the log."""
 
     counted = CountedRowSerializer(many=True)
     excluded = ExcludedRowSerializer(many=True)
     modules = ModuleRowSerializer(many=True)
+    assessments = AssessmentRowSerializer(many=True)
 
 
 class RowsSerializer(serializers.Serializer[Any]):

@@ -6,6 +6,9 @@ python -m pocus_credentialing.credentials.judging.describing > docs/reference/ru
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+
+from curriculum.library.assessments import FORM_KEYS, ITEM_KEYS
 
 from . import SHAPES
 from .filters import FILTERS
@@ -47,16 +50,49 @@ _FACTS = """\
 | interval of days, class of study, roles of supervisor and reviewer, number of trainees credited | not recorded yet; pages to enter them come later |
 | courses, lectures, cases, outside certificates (with hours, score, last day) | certificates that a trainee sent in and a director accepted; courses at which a director confirmed them |
 | awards | accepted certificates from outside of which the director said which award they are |
-| assessments, reflections, signatures, library cases | not recorded yet; pages to enter them come later |
+| assessments | what an assessor filled in and signed, in this programme; roles of the assessor: proctor or director, and as what they say they act |
+| reflections, signatures, library cases | not recorded yet; pages to enter them come later |
 | the day on which training was complete | not recorded yet; pages to enter them come later |
 
 Until a fact can be entered, a programme that asks for it can be read, published and judged; its requirement stays open.
+"""
+
+_FORMS = """\
+## Forms of assessments
+
+What an assessor fills in stands in the programme's file under `assessments`, a list of forms. A form serves a rule of the shape
+`assessments` when it has one of the rule's `tools`, its `kind` if it names one, and its exam. Where a rule asks for an
+assessment of which the file has no form, the assessor says whether it was passed, and the score where the rule has a pass mark.
+
+A form is passed when every item reached what it `needs` and the score, rounded down, is at least `pass_percent`. A form with
+neither is passed when the assessor says so.
+
+"""
+_FORM = """\
+assessments:
+  - code: dops
+    tool: dops
+    title: Direct observation of one scan
+    kind: formative
+    applications: [cardiac]
+    items:
+      - code: images
+        text: Gets the required views
+        levels: [Not done, With help, Alone]
+        needs: 2
+        competency: acquisition
+      - {code: tells, text: Says what follows from it, levels: [Not done, Done], may_skip: true}
+    pass_percent: 70
+    source: [SPOCUS-VAL]
+    tag: p
+    note: Items and pass mark are this programme's own.
 """
 
 
 def describe_rules() -> str:
     parts = [_INTRODUCTION]
     parts += [_shape(SHAPES[name]) for name in sorted(SHAPES)]
+    parts.append(f"{_FORMS}{_keys(FORM_KEYS)}\nAn item of a form:\n\n{_keys(ITEM_KEYS)}\n```yaml\n{_FORM}```\n")
     parts.append(_FACTS)
     parts.append("## Filters\n\nA filter that is absent excludes nothing.\n\n" + _params(FILTERS))
     parts.append(
@@ -79,6 +115,10 @@ def _params(params: tuple[Param, ...]) -> str:
         for param in params
     ]
     return "| parameter | kind | required | meaning |\n|---|---|---|---|\n" + "".join(rows)
+
+
+def _keys(keys: Mapping[str, tuple[str, bool, str]]) -> str:
+    return _params(tuple(Param(name, kind, meaning, required) for name, (kind, required, meaning) in keys.items()))
 
 
 def _codes(codes: dict[str, str]) -> str:

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from logbook.models import Attestation, Review
+from logbook import statements_of_assessments
+from logbook.models import Assessment, Attestation, Review
 from logbook.statements import is_intact, is_intact_attestation
 from pocus_credentialing.audit import queries, triggers
 
 
 class Command(BaseCommand):
     help = (
-        "Check every chain of events, the triggers that keep them, and the signature under every review and attestation. "
+        "Check every chain of events, the triggers that keep them, and the signature under every review, attestation and assessment. "
         "Exit 1, naming what does not fit."
     )
 
@@ -29,10 +30,13 @@ class Command(BaseCommand):
 
 
 def _signatures() -> list[str]:
-    """Reviews and attestations that are not as they were signed, read one after the other: a log may be large."""
+    """Reviews, attestations and assessments that are not as they were signed, read one after the other: a log may be large."""
     reviews = Review.objects.select_related("scan__application").iterator(chunk_size=500)
     attestations = Attestation.objects.iterator(chunk_size=500)
+    assessments = Assessment.objects.select_related("enrolment__programme", "application").iterator(chunk_size=500)
+    as_signed = statements_of_assessments.is_intact
     return [
+        *(f"assessment {each.pk} is not as it was signed" for each in assessments if not as_signed(each)),
         *(f"review {each.pk} is not as it was signed" for each in reviews if not is_intact(each)),
         *(f"attestation {each.pk} is not as it was signed" for each in attestations if not is_intact_attestation(each)),
     ]

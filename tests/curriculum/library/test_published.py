@@ -186,7 +186,7 @@ BROKEN = [
     ("miami-em", "each_of: [rush, triple_scan]", "each_of: [rush, blue]", None),
     ("wa-aaa", "n: 15, recommended: 25", "n: 15, recommended: 25, applications: [aorta]", "requirements[0].params.applications: expected no list of exams, because the rule is about aorta"),
     ("nbe-tee-category", "trainees_max: 2", "trainees_max: many", "requirements[0].params.filters.trainees_max: expected a whole number from 1 to 10"),
-    ("acem-efast", "maintenance:\n", "upkeep:\n", "upkeep: expected no such key; known here: about, applications, catalogue, certificate, code, issuer, maintenance, phases, policy, requirements, schema, suggested_label, title, version"),
+    ("acem-efast", "maintenance:\n", "upkeep:\n", "upkeep: expected no such key; known here: about, applications, assessments, catalogue, certificate, code, issuer, maintenance, phases, policy, requirements, schema, suggested_label, title, version"),
 ]  # fmt: skip
 
 

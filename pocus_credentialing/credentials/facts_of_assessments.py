@@ -1,0 +1,45 @@
+"""Which assessments are known of a trainee, for judge? Those that stand in this programme, whoever passed or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from curriculum.models import Enrolment
+from logbook.queries.assessments import standing_in
+
+from .progress import AssessmentFact, Version
+
+
+def assessments_of(enrolment: Enrolment, version: Version) -> tuple[AssessmentFact, ...]:
+    """Only where a rule asks for some, so that a log of scans alone is judged with as many queries as before."""
+    if not asks_for(version, "assessments"):
+        return ()
+    rows = standing_in(enrolment).order_by("taken_on", "pk")
+    return tuple(
+        AssessmentFact(
+            id=str(row.pk),
+            tool=row.tool,
+            taken_on=row.taken_on,
+            kind=row.kind,
+            application=row.application__code,
+            passed=bool(row.passed),
+            score=row.score,
+            assessor=str(row.assessor_id),
+            assessor_roles=tuple(role for role in (row.role, row.acts_as) if role),
+        )
+        for row in rows.values_list(
+            "pk", "tool", "taken_on", "kind", "application__code", "passed", "score", "assessor_id", "role", "acts_as",
+            named=True,
+        )
+    )  # fmt: skip
+
+
+def asks_for(version: Version, shape: str) -> bool:
+    """Whether a rule of this shape stands in the version, alone or in a combination."""
+    return any(_holds(each.shape, each.params, shape) for each in version.requirements)
+
+
+def _holds(own: str, params: Mapping[str, Any], shape: str) -> bool:
+    parts: Iterable[Any] = params.get("rules", ())
+    return own == shape or any(_holds(part["shape"], part["params"], shape) for part in parts)
