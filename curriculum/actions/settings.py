@@ -9,7 +9,7 @@ from django.db import transaction
 from curriculum import rules
 from curriculum.models import Programme
 from curriculum.rules.accounts import check_can_administer
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import Institution, User
 
 
@@ -26,7 +26,10 @@ def change_institution(*, institution: Institution, by: User, **fields: Any) -> 
 @transaction.atomic
 def change_programme(*, programme: Programme, by: User, **fields: Any) -> Programme:
     """Its name, and how long a review may take, for scans that come into the queue from now on."""
-    rules.check_can_set(by, programme)
+    # Of two that take one name at once, the second is told: the programme's row is locked first, as everywhere, then the chain.
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    hold(programme.institution_id)
+    rules.check_can_set(by, programme, name=fields.get("name", ""))
     changed = _written(programme, fields)
     if changed:
         record(

@@ -116,9 +116,12 @@ def check_can_change(person: User, membership: Membership, applications: Iterabl
     )
 
 
-def check_can_set(person: User, programme: Programme) -> None:
-    """The programme's name and how long a review may take: a director."""
+def check_can_set(person: User, programme: Programme, *, name: str = "") -> None:
+    """The programme's name and how long a review may take: a director. The name is no other programme's there."""
     check_can_manage_people(person, programme)
+    others = Programme.objects.filter(institution=programme.institution_id).exclude(pk=programme.pk)
+    alike = Reason("name_taken", _("This hospital runs a programme named “%(name)s” already."), {"name": name})
+    refuse_if_any(NotNow, [alike if name and others.filter(name__iexact=name).exists() else None])
 
 
 def check_can_end(person: User, membership: Membership) -> None:

@@ -18,6 +18,7 @@ from curriculum.forms.settings import ProgrammeForm
 from curriculum.models import Enrolment, Programme, ProgrammeVersion
 from curriculum.states import Kind, Role
 from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import Refusal
 
 
 @require_safe
@@ -83,12 +84,19 @@ def change(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     )
     rules.check_can_set(request.user, programme)
     form = ProgrammeForm(programme, request.POST or None)
+    status = 200
     if request.method == "POST" and form.is_valid():
-        settings.change_programme(programme=programme, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("curriculum:programmes_show", programme_id=programme.pk)
-    context = {"programme": programme, "form": form}
-    return render(request, "curriculum/programmes/change.html", context, status=400 if form.errors else 200)
+        try:
+            settings.change_programme(programme=programme, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            status = refusal.status
+            for reason in refusal.reasons:
+                form.add_error("name", str(reason))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("curriculum:programmes_show", programme_id=programme.pk)
+    status = 400 if status == 200 and form.errors else status
+    return render(request, "curriculum/programmes/change.html", {"programme": programme, "form": form}, status=status)
 
 
 def _chosen(programme: Programme, number: str) -> ProgrammeVersion:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +27,11 @@ class QueueForm(forms.Form):
         choices=[("", _("Everything I may review")), ("wished", _("Asked for me")), ("overdue", _("Overdue"))],
     )
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, waiting: QuerySet[Scan]) -> None:
+        """Of the exams, those are offered that wait for this person, and the one that is asked for."""
         super().__init__(data)
-        exams = Application.objects.values_list("code", "short_title")
+        here = Q(pk__in=waiting.order_by().values("application")) | Q(code=data.get("exam", "")[:60])
+        exams = Application.objects.filter(here).values_list("code", "short_title")
         self.fields["exam"].choices = [("", _("Every exam")), *exams]  # type: ignore[attr-defined]
         self.is_valid()
 

@@ -43,8 +43,9 @@ ABOUT_CODE = ("wrong_code", "passkey_needed")  # the password was right
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for this person's review, the one due first on top."""
-    filters = QueueForm(request.GET)
-    waiting = filters.narrowed(queries.awaiting(request.user))
+    waiting = queries.awaiting(request.user)
+    filters = QueueForm(request.GET, waiting)
+    waiting = filters.narrowed(waiting)
     place = place_named(request.GET.get("after", ""))
     rows = list((queries.after(waiting, place) if place else waiting)[: PAGE + 1])
     context = {
@@ -88,8 +89,9 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
             return redirect("logbook:scans_show", scan_id=scan.pk)
     digest = content_digest(scan)
     form = _form(request, scan, scan.pk, digest)
-    filters = QueueForm(request.GET)
-    waiting, place = filters.narrowed(queries.awaiting(request.user)), queries.place_of(scan)
+    waiting, place = queries.awaiting(request.user), queries.place_of(scan)
+    filters = QueueForm(request.GET, waiting)
+    waiting = filters.narrowed(waiting)
 
     def act(proof: Any, said: dict[str, Any]) -> Review:
         return reviews.review(scan=scan, by=request.user, authentication=proof, **said)

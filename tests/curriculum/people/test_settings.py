@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from curriculum.actions import memberships
-from curriculum.models import Membership
+from curriculum.models import Membership, Programme
 from logbook.queries.reviewers import rights_over
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow
+from tests.factories import curriculum as in_curriculum
 from tests.logbook.reviews.builders import a_review, a_scan
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,22 @@ def test_who_may_change_what_and_when(programme, dana, pat, tina, exams):
             memberships.change(membership=membership, applications=exams(*codes), basis="", by=dana)
         assert refused.value.code == code
     assert memberships.change(membership=held, applications=exams("lung"), basis="", by=dana).ends_on is None
+
+
+def test_two_programmes_of_one_name_could_not_be_told_apart(dana, programme, client_of, api_of, hospital):
+    other = Programme.objects.create(institution=hospital, code="nights", name="Nights")
+    in_curriculum.a_director(dana, other)
+    page, sentence = (
+        f"/programmes/{other.pk}/settings/",
+        f"This hospital runs a programme named “{programme.name}” already.",
+    )
+    form = {"name": programme.name.upper(), "review_due_days": 14}
+    answer = client_of(dana).post(page, form)
+    assert (answer.status_code, list(answer.context["form"].errors["name"])) == (
+        409,
+        [sentence.replace(programme.name, form["name"])],
+    )
+    said = api_of(dana).patch(f"/api/v1/programmes/{other.pk}/", {"name": programme.name}, "json")
+    assert (said.status_code, said.json()["detail"]) == (409, sentence)
+    assert client_of(dana).post(page, {"name": "By night", "review_due_days": 14}).status_code == 302
+    assert Programme.objects.get(pk=other.pk).name == "By night"
