@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from curriculum.library.basis import label_of
@@ -11,10 +10,22 @@ from curriculum.models import ModuleVersion, ProgrammeVersion, Requirement
 from curriculum.reading import cited
 from curriculum.sentences import counting_sentences, label_sentence, requirement_sentence
 
+MODULE = ("module__application__code", "module__code", "title")
+
 
 def exams_of(version: ProgrammeVersion) -> list[dict[str, Any]]:
     """The exams as the pinned catalogue defines them, in the programme's order."""
     return [version.catalogue.definition(code) for code in version.data["applications"]]
+
+
+def modules_by_exam() -> dict[str, list[dict[str, str]]]:
+    """Exam → the modules that teach it, by the title of the newest version."""
+    rows = ModuleVersion.objects.filter(module__application__isnull=False).order_by("module__position", "number")
+    newest = {code: (exam, title) for exam, code, title in rows.values_list(*MODULE)}
+    found: dict[str, list[dict[str, str]]] = {}
+    for code, (exam, title) in newest.items():
+        found.setdefault(exam, []).append({"code": code, "title": title})
+    return found
 
 
 def module_titles(version: ProgrammeVersion) -> dict[str, str]:
@@ -30,6 +41,7 @@ def phases_of(version: ProgrammeVersion, rows: Sequence[Requirement] | None = No
     requirements = list(version.requirements.select_related("phase", "application")) if rows is None else rows
     exams = {exam["code"]: exam["short"] for exam in exams_of(version)}
     modules = module_titles(version)
+    order: list[str | None] = [None, *exams]
     found = []
     for phase in version.data["phases"]:
         asked = [each for each in requirements if each.phase.key == phase["code"]]
@@ -40,8 +52,8 @@ def phases_of(version: ProgrammeVersion, rows: Sequence[Requirement] | None = No
                 "title": phase["title"],
                 "text": phase["text"],
                 "by_exam": [
-                    {"exam": exams.get(code), "requirements": list(group)}
-                    for code, group in groupby(told, key=lambda row: row["application"])
+                    {"exam": exams.get(code), "requirements": [row for row in told if row["application"] == code]}
+                    for code in sorted({row["application"] for row in told}, key=order.index)
                 ],
                 # Said once where all numbers of the phase count alike, else beside each.
                 "counting": rules[0] if len(rules) == 1 else None,

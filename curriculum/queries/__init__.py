@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from curriculum.models import Attempt, Enrolment, Membership, Module, Move, Programme, ProgrammeVersion
+from curriculum.models import Attempt, Enrolment, Membership, Module, Move, Programme, ProgrammeVersion, Requirement
 from curriculum.models.visibility import administered_by
 from curriculum.states import Role
 from pocus_credentialing.people.models import Institution, User
@@ -48,6 +48,14 @@ def passed_modules(person: User) -> dict[str, datetime]:
         .annotate(first=Min("handed_in_at"))
     )
     return {row["version__module__code"]: row["first"] for row in rows}
+
+
+def asked_modules(person: User) -> set[str]:
+    """The codes of the modules that this person's programmes ask, in the versions they are held to."""
+    held = Requirement.objects.filter(
+        version__in=Enrolment.objects.open().filter(trainee=person).values("version"), shape="modules_passed"
+    )
+    return {code for params in held.values_list("params", flat=True) for code in params["modules"]}
 
 
 def modules_for(person: User) -> list[dict[str, Any]]:

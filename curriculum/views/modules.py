@@ -21,13 +21,18 @@ RESULTS_SHOWN = 10
 @require_safe
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
-    """Every module; any signed-in person may read them."""
+    """Every module; any signed-in person may read them. What a trainee's programmes ask comes first, and is counted."""
     found = [_row(each) for each in queries.modules_for(request.user)]
+    codes = queries.asked_modules(request.user)
+    asked = [row for row in found if row["module"].code in codes]
+    others = [row for row in found if row not in asked]
+    counted = asked or found
     context = {
-        "general": [row for row in found if row["exam"] is None],
-        "by_exam": [row for row in found if row["exam"] is not None],
-        "passed": sum(1 for row in found if row["passed_at"]),
-        "of": len(found),
+        "asked": asked,
+        "general": [row for row in others if row["exam"] is None],
+        "by_exam": [row for row in others if row["exam"] is not None],
+        "passed": sum(1 for row in counted if row["passed_at"]),
+        "of": len(counted),
     }
     return render(request, "curriculum/modules/index.html", context)
 

@@ -57,6 +57,7 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         .filter(programme=programme, trainee=request.user)
         .values_list("version__number", flat=True)
     ).first()
+    modules = asked.modules_by_exam()
     context = {
         "programme": programme,
         "version": version,
@@ -70,7 +71,10 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         "phases": asked.phases_of(version),
         "policy": asked.policy_of(version),
         "certificate": version.data["certificate"],
-        "exams": [{**exam, "kind": Kind(exam["kind"]).label} for exam in asked.exams_of(version)],
+        "exams": [
+            {**exam, "kind": Kind(exam["kind"]).label, "modules": modules.get(exam["code"])}
+            for exam in asked.exams_of(version)
+        ],
     }
     return render(request, "curriculum/programmes/show.html", context)
 

@@ -44,27 +44,42 @@ def test_a_module_that_has_no_version_yet_is_not_found(tina, client_of):
     assert client.get("/modules/brain/").status_code == 200
 
 
-def test_the_list_tells_general_modules_from_those_of_an_exam_and_what_was_passed_when(tina, tom, client_of):
-    a_pass(tina, "cardiac")
-    context = client_of(tina).get("/modules/").context
+def test_the_list_tells_general_modules_from_those_of_an_exam_and_what_was_passed_when(pat, tom, client_of):
+    a_pass(pat, "cardiac")
+    context = client_of(pat).get("/modules/").context
     assert [row["module"].code for row in context["general"]] == ["introduction"]
     assert [row["module"].code for row in context["by_exam"]] == [each.code for each in read_modules()[1:]]
     assert (context["passed"], context["of"]) == (1, len(read_modules()))
-    page = client_of(tina).get("/modules/").content.decode()
+    page = client_of(pat).get("/modules/").content.decode()
     assert re.findall(r"Passed (\d+ \w+ \d+)", page) == ["10 Jan 2026"]
     assert "Passed 10 Jan" not in client_of(tom).get("/modules/").content.decode()
 
 
-def test_the_list_costs_the_same_however_many_modules_and_passes_there_are(tina, client_of):
-    client = client_of(tina)
-    a_pass(tina, "lung")
+def test_what_a_trainee_s_programme_asks_comes_first_and_is_what_is_counted(tina, pat, client_of):
+    for code in ("lung", "aorta"):
+        a_pass(tina, code)
+    context = client_of(tina).get("/modules/").context
+    asked = ["introduction", "cardiac", "abdominal", "lung", "obstetric"]
+    assert [row["module"].code for row in context["asked"]] == asked
+    assert [row["module"].code for row in context["by_exam"]] == [
+        each.code for each in read_modules() if each.code not in asked
+    ]
+    assert (context["general"], context["passed"], context["of"]) == ([], 1, 5)
+    page = client_of(tina).get("/modules/").content.decode()
+    assert "Asked by your programme" in page
+    assert "Asked by your programme" not in client_of(pat).get("/modules/").content.decode()
+
+
+def test_the_list_costs_the_same_however_many_modules_and_passes_there_are(pat, client_of):
+    client = client_of(pat)
+    a_pass(pat, "lung")
     counts = []
     for more in (0, 2):
         for number in range(more):
             module = Module.objects.create(code=f"more-{number}", application=Application.objects.get(code="lung"))
             old = Module.objects.get(code="lung").current
             module.versions.create(number=1, title=old.title, data=old.data, digest=old.digest)
-            a_pass(tina, module.code)
+            a_pass(pat, module.code)
         context = client.get("/modules/").context
         assert (context["passed"], context["of"]) == (1 + more, len(read_modules()) + more)
         counts.append(cost_of(client, "/modules/"))

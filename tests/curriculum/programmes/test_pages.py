@@ -175,3 +175,16 @@ def test_who_is_held_to_an_earlier_version_is_told(tina, dana, page, second_vers
     assert [said in text for text in texts] == [True, False]
     assert 'href="?version=1"' in texts[0]
     assert said not in client_of(tina).get(page + "?version=1").content.decode()
+
+
+def test_an_exam_names_the_modules_that_teach_it_and_stands_once_in_a_phase(dana, hospital, client_of):
+    emergency = a_programme(hospital, code="emergency-two-phase", name="Emergency")
+    a_member(dana, emergency, Role.DIRECTOR)
+    response = client_of(dana).get(f"/programmes/{emergency.pk}/")
+    taught = {exam["code"]: [each["code"] for each in exam["modules"] or ()] for exam in response.context["exams"]}
+    assert taught == {**{code: [code] for code in emergency.current.data["applications"]}, "vascular_access": []}
+    for phase in response.context["phases"]:
+        exams = [group["exam"] for group in phase["by_exam"]]
+        assert exams[0] is None
+        assert sorted(exams[1:]) == sorted({exam["short"] for exam in response.context["exams"]})
+    assert '<a href="/modules/ocular/">Focused ultrasound of the eye</a>' in response.content.decode()
