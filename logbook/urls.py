@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import assessments, attestations, call_backs, clips, devices, reviews, scans, seen_elsewhere
+from .views import arrivals, assessments, attestations, call_backs, clips, devices, reviews, scans, seen_elsewhere
 
 app_name = "logbook"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,6 +27,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clips/<uuid:clip_id>/original-poster/", clips.original_poster, name="clips_original_poster"),
     path("seen-elsewhere/", seen_elsewhere.index, name="seen_elsewhere_index"),
     path("seen-elsewhere/<uuid:clip_id>/", seen_elsewhere.look_into, name="seen_elsewhere_look_into"),
+    path("arrivals/", arrivals.index, name="arrivals_index"),
+    path("arrivals/<uuid:study_id>/claim/", arrivals.claim, name="arrivals_claim"),
+    path("arrivals/<uuid:study_id>/exam/", arrivals.exam, name="arrivals_exam"),
+    path("arrivals/<uuid:study_id>/place/", arrivals.place, name="arrivals_place"),
+    path("arrivals/claims/<uuid:claim_id>/", arrivals.decide, name="arrivals_decide"),
+    path("arrivals/claims/<uuid:claim_id>/withdraw/", arrivals.withdraw, name="arrivals_withdraw"),
     path("machines/", devices.index, name="devices_index"),
     path("machines/<uuid:device_id>/", devices.show, name="devices_show"),
     path("machines/<uuid:device_id>/edit/", devices.edit, name="devices_edit"),

@@ -18,9 +18,9 @@ from curriculum.queries import open_enrolments
 from curriculum.queries.learning import expiring as expiring_from_outside
 from curriculum.queries.learning import waiting_for
 from logbook.models import CallBack, Scan
+from logbook.queries import arrivals, seen_elsewhere
 from logbook.queries import reviews as review_queries
 from logbook.queries import scans as scan_queries
-from logbook.queries import seen_elsewhere
 from logbook.queries.call_backs import open_call_backs
 from logbook.states import ScanState
 from pocus_credentialing.credentials.cohort import Member, cohort_of
@@ -162,6 +162,11 @@ class Waiting:
             to_decide=review_queries.how_many(waiting_for(person)) if self.directed else 0,
             of_trainees=list(expiring_from_outside(theirs, today).select_related("trainee")[:FEW]),
         )
+
+    @cached_property
+    def arrivals(self) -> arrivals.AtHome | None:
+        institutions = [each.enrolment.institution for each in self.learning]
+        return arrivals.at_home(self.person, list(dict.fromkeys(institutions)), signs=self.signs)
 
     @cached_property
     def call_backs(self) -> list[CallBack]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from .arrivals import ArrivalViewSet, ClaimViewSet
 from .assessments import Assessable, AssessmentViewSet
 from .clips import ClipViewSet
 from .devices import DeviceViewSet
@@ -19,6 +20,8 @@ router.register("assessments", AssessmentViewSet, basename="assessments")
 router.register("reviews", ReviewViewSet, basename="reviews")
 router.register("call-backs", CallBackViewSet, basename="call_backs")
 router.register("seen-elsewhere", SeenElsewhereViewSet, basename="seen_elsewhere")
+router.register("arrivals", ArrivalViewSet, basename="arrivals")
+router.register("claims", ClaimViewSet, basename="claims")
 router.register("devices", DeviceViewSet, basename="devices")
 urlpatterns = [
     path("assessable/", Assessable.as_view(), name="assessable"),

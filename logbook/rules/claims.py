@@ -20,13 +20,11 @@ NEVER_AT_ONCE = (Doubt.TWO_PEOPLE, Doubt.RULES_DISAGREE, Doubt.OTHER_CONTENT)
 
 def check_can_claim(person: User, study: ArrivedStudy, application: Application, scan: Scan | None) -> None:
     """A trainee of that hospital; one of their own drafts of that exam, or a new one."""
-    enrolled = Enrolment.objects.open().filter(trainee=person, institution=study.institution_id).exists()
-    outside = Reason("not_enrolled", _("Clips are claimed by trainees who are enrolled at this hospital."))
     not_offered = Reason("not_offered", _("This exam is not logged by itself. Choose one from the list."))
     other = Reason("other_exam", _("The scan that you chose is of another exam or hospital."))
     fits = scan is None or (scan.application_id == application.pk and scan.institution_id == study.institution_id)
     refuse(
-        [None if enrolled else outside, not_owner(person, scan) if scan else None],
+        [outsider(person, study), not_owner(person, scan) if scan else None],
         [
             owned(study),
             claimed(study),
@@ -37,10 +35,19 @@ def check_can_claim(person: User, study: ArrivedStudy, application: Application,
     )
 
 
+def check_may_claim(person: User, study: ArrivedStudy) -> None:
+    """Before they say for which exam."""
+    refuse([outsider(person, study)], [owned(study), claimed(study)])
+
+
 def can_claim(person: User, study: ArrivedStudy) -> bool:
-    """Whether there is anything to claim for this person."""
-    enrolled = Enrolment.objects.open().filter(trainee=person, institution=study.institution_id).exists()
-    return enrolled and owned(study) is None and claimed(study) is None
+    return holds(check_may_claim, person, study)
+
+
+def outsider(person: User, study: ArrivedStudy) -> Reason | None:
+    if Enrolment.objects.open().filter(trainee=person, institution=study.institution_id).exists():
+        return None
+    return Reason("not_enrolled", _("Clips are claimed by trainees who are enrolled at this hospital."))
 
 
 def goes_at_once(study: ArrivedStudy, scan: Scan | None) -> bool:

@@ -26,6 +26,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "proctoring": waiting.proctoring,
         "directing": waiting.directing,
         "seen_elsewhere": waiting.seen_elsewhere,
+        "arrivals": waiting.arrivals,
         "call_backs": waiting.call_backs,
         "institution": waiting.institution,
         "second_factor_url": _second_factor_url(waiting),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from logbook.actions import devices
+from curriculum.models import Application
+from logbook.actions import arrivals, claims, devices
+from tests.logbook.machines.builders import arrives, object_of, pointing_to, said_of
 
 
 def add_machines(world: Any) -> None:
@@ -16,3 +18,26 @@ def add_machines(world: Any) -> None:
     world.things["tinas_code"] = devices.add_code(
         institution=hospital, person=world.people["tina"], code="Okafor^Tina", by=dana
     )
+    _arrivals(world, dana, hospital)
+
+
+def _arrivals(world: Any, dana: Any, hospital: Any) -> None:
+    """In the inbox: one that nobody claims, one that Tina claims. Tina's: one without an exam, one that came late."""
+    tina, cart = world.people["tina"], world["cart"]
+    lung = Application.objects.get(code="lung")
+
+    def study(name: str, person: Any = None) -> Any:
+        arrival = arrives(cart, object_of(frames=1))
+        pointers = pointing_to(person, hospital) if person else {}
+        said = said_of(arrival, study_digest=name.ljust(64, "0"), exam="", **pointers)
+        world.things[name] = arrivals.sort_as(arrival=arrival, by=None, said=said)
+        return world.things[name]
+
+    study("orphan")
+    world.things["tinas_claim"] = claims.claim(study=study("claimed"), by=tina, application=lung)
+    world.things["declined"] = claims.decline(
+        claim=claims.claim(study=world["orphan"], by=tina, application=lung), by=dana, reason="Not on that shift."
+    )
+    study("tinas_study", tina)
+    placed = study("placed", tina)
+    claims.say_exam(study=placed, by=tina, application=lung)

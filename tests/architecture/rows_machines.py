@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from curriculum.models import Application
+
 from .matrix import GET, PATCH, POST, Row
 from .sent import these
 from .world import World
@@ -25,7 +27,46 @@ def a_code(world: World) -> dict[str, Any]:
     return {"person": world.people["tom"].pk, "code": "BIANCHI"}
 
 
+EXAM = {"application": "lung"}
+
+
+def lung_on_page(world: World) -> dict[str, Any]:
+    return {"application": Application.objects.get(code="lung").pk}
+
+
 MACHINES = [
+    Row("logbook:arrivals_index", GET, "", SIGNED_IN),
+    Row("logbook:arrivals_claim", GET, "orphan", "302 404 200 200 403 403"),
+    Row("logbook:arrivals_claim", POST, "orphan", "302 404 302 302 403 403", lung_on_page),
+    Row("logbook:arrivals_claim", POST, "orphan", "302 404 400 400 403 403"),
+    Row("logbook:arrivals_claim", GET, "claimed", "302 404 409 409 403 403"),
+    Row("logbook:arrivals_claim", GET, "tinas_study", "302 404 409 404 404 404"),
+    Row("logbook:arrivals_exam", GET, "tinas_study", "302 404 200 404 404 404"),
+    Row("logbook:arrivals_exam", POST, "tinas_study", "302 404 302 404 404 404", lung_on_page),
+    Row("logbook:arrivals_exam", POST, "tinas_study", "302 404 400 404 404 404"),
+    Row("logbook:arrivals_exam", GET, "placed", "302 404 409 404 404 404"),
+    Row("logbook:arrivals_place", POST, "placed", "302 404 302 404 404 404"),
+    Row("logbook:arrivals_place", POST, "tinas_study", "302 404 409 404 404 404"),
+    Row("logbook:arrivals_decide", GET, "tinas_claim", "302 404 403 404 200 200"),
+    Row("logbook:arrivals_decide", POST, "tinas_claim", "302 404 403 404 302 302", these(decision="confirm")),
+    Row("logbook:arrivals_decide", POST, "tinas_claim", "302 404 403 404 400 400", these(decision="decline")),
+    Row("logbook:arrivals_decide", GET, "declined", "302 404 403 404 409 409"),
+    Row("logbook:arrivals_withdraw", POST, "tinas_claim", "302 404 302 404 404 404"),
+    Row("logbook:arrivals_withdraw", POST, "declined", "302 404 409 404 404 404"),
+    Row("api:arrivals-list", GET, "", LIST),
+    Row("api:arrivals-detail", GET, "orphan", "401 404 200 200 200 200"),
+    Row("api:arrivals-detail", GET, "tinas_study", "401 404 200 404 404 404"),
+    Row("api:arrivals-claim", POST, "orphan", "401 404 200 200 403 403", these(**EXAM)),
+    Row("api:arrivals-claim", POST, "orphan", "401 404 400 400 403 403"),
+    Row("api:arrivals-exam", POST, "tinas_study", "401 404 200 404 404 404", these(**EXAM)),
+    Row("api:arrivals-exam", POST, "tinas_study", "401 404 400 404 404 404"),
+    Row("api:arrivals-place", POST, "placed", "401 404 200 404 404 404"),
+    Row("api:claims-list", GET, "", LIST),
+    Row("api:claims-detail", GET, "tinas_claim", "401 404 200 404 200 200"),
+    Row("api:claims-confirm", POST, "tinas_claim", "401 404 403 404 200 200"),
+    Row("api:claims-decline", POST, "tinas_claim", "401 404 403 404 200 200", these(reason="Not on that shift.")),
+    Row("api:claims-decline", POST, "tinas_claim", "401 404 403 404 400 400"),
+    Row("api:claims-withdraw", POST, "tinas_claim", "401 404 200 404 403 403"),
     Row("logbook:devices_index", GET, "", SIGNED_IN),
     Row("logbook:devices_new", GET, "hospital", MANAGERS),
     Row("logbook:devices_new", POST, "hospital", MANAGERS_DO, these(**A_MACHINE)),

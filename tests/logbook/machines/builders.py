@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from logbook import storage
 from logbook.actions import arrivals, devices
+from logbook.dicom import codes
 from logbook.dicom.facts import Arriving, Inspection
 from logbook.dicom.prescan import meta_of
+from logbook.local_keys import uid_key
 from logbook.models import Arrival, Device
+from logbook.queries.matching import pairing_code_of
 from tests.factories import ultrasound
 from tests.logbook.scans.builders import SMALL
 
@@ -63,3 +66,9 @@ def said_of(arrival: Arrival, **more: Any) -> Arriving:
     )  # fmt: skip
     plain = {"study_digest": "5" * 64, "accession_digest": "", "operator_digests": [], "pairing_digests": []}
     return Arriving(inspection=seen, **{**plain, "exam": "cardiac", "taken": "", **more})
+
+
+def pointing_to(person: Any, hospital: Any) -> dict[str, Any]:
+    """As if today's code of this person had been typed."""
+    code = pairing_code_of(person, hospital, hospital.today().isoformat())
+    return {"pairing_digests": [codes.digest(uid_key(), f"pairing:{code}")]}

@@ -10,15 +10,13 @@ from django.utils import timezone
 
 from curriculum.models import Application
 from logbook.actions import arrivals, claims, clips, housekeeping, scans
-from logbook.dicom import codes
-from logbook.local_keys import uid_key
 from logbook.models import Arrival, ArrivedStudy, Clip, Scan
 from logbook.queries.matching import pairing_code_of
 from pocus_credentialing.audit import queries as audit
 from pocus_credentialing.audit.models import Event
 from tests.logbook.scans.builders import a_draft, all_said, watched_by
 
-from .builders import a_device, arrives, object_of, said_of
+from .builders import a_device, arrives, object_of, pointing_to, said_of
 
 
 @pytest.fixture
@@ -129,11 +127,6 @@ def test_what_came_after_its_scan_was_sent_waits_until_it_is_taken_back(cart, ti
     scans.take_back(scan=scan, by=tina)
     claims.place_late(study=late.study, by=tina)
     assert scan.clips.count() == 1
-
-
-def pointing_to(person, hospital) -> dict:
-    code = pairing_code_of(person, hospital, hospital.today().isoformat())
-    return {"pairing_digests": [codes.digest(uid_key(), f"pairing:{code}")]}
 
 
 def test_a_study_of_which_one_clip_was_added_by_hand_goes_into_that_scan(cart, tina, run_jobs):

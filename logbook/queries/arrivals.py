@@ -1,0 +1,158 @@
+"""What lies in the inbox of a person's hospital, what is theirs and not in a scan yet, and which claims wait for them?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from curriculum.models import Enrolment, Membership
+from curriculum.models.visibility import in_force
+from curriculum.states import Role
+from logbook.models import Arrival, ArrivedStudy, Claim, Device, Scan
+from logbook.states import ScanState
+from pocus_credentialing.people.models import Institution, User
+
+from .matching import pairing_code_of
+
+AT_MOST = 50
+NEAR = timedelta(hours=2)
+THERE = Q(arrivals__destroyed_at=None, arrivals__refusal="")
+
+
+@dataclass(frozen=True)
+class AtHome:
+    """What the home page says: today's code, and how many wait for what."""
+
+    code: str
+    own: int
+    claims: int
+    without_owner: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A study in the inbox: how many clips, who claims it, and which of the reader's own scans were made near it: only a
+    suggestion."""
+
+    study: ArrivedStudy
+    clips: int
+    claim: Claim | None
+    near: list[Scan]
+
+
+def inbox(person: User) -> list[Waiting]:
+    """Studies without an owner at this person's hospitals, the latest first."""
+    rows = (
+        ArrivedStudy.objects.visible_to(person)
+        .without_owner()
+        .select_related("institution", "device", "application")
+        .annotate(number=Count("arrivals", filter=THERE))
+        .order_by("-last_at", "-pk")[:AT_MOST]
+    )
+    studies = list(rows)
+    claims = {
+        claim.study_id: claim
+        for claim in Claim.objects.filter(study__in=studies, granted=None).select_related("person", "application")
+    }
+    own = _own_near(person, studies)
+    return [Waiting(each, each.number, claims.get(each.pk), _near(each, own)) for each in studies]
+
+
+def _own_near(person: User, studies: list[ArrivedStudy]) -> list[Scan]:
+    if not studies:
+        return []
+    moments = [each.taken_at or each.first_at for each in studies]
+    own = Scan.objects.filter(trainee=person, performed_at__range=(min(moments) - NEAR, max(moments) + NEAR))
+    return list(own.exclude(state=ScanState.WITHDRAWN).select_related("application")[:AT_MOST])
+
+
+def _near(study: ArrivedStudy, scans: list[Scan]) -> list[Scan]:
+    moment = study.taken_at or study.first_at
+    return [
+        scan
+        for scan in scans
+        if scan.institution_id == study.institution_id and abs(scan.performed_at - moment) <= NEAR
+    ]
+
+
+def at_home(person: User, institutions: list[Institution], *, signs: bool) -> AtHome | None:
+    """None, for one query, where nothing ever comes in by itself."""
+    if not ArrivedStudy.objects.exists() and not Device.objects.exists():
+        return None
+    return AtHome(
+        code=todays_code(person, institutions) if institutions else "",
+        own=len(own_waiting(person)) if institutions else 0,
+        claims=claims_for(person)[:AT_MOST].count() if signs else 0,
+        without_owner=ArrivedStudy.objects.visible_to(person).without_owner()[:AT_MOST].count(),
+    )
+
+
+def own_waiting(person: User) -> list[ArrivedStudy]:
+    """This person's studies that are in no scan yet, or of which something came after the scan was sent."""
+    late = Arrival.objects.filter(study=OuterRef("pk"), placed_at=None, destroyed_at=None, refusal="")
+    rows = ArrivedStudy.objects.filter(Q(scan=None) | Exists(late), owner=person)
+    return list(rows.select_related("institution", "scan__application").order_by("-last_at")[:AT_MOST])
+
+
+def own_claims(person: User) -> QuerySet[Claim]:
+    return Claim.objects.filter(person=person, granted=None).select_related("study__institution", "application")
+
+
+def own_declined(person: User) -> QuerySet[Claim]:
+    """With the reason, as long as the study has no owner."""
+    rows = Claim.objects.filter(person=person, granted=False, study__owner=None).exclude(reason="")
+    return rows.select_related("study__institution", "application").order_by("-decided_at")[:5]
+
+
+def claims_to_look_at(person: User) -> QuerySet[Claim]:
+    """Those that this person may decide, decided or not, and their own."""
+    return _supervised(person) | Claim.objects.filter(person=person)
+
+
+def claims_for(person: User) -> QuerySet[Claim]:
+    """Claims that this person may decide: of trainees whom they supervise there, never their own."""
+    waiting = _supervised(person).filter(granted=None).exclude(person=person)
+    related = ("study__institution", "study__device", "study__application", "person", "application", "scan")
+    return waiting.select_related(*related).order_by("claimed_at", "pk")
+
+
+def _supervised(person: User) -> QuerySet[Claim]:
+    held = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
+    theirs = Enrolment.objects.open().filter(
+        trainee=OuterRef("person"), institution=OuterRef("study__institution"), programme__in=held.values("programme")
+    )
+    return Claim.objects.filter(Exists(theirs))
+
+
+def drafts_for(person: User, study: ArrivedStudy) -> QuerySet[Scan]:
+    """The person's own scans into which this study could go."""
+    return (
+        Scan.objects.filter(
+            trainee=person,
+            institution=study.institution_id,
+            state__in=[ScanState.DRAFT, ScanState.RETURNED],
+        )
+        .select_related("application", "institution")
+        .order_by("-performed_at", "-pk")[:AT_MOST]
+    )  # type: ignore[return-value]
+
+
+def todays_code(person: User, institutions: list[Institution]) -> str:
+    """What this trainee types into a machine today; '' where no machine asks for one."""
+    asking: set[UUID] = set(
+        Device.objects.filter(institution__in=institutions, is_on=True)
+        .exclude(code_field="")
+        .values_list("institution", flat=True)
+    )
+    for institution in institutions:
+        if institution.pk in asking:
+            return pairing_code_of(person, institution, institution.today().isoformat())
+    return ""
+
+
+def of_study(study: ArrivedStudy) -> list[Any]:
+    return list(study.arrivals.filter(destroyed_at=None).order_by("received_at", "pk"))
