@@ -77,7 +77,7 @@ def _module_versions() -> dict[str, Any]:
     """Module code → number of its newest version."""
     return {
         module.code: max(version.number for version in module.versions.all())
-        for module in Module.objects.prefetch_related("versions")
+        for module in Module.objects.of_the_library().prefetch_related("versions")
     }
 
 

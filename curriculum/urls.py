@@ -15,6 +15,7 @@ from curriculum.views import (
     people,
     programmes,
     providers,
+    quizzes,
     starting,
     versions,
 )
@@ -48,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         versions.file,
         name="versions_file",
     ),
+    path("programmes/<uuid:programme_id>/quizzes/", quizzes.index, name="quizzes_index"),
+    path("programmes/<uuid:programme_id>/quizzes/<slug:code>/", quizzes.show, name="quizzes_show"),
     path("programmes/<uuid:programme_id>/courses/", courses.index, name="courses_index"),
     path("programmes/<uuid:programme_id>/courses/new/", courses.new, name="courses_new"),
     path("programmes/<uuid:programme_id>/providers/", providers.index, name="providers_index"),

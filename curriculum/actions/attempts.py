@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from curriculum import marking, rules
 from curriculum.models import Attempt, Module, ModuleVersion
+from curriculum.rules.quizzes import check_can_start
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
@@ -26,6 +27,7 @@ def start(*, module: Module, by: User) -> Attempt:
         begun = _begun(by, version)
     if begun is not None:
         return begun
+    check_can_start(by, module)
     order = [question["code"] for question in version.data["questions"]]
     random.SystemRandom().shuffle(order)
     attempt = Attempt.objects.create(person=by, version=version, order=order)

@@ -51,7 +51,7 @@ def _loaded_already() -> Catalogue | None:
     if list(applications.values_list("code", "title", "short_title", "kind", "position")) != wanted:
         return None
     newest = ModuleVersion.objects.filter(module=OuterRef("pk")).order_by("-number").values("digest")[:1]
-    modules = Module.objects.order_by("position").annotate(newest=newest)
+    modules = Module.objects.of_the_library().order_by("position").annotate(newest=newest)
     wanted_modules = [(each.code, each.application, at, _digest(each)) for at, each in enumerate(read_modules())]
     there = list(modules.values_list("code", "application__code", "position", "newest"))
     return catalogue if there == wanted_modules else None

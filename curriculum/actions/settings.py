@@ -25,7 +25,8 @@ def change_institution(*, institution: Institution, by: User, **fields: Any) -> 
 
 @transaction.atomic
 def change_programme(*, programme: Programme, by: User, **fields: Any) -> Programme:
-    """Its name, and how long a review may take, for scans that come into the queue from now on."""
+    """Its name, how long a review may take, for scans that come into the queue from now on, and how long one waits
+    between two attempts at a quiz."""
     # Of two that take one name at once, the second is told: the programme's row is locked first, as everywhere, then the chain.
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     hold(programme.institution_id)

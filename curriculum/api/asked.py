@@ -76,7 +76,15 @@ class ProgrammeDetailSerializer(ProgrammeSerializer):
 
     class Meta:
         model = Programme
-        fields = [*ProgrammeSerializer.Meta.fields, "review_due_days", "sites", "versions", "current", "requirements"]
+        fields = [
+            *ProgrammeSerializer.Meta.fields,
+            "review_due_days",
+            "quiz_cooling_off_hours",
+            "sites",
+            "versions",
+            "current",
+            "requirements",
+        ]
 
     def get_requirements(self, programme: Programme) -> list[dict[str, Any]]:
         version = programme.current

@@ -44,7 +44,8 @@ class ModuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     lookup_value_converter = "slug"
 
     def get_queryset(self) -> QuerySet[Module]:
-        return super().get_queryset().select_related("application").prefetch_related("versions")
+        visible = Module.objects.visible_to(self.request.user).filter(versions__isnull=False).distinct()
+        return cast("QuerySet[Module]", visible.select_related("application").prefetch_related("versions"))
 
     def get_serializer_class(self) -> type[ModuleSerializer]:
         return ModuleDetailSerializer if self.action == "retrieve" else ModuleSerializer

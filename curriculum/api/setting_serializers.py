@@ -15,6 +15,9 @@ from pocus_credentialing.zones import ZONES
 class ProgrammeSettingsSerializer(Exact):
     name = serializers.CharField(max_length=200)
     review_due_days = serializers.IntegerField(min_value=1, max_value=90)
+    quiz_cooling_off_hours = serializers.IntegerField(
+        min_value=0, max_value=720, help_text="Between two attempts at a quiz, after one that was not passed."
+    )
 
 
 class InstitutionSerializer(serializers.ModelSerializer[Institution]):

@@ -13,6 +13,7 @@ from curriculum.api import (
     memberships,
     modules,
     outside,
+    quizzes,
     versions,
     viewsets,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
         name="programme_provider",
     ),
     path("programmes/<uuid:programme_id>/courses/", courses.ProgrammeCourses.as_view(), name="programme_courses"),
+    path("programmes/<uuid:programme_id>/quizzes/<slug:code>/", quizzes.ProgrammeQuiz.as_view(), name="programme_quiz"),
     path("cme/<uuid:person_id>/", courses.Ledger.as_view(), name="cme"),
     path("join/<str:secret>/", invitations.Join.as_view(), name="join"),
     *router.urls,

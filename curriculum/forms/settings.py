@@ -12,6 +12,8 @@ from pocus_credentialing.people.models import Institution
 from pocus_credentialing.people.models.institution import Paper
 from pocus_credentialing.zones import ZONES
 
+MOST_COOLING_OFF = 720
+
 
 class InstitutionForm(forms.Form):
     name = forms.CharField(label=_("Name of the hospital"), max_length=200)
@@ -40,6 +42,19 @@ class ProgrammeForm(forms.Form):
         max_value=90,
         help_text=_("After that it is offered to another proctor, then to the directors."),
     )
+
+    quiz_cooling_off_hours = forms.IntegerField(
+        label=_("Hours between two attempts at a quiz"),
+        required=False,
+        min_value=0,
+        max_value=MOST_COOLING_OFF,
+        help_text=_(
+            "After an attempt that was not passed. 0: at once. A trainee in several programmes waits the longest."
+        ),
+    )
+
+    def clean_quiz_cooling_off_hours(self) -> int:
+        return self.cleaned_data["quiz_cooling_off_hours"] or 0
 
     def __init__(self, programme: Programme, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={name: getattr(programme, name) for name in self.base_fields}, **kwargs)

@@ -16,6 +16,23 @@ def _directed(person: Any) -> Any:
     return Programme.objects.directed_by(person)
 
 
+class ModuleQuerySet(models.QuerySet[Any]):
+    def of_the_library(self) -> ModuleQuerySet:
+        return self.filter(institution=None)
+
+    def visible_to(self, person: Any) -> ModuleQuerySet:
+        """The library's for anyone who is signed in; a hospital's own for who has a place in one of its programmes."""
+        from .programme import Programme  # noqa: PLC0415 -- see above
+
+        if not person.is_authenticated:
+            return self.of_the_library()
+        there = Programme.objects.visible_to(person).order_by()
+        own = Q(institution__in=there.values("institution")) | Q(
+            institution__in=person.enrolments.filter(ended_on=None).order_by().values("institution")
+        )
+        return self.filter(Q(institution=None) | own)
+
+
 class OutsideQuerySet(models.QuerySet[Any]):
     def directed_by(self, person: Any) -> OutsideQuerySet:
         """Of trainees, now or then, of the programmes that this person directs, at the hospital where they were sent in;

@@ -7,16 +7,23 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from pocus_credentialing.people.models import Institution
+
 from .application import Application
+from .learning_visibility import ModuleQuerySet
 
 
 class Module(models.Model):
-    """An introductory module; `application` null means general."""
+    """An introductory module; `application` null means general. `institution` null: the library's, for everyone; else a
+    hospital's own, for its people."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(max_length=60, unique=True)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, related_name="modules")
     position = models.PositiveSmallIntegerField(default=0)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="modules")
+
+    objects = ModuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "code"]

@@ -23,6 +23,7 @@ class Programme(models.Model):
     name = models.CharField(max_length=200)
     sites = models.ManyToManyField(Institution, related_name="programmes_here", blank=True)
     review_due_days = models.PositiveSmallIntegerField(default=14)
+    quiz_cooling_off_hours = models.PositiveSmallIntegerField(default=0)  # after a quiz that was not passed
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ProgrammeQuerySet.as_manager()

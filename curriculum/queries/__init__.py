@@ -59,10 +59,11 @@ def asked_modules(person: User) -> set[str]:
 
 
 def modules_for(person: User) -> list[dict[str, Any]]:
-    """Every module with its current version and whether this person has passed it, in three queries."""
+    """Every module with its current version and whether this person has passed it, in three queries; a hospital's own
+    among them for its people."""
     passed = passed_modules(person)
     found = []
-    for module in Module.objects.select_related("application").prefetch_related("versions"):
+    for module in Module.objects.visible_to(person).select_related("application").prefetch_related("versions"):
         version = max(module.versions.all(), key=lambda each: each.number, default=None)
         if version is not None:
             found.append({"module": module, "version": version, "passed_at": passed.get(module.code)})

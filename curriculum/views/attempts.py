@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,14 +16,19 @@ from curriculum.forms.quiz import QuizForm
 from curriculum.models import Attempt, Module
 from curriculum.reading import answered
 from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import NotNow
 
 
 @login_required
 @require_POST
 def start(request: SignedInRequest, code: str) -> HttpResponse:
     """The sitting that was begun, or a new one."""
-    module = _module(code)
-    attempts.start(module=module, by=request.user)
+    module = _module(request, code)
+    try:
+        attempts.start(module=module, by=request.user)
+    except NotNow as refusal:
+        messages.info(request, str(refusal))
+        return redirect("curriculum:modules_show", code=module.code)
     return redirect("curriculum:attempts_take", code=module.code)
 
 
@@ -30,7 +36,7 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
 @login_required
 def take(request: SignedInRequest, code: str) -> HttpResponse:
     """The questions on one page. What is posted names its sitting, so that an old tab cannot hand in a new one."""
-    module = _module(code)
+    module = _module(request, code)
     if request.method != "POST":
         attempt = queries.open_attempt(request.user, module)
         if attempt is None:
@@ -64,9 +70,11 @@ def show(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     return render(request, "curriculum/attempts/show.html", context)
 
 
-def _module(code: str) -> Module:
+def _module(request: SignedInRequest, code: str) -> Module:
     """A module that has been published; without a version there is nothing to take."""
-    return get_object_or_404(Module.objects.filter(versions__isnull=False).distinct(), code=code)
+    visible = Module.objects.visible_to(request.user).filter(versions__isnull=False).distinct()
+    found: Module = get_object_or_404(visible, code=code)
+    return found
 
 
 def _posted_attempt(request: SignedInRequest, module: Module) -> Attempt:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from curriculum import marking, queries
 from curriculum.models import Module
 from curriculum.reading import as_page, cited
+from curriculum.rules.quizzes import may_start_from
 from curriculum.states import Competency
 from pocus_credentialing.people.requests import SignedInRequest
 
@@ -53,7 +54,7 @@ def _row(each: dict[str, Any]) -> dict[str, Any]:
 @require_safe
 @login_required
 def show(request: SignedInRequest, code: str) -> HttpResponse:
-    module = get_object_or_404(Module.objects.select_related("application"), code=code)
+    module = get_object_or_404(Module.objects.visible_to(request.user).select_related("application"), code=code)
     version = module.current
     if version is None:
         raise Http404
@@ -68,6 +69,7 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
         "questions": len(questions),
         "pass_percent": pass_percent,
         "right_needed": marking.right_needed(len(questions), pass_percent["value"]),
+        "again_from": may_start_from(request.user, module),
         "begun": queries.open_attempt(request.user, module),
         "results": results[:RESULTS_SHOWN],
         "best": max((result.score for result in results), default=None),

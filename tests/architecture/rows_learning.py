@@ -78,6 +78,8 @@ LEARNING = [
     Row("curriculum:courses_list_attendees", POST, "course", "302 404 403 404 404 400"),
     Row("curriculum:courses_confirm", POST, "course", "302 404 403 404 404 302", tina_ticked),
     Row("curriculum:courses_take_off", POST, "course", "302 404 403 404 404 302", tina_ticked),
+    Row("curriculum:quizzes_index", GET, "programme", DIRECTORS),
+    Row("curriculum:quizzes_show", GET, "programme module", DIRECTORS),
     Row("curriculum:cme_show", GET, "tina", THEIRS),
     Row("curriculum:cme_csv", GET, "tina", THEIRS),
     # --- by program
@@ -102,5 +104,6 @@ LEARNING = [
     Row("api:courses-list-attendees", POST, "course", "401 404 403 404 404 400"),
     Row("api:courses-confirm", POST, "course", "401 404 403 404 404 200", tinas),
     Row("api:courses-take-off", POST, "course", "401 404 403 404 404 200", tinas),
+    Row("api:programme_quiz", GET, "programme module", DIRECTORS_BY_API),
     Row("api:cme", GET, "tina", THEIRS_BY_API),
 ]

@@ -1,0 +1,34 @@
+"""May this person take this quiz now, or see how it is answered?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.models import Attempt, Enrolment, Module
+from pocus_credentialing.people.models import User
+from pocus_credentialing.refusals import NotNow, Reason, refuse_if_any
+
+
+def may_start_from(person: User, module: Module) -> datetime | None:
+    """When this quiz can be taken again; None: now. After an attempt that was not passed one waits as long as the
+    programmes say in which one is enrolled; whoever passed may always try again."""
+    last = Attempt.objects.filter(person=person, version__module=module).exclude(handed_in_at=None)
+    found = last.order_by("-handed_in_at").values_list("handed_in_at", "passed").first()
+    if found is None or found[0] is None or found[1]:
+        return None
+    enrolled = Enrolment.objects.open().filter(trainee=person)
+    hours = enrolled.aggregate(longest=Max("programme__quiz_cooling_off_hours"))["longest"] or 0
+    again = found[0] + timedelta(hours=hours)
+    return again if again > timezone.now() else None
+
+
+def check_can_start(person: User, module: Module) -> None:
+    again = may_start_from(person, module)
+    said = _("You can take this quiz again from %(moment)s. Read the explanations of your last attempt until then.")
+    moment = date_format(timezone.localtime(again), "j M Y, H:i") if again else ""
+    refuse_if_any(NotNow, [Reason("cooling_off", said, {"moment": moment}) if again else None])
