@@ -20,7 +20,7 @@ from logbook.queries.content import content_digest
 from pocus_credentialing.people.authentication import Authentication
 from pocus_credentialing.people.models import User
 
-from . import certificate, phantom
+from . import certificate, learning, phantom
 from .certificate import DAYS_AGO
 from .clock import at
 from .people import Cast
@@ -51,6 +51,7 @@ def fill(cast: Cast) -> None:
     ):
         _learn(trainee, modules, days_ago=300)
     _log(Series(cast.robin, "abdominal", 26, DAYS_AGO + 2, bedside=6, positive=4), [cast.pat, cast.ana], over=200)
+    learning.fill(cast)
     certificate.issue(cast)
     plan = [
         Series(cast.robin, "cardiac", 27, 4, bedside=7, positive=5, poor=1),
