@@ -30,7 +30,7 @@ SHOTS = [
     Shot("home-trainee-phone", "tina", ("/",), PHONE),
     Shot("log-a-scan-phone", "tina", ("/scans/new/?exam=cardiac",), PHONE),
     Shot("progress", "tina", ("/progress/",)),
-    Shot("module", "tina", ("/modules/cardiac/",)),
+    Shot("module", "tina", ("/modules/cardiac/#read-it",)),
     Shot("review", "pat", ("/reviews/", "main .rows a:has-text('Cardiac')")),
     Shot("review-dark", "pat", ("/reviews/", "main .rows a:has-text('Cardiac')"), theme="dark"),
     Shot("cohort", "dana", ("/programmes/", "main .rows a", "text=Cohort")),
