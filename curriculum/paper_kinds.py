@@ -14,7 +14,7 @@ TAIL = 2048
 MOST_SIDE = 30_000
 # What makes a PDF act by itself or carry other files. (A name may be written with #xx for its letters.)
 ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)(?![A-Za-z0-9])")
-STREAM = re.compile(rb"stream\r?\n.*?endstream", re.S)  # pictures and pages: bytes that may spell anything
+STREAM, STREAM_END = re.compile(rb"stream\r?\n"), b"endstream"
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 SIZED = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -41,9 +41,21 @@ def kind_of(content: bytes) -> str:
 def _check_pdf(content: bytes) -> None:
     if not re.match(rb"%PDF-[12]\.\d", content) or b"%%EOF" not in content[-TAIL:] or b"startxref" not in content:
         raise NotUsable("broken")
-    written = ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), STREAM.sub(b"", content))
+    written = ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), _without_streams(content))
     if ACTIVE.search(written):
         raise NotUsable("active")
+
+
+def _without_streams(content: bytes) -> bytes:
+    """Pictures and pages are bytes that may spell anything. Once through, whatever begins and does not end."""
+    kept, at = [], 0
+    while begin := STREAM.search(content, at):
+        end = content.find(STREAM_END, begin.end())
+        if end < 0:
+            break
+        kept.append(content[at : begin.start()])
+        at = end + len(STREAM_END)
+    return b"".join([*kept, content[at:]])
 
 
 def _check_jpeg(content: bytes) -> None:

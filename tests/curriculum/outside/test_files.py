@@ -19,6 +19,11 @@ GOOD = {
         PDF.replace(b"startxref", b"stream\n/JS (x) /Launch\nendstream startxref"),
         "application/pdf",
     ),
+    # Read once through: to look for the end of each of them anew would take hours.
+    "a pdf of a million beginnings": (
+        PDF.replace(b"startxref", b"stream\n" * 1_000_000 + b"startxref"),
+        "application/pdf",
+    ),
     "a jpeg": (JPEG, "image/jpeg"),
     "a png": (PNG, "image/png"),
 }
@@ -29,6 +34,7 @@ BAD = {
     "a pdf that is something else": (b"%PDF-not really startxref %%EOF", "broken"),
     "a pdf with a script": (PDF.replace(b"/Type", b"/OpenAction << /S /JavaScript /JS (x) >> /Type"), "active"),
     "a pdf with a script written otherwise": (PDF.replace(b"/Type", b"/S /J#61vaScript /Type"), "active"),
+    "a pdf with a script behind what does not end": (PDF.replace(b"startxref", b"stream\n/JS (x) startxref"), "active"),
     "a pdf with a file inside": (PDF.replace(b"/Type", b"/EmbeddedFiles 3 0 R /Type"), "active"),
     "a jpeg cut off": (JPEG[:-2], "broken"),
     "a jpeg without a size": (JPEG[:20] + JPEG[33:], "broken"),
