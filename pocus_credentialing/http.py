@@ -62,6 +62,10 @@ def is_in_pieces(meta: dict[str, Any]) -> bool:
     return "chunked" in meta.get("HTTP_TRANSFER_ENCODING", "").lower() and not meta.get("CONTENT_LENGTH")
 
 
+# What is read as it comes, and not taken for a form.
+WHOLE_FILES = ("application/dicom", "multipart/related")
+
+
 class AddressMiddleware:
     """An address with the character NUL in it names nothing here, and no database would look for it. A body without its
     length is read only where a file is the whole of it; elsewhere it would be taken for nothing."""
@@ -72,7 +76,7 @@ class AddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
-        if is_in_pieces(request.META) and request.content_type != "application/dicom":
+        if is_in_pieces(request.META) and request.content_type not in WHOLE_FILES:
             raise BadRequest("a body without its length")
         return self.get_response(request)
 

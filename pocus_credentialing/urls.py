@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("start/<str:secret>/", start.first, name="first_start"),
     path("health/", health.show, name="health"),
     path("health/live/", health.live, name="health_live"),
+    path("dicomweb/", include("logbook.receiver.urls")),
     path("api/v1/", include("pocus_credentialing.api.urls", namespace="api")),
 ]
 if settings.DESIGN_PAGES:

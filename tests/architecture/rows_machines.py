@@ -14,6 +14,7 @@ SIGNED_IN = "302 200 200 200 200 200"
 LIST = "401 200 200 200 200 200"
 MANAGERS = "302 404 404 404 404 200"
 MANAGERS_DO = "302 404 404 404 404 302"
+BEARERS = "401 401 401 401 401 401"  # a token, and no browser's session
 BY_PROGRAM = "401 404 404 404 404 200"
 
 A_MACHINE = {"name": "Probe", "ae_title": "PROBE", "networks": "10.1.2.3", "code_field": "OperatorsName"}
@@ -53,6 +54,8 @@ MACHINES = [
     Row("logbook:arrivals_decide", GET, "declined", "302 404 403 404 409 409"),
     Row("logbook:arrivals_withdraw", POST, "tinas_claim", "302 404 302 404 404 404"),
     Row("logbook:arrivals_withdraw", POST, "declined", "302 404 409 404 404 404"),
+    Row("dicomweb:store", POST, "", BEARERS),
+    Row("dicomweb:store_study", POST, "1.2.3", BEARERS),
     Row("api:arrivals-list", GET, "", LIST),
     Row("api:arrivals-detail", GET, "orphan", "401 404 200 200 200 200"),
     Row("api:arrivals-detail", GET, "tinas_study", "401 404 200 404 404 404"),

@@ -1,0 +1,108 @@
+"""How is a request taken apart that carries several objects (multipart/related), without holding one in memory?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http.multipartparser import ChunkIter, InterBoundaryIter, LazyStream
+from django.utils.http import parse_header_parameters
+from rest_framework.parsers import BaseParser
+
+from logbook.dicom.errors import Code, Unusable
+from pocus_credentialing.http import is_in_pieces
+
+CHUNK = 256 * 1024
+DICOM = "application/dicom"
+MOST_PARTS = 200
+HEADER_BYTES = 4096
+
+
+class Announced:
+    """A stream that says so when it ends before what was announced."""
+
+    def __init__(self, stream: Any, announced: int) -> None:
+        self.stream, self.announced, self.read_so_far = stream, announced, 0
+
+    def read(self, size: int) -> bytes:
+        try:
+            chunk: bytes = self.stream.read(size)
+        except Exception:  # the sender is gone: each server has its own word for it
+            raise Unusable(Code.TRUNCATED) from None
+        self.read_so_far += len(chunk)
+        if not chunk and self.read_so_far < self.announced:
+            raise Unusable(Code.TRUNCATED)
+        return chunk
+
+
+class Part:
+    """One object, readable once, chunk by chunk."""
+
+    def __init__(self, kind: str, stream: Any) -> None:
+        self.kind, self.stream = kind, stream
+
+    def chunks(self) -> Iterator[bytes]:
+        # No `yield from`: whoever stops early must not close what the rest is read from.
+        for chunk in self.stream:  # noqa: UP028
+            yield chunk
+
+    def skip(self) -> None:
+        for _chunk in self.stream:
+            pass
+
+
+class RelatedParser(BaseParser):
+    """`request.data` is an iterator of parts, each to be read before the next."""
+
+    media_type = "multipart/related"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        announced = (parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0"
+        return _between(Announced(stream, int(announced) if announced.isdigit() else 0), media_type or "")
+
+
+def objects_in(request: Any) -> Iterator[Part]:
+    """Also of a body that came without its length, piece by piece, which Django takes for none."""
+    meta = request.META
+    if is_in_pieces(meta) and meta.get("wsgi.input_terminated"):
+        return _between(Announced(meta["wsgi.input"], 0), request.content_type)
+    found: Iterator[Part] = request.data
+    return found if isinstance(found, Iterator) else iter(())
+
+
+def _between(source: Announced, content_type: str) -> Iterator[Part]:
+    _kind, params = parse_header_parameters(content_type)
+    boundary = params.get("boundary", "")
+    if not boundary or len(boundary) > 200 or not boundary.isascii():
+        return iter(())
+    return parts(source, boundary)
+
+
+def parts(source: Any, boundary: str) -> Iterator[Part]:
+    """What Django's parser of forms finds between the boundaries, with headers of our own reading."""
+    between = InterBoundaryIter(LazyStream(ChunkIter(source, CHUNK)), b"--" + boundary.encode())
+    found = 0
+    for stream in between:
+        kind = _kind_of(stream)
+        if kind is None:
+            continue  # what stands before the first boundary and after the last
+        found += 1
+        if found > MOST_PARTS:
+            raise Unusable(Code.TOO_COMPLEX)
+        part = Part(kind, stream)
+        yield part
+        part.skip()
+
+
+def _kind_of(stream: Any) -> str | None:
+    """The content type in its headers, which are read off the stream; None where there are none."""
+    chunk = stream.read(HEADER_BYTES)
+    end = chunk.find(b"\r\n\r\n")
+    if end < 0:
+        return None if chunk.strip() in (b"", b"--") else ""
+    stream.unget(chunk[end + 4 :])
+    for line in chunk[:end].decode("latin-1").split("\r\n"):
+        name, _colon, value = line.partition(":")
+        if name.strip().lower() == "content-type":
+            return value.split(";")[0].strip().lower()
+    return ""

@@ -1,0 +1,101 @@
+"""STOW-RS: the same ingest over HTTP, by a token; every object is answered for."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+
+from logbook.models import Arrival, ArrivedStudy
+from pocus_credentialing.people import tokens
+
+from .builders import a_device, arrives, object_of
+
+BOUNDARY = "a-boundary-nobody-draws"
+
+
+def related(*objects: bytes, kind: str = "application/dicom", end: bool = True) -> bytes:
+    parts = [b"--%s\r\nContent-Type: %s\r\n\r\n%s\r\n" % (BOUNDARY.encode(), kind.encode(), each) for each in objects]
+    return b"".join(parts) + (b"--%s--\r\n" % BOUNDARY.encode() if end else b"")
+
+
+def send(person, body: bytes, *, asks: str = "", **headers):
+    token = tokens.make(person)
+    kind = f'multipart/related; type="application/dicom"; boundary="{BOUNDARY}"'
+    said = {"HTTP_AUTHORIZATION": f"Bearer {token}", "CONTENT_TYPE": kind, **headers}
+    return Client().generic("POST", f"/dicomweb/studies{asks}", body, content_type=kind, **said)
+
+
+def test_a_trainees_objects_come_into_their_own_log(hospital, tina, run_jobs):
+    first, second = (object_of(study="2.25.9", description="Lung", seed=seed) for seed in (1, 2))
+    answer = send(tina, related(first, second))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/dicom+json")
+    assert [set(each) for each in answer.json()["00081199"]["Value"]] == [{"00081150", "00081155"}] * 2
+    run_jobs()
+    study = ArrivedStudy.objects.get()
+    assert (study.owner, study.rule, study.door, study.scan.clips.count()) == (tina, "sender", "web", 2)
+    assert send(tina, related(first)).status_code == 200
+    assert Arrival.objects.count() == 2
+
+
+def test_what_a_machine_sent_is_the_same_object_by_this_door(hospital, dana, tina):
+    content = object_of()
+    arrives(a_device(hospital, dana), content)
+    assert send(tina, related(content)).status_code == 200
+    assert Arrival.objects.count() == 1
+
+
+def test_a_directors_program_forwards_for_the_hospital(hospital, dana, sid, pat, run_jobs):
+    assert send(dana, related(object_of())).status_code == 200
+    run_jobs()
+    study = ArrivedStudy.objects.get()
+    assert (study.owner, study.doubt, study.institution) == (None, "no_code", hospital)
+    assert send(sid, related(object_of()), asks=f"?institution={hospital.pk}").status_code == 403
+    assert (send(pat, related(object_of())).status_code, Arrival.objects.count()) == (403, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "reasons"),
+    [
+        (lambda: related(object_of(), b"no dicom"), 202, [0xC000]),
+        (lambda: related(object_of(sop_class="1.2.840.10008.5.1.4.1.1.2")), 409, [0x0122]),
+        (lambda: related(b"\0" * 132, b"", object_of()[:200]), 409, [0xC000] * 3),
+        (lambda: related(object_of(), kind="application/json"), 409, [0xC000]),
+    ],
+    ids=["one of two", "a CT", "nonsense", "no dicom part"],
+)
+def test_each_object_that_is_not_taken_is_named_with_a_reason(tina, body, status, reasons):
+    answer = send(tina, body())
+    failed = answer.json()["00081198"]["Value"]
+    assert (answer.status_code, [each["00081197"]["Value"][0] for each in failed]) == (status, reasons)
+    assert {bool(each["00000902"]["Value"][0]) for each in failed} == {True}
+
+
+def test_nothing_or_no_multipart_is_a_bad_request(tina):
+    assert [send(tina, body).status_code for body in (b"", b"--", related())] == [400] * 3
+    token = tokens.make(tina)
+    plain = Client().post("/dicomweb/studies", b"x", content_type="text/plain", HTTP_AUTHORIZATION=f"Bearer {token}")
+    assert plain.status_code == 415
+
+
+def test_an_object_that_is_too_large_is_named_and_the_next_one_is_taken(tina, settings, tmp_data):
+    large, small = object_of(width=640, height=480, syntax="explicit", photometric="RGB"), object_of()
+    settings.UPLOAD_MAX_BYTES = 100_000
+    answer = send(tina, related(large, small))
+    assert (answer.status_code, len(answer.json()["00081198"]["Value"]), Arrival.objects.count()) == (202, 1, 1)
+    assert len(list((tmp_data / "quarantine").iterdir())) == 1
+
+
+def test_a_body_that_ends_too_early_keeps_what_was_whole(tina):
+    body = related(object_of(), object_of(seed=3))
+    answer = send(tina, body, **{"wsgi.input": BytesIO(body[:-5000])})
+    assert (answer.status_code, Arrival.objects.count()) == (202, 1)
+
+
+def test_a_body_without_its_length_is_read_as_it_comes(tina):
+    """As programs send large ones: piece by piece, which the server puts together."""
+    body = BytesIO(related(object_of(), object_of(seed=4)))
+    in_pieces = {"wsgi.input": body, "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = send(tina, b"", CONTENT_LENGTH="", **in_pieces)
+    assert (answer.status_code, Arrival.objects.count()) == (200, 2)
