@@ -16,4 +16,11 @@ class LogbookConfig(AppConfig):
         triggers.protect("logbook_reading", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
         triggers.protect("logbook_attestation", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
         triggers.protect("logbook_assessment", triggers.APPEND_ONLY, keys=["id"])
+        triggers.protect("logbook_casereading", triggers.APPEND_ONLY, keys=["id", ("case_id", "reader_id")])
+        triggers.protect(
+            "logbook_teachingcase",
+            triggers.FROZEN,
+            keys=["id"],
+            columns=["id", "programme_id", "clip_id", "about", "released_by_id", "released_at"],
+        )
         triggers.protect("logbook_review", triggers.APPEND_ONLY, keys=["id"])

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from logbook.models import Assessment, CallBack, Clip, Review
+from logbook.models import Assessment, CallBack, Clip, Review, TeachingCase
 from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
 from logbook.states import ClipState
@@ -37,6 +37,11 @@ def assessed(assessment: Assessment) -> None:
 def assessment_amended(assessment: Assessment) -> None:
     """To the trainee: what an assessor said was changed."""
     _send("assessment_amended", [assessment.enrolment.trainee], _link("logbook:assessments_show", assessment.pk))
+
+
+def released_for_teaching(case: TeachingCase) -> None:
+    """To the author: a clip of theirs is in the programme's teaching library."""
+    _send("released", [case.clip.scan.trainee], _link("logbook:scans_show", case.clip.scan_id))
 
 
 def call_back_raised(call_back: CallBack, review: Review, *, again: bool) -> None:

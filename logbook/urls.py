@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import arrivals, assessments, attestations, call_backs, clips, devices, reviews, scans, seen_elsewhere
+from .views import (
+    arrivals,
+    assessments,
+    attestations,
+    call_backs,
+    clips,
+    devices,
+    reviews,
+    scans,
+    seen_elsewhere,
+    teaching,
+)
 
 app_name = "logbook"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -53,6 +64,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<uuid:assessment_id>/amend/", assessments.amend, name="assessments_amend"),
     path("attestations/", attestations.index, name="attestations_index"),
     path("scans/<uuid:scan_id>/attest/", attestations.attest, name="attestations_attest"),
+    path("teaching/", teaching.index, name="teaching_index"),
+    path("teaching/<uuid:case_id>/", teaching.read, name="teaching_read"),
+    path("teaching/<uuid:case_id>/withdraw/", teaching.withdraw, name="teaching_withdraw"),
+    path("teaching/<uuid:case_id>/video/", teaching.video, name="teaching_video"),
+    path("teaching/<uuid:case_id>/poster/", teaching.poster, name="teaching_poster"),
+    path("clips/<uuid:clip_id>/release/", teaching.release, name="teaching_release"),
     path("call-backs/", call_backs.index, name="call_backs_index"),
     path("call-backs/<uuid:call_back_id>/close/", call_backs.close, name="call_backs_close"),
 ]

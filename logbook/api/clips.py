@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from logbook.actions import clips
+from logbook.actions import clips, teaching
 from logbook.dicom.facts import Box
 from logbook.handing_out import file_of
 from logbook.models import Clip
@@ -20,6 +20,7 @@ from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.negotiation import WhateverIsAccepted
 
 from .scan_serializers import BoxSerializer, ClipSerializer
+from .teaching import ReleaseSerializer, TeachingCaseSerializer
 
 
 @extend_schema_view(retrieve=extend_schema(summary="One clip and its state"))
@@ -73,6 +74,21 @@ class ClipViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Clip]):
     def destroy(self, request: Request, pk: str) -> Response:
         clips.remove(clip=self.get_object(), by=_person(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=ReleaseSerializer, responses={201: TeachingCaseSerializer})
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, pk: str) -> Response:
+        """Into the programme's teaching library: a director, of an accepted scan."""
+        clip = self.get_object()
+
+        def act() -> Response:
+            shape = ReleaseSerializer(data=request.data)
+            shape.is_valid(raise_exception=True)
+            case = teaching.release(clip=clip, by=_person(request), **shape.validated_data)
+            said = TeachingCaseSerializer(case, context={"person": _person(request)}).data
+            return Response(said, status=status.HTTP_201_CREATED)
+
+        return once(request, act)
 
     @extend_schema(responses={(200, "video/mp4"): OpenApiTypes.BINARY}, summary="The film; answers ranges")
     @action(detail=True, methods=["get"], content_negotiation_class=WhateverIsAccepted)

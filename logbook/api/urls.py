@@ -12,6 +12,7 @@ from .devices import DeviceViewSet
 from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
 from .scans import ScanViewSet
 from .seen_elsewhere import SeenElsewhereViewSet
+from .teaching import TeachingCaseViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("scans", ScanViewSet, basename="scans")
@@ -23,6 +24,7 @@ router.register("seen-elsewhere", SeenElsewhereViewSet, basename="seen_elsewhere
 router.register("arrivals", ArrivalViewSet, basename="arrivals")
 router.register("claims", ClaimViewSet, basename="claims")
 router.register("devices", DeviceViewSet, basename="devices")
+router.register("teaching-cases", TeachingCaseViewSet, basename="teaching_cases")
 urlpatterns = [
     path("assessable/", Assessable.as_view(), name="assessable"),
     path("review-queue/", ReviewQueue.as_view(), name="review_queue"),

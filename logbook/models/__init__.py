@@ -10,6 +10,7 @@ from .reading import Reading
 from .review import Review
 from .scan import Scan
 from .supervision import Attestation, Supervision
+from .teaching import CaseReading, TeachingCase
 
 __all__ = [
     "Arrival",
@@ -18,6 +19,7 @@ __all__ = [
     "Attestation",
     "CallBack",
     "CaseKey",
+    "CaseReading",
     "Claim",
     "Clip",
     "Device",
@@ -29,4 +31,5 @@ __all__ = [
     "Scan",
     "ScanIntent",
     "Supervision",
+    "TeachingCase",
 ]

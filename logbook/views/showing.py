@@ -30,7 +30,7 @@ from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Reason, Refusal
 
-from . import crops, deciding
+from . import crops, deciding, library
 
 
 def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
@@ -53,6 +53,7 @@ def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
         "can_attest": not is_mine and can_attest(person, scan),
         "case_key": case_key_for(person, scan),
         "call_backs": of_scan(person, scan),
+        "teaching": library.of_scan(person, scan),
         "clips_form": ClipsForm() if can_change else None,
         "reviews": (reviews := list(scan.reviews.all())),
         "asked_for": reviews[-1] if is_mine and scan.state == ScanState.RETURNED and reviews else None,

@@ -6,8 +6,8 @@ that higher applications registered for that verb; so a lower one sets a higher 
 Recording locks the chain's row, and what subscribers then lock comes after it. So that two transactions never wait
 for each other, every action takes its locks in one order (docs/adr/0006-one-order-of-locks.md):
 
-    arrived study → person → programme → scans by id → clips by id → the remembered crop → institution (the counter of serials)
-    → chains by name → roles, administrations, invitations, tokens, sign-ins, quizzes, enrolments by id, links
+    arrived study → person → programme → scans by id → clips by id → teaching cases → the remembered crop
+    → institution (the counter of serials) → chains by name → roles, administrations, invitations, tokens, sign-ins, quizzes, enrolments by id, links
     → certificates by id
 
 An action that changes something from behind the chain takes the chain first, with `hold`.

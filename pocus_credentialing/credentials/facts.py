@@ -19,7 +19,7 @@ from logbook.queries.reviews import standing_words
 from logbook.states import OPEN_TO_OTHERS, REVIEWED, ClipState, ScanState
 from pocus_credentialing.people.models import Institution
 
-from .facts_of_assessments import assessments_of
+from .facts_of_assessments import assessments_of, library_cases_of
 from .learning_facts import learning_of
 from .progress import Facts, ModuleFact, ScanFact, Version
 
@@ -51,6 +51,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
         modules=tuple(modules),
         **learning_of(enrolment, version),
         assessments=assessments_of(enrolment, version),
+        library_cases=library_cases_of(enrolment, version),
         scans=tuple(
             _fact(
                 scan,

@@ -1,4 +1,4 @@
-"""Which assessments are known of a trainee, for judge? Those that stand in this programme, whoever passed or not."""
+"""Which assessments and which readings of teaching cases are known of a trainee, for judge? Those of this programme."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from curriculum.models import Enrolment
 from logbook.queries.assessments import standing_in
+from logbook.queries.teaching import readings_in
 
-from .progress import AssessmentFact, Version
+from .progress import AssessmentFact, LibraryCaseFact, Version
 
 
 def assessments_of(enrolment: Enrolment, version: Version) -> tuple[AssessmentFact, ...]:
@@ -33,6 +34,28 @@ def assessments_of(enrolment: Enrolment, version: Version) -> tuple[AssessmentFa
             named=True,
         )
     )  # fmt: skip
+
+
+def library_cases_of(enrolment: Enrolment, version: Version) -> tuple[LibraryCaseFact, ...]:
+    """The teaching cases that the trainee read; where a rule takes some."""
+    if not any(_takes_cases(each.params) for each in version.requirements):
+        return ()
+    here = enrolment.programme.institution.local_date
+    rows = readings_in(enrolment).values_list("case", "case__clip__scan__application__code", "at", "truth", "outcomes")
+    return tuple(
+        LibraryCaseFact(
+            id=str(case),
+            application=exam,
+            reviewed_on=here(at),
+            positive="positive" in truth.values(),
+            agreed=not {"FN", "FP", "limited"} & set(outcomes.values()),
+        )
+        for case, exam, at, truth, outcomes in rows
+    )
+
+
+def _takes_cases(params: Mapping[str, Any]) -> bool:
+    return bool(params.get("library_cases")) or any(_takes_cases(part["params"]) for part in params.get("rules", ()))
 
 
 def asks_for(version: Version, shape: str) -> bool:

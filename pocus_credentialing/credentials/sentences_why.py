@@ -169,6 +169,7 @@ ITEM_SENTENCES: dict[str, Callable[[Params, Names], str]] = {
     ),
     "expired": lambda params, names: gettext("Expired"),
     "not_positive": lambda params, names: gettext("Nothing that the exam asks for was there"),
+    "case_missed": lambda params, names: gettext("Read otherwise than the reviewer read it"),
     "enough_cases": lambda params, names: (
         ngettext(
             "%(most)d case stands in for a scan already", "%(most)d cases stand in for scans already", params["most"]

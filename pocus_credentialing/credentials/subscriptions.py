@@ -24,6 +24,7 @@ ON_SCANS = (
     "clip.removed",
 )
 ON_ASSESSMENTS = ("assessment.given", "assessment.undone", "assessment.amended")
+ON_CASES = ("teaching.read",)
 ON_LEARNERS = ("module.passed",)
 # What was learnt beyond the modules: accepted, or no more; there, or not there after all.
 ON_LEARNING = ("outside.accepted", "outside.rejected", "attendance.confirmed", "attendance.taken_off")
@@ -38,6 +39,8 @@ def register() -> None:
         subscribe(verb, scan_changed)
     for verb in ON_ASSESSMENTS:
         subscribe(verb, assessment_changed)
+    for verb in ON_CASES:
+        subscribe(verb, case_read)
     for verb in ON_LEARNERS:
         subscribe(verb, learner_changed)
     for verb in ON_LEARNING:
@@ -69,6 +72,11 @@ def assessment_changed(event: Event, thing: Any) -> None:
     """It counts in the programme whose form it was, whichever enrolment of the person it was written under."""
     of = thing.enrolment
     _refresh(Enrolment.objects.filter(trainee=of.trainee_id, programme=of.programme_id))
+
+
+def case_read(event: Event, thing: Any) -> None:
+    """A case belongs to the library of one programme."""
+    _refresh(Enrolment.objects.filter(trainee=thing.reader_id, programme=event.programme))
 
 
 def learner_changed(event: Event, thing: Any) -> None:

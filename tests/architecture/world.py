@@ -6,6 +6,7 @@ with it; and the same in small at Northfield, which is Sid's. Everything that a 
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -37,6 +38,7 @@ from tests.factories import ultrasound
 
 from .assessing import add_assessments, begin_programme, its_file
 from .machines import add_machines
+from .teaching import add_teaching
 
 ACTORS = ("anonymous", "sid", "tina", "tom", "pat", "dana")
 EXAMS = ("cardiac", "abdominal", "lung", "obstetric")
@@ -72,6 +74,7 @@ def build() -> World:
     _a_second_version(world)
     add_machines(world)
     add_assessments(world, proof())
+    add_teaching(world, sys.modules[__name__])
     for name, person in world.people.items():
         if person is not None:
             world.tokens[name] = tokens.make(person, can_sign=True)

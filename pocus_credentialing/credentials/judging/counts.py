@@ -5,6 +5,7 @@ from __future__ import annotations
 from .counting import APPLICATIONS, FILTERS, N, answer, count, counted, days_and, of_scans, rows_of
 from .facts import ScanFact
 from .itemising import Item, Sorted, concerns, sorted_out
+from .items import LibraryCaseFact
 from .judgements import Missing, Result
 from .registry import Case, Param, Why, shape
 from .versions import Requirement
@@ -118,8 +119,14 @@ def _library_cases(requirement: Requirement, case: Case, most: int) -> Sorted:
     if not most:
         return Sorted((), (), ())
     items = [
-        Item(each.id, each.reviewed_on, None if each.positive else ("not_positive", {}))
+        Item(each.id, each.reviewed_on, _why_no_case(each))
         for each in case.facts.library_cases
         if concerns(requirement, each)
     ]
     return sorted_out(items, case).beyond(most, "enough_cases")
+
+
+def _why_no_case(each: LibraryCaseFact) -> Why | None:
+    if not each.positive:
+        return "not_positive", {}
+    return None if each.agreed else ("case_missed", {})

@@ -72,6 +72,7 @@ class LibraryCaseFact(Plain):
     application: str
     reviewed_on: date
     positive: bool = True
+    agreed: bool = field(default=True, metadata=ADDED)  # read as the reviewer read it
 
 
 @dataclass(frozen=True)

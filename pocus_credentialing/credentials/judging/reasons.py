@@ -67,6 +67,7 @@ ITEM_REASONS: dict[str, str] = {
     "not_assessed_by": "not taken by a person who is one of these `roles` in the programme",
     "expired": "expired; `on`",
     "not_positive": "a case without a positive finding",
+    "case_missed": "a case that was read otherwise than the reviewer read it",
     "enough_cases": "`most` cases stand in for scans already",
 }
 

@@ -87,7 +87,7 @@ assessments = st.builds(
     st.booleans(), st.none() | st.integers(60, 100), st.none() | st.sampled_from(PEOPLE), some_of(*ROLES),
 )  # fmt: skip
 awards = st.builds(AwardFact, st.sampled_from("abc"), days, st.none() | days)
-library_cases = st.builds(LibraryCaseFact, ids, exams, days, st.booleans())
+library_cases = st.builds(LibraryCaseFact, ids, exams, days, st.booleans(), st.booleans())
 sign_offs = st.builds(SignOffFact, ids, st.sampled_from(ROLES), st.sampled_from(PEOPLE), days, application=some_exam)
 
 

@@ -123,6 +123,7 @@ def test_reviewed_cases_stand_in_for_so_many_scans_and_no_more():
     ("given", "excluded"),
     [
         ({"positive": False}, [("not_positive", {})]),
+        ({"agreed": False}, [("case_missed", {})]),
         ({"application": "lung"}, []),
         ({"reviewed_on": TOMORROW}, [("done_later", {"on": "2026-11-24"})]),
     ],

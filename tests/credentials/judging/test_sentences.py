@@ -108,6 +108,7 @@ ITEMS_SAID = [
     ("not_assessed_by", {"roles": ["supervisor"]}, "Not assessed by the right person, which here is the supervisor"),
     ("expired", {"on": "2026-11-01"}, "Expired"),
     ("not_positive", {}, "Nothing that the exam asks for was there"),
+    ("case_missed", {}, "Read otherwise than the reviewer read it"),
     ("enough_cases", {"most": 2}, "2 cases stand in for scans already"),
 ]
 
