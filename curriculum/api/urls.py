@@ -13,6 +13,7 @@ from curriculum.api import (
     memberships,
     modules,
     outside,
+    own_modules,
     quizzes,
     versions,
     viewsets,
@@ -54,6 +55,10 @@ urlpatterns = [
         name="programme_provider",
     ),
     path("programmes/<uuid:programme_id>/courses/", courses.ProgrammeCourses.as_view(), name="programme_courses"),
+    path("programmes/<uuid:programme_id>/modules/", own_modules.OwnModules.as_view(), name="programme_modules"),
+    path(
+        "programmes/<uuid:programme_id>/modules/<slug:code>/", own_modules.OwnModule.as_view(), name="programme_module"
+    ),
     path("programmes/<uuid:programme_id>/quizzes/<slug:code>/", quizzes.ProgrammeQuiz.as_view(), name="programme_quiz"),
     path("cme/<uuid:person_id>/", courses.Ledger.as_view(), name="cme"),
     path("join/<str:secret>/", invitations.Join.as_view(), name="join"),

@@ -75,3 +75,10 @@ def statistics_of(programme: Programme, version: ModuleVersion) -> QuizStatistic
         average=round(sum(score for _, score, _ in taken) / len(taken)) if known else None,
         items=items_of(version.data["questions"], [Sitting(answers, score) for answers, score, _ in taken]),
     )
+
+
+def own_modules_of(programme: Programme) -> list[ModuleVersion]:
+    """The newest version of each of the hospital's own modules, by title."""
+    modules = Module.objects.filter(institution=programme.institution_id).prefetch_related("versions")
+    newest = [max(module.versions.all(), key=lambda each: each.number, default=None) for module in modules]
+    return sorted((each for each in newest if each is not None), key=lambda each: each.title.casefold())

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from curriculum.models import Attempt, Enrolment, Module
+from curriculum.models import Attempt, Enrolment, Module, Programme
+from curriculum.rules import check_can_manage_people
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import NotNow, Reason, refuse_if_any
+from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, refuse_if_any
 
 
 def may_start_from(person: User, module: Module) -> datetime | None:
@@ -32,3 +33,11 @@ def check_can_start(person: User, module: Module) -> None:
     said = _("You can take this quiz again from %(moment)s. Read the explanations of your last attempt until then.")
     moment = date_format(timezone.localtime(again), "j M Y, H:i") if again else ""
     refuse_if_any(NotNow, [Reason("cooling_off", said, {"moment": moment}) if again else None])
+
+
+def check_can_publish_module(person: User, programme: Programme, module: Module | None) -> None:
+    """A director; for the programme's own hospital."""
+    check_can_manage_people(person, programme)
+    own = module is None or module.institution_id == programme.institution_id
+    not_own = Reason("not_own_module", _("This module is not this hospital's own."))
+    refuse_if_any(NotAllowed, [None if own else not_own])

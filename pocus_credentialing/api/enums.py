@@ -14,6 +14,7 @@ NAMES = {
 } | {
     "RoleEnum": "curriculum.states.Role",
     "ExamKindEnum": "curriculum.states.Kind",
+    "CompetencyEnum": "curriculum.states.Competency",
     "CourseKindEnum": "curriculum.states.CourseKind",
     "InvitationStateEnum": "curriculum.api.people_serializers.INVITATION_STATES",
 }

@@ -40,6 +40,7 @@ SENTENCES: dict[str, Any] = {
     "invitation.sent": _("%(actor)s invited someone as %(role)s."),
     "invitation.accepted": _("%(actor)s accepted an invitation as %(role)s."),
     "invitation.withdrawn": _("%(actor)s withdrew an invitation."),
+    "module.published": _("%(actor)s published version %(number)s of a module of the hospital's own."),
     "module.passed": _("%(actor)s passed a module with %(score)s %%."),
     "attempt.started": _("%(actor)s began a quiz."),
     "attempt.failed": _("%(actor)s handed in a quiz with %(score)s %% and did not pass."),

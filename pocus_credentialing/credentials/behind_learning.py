@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from curriculum.models import Attendance, Enrolment, OutsideCertificate
+from curriculum.models import Attempt, Attendance, Enrolment, OutsideCertificate
 from curriculum.states import CourseKind, OutsideState
 
 from .overview import Line
@@ -39,7 +39,7 @@ def learning_behind(line: Line, enrolment: Enrolment, reader: Any) -> list[Learn
     ids = [*line.result.counted_items, *why]
     if not ids or line.row.shape == "modules_passed":
         return []
-    known = {**_brought(ids, reader), **_attended(ids, reader)}
+    known = {**_brought(ids, reader), **_attended(ids, reader), **_own_modules(ids, enrolment)}
     if line.row.shape == "prerequisite_award":
         known = _awards(enrolment, reader)
     return [LearningRow(**known[each], why=why.get(each, "")) for each in ids if each in known]
@@ -83,6 +83,23 @@ def _attended(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
             "url": reverse("curriculum:courses_show", args=[each.course_id]),
         }
         for each in rows
+    }
+
+
+def _own_modules(ids: Iterable[str], enrolment: Enrolment) -> dict[str, dict[str, Any]]:
+    """That a module of the hospital's own was passed; how it was answered is nobody else's."""
+    rows = Attempt.objects.filter(pk__in=_uuids(ids), person=enrolment.trainee_id, passed=True)
+    return {
+        str(each.pk): {
+            "title": each.version.title,
+            "kind": CourseKind.ONLINE_MODULE.label,
+            "provider": each.version.module.institution.name,
+            "day": each.version.module.institution.local_date(each.handed_in_at),
+            "minutes": 0,
+            "url": reverse("curriculum:modules_show", args=[each.version.module.code]),
+        }
+        for each in rows.select_related("version__module__institution").defer("version__data")
+        if each.version.module.institution is not None and each.handed_in_at is not None
     }
 
 

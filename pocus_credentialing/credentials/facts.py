@@ -99,8 +99,9 @@ def _definitions(scans: Iterable[Any]) -> Mapping[tuple[Any, str], dict[str, Any
 
 
 def _modules(enrolment: Enrolment, place: Institution) -> list[ModuleFact]:
-    """The first pass of each module."""
-    rows = Attempt.objects.filter(person=enrolment.trainee_id, passed=True).order_by("handed_in_at", "pk")
+    """The first pass of each of the library's modules; a hospital's own count as courses (learning_facts)."""
+    library = Attempt.objects.filter(version__module__institution=None)
+    rows = library.filter(person=enrolment.trainee_id, passed=True).order_by("handed_in_at", "pk")
     first: dict[str, ModuleFact] = {}
     for code, at, score, data in rows.values_list(
         "version__module__code", "handed_in_at", "score", "version__data__competencies"

@@ -1,6 +1,7 @@
 """What has a trainee learnt beyond our own modules, as facts for judge?
 
-Certificates from outside that a director accepted, and courses at which a director confirmed them. Like scans, they count
+Certificates from outside that a director accepted, courses at which a director confirmed them, and quizzes of the
+hospital's own modules. Like scans, they count
 where they belong: at the hospitals where the programme runs. They are given only to a version whose rules look at them, so that
 the facts of all others, and what is frozen with a certificate, hold nothing that nobody asks for.
 """
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from curriculum.models import Attendance, Enrolment, OutsideCertificate
+from curriculum.models import Attempt, Attendance, Enrolment, OutsideCertificate
 from curriculum.states import CourseKind, OutsideState
 
 from .progress import AwardFact, CourseFact, Requirement, Version
@@ -21,14 +22,16 @@ LEARNING = frozenset({"learning_hours", "learning_minutes", "courses_passed", "m
 
 
 def learning_of(enrolment: Enrolment, version: Version) -> dict[str, Any]:
-    """`courses` and `awards`, each where a rule looks at it; at most three queries."""
+    """`courses` and `awards`, each where a rule looks at it; at most four queries."""
     courses, awards = _looks_at(version.requirements)
     if not courses and not awards:
         return {}
     brought = list(_brought(enrolment))
     found: dict[str, Any] = {}
     if courses:
-        found["courses"] = tuple(sorted([*map(_outside, brought), *_attended(enrolment)], key=lambda each: each.id))
+        found["courses"] = tuple(
+            sorted([*map(_outside, brought), *_attended(enrolment), *_own_modules(enrolment)], key=lambda each: each.id)
+        )
     if awards:
         found["awards"] = tuple(
             sorted((_award(each) for each in brought if _is_award(each)), key=lambda each: (each.code, each.awarded_on))
@@ -99,6 +102,32 @@ def _attended(enrolment: Enrolment) -> Iterable[CourseFact]:
             minutes=course.minutes,
             hands_on_minutes=course.hands_on_minutes,
         )
+
+
+def _own_modules(enrolment: Enrolment) -> Iterable[CourseFact]:
+    """The first pass of each module of the hospitals' own: an online module, which gives no hours."""
+    rows = (
+        Attempt.objects.filter(
+            _places(enrolment, "version__module__institution"), person=enrolment.trainee_id, passed=True
+        )
+        .order_by("handed_in_at", "pk")
+        .select_related("version__module__application")
+        .defer("version__data")
+    )
+    first: dict[str, Attempt] = {}
+    for each in rows:
+        first.setdefault(each.version.module.code, each)
+    for code, each in first.items():
+        exam = each.version.module.application
+        if each.handed_in_at is not None:
+            yield CourseFact(
+                id=str(each.pk),
+                kind=CourseKind.ONLINE_MODULE.value,
+                completed_on=enrolment.programme.institution.local_date(each.handed_in_at),
+                code=code,
+                application=exam.code if exam else None,
+                score=each.score,
+            )
 
 
 def _is_award(each: OutsideCertificate) -> bool:

@@ -53,6 +53,13 @@ def tina_ticked(world: World) -> dict[str, Any]:
     return {"trainee": [str(world["tina"].pk)]}
 
 
+def own_module(world: World) -> dict[str, Any]:
+    return {
+        "title": "Our ward", "summary": "How it is done here.", "competency": "decision", "minutes": 5,
+        "pass_percent": 80, "text": "", "quiz": "Here? {T}",
+    }  # fmt: skip
+
+
 LEARNING = [
     Row("curriculum:outside_index", GET, "", SIGNED_IN),
     Row("curriculum:outside_waiting", GET, "", SIGNED_IN),
@@ -78,6 +85,14 @@ LEARNING = [
     Row("curriculum:courses_list_attendees", POST, "course", "302 404 403 404 404 400"),
     Row("curriculum:courses_confirm", POST, "course", "302 404 403 404 404 302", tina_ticked),
     Row("curriculum:courses_take_off", POST, "course", "302 404 403 404 404 302", tina_ticked),
+    Row("curriculum:own_modules_index", GET, "programme", DIRECTORS),
+    Row("curriculum:own_modules_new", GET, "programme", DIRECTORS),
+    Row("curriculum:own_modules_new", POST, "programme", "302 404 403 403 403 302", own_module),
+    Row("curriculum:own_modules_new", POST, "programme", "302 404 403 403 403 400"),
+    Row("curriculum:own_modules_change", GET, "programme own_module", DIRECTORS),
+    Row("curriculum:own_modules_change", POST, "programme own_module", "302 404 403 403 403 302", own_module),
+    Row("curriculum:modules_show", GET, "own_module", "302 404 200 200 200 200"),
+    Row("curriculum:attempts_start", POST, "own_module", "302 404 302 302 302 302"),
     Row("curriculum:quizzes_index", GET, "programme", DIRECTORS),
     Row("curriculum:quizzes_show", GET, "programme module", DIRECTORS),
     Row("curriculum:cme_show", GET, "tina", THEIRS),
@@ -104,6 +119,11 @@ LEARNING = [
     Row("api:courses-list-attendees", POST, "course", "401 404 403 404 404 400"),
     Row("api:courses-confirm", POST, "course", "401 404 403 404 404 200", tinas),
     Row("api:courses-take-off", POST, "course", "401 404 403 404 404 200", tinas),
+    Row("api:modules-detail", GET, "own_module", "401 404 200 200 200 200"),
+    Row("api:programme_modules", GET, "programme", DIRECTORS_BY_API),
+    Row("api:programme_modules", POST, "programme", "401 404 403 403 403 201", own_module),
+    Row("api:programme_modules", POST, "programme", "401 404 403 403 403 400"),
+    Row("api:programme_module", POST, "programme own_module", "401 404 403 403 403 201", own_module),
     Row("api:programme_quiz", GET, "programme module", DIRECTORS_BY_API),
     Row("api:cme", GET, "tina", THEIRS_BY_API),
 ]

@@ -17,8 +17,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from curriculum.actions import attempts, courses, invitations, outside, versions
+from curriculum.actions import attempts, courses, invitations, outside, own_modules, versions
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module
+from curriculum.quiz_files import as_questions, read_gift
 from curriculum.states import Role, Route
 from logbook.actions import call_backs, clips, reviews, scans, seen_elsewhere, supervision
 from logbook.dicom.facts import Box
@@ -321,6 +322,11 @@ def _elsewhere(world: World) -> None:
         minutes=420,
     )
     courses.list_attendees(course=course, by=dana, trainees=[tina])
+    world.things["own_module"] = own_modules.publish_module(
+        programme=world["programme"], by=dana, title="Our probes", summary="Where they stand.", application=None,
+        competency="acquisition", minutes=5, pass_percent=80, text="They stand in bay 3.",
+        questions=as_questions(read_gift(b"Bay 3? {T}"), "acquisition"),
+    )  # fmt: skip
     world.things["provider"] = outside.add_provider(programme=world["programme"], by=dana, name="Sound School")
 
 

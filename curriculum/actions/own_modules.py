@@ -1,0 +1,78 @@
+"""What happens when a hospital's directors publish a module of their own?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from markdown_it import MarkdownIt
+
+from curriculum.library.basis import PROGRAMME_SET
+from curriculum.library.lessons import words_in
+from curriculum.models import Application, Module, Programme
+from curriculum.rules.quizzes import check_can_publish_module
+from pocus_credentialing.audit.canonical import digest
+from pocus_credentialing.audit.log import hold, record
+from pocus_credentialing.people.models import User
+
+# What anybody typed: no HTML of theirs, no pictures from anywhere.
+RENDERER = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+LAST = 1000  # after the library's
+
+
+@transaction.atomic
+def publish_module(
+    *,
+    programme: Programme,
+    by: User,
+    module: Module | None = None,
+    title: str,
+    summary: str,
+    application: Application | None,
+    competency: str,
+    minutes: int,
+    pass_percent: int,
+    text: str,
+    questions: Sequence[dict[str, Any]],
+) -> Module:
+    """A new module of the programme's hospital, or the next version of one. Who has begun a quiz finishes that one; who
+    passed has passed."""
+    hold(programme.institution_id)
+    check_can_publish_module(by, programme, module)
+    if module is None:
+        code = f"{slugify(title)[:40].strip('-') or 'module'}-{uuid.uuid4().hex[:8]}"
+        module = Module.objects.create(code=code, institution=programme.institution, position=LAST)
+    module.application = application
+    module.save(update_fields=["application"])
+    current = module.current
+    number = current.number + 1 if current else 1
+    competencies = list(dict.fromkeys([competency, *(each["competency"] for each in questions)]))
+    html = RENDERER.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    data = {
+        "code": module.code,
+        "version": str(number),
+        "title": title,
+        "summary": summary,
+        "application": application.code if application else None,
+        "competencies": competencies,
+        "words": words_in(text),
+        "minutes": minutes,
+        "markdown": text,
+        "html": html,
+        "pictures": [],
+        "sources": [],
+        "pass_percent": {
+            "value": pass_percent,
+            "basis": {"source": [], "tag": "p", "note": None, "label": PROGRAMME_SET},
+        },
+        "questions": list(questions),
+    }
+    module.versions.create(number=number, title=title, data=data, digest=digest(data))
+    record(
+        "module.published", by=by, on=module, institution=programme.institution, programme=programme, number=number,
+        questions=len(data["questions"]),
+    )  # fmt: skip
+    return module

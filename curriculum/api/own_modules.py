@@ -1,0 +1,107 @@
+"""A hospital's own modules, for programs of its directors: publish one with its quiz, and its next versions."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from curriculum import queries, rules
+from curriculum.actions.own_modules import publish_module
+from curriculum.api.module_serializers import ModuleDetailSerializer, ModuleSerializer
+from curriculum.forms.own_modules import LONGEST_TEXT
+from curriculum.models import Application, Module, Programme
+from curriculum.queries.quizzes import own_modules_of
+from curriculum.quiz_files import NotReadable, as_questions, read_quiz_file
+from curriculum.quiz_files.shape import MOST_BYTES
+from curriculum.states import Competency
+from pocus_credentialing.api.exact import Exact
+from pocus_credentialing.api.idempotency import once
+from pocus_credentialing.people.models import User
+
+
+class OwnModuleSerializer(Exact):
+    title = serializers.CharField(max_length=200)
+    summary = serializers.CharField(max_length=300)
+    application = serializers.SlugRelatedField(
+        slug_field="code", queryset=Application.objects.all(), required=False, allow_null=True, default=None
+    )
+    competency = serializers.ChoiceField(choices=Competency.choices, help_text="Of questions that name none.")
+    minutes = serializers.IntegerField(min_value=1, max_value=600)
+    pass_percent = serializers.IntegerField(min_value=1, max_value=100)
+    text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="", help_text="Markdown.")
+    quiz = serializers.CharField(
+        max_length=MOST_BYTES,
+        trim_whitespace=False,
+        help_text="The questions, in GIFT. Mistakes stand in `reasons`, each with its line.",
+    )
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        try:
+            found = read_quiz_file(said.pop("quiz").encode())
+        except NotReadable as refused:
+            told = _("%(place)s: expected %(expected)s")
+            raise serializers.ValidationError(
+                {
+                    "quiz": [
+                        serializers.ErrorDetail(told % {"place": each.place, "expected": each.expected}, code="mistake")
+                        for each in refused.mistakes
+                    ]
+                }
+            ) from None
+        return {**said, "questions": as_questions(found, said["competency"])}
+
+
+class _Own(APIView):
+    def programme(self, request: Request, programme_id: UUID) -> Programme:
+        visible = Programme.objects.visible_to(request.user).select_related("institution")
+        found: Programme = get_object_or_404(visible, pk=programme_id)
+        rules.check_can_manage_people(cast(User, request.user), found)
+        return found
+
+    def publish(self, request: Request, programme: Programme, module: Module | None) -> Response:
+        shape = OwnModuleSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        person = cast(User, request.user)
+
+        def act() -> Response:
+            done = publish_module(programme=programme, by=person, module=module, **shape.validated_data)
+            told = ModuleDetailSerializer(done, context={"passed": queries.passed_modules(person)}).data
+            return Response(told, status=status.HTTP_201_CREATED)
+
+        return once(request, act)
+
+
+class OwnModules(_Own):
+    @extend_schema(responses=ModuleSerializer(many=True))
+    def get(self, request: Request, programme_id: UUID) -> Response:
+        """The hospital's own modules: a director."""
+        codes = [each.module.code for each in own_modules_of(self.programme(request, programme_id))]
+        found = Module.objects.filter(code__in=codes).select_related("application").prefetch_related("versions")
+        passed = queries.passed_modules(cast(User, request.user))
+        return Response(ModuleSerializer(found, many=True, context={"passed": passed}).data)
+
+    @extend_schema(request=OwnModuleSerializer, responses={201: ModuleDetailSerializer})
+    def post(self, request: Request, programme_id: UUID) -> Response:
+        """Publish a module of the hospital's own: a director."""
+        return self.publish(request, self.programme(request, programme_id), None)
+
+
+class OwnModule(_Own):
+    @extend_schema(
+        request=OwnModuleSerializer,
+        responses={201: ModuleDetailSerializer},
+        operation_id="programmes_modules_next_version",
+    )
+    def post(self, request: Request, programme_id: UUID, code: str) -> Response:
+        """Publish its next version: a director."""
+        programme = self.programme(request, programme_id)
+        module = get_object_or_404(Module, institution=programme.institution_id, code=code)
+        return self.publish(request, programme, module)
