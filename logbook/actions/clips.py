@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from logbook import sandbox, storage
 from logbook.dicom.errors import Unusable
 from logbook.dicom.facts import Box, Inspection
+from logbook.handhelds import named
 from logbook.local_keys import uid_key
 from logbook.models import Clip, MachineMask, Scan
 from logbook.queries import clips as queries
@@ -34,11 +35,12 @@ from .scans import back_to_draft
 __all__ = ["crop", "forget_crop", "leave_out", "look_at_original", "process", "put_back", "receive", "remove"]
 
 
-def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None) -> Clip:
+def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None, handheld: str = "") -> Clip:
     """Take a file (anything with `chunks()`) into quarantine and look at its header; a worker does the rest.
 
     The row, its event and the job are one transaction, and the file is on the disk before it. The same bytes again
-    are the same clip (`is_new` is False). What the file was called is never asked for.
+    are the same clip (`is_new` is False). What the file was called is never asked for. `handheld`: the model that made
+    it, for a file that names no machine.
     """
     if not rules.may_be_second_sending(by, scan):
         rules.check_can_receive(by, scan)
@@ -51,7 +53,8 @@ def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None) -
                 rules.check_has_room(scan)
                 rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, taken.digest))
                 # Before the transaction: while a stranger's file is being read, nobody waits for the database.
-                return _keep(scan, by, taken, sandbox.inspect(taken.path, uid_key=uid_key()), client_id)
+                found = sandbox.inspect(taken.path, uid_key=uid_key())
+                return _keep(scan, by, taken, found, client_id, handheld)
             return known
         finally:
             taken.discard()
@@ -60,7 +63,7 @@ def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None) -
 
 
 @transaction.atomic
-def _keep(scan: Scan, by: User, taken: storage.Taken, found: Inspection, client_id: UUID | None) -> Clip:
+def _keep(scan: Scan, by: User, taken: storage.Taken, found: Inspection, client_id: UUID | None, handheld: str) -> Clip:
     # One after the other for each person: of two scans that are sent the same clip at once, the second is refused.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     scan = locked(scan.pk)
@@ -72,7 +75,8 @@ def _keep(scan: Scan, by: User, taken: storage.Taken, found: Inspection, client_
     rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, taken.digest))
     # From here to the end one after the other in the hospital: of two people who send the same, the second is flagged.
     hold(scan.institution_id)
-    clip = new_clip(uuid4(), scan, by, found, client_id=client_id, digest=taken.digest, size=taken.size)
+    said = {"client_id": client_id, "digest": taken.digest, "size": taken.size}
+    clip = new_clip(uuid4(), scan, by, found, handheld, **said)
     storage.adopt(taken, clip.pk)
     try:
         clip.save(force_insert=True)
@@ -96,11 +100,14 @@ def _sent_before(scan: Scan, digest: str, client_id: UUID | None) -> Clip | None
 
 
 @transaction.atomic
-def crop(*, clip: Clip, box: Box, by: User) -> Clip:
+def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
     """The owner says which part of the picture is free of names. It is remembered for this machine and size, and
-    serves the owner's other clips that wait for the same."""
+    serves the owner's other clips that wait for the same. `handheld`: for which model, where the file names none."""
+    said = {} if clip.machine_key else named(handheld)
+    _name(clip, said)
     clip, *others = _all_locked([clip.pk, *queries.held_alike(clip)])
     rules.check_can_crop(by, clip)
+    _name(clip, said)
     try:
         drawn = box.inside(clip.columns, clip.rows)
     except Unusable as error:
@@ -113,15 +120,21 @@ def crop(*, clip: Clip, box: Box, by: User) -> Clip:
             columns=clip.columns,
             defaults={"box": vars(drawn), "machine": clip.machine, "drawn_by": by, "drawn_at": timezone.now()},
         )
-    _cropped(clip, drawn, by)
+    _cropped(clip, drawn, by, said)
     for alike in others:
         if rules.can_crop(by, alike):
-            _cropped(alike, drawn, by, like=str(clip.pk))
+            _cropped(alike, drawn, by, {}, like=str(clip.pk))
     return clip
 
 
-def _cropped(clip: Clip, box: Box, by: User, **data: Any) -> None:
-    CLIP.move(clip, "crop", crop=vars(box), crop_drawn_at=timezone.now(), reason="", reason_params={}, settled_at=None)
+def _name(clip: Clip, said: dict[str, str]) -> None:
+    for field, value in said.items():
+        setattr(clip, field, value)
+
+
+def _cropped(clip: Clip, box: Box, by: User, said: dict[str, str], **data: Any) -> None:
+    drawn: dict[str, Any] = {"crop": vars(box), "crop_drawn_at": timezone.now(), **said}
+    CLIP.move(clip, "crop", **drawn, reason="", reason_params={}, settled_at=None)
     _record("clip.cropped", clip, by=by, **data)
     ask_to_process(clip)
     # Drawn: nobody needs to see the whole picture again.

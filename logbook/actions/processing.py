@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from logbook import sandbox, storage
+from logbook import sandbox, storage, unwrapping
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Derived
 from logbook.local_keys import uid_key
@@ -50,11 +50,12 @@ def process(clip_id: UUID) -> None:
         return
     try:
         with storage.workplace() as folder:
+            path = unwrapping.as_dicom(storage.original(clip.pk), columns=clip.columns, rows=clip.rows, into=folder)
             try:
-                _derive(clip, folder)
+                _derive(clip, path, folder)
             except Unusable as error:
                 if error.code in MENDED_BY_A_CROP:
-                    sandbox.preview(storage.original(clip.pk), folder / "whole.jpg")
+                    sandbox.preview(path, folder / "whole.jpg")
                     (folder / "whole.jpg").replace(storage.uncropped(clip.pk))
                     _settle(clip, "hold", error)
                 else:
@@ -88,17 +89,17 @@ def _begin(clip_id: UUID) -> Clip | None:
     return clip
 
 
-def _derive(clip: Clip, folder: Path) -> None:
-    derived, drawn_at = _derived(clip, folder)
+def _derive(clip: Clip, path: Path, folder: Path) -> None:
+    derived, drawn_at = _derived(clip, path, folder)
     for name, digest in derived.sha256.items():
         storage.put(folder / name, clip.scan.institution_id, digest)
     _finish(clip, derived, drawn_at)
 
 
-def _derived(clip: Clip, folder: Path) -> tuple[Derived, datetime | None]:
+def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | None]:
     """Cropped as the owner drew; else by the machine's own regions; else as somebody drew for this machine and size.
     With it, when the crop was drawn."""
-    path, key = storage.original(clip.pk), uid_key()
+    key = uid_key()
     drawn = Box(**clip.crop) if clip.crop else None
     try:
         return sandbox.derive(path, crop=drawn, uid_key=key, into=folder), clip.crop_drawn_at

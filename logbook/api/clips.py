@@ -40,8 +40,9 @@ class ClipViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Clip]):
         clip = self.get_object()
         shape = BoxSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
-        box = Box(**shape.validated_data)
-        return once(request, lambda: _said(clips.crop(clip=clip, box=box, by=_person(request))))
+        said = dict(shape.validated_data)
+        handheld, box = said.pop("handheld"), Box(**said)
+        return once(request, lambda: _said(clips.crop(clip=clip, box=box, by=_person(request), handheld=handheld)))
 
     @extend_schema(
         request=None,

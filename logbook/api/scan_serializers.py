@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from curriculum.models import Application
+from logbook.handhelds import check_is_a_model
 from logbook.models import Clip, Scan
 from logbook.queries.content import content_digest
 from logbook.queries.scans import places_to_log
@@ -160,6 +161,21 @@ NOT_LEFT_OF_IT = gettext_lazy("The frame begins outside the picture: type a whol
 NO_FRAME = gettext_lazy("The frame has no size: type a whole number, 1 or more.")
 
 
+class HandheldField(serializers.CharField):
+    """The model that made a file which names no machine itself."""
+
+    def __init__(self, **options: Any) -> None:
+        said = "The model of the handheld, for a file that names no machine: a crop is remembered for it and its size."
+        super().__init__(
+            required=False, allow_blank=True, default="", help_text=said, validators=[_check_is_a_model], **options
+        )
+
+
+def _check_is_a_model(text: str) -> None:
+    if text:
+        check_is_a_model(text)
+
+
 class BoxSerializer(serializers.Serializer[Any]):
     """Pixels of the original picture."""
 
@@ -167,8 +183,10 @@ class BoxSerializer(serializers.Serializer[Any]):
     y = serializers.IntegerField(min_value=0, error_messages={"min_value": NOT_LEFT_OF_IT})
     width = serializers.IntegerField(min_value=1, error_messages={"min_value": NO_FRAME})
     height = serializers.IntegerField(min_value=1, error_messages={"min_value": NO_FRAME})
+    handheld = HandheldField()
 
 
 class UploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(allow_empty_file=True, max_length=None)
     client_id = serializers.UUIDField(required=False)
+    handheld = HandheldField()

@@ -8,7 +8,7 @@ import json
 import os
 from typing import Any, NoReturn
 
-from . import messages
+from . import film_jobs, films, messages
 from .confine import confine
 from .errors import Code, Unusable
 from .jobs import JOBS
@@ -24,8 +24,12 @@ def answer(descriptor: int) -> NoReturn:
     os.dup2(2, 1)  # a library that prints must not spoil the messages
     file = os.fdopen(0, "rb", buffering=64 * 1024)
     try:
-        layout = prescan(file, os.fstat(0).st_size)
-        JOBS[request["job"]](file, layout, request, out)
+        size, head = os.fstat(0).st_size, file.read(films.HEAD)
+        films.refuse_others(head)
+        if (kind := films.kind_of(head)) != films.DICOM:
+            film_jobs.run(file, size, kind, request, out)
+        else:
+            JOBS[request["job"]](file, prescan(file, size), request, out)
         messages.send(out, Kind.DONE)
     except Unusable as no:
         messages.send_json(out, Kind.REFUSAL, {"code": no.code, "params": no.params})

@@ -37,6 +37,8 @@ class Code(StrEnum):
     CROP_NEEDED = "crop_needed"  # nobody has yet said which part of the picture is free of names
     CROP_OUTSIDE = "crop_outside"  # the box drawn is not inside the picture
     CROP_TOO_SMALL = "crop_too_small"  # nobody could judge what is in the box drawn
+    FILM_FORMAT = "film_format"  # a film or a picture, of a kind that is not taken
+    ENCRYPTED = "encrypted"  # a film that plays only with a key
     VIDEO_FAILED = "video_failed"  # the picture was read, but the film could not be made of it
 
 
@@ -47,7 +49,8 @@ SENTENCES: dict[Code, str] = {
         "shows your finding."
     ),
     Code.NOT_DICOM: _(
-        "This is not a DICOM file. On the machine, export the clip as DICOM, then choose that file here."
+        "This is not a clip that we can read. On the machine, export it as DICOM, or as MP4, MOV, AVI, JPEG or PNG, then "
+        "choose that file here."
     ),
     Code.DEFLATED: _(
         "This whole file is compressed (%(syntax)s), which we do not open. In the machine's export settings choose "
@@ -106,6 +109,11 @@ SENTENCES: dict[Code, str] = {
         "The box is too small to judge anything in it. It must be at least %(width)s pixels wide and %(height)s high, and "
         "cover a twentieth of the picture. Draw it around the whole ultrasound picture."
     ),
+    Code.FILM_FORMAT: _(
+        "We do not open this kind of file (%(form)s). Export the clip as DICOM or as an ordinary MP4 film (H.264), a "
+        "picture as JPEG or PNG."
+    ),
+    Code.ENCRYPTED: _("This film is protected, so that only one program can play it. Export it without protection."),
     Code.VIDEO_FAILED: _(
         "The clip was read, but no video could be made of it. Try once more; if that fails, leave it out and tell your "
         "director which machine it came from."

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from logbook.dicom.facts import Box, least_side
 from logbook.forms.fields import SeveralFilesField, size_said
+from logbook.handhelds import MOST, check_is_a_model
 
 
 class ClipsForm(forms.Form):
@@ -22,6 +23,20 @@ class ClipsForm(forms.Form):
         ),
         error_messages={"required": _("Choose a file first.")},
     )
+    handheld = forms.ChoiceField(
+        label=_("Handheld"),
+        required=False,
+        help_text=_("For films and pictures: they do not say which machine made them."),
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, handhelds: list[str]) -> None:
+        """`handhelds`: those that the person used before; asked for once there are any."""
+        super().__init__(data, files)
+        if not handhelds:
+            del self.fields["handheld"]
+            return
+        field: Any = self.fields["handheld"]
+        field.choices = [("", _("None of these")), *((one, one) for one in handhelds)]
 
 
 class LookIntoForm(forms.Form):
@@ -44,9 +59,19 @@ class BoxForm(forms.Form):
     y = forms.IntegerField(label=_("Top"))
     width = forms.IntegerField(label=_("Width"))
     height = forms.IntegerField(label=_("Height"))
+    handheld = forms.CharField(
+        label=_("Which handheld was it?"),
+        required=False,
+        max_length=MOST,
+        validators=[check_is_a_model],
+        help_text=_("The model, such as Butterfly iQ3. The crop is then remembered for it at this picture size."),
+        widget=forms.TextInput(attrs={"list": "handhelds", "autocomplete": "off"}),
+    )
 
-    def __init__(self, data: Any, columns: int, rows: int) -> None:
+    def __init__(self, data: Any, columns: int, rows: int, *, names_machine: bool = False) -> None:
         super().__init__(data)
+        if names_machine:
+            del self.fields["handheld"]
         width, height = least_side(columns), least_side(rows)
         self.bounds = {
             "x": (0, columns - width),

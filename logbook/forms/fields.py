@@ -14,7 +14,7 @@ from logbook.dicom.limits import FILE_BYTES
 
 def _size() -> str:
     megabytes = min(settings.UPLOAD_MAX_BYTES, FILE_BYTES) // 1024**2
-    return gettext("DICOM, up to %(megabytes)s MB each.") % {"megabytes": megabytes}
+    return gettext("DICOM, MP4, MOV, AVI, JPEG or PNG, up to %(megabytes)s MB each.") % {"megabytes": megabytes}
 
 
 def size_said() -> Any:

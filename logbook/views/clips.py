@@ -18,9 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from logbook.actions import clips
 from logbook.dicom.errors import Code
 from logbook.forms.clips import BoxForm, ClipsForm
+from logbook.handhelds import KNOWN
 from logbook.handing_out import KINDS, file_of
 from logbook.models import Clip, Scan
 from logbook.queries.clips import mask_behind
+from logbook.queries.handhelds import drawn_for, used_by
 from logbook.queries.numbering import numbers
 from logbook.queries.scans import whole
 from logbook.rules import clips as rules
@@ -36,7 +38,7 @@ from . import crops, showing
 def receive(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
     """One or more files, each taken or refused by itself; the status is that of the first that was refused."""
     scan: Scan = get_object_or_404(whole(Scan.objects.visible_to(request.user)), pk=scan_id)
-    form = ClipsForm(request.POST, request.FILES)
+    form = ClipsForm(request.POST, request.FILES, handhelds=used_by(request.user))
     if not form.is_valid():
         context = {**showing.context(request, scan), "clips_form": form, "form": form}
         return render(request, "logbook/scans/show.html", context, status=400)
@@ -49,7 +51,8 @@ def receive(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
             refused.append(refusal)
             raise
 
-    if showing.receive_all(request, scan, form.cleaned_data["file"], take):
+    handheld = form.cleaned_data.get("handheld", "")
+    if showing.receive_all(request, scan, form.cleaned_data["file"], take, handheld=handheld):
         return redirect("logbook:scans_show", scan_id=scan.pk)
     return render(request, "logbook/scans/show.html", showing.context(request, scan), status=refused[0].status)
 
@@ -75,12 +78,17 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     """The owner draws which part of the picture is free of names."""
     clip = _clip(request, clip_id)
     rules.check_can_crop(request.user, clip)
-    form = BoxForm(request.POST if request.method == "POST" else None, clip.columns, clip.rows)
+    drawn = drawn_for(clip)
+    like = next((mask for mask in drawn if str(mask.pk) == request.GET.get("like")), None)
+    offered = {**like.box, "handheld": like.machine} if like else None
+    given = request.POST if request.method == "POST" else offered
+    form = BoxForm(given, clip.columns, clip.rows, names_machine=bool(clip.machine_key))
     status = 200
     if request.method == "POST":
         if form.is_valid() and "preview" not in request.POST:
             try:
-                cropped = clips.crop(clip=clip, box=form.box, by=request.user)
+                said = form.cleaned_data.get("handheld", "")
+                cropped = clips.crop(clip=clip, box=form.box, by=request.user, handheld=said)
             except Refusal as refusal:
                 for each in refusal.reasons:
                     form.add_error(None, str(each))
@@ -99,6 +107,9 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
         "poster_url": reverse("logbook:clips_original_poster", args=[clip.pk]),
         "image_width": clip.columns,
         "image_height": clip.rows,
+        "drawn_for": drawn,
+        "like": like,
+        "handhelds": list(dict.fromkeys([*used_by(request.user), *KNOWN])) if not clip.machine_key else [],
     }
     return render(request, "logbook/clips/crop.html", context, status=status)
 

@@ -17,6 +17,7 @@ from logbook.models import Clip, Scan, Supervision
 from logbook.queries.call_backs import of_scan
 from logbook.queries.claims import claim_of
 from logbook.queries.clips import mask_for
+from logbook.queries.handhelds import used_by
 from logbook.queries.numbering import numbers
 from logbook.queries.originals import destroyed_on
 from logbook.queries.scans import WITH_OWNER, case_key_for
@@ -54,7 +55,7 @@ def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
         "case_key": case_key_for(person, scan),
         "call_backs": of_scan(person, scan),
         "teaching": library.of_scan(person, scan),
-        "clips_form": ClipsForm() if can_change else None,
+        "clips_form": ClipsForm(handhelds=used_by(person)) if can_change else None,
         "reviews": (reviews := list(scan.reviews.all())),
         "asked_for": reviews[-1] if is_mine and scan.state == ScanState.RETURNED and reviews else None,
     }
@@ -173,12 +174,14 @@ def _note(clip: Clip) -> str:
     return _("%(frames)s, %(seconds)s s") % {"frames": frames, "seconds": f"{(clip.duration_ms or 0) / 1000:.1f}"}
 
 
-def receive_all(request: SignedInRequest, scan: Scan, files: Iterable[Any], receive: Callable[..., Clip]) -> bool:
+def receive_all(
+    request: SignedInRequest, scan: Scan, files: Iterable[Any], receive: Callable[..., Clip], **about: Any
+) -> bool:
     """Each file by itself: what is wrong with one keeps no other out. Whether all were taken."""
     taken = known = refused = 0
     for number, file in enumerate(files, start=1):
         try:
-            if receive(scan=scan, by=request.user, file=file).is_new:
+            if receive(scan=scan, by=request.user, file=file, **about).is_new:
                 taken += 1
             else:
                 known += 1

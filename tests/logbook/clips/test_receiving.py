@@ -154,7 +154,7 @@ def test_of_several_files_each_is_taken_or_refused_by_itself(draft, client_of):
     files = [ContentFile(b"a letter", name="b.pdf"), a_file(), a_file(seed=2)]
     page = client_of(draft.trainee).post(f"/scans/{draft.pk}/clips/", {"file": files})
     assert (page.status_code, Clip.objects.count()) == (422, 2)
-    assert "File 1: This is not a DICOM file." in page.content.decode()
+    assert "File 1: This is not a clip that we can read." in page.content.decode()
     assert "2 clips were received." in page.content.decode()
     one = client_of(draft.trainee).post(f"/scans/{draft.pk}/clips/", {"file": a_file(seed=3)})
     assert (one.status_code, one.url) == (302, f"/scans/{draft.pk}/")

@@ -94,7 +94,7 @@ def test_a_clip_that_is_refused_loses_nothing_else(tina, pat, client_of):
     answer = owner.post(PAGE, in_a_few_taps(pat, clips=[a_file(), a_file().__class__(b"x", name="x")]))
     assert (Scan.objects.get().state, Clip.objects.count()) == ("draft", 1)
     html = owner.get(answer.url).content.decode()
-    assert "File 2: This is not a DICOM file." in html
+    assert "File 2: This is not a clip that we can read." in html
     assert "Saved, but not sent: a file was not taken." in html
     assert "Send to proctor" in html
 
