@@ -44,6 +44,8 @@ def give(*, study: ArrivedStudy, to: UUID, rule: str, evidence: dict[str, Any], 
     study.owner_id, study.rule, study.evidence, study.doubt = to, rule, evidence, ""
     study.matched_at = timezone.now()
     study.save(update_fields=["owner", "rule", "evidence", "doubt", "matched_at"])
+    if rule == MatchRule.INTENT:
+        ScanIntent.objects.filter(pk=evidence["intent"], closed_at=None).update(closed_at=timezone.now())
     record("study.matched", by=by, on=study, institution=study.institution_id, person=to, rule=rule, evidence=evidence)
 
 

@@ -9,6 +9,7 @@ from .arrivals import ArrivalViewSet, ClaimViewSet
 from .assessments import Assessable, AssessmentViewSet
 from .clips import ClipViewSet
 from .devices import DeviceViewSet
+from .intents import IntentViewSet
 from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
 from .scans import ScanViewSet
 from .seen_elsewhere import SeenElsewhereViewSet
@@ -23,6 +24,7 @@ router.register("call-backs", CallBackViewSet, basename="call_backs")
 router.register("seen-elsewhere", SeenElsewhereViewSet, basename="seen_elsewhere")
 router.register("arrivals", ArrivalViewSet, basename="arrivals")
 router.register("claims", ClaimViewSet, basename="claims")
+router.register("intents", IntentViewSet, basename="intents")
 router.register("devices", DeviceViewSet, basename="devices")
 router.register("teaching-cases", TeachingCaseViewSet, basename="teaching_cases")
 urlpatterns = [

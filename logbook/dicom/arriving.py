@@ -23,7 +23,7 @@ FORMS = ("%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%d%H")
 
 def arriving(dataset: Any, inspection: Inspection, *, key: bytes, field: str) -> Arriving:
     typed = _typed(dataset, field) if field in fields.MATCHED.values() else ""
-    study, accession = fields.text(dataset, "StudyInstanceUID"), fields.text(dataset, "AccessionNumber")
+    study, accession = fields.text(dataset, "StudyInstanceUID"), fields.text(dataset, "AccessionNumber").upper()
     found = codes.candidates(typed)
     pairing = [code for code in map(codes.as_pairing_code, found) if code]
     return Arriving(

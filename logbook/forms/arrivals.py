@@ -45,6 +45,20 @@ class ExamOfStudyForm(forms.Form):
         exams.queryset = exams_for(person)
 
 
+class AnnounceForm(forms.Form):
+    application = ExamChoice(
+        label=_("Which exam will you do?"),
+        queryset=Application.objects.none(),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Say which exam it will be.")},
+    )
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        exams: Any = self.fields["application"]
+        exams.queryset = exams_for(person)
+
+
 class ClaimForm(forms.Form):
     scan = DraftChoice(
         label=_("Into which of your scans does it belong?"),

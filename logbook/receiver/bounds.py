@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from pynetdicom import dimse_messages
 from pynetdicom.dimse import DIMSEServiceProvider
+from pynetdicom.dimse_messages import C_STORE_RQ
 from pynetdicom.transport import AssociationSocket, RequestHandler
 
 from logbook.dicom.limits import FILE_BYTES
@@ -16,6 +17,7 @@ from logbook.dicom.limits import FILE_BYTES
 PDU_BYTES = 128 * 1024  # what we say that we take
 LONGEST_PDU = 1024**2  # what we read of one that does not listen
 COMMAND_BYTES = 16 * 1024
+QUESTION_BYTES = 64 * 1024
 SECONDS = 60
 HELLO_SECONDS = 15  # for which a connection may say nothing at all
 
@@ -43,7 +45,9 @@ class BoundedDimse(DIMSEServiceProvider):
     def receive_primitive(self, primitive: Any) -> None:
         if self.message is None:
             self.command = self.data = 0
-        most, kept = most_bytes(), []
+        # Only what is stored goes to the disk; anything else is held in memory, and is small.
+        stores = self.message is None or isinstance(self.message, C_STORE_RQ)
+        most, kept = most_bytes() if stores else QUESTION_BYTES, []
         for context, fragment in primitive.presentation_data_value_list:
             if not fragment:
                 continue

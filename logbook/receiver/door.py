@@ -17,7 +17,7 @@ from pynetdicom.transport import ThreadedAssociationServer
 from logbook import knocking
 from logbook.models import Device
 
-from . import admission, bounds, intake, knocks, offered
+from . import admission, bounds, intake, knocks, offered, worklist
 
 logger = logging.getLogger(__name__)
 
@@ -132,6 +132,7 @@ HANDLERS: list[Any] = [
     (evt.EVT_ACCEPTED, accepted),
     (evt.EVT_C_ECHO, intake.echo),
     (evt.EVT_C_STORE, intake.store),
+    (evt.EVT_C_FIND, worklist.find),
     (evt.EVT_DIMSE_RECV, received),
     (evt.EVT_CONN_CLOSE, closed),
 ]
@@ -150,6 +151,7 @@ def listen(address: str, port: int, *, tls: ssl.SSLContext | None = None) -> Ser
     entity.acse_timeout = bounds.HELLO_SECONDS
     entity.dimse_timeout = entity.network_timeout = bounds.SECONDS
     entity.add_supported_context(offered.VERIFICATION, offered.PLAIN)
+    entity.add_supported_context(worklist.WORKLIST, offered.PLAIN)
     for uid, name in offered.RETIRED.items():
         register_uid(uid, name, StorageServiceClass)
     for uid in offered.STORED:

@@ -56,7 +56,7 @@ def echo(event: Any) -> int:
     """Answers C-ECHO, the machine's “Verify”."""
     try:
         with own_connection():
-            device = _device(event)
+            device = device_of(event)
             if device is not None:
                 knocks.seen(device, stored=False)
     except Exception as error:
@@ -65,7 +65,7 @@ def echo(event: Any) -> int:
 
 
 def _store(event: Any, path: Path) -> Any:
-    device = _device(event)
+    device = device_of(event)
     if device is None:
         return NOT_ALLOWED
     address = event.assoc.requestor.address
@@ -96,7 +96,7 @@ def _store(event: Any, path: Path) -> Any:
     return SUCCESS
 
 
-def _device(event: Any) -> Device | None:
+def device_of(event: Any) -> Device | None:
     """As it is now: it may have been switched off while connected."""
     known: UUID | None = getattr(event.assoc, "machine", None)
     if known is None:

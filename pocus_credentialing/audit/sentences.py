@@ -106,6 +106,8 @@ SENTENCES: dict[str, Any] = {
     "claim.granted": _("%(actor)s confirmed that a study is %(person)s's."),
     "claim.declined": _("%(actor)s declined a claim of %(person)s."),
     "claim.withdrawn": _("%(actor)s withdrew a claim."),
+    "intent.opened": _("%(actor)s announced a scan to the machines."),
+    "intent.closed": _("%(actor)s took back the announcement of a scan."),
     "scan.arrived": _("A study came in from a machine and started this scan."),
     "clip.arrived": _("A clip came in from a machine."),
     "clip.received": _("%(actor)s added a clip."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from curriculum.models import Application
-from logbook.actions import arrivals, claims, devices
+from logbook.actions import arrivals, claims, devices, intents
 from tests.logbook.machines.builders import arrives, object_of, pointing_to, said_of
 
 
@@ -18,6 +18,8 @@ def add_machines(world: Any) -> None:
     world.things["tinas_code"] = devices.add_code(
         institution=hospital, person=world.people["tina"], code="Okafor^Tina", by=dana
     )
+    lung = Application.objects.get(code="lung")
+    world.things["tinas_intent"] = intents.announce(by=world.people["tina"], application=lung)
     _arrivals(world, dana, hospital)
 
 
