@@ -40,7 +40,7 @@ class OwnModuleSerializer(Exact):
     quiz = serializers.CharField(
         max_length=MOST_BYTES,
         trim_whitespace=False,
-        help_text="The questions, in GIFT. Mistakes stand in `reasons`, each with its line.",
+        help_text="The questions, in GIFT, or a QTI item or test as XML. Mistakes stand in `reasons`, each with its line.",
     )
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:

@@ -55,8 +55,8 @@ class OwnModuleForm(forms.Form):
         label=_("A file instead"),
         required=False,
         allow_empty_file=True,
-        help_text=_("GIFT, as Moodle exports it, up to 512 kB."),
-        widget=forms.FileInput(attrs={"accept": ".txt,.gift,text/plain"}),
+        help_text=_("GIFT, as Moodle exports it, or QTI 2.1 or 3.0 as XML or ZIP (Common Cartridge), up to 512 kB."),
+        widget=forms.FileInput(attrs={"accept": ".txt,.gift,.xml,.zip,.imscc,text/plain"}),
     )
     questions: list[dict[str, Any]]
 

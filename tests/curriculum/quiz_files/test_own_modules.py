@@ -17,6 +17,8 @@ from pocus_credentialing.credentials.models import Standing
 from tests.curriculum.answers import right_ones
 from tests.factories import curriculum as in_curriculum
 
+from .test_qti import ITEM, package
+
 pytestmark = pytest.mark.django_db
 
 QUIZ = "::One:: Is air bright? {=Yes#It reflects. ~No}\n\n// [tag:decision]\nScan first? {F#No.#Help first.}\n"
@@ -68,7 +70,8 @@ def test_mistakes_stand_at_their_field_with_their_lines_and_what_was_typed_stays
     assert client.post(address, typed(quiz="")).context["form"].errors == {
         "quiz": ["Type the questions, or choose a file."]
     }
-    assert client.post(address, typed(quiz="", file=SimpleUploadedFile("q.txt", QUIZ.encode()))).status_code == 302
+    for content in (QUIZ.encode(), ITEM.encode(), package(a_xml=ITEM)):
+        assert client.post(address, typed(quiz="", file=SimpleUploadedFile("q", content))).status_code == 302
 
 
 def test_its_next_version_keeps_the_questions_unless_others_are_given(programme, dana, client_of, api_of):

@@ -1,0 +1,147 @@
+"""How is a quiz read that comes as QTI 2.1 or 3.0: one item or test as XML, or a package (a Common Cartridge, say) as ZIP?
+
+Questions with one right answer of several, in words. What else QTI can ask is refused at its line and element.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from .shape import MOST_QUESTIONS, Imported, Mistake, NotReadable, checked
+from .trees import BadXml, Element, read_tree
+
+MOST_ENTRIES = 1000
+MOST_XML = 1024 * 1024  # of one file, as it is read
+MOST_ALL = 8 * 1024 * 1024
+PICTURES = ("img", "object", "video", "audio", "math", "svg", "picture")
+APART = ("feedbackInline", "feedbackBlock", "rubricBlock")
+
+
+class _Wrong(ValueError):
+    def __init__(self, element: Element, expected: str) -> None:
+        self.element = element
+        super().__init__(expected)
+
+
+def read_xml(content: bytes) -> tuple[Imported, ...]:
+    """The questions of one XML file."""
+    return _read([("", content)])
+
+
+def read_package(content: bytes) -> tuple[Imported, ...]:
+    """The questions of a ZIP, in the order of its manifest where it has one."""
+    return _read(list(_files(content)))
+
+
+def _read(files: list[tuple[str, bytes]]) -> tuple[Imported, ...]:
+    questions: list[Imported] = []
+    mistakes: list[Mistake] = []
+    for name, content in files:
+        file = f"{name}, " if name else ""
+        try:
+            root = read_tree(content)
+        except BadXml as bad:
+            mistakes.append(Mistake(f"{file}line {bad.line}", bad.expected))
+            continue
+        if root.name == "questestinterop":
+            mistakes.append(Mistake(f"{file}line {root.line}, <questestinterop>", "QTI 2.1 or 3.0; this is QTI 1.2"))
+        for item in root.every("assessmentItem"):
+            try:
+                questions.append(_question(item, file))
+            except _Wrong as wrong:
+                mistakes.append(Mistake(_place(wrong.element, file), str(wrong)))
+    return checked(questions, mistakes)
+
+
+def _place(element: Element, file: str) -> str:
+    return f"{file}line {element.line}, <{element.name}>"
+
+
+def _question(item: Element, file: str) -> Imported:
+    body = _only(item, "itemBody")
+    other = [each for each in body.walk() if each.name.endswith("Interaction") and each.name != "choiceInteraction"]
+    if other:
+        raise _Wrong(other[0], "a choiceInteraction; this kind of question cannot be asked here")
+    choice = _only(body, "choiceInteraction")
+    if choice.attributes.get("maxChoices", "1") != "1":
+        raise _Wrong(choice, "maxChoices of 1: one right answer")
+    for picture in body.every(*PICTURES):
+        raise _Wrong(picture, "words; pictures, sound and formulas cannot be asked for here")
+    options = choice.every("simpleChoice")
+    right = _right(item, choice, options)
+    asked = " ".join([body.text("choiceInteraction", *APART), *(each.text() for each in choice.every("prompt"))])
+    return Imported(
+        place=_place(item, file),
+        text=asked.strip(),
+        options=tuple(each.text(*APART) for each in options),
+        right=right,
+        explanation=_explanation(item, options[right]),
+    )
+
+
+def _only(element: Element, name: str) -> Element:
+    found = element.every(name)
+    if len(found) != 1:
+        raise _Wrong(element, f"one {name}, not {len(found)}")
+    return found[0]
+
+
+def _right(item: Element, choice: Element, options: list[Element]) -> int:
+    wanted = choice.attributes.get("responseIdentifier")
+    declared = [each for each in item.every("responseDeclaration") if each.attributes.get("identifier") == wanted]
+    if len(declared) != 1:
+        raise _Wrong(choice, f"one responseDeclaration with the identifier {wanted}, not {len(declared)}")
+    values = [value.text() for correct in declared[0].every("correctResponse") for value in correct.every("value")]
+    if len(values) != 1:
+        raise _Wrong(declared[0], f"a correctResponse with one value, not {len(values)}")
+    ids = [each.attributes.get("identifier") for each in options]
+    if ids.count(values[0]) != 1:
+        raise _Wrong(declared[0], f"the identifier of one simpleChoice, not {values[0]}")
+    return ids.index(values[0])
+
+
+def _explanation(item: Element, right: Element) -> str:
+    """What is said beside the right answer, or on the item: of several remarks the one for who is right."""
+    inline = [each.text() for each in right.every("feedbackInline")]
+    said = item.every("modalFeedback")
+    for_right = {"correct", "right", (right.attributes.get("identifier") or "").casefold()}
+    chosen = [each for each in said if each.attributes.get("identifier", "").casefold() in for_right] or said
+    return next((text for text in [*inline, *(each.text() for each in chosen)] if text), "")
+
+
+def _files(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """The XML files that may hold items, read no further than they may be large."""
+    try:
+        package = zipfile.ZipFile(io.BytesIO(content))
+        entries = [each for each in package.infolist() if each.filename.lower().endswith(".xml")]
+        if len(package.infolist()) > MOST_ENTRIES or len(entries) > MOST_QUESTIONS + 10:
+            raise NotReadable([Mistake("the whole file", f"a package of at most {MOST_ENTRIES} files")])
+        found, left = {}, MOST_ALL
+        for each in entries:
+            with package.open(each) as file:
+                read = file.read(MOST_XML + 1)
+            left -= len(read)
+            if len(read) > MOST_XML or left < 0:
+                raise NotReadable([Mistake(each.filename, f"at most {MOST_XML // 1024} kB")])
+            found[each.filename] = read
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
+        raise NotReadable([Mistake("the whole file", "a ZIP that can be read, without a password")]) from None
+    manifest = next((each for each in found if posixpath.basename(each) == "imsmanifest.xml"), None)
+    order = _order(found[manifest], posixpath.dirname(manifest)) if manifest else []
+    names = [*(each for each in order if each in found), *(each for each in sorted(found) if each not in order)]
+    for name in names:
+        if name != manifest:
+            yield name, found[name]
+
+
+def _order(manifest: bytes, folder: str) -> list[str]:
+    try:
+        root = read_tree(manifest)
+    except BadXml as bad:
+        raise NotReadable([Mistake(f"imsmanifest.xml, line {bad.line}", bad.expected)]) from None
+    hrefs = [each.attributes.get("href", "") for each in root.every("resource")]
+    return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, href)) for href in hrefs if href))
