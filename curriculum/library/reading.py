@@ -27,53 +27,118 @@ class Within:
         return [self.application] if self.application else self.applications.values()
 
 
-Reader = Callable[[Node, Within], Any]
+@dataclass(frozen=True)
+class Reader:
+    """How one value is read. What it takes can be looked at, so that a form can ask for it."""
+
+    def __call__(self, node: Node, within: Within) -> Any:
+        raise NotImplementedError
 
 
-def number(least: int = 1, most: int = MOST) -> Reader:
-    return lambda node, within: node.number(least, most)
+@dataclass(frozen=True)
+class Number(Reader):
+    least: int = 1
+    most: int = MOST
+
+    def __call__(self, node: Node, within: Within) -> int:
+        return node.number(self.least, self.most)
 
 
-def flag(node: Node, within: Within) -> bool:
-    return node.flag()
+@dataclass(frozen=True)
+class Flag(Reader):
+    def __call__(self, node: Node, within: Within) -> bool:
+        return node.flag()
 
 
-def code(node: Node, within: Within) -> str:
-    return node.code()
+@dataclass(frozen=True)
+class Code(Reader):
+    def __call__(self, node: Node, within: Within) -> str:
+        return node.code()
 
 
-def one_of(choices: Collection[str]) -> Reader:
-    return lambda node, within: node.one_of(choices)
+@dataclass(frozen=True)
+class OneOf(Reader):
+    """One of these words; or, where what can be chosen depends on the programme, of what it has."""
+
+    what: str = ""
+
+    def choices(self, within: Within) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def name_of(self, within: Within) -> str:
+        return self.what
+
+    def __call__(self, node: Node, within: Within) -> str:
+        return node.one_of(self.choices(within), self.name_of(within))
 
 
-def list_of(read: Reader) -> Reader:
-    return lambda node, within: [read(each, within) for each in node.items()]
+@dataclass(frozen=True)
+class Word(OneOf):
+    words: tuple[str, ...] = ()
+
+    def choices(self, within: Within) -> tuple[str, ...]:
+        return self.words
 
 
-def module(node: Node, within: Within) -> str:
-    return node.one_of(within.modules, "one of the library's modules")
+@dataclass(frozen=True)
+class ModuleCode(OneOf):
+    def choices(self, within: Within) -> tuple[str, ...]:
+        return within.modules
 
 
-def application(node: Node, within: Within) -> str:
-    return node.one_of(tuple(within.applications), "an application of this programme")
+@dataclass(frozen=True)
+class ExamCode(OneOf):
+    def choices(self, within: Within) -> tuple[str, ...]:
+        return tuple(within.applications)
 
 
-def numbers_by_application(node: Node, within: Within) -> dict[str, int]:
-    node.keys([], tuple(within.applications))
-    return {each: node.at(each).number(1, MOST) for each in node.value}
+@dataclass(frozen=True)
+class PartOfExam(OneOf):
+    """A question, view or sub-type of the exams that the rule is about."""
+
+    codes: Callable[[Application], Iterable[str]] = lambda exam: ()
+
+    def choices(self, within: Within) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(each for exam in within.concerned for each in self.codes(exam)))
+
+    def name_of(self, within: Within) -> str:
+        return f"a {self.what} of {within.application.code if within.application else 'these exams'}"
 
 
-def _part(what: str, codes: Callable[[Application], Iterable[str]]) -> Reader:
-    def read(node: Node, within: Within) -> str:
-        known = tuple(dict.fromkeys(each for exam in within.concerned for each in codes(exam)))
-        return node.one_of(known, f"a {what} of {within.application.code if within.application else 'these exams'}")
+@dataclass(frozen=True)
+class ListOf(Reader):
+    each: Reader
 
-    return read
+    def __call__(self, node: Node, within: Within) -> list[Any]:
+        return [self.each(item, within) for item in node.items()]
 
 
-question = _part("question", lambda exam: [each.code for each in exam.questions])
-view = _part("view", lambda exam: [each.code for each in exam.views])
-sub_type = _part("sub-type", lambda exam: [each.code for each in exam.sub_types])
+@dataclass(frozen=True)
+class NumbersByExam(Reader):
+    def __call__(self, node: Node, within: Within) -> dict[str, int]:
+        node.keys([], tuple(within.applications))
+        return {each: node.at(each).number(1, MOST) for each in node.value}
+
+
+def number(least: int = 1, most: int = MOST) -> Number:
+    return Number(least, most)
+
+
+def one_of(choices: Collection[str]) -> Word:
+    return Word(words=tuple(choices))
+
+
+def list_of(read: Reader) -> ListOf:
+    return ListOf(read)
+
+
+flag, code = Flag(), Code()
+module = ModuleCode("one of the library's modules")
+application = ExamCode("an application of this programme")
+numbers_by_application = NumbersByExam()
+question = PartOfExam("question", lambda exam: [each.code for each in exam.questions])
+view = PartOfExam("view", lambda exam: [each.code for each in exam.views])
+sub_type = PartOfExam("sub-type", lambda exam: [each.code for each in exam.sub_types])
 
 
 def params(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from . import reading as r
@@ -40,9 +41,15 @@ FILTERS: Mapping[str, Reader] = {
 }
 
 
-def filters(node: Node, within: Within) -> dict[str, Any]:
-    return r.params(node, within, {}, FILTERS)
+@dataclass(frozen=True)
+class Filters(Reader):
+    """What makes a scan count: any of these, all of them optional."""
 
+    def __call__(self, node: Node, within: Within) -> dict[str, Any]:
+        return r.params(node, within, {}, FILTERS)
+
+
+filters = Filters()
 
 _N = {"n": r.number()}
 _FILTERED: Mapping[str, Reader] = {"filters": filters}
@@ -110,6 +117,12 @@ _SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
         {"after_months": r.number(1, 120), **_APPLICATIONS},
     ),
 }
+
+
+def params_of(name: str) -> tuple[Mapping[str, Reader], Mapping[str, Reader]]:
+    """What a shape must be told and what it may be told; of a combination, whose parts are rules, nothing."""
+    return _SHAPES.get(name, ({}, {}))
+
 
 # Rules about the programme as a whole: they are no part of a combination.
 _ALONE = ("all_of", "any_of", "programme_window", "prerequisite_scans")
