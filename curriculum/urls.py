@@ -7,6 +7,7 @@ from curriculum.views import (
     attempts,
     cme,
     courses,
+    drafts,
     institutions,
     invitations,
     join,
@@ -21,6 +22,7 @@ from curriculum.views import (
     versions,
 )
 
+DRAFT = "programmes/<uuid:programme_id>/draft/"
 ACCOUNT = "institutions/<uuid:institution_id>/people/<uuid:person_id>/"
 
 app_name = "curriculum"
@@ -57,6 +59,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/<uuid:programme_id>/quizzes/<slug:code>/", quizzes.show, name="quizzes_show"),
     path("programmes/<uuid:programme_id>/courses/", courses.index, name="courses_index"),
     path("programmes/<uuid:programme_id>/courses/new/", courses.new, name="courses_new"),
+    path(f"{DRAFT}", drafts.show, name="drafts_show"),
+    path(f"{DRAFT}programme/", drafts.policy, name="drafts_policy"),
+    path(f"{DRAFT}add/", drafts.add, name="drafts_add"),
+    path(f"{DRAFT}drop/", drafts.drop, name="drafts_drop"),
+    path(f"{DRAFT}<str:section>/<str:key>/", drafts.requirement, name="drafts_requirement"),
+    path(f"{DRAFT}<str:section>/<str:key>/remove/", drafts.remove, name="drafts_remove"),
     path("programmes/<uuid:programme_id>/providers/", providers.index, name="providers_index"),
     path(
         "programmes/<uuid:programme_id>/providers/<uuid:provider_id>/remove/", providers.remove, name="providers_remove"

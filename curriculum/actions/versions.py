@@ -7,7 +7,7 @@ from django.db import transaction
 from curriculum.actions.first_start import direct
 from curriculum.actions.library import begin, load_library, publish_draft
 from curriculum.drafting import draft
-from curriculum.models import Programme, ProgrammeVersion
+from curriculum.models import Programme, ProgrammeDraft, ProgrammeVersion
 from curriculum.rules import versions as rules
 from pocus_credentialing.audit.log import hold
 from pocus_credentialing.people.models import Institution, User
@@ -24,6 +24,8 @@ def publish_text(*, programme: Programme, text: str, by: User, checked_against: 
     rules.check_can_publish(by, programme)
     drafted = draft(programme, rules.check_is_readable(text, programme.code), text=text, by=by)
     rules.check_is_news(programme.current, drafted.version, checked_against=checked_against)
+    # What was published is no draft any more; what another draft says stays to be published after it.
+    ProgrammeDraft.objects.filter(programme=programme, text=text).delete()
     return publish_draft(drafted=drafted, by=by)
 
 

@@ -22,7 +22,7 @@ WHOLE = "(whole file)"
 FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 
-class _Sent(OneKeyOnce):
+class Sent(OneKeyOnce):
     """YAML without tags, which make a value into something else, and with aliases only as far as they stay small."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
@@ -59,7 +59,7 @@ def read_programme_text(text: str, code: str = "") -> tuple[Programme, tuple[Lib
         raise LibraryError(TEXT, WHOLE, f"at most {LONGEST} characters")
     unset: list[LibraryError] = []
     try:
-        root = parse_yaml(text, TEXT, unset, _Sent)
+        root = parse_yaml(text, TEXT, unset, Sent)
         _check_characters(root)
         programme = programme_in(root, code or _own_code(root))
     except FAULTS as fault:
@@ -121,7 +121,7 @@ def line_of(text: str, place: str) -> int | None:
     if place == WHOLE or place.startswith("line "):
         return None
     try:
-        node: Any = yaml.compose(text, Loader=_Sent)
+        node: Any = yaml.compose(text, Loader=Sent)
         for step in place.replace("[", ".[").split("."):
             node = _inside(node, step)
     except (yaml.YAMLError, *FAULTS):

@@ -8,7 +8,7 @@ from .invitation import Invitation
 from .membership import Membership
 from .module import Module, ModuleVersion
 from .outside import OutsideCertificate, Provider
-from .programme import Phase, Programme, ProgrammeFile, ProgrammeVersion
+from .programme import Phase, Programme, ProgrammeDraft, ProgrammeFile, ProgrammeVersion
 from .requirement import Requirement
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "OutsideCertificate",
     "Phase",
     "Programme",
+    "ProgrammeDraft",
     "ProgrammeFile",
     "ProgrammeVersion",
     "Provider",

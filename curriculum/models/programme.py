@@ -81,6 +81,20 @@ class ProgrammeFile(models.Model):
         return str(self.version_id)
 
 
+class ProgrammeDraft(models.Model):
+    """What the next version may become, as its directors change it in pages: the text of a file, and nothing beside it.
+    It is gone when it is published or dropped."""
+
+    programme = models.OneToOneField(Programme, on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    text = models.TextField()
+    based_on = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.programme_id)
+
+
 class Phase(models.Model):
     """Phase 1, introductory training; phase 2, proctored scanning."""
 

@@ -32,6 +32,8 @@ SENTENCES: dict[str, Any] = {
     "person.sign_in_ended": _("%(actor)s signed out a browser from elsewhere."),
     "programme.started": _("%(actor)s started this programme."),
     "programme.published": _("%(actor)s published version %(number)s of this programme."),
+    "draft.changed": _("%(actor)s changed the draft of the next version."),
+    "draft.dropped": _("%(actor)s dropped the draft of the next version."),
     "membership.granted": _("%(actor)s gave %(person)s a role: %(role)s."),
     "membership.ended": _("%(actor)s ended a role of %(person)s: %(role)s."),
     "enrolment.started": _("%(actor)s enrolled %(person)s."),

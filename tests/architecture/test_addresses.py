@@ -13,13 +13,14 @@ from .rows_accounts import ACCOUNTS
 from .rows_api import API
 from .rows_api_people import API_OF_PEOPLE
 from .rows_assessments import ASSESSMENTS
+from .rows_drafts import DRAFTS
 from .rows_learning import LEARNING
 from .rows_machines import MACHINES
 from .rows_pages import PAGES
 from .rows_teaching import TEACHING
 from .world import ACTORS
 
-ROWS = [*PAGES, *ACCOUNTS, *API, *API_OF_PEOPLE, *LEARNING, *MACHINES, *ASSESSMENTS, *TEACHING]
+ROWS = [*PAGES, *ACCOUNTS, *API, *API_OF_PEOPLE, *LEARNING, *MACHINES, *ASSESSMENTS, *TEACHING, *DRAFTS]
 # Pages about nobody's data: the living style guide, absent from production.
 NOT_LISTED = {"design", "design_page"}
 # What a GET may write down: a look that others rely on, and how often somebody asked.

@@ -10,6 +10,7 @@ from django.urls import resolve
 from pocus_credentialing.http import page_above
 
 from .matrix import GET, POST, addresses, page_client, path_of, verbs_of
+from .rows_drafts import DRAFTS
 from .rows_learning import LEARNING
 from .rows_pages import PAGES
 
@@ -19,7 +20,7 @@ AS_IT_IS = {"logbook:clips_receive": "This is how it stands now. Add again what 
 TAKES_GET = {name for name, pattern in addresses() if GET in verbs_of(pattern)}
 BUTTONS = {
     row.name: row
-    for row in reversed([*PAGES, *LEARNING])
+    for row in reversed([*PAGES, *LEARNING, *DRAFTS])
     if not row.is_api and row.verb == POST and row.name not in TAKES_GET
 }
 WHO = {
@@ -35,6 +36,7 @@ ABOVE = {
     "logbook:clips_put_back": "logbook:clips_show",
     "logbook:clips_remove": "logbook:clips_show",
     "curriculum:attempts_start": "curriculum:attempts_take",
+    "curriculum:drafts_drop": "curriculum:drafts_show",
     "curriculum:accounts_reactivate": "curriculum:accounts_show",
     "curriculum:accounts_appoint": "curriculum:accounts_show",
     "curriculum:accounts_dismiss": "curriculum:accounts_show",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.architecture.matrix import GET, Row, path_of
 from tests.architecture.rows_accounts import ACCOUNTS
+from tests.architecture.rows_drafts import DRAFTS
 from tests.architecture.rows_pages import PAGES
 
 from . import looking
@@ -34,7 +35,7 @@ ROLES = ("tina", "pat", "dana")
 def views() -> list[tuple[Row, str]]:
     """Every page that the table of addresses has, with each kind of person who sees something else there."""
     found = []
-    for row in [*PAGES, *ACCOUNTS]:
+    for row in [*PAGES, *ACCOUNTS, *DRAFTS]:
         if row.verb != GET or row.name in NOT_PAGES or row.headers:
             continue
         shown = [actor for actor, status in row.cells.items() if status == "200"]

@@ -31,7 +31,8 @@ In a programme's file a number may be left open (`null`): then the file reads, a
 `each.` and its title holds `{exam}`. What is asked to keep a certificate stands under `maintenance`, in the same shapes,
 and is judged apart. `./pocus manage programme check FILE` reads a file and says what is wrong, and where.
 
-A director publishes a file on the programme's page under "New version": what is wrong is told at its line, what differs
+A director changes a programme in pages, one thing a page ("Change the programme"), or publishes a file on the programme's
+page under "New version": what is wrong is told at its line, what differs
 from the version before is said in sentences, and for each trainee what they would gain or lose. Nobody is moved by
 publishing. An administrator starts a further programme from a file of the library on the hospital's page. What is sent
 may hold anchors and aliases as long as it stays small with all of them written out; it may hold no tags (`!`).

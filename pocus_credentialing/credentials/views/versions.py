@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from curriculum import asked, drafting
 from curriculum.actions import versions as actions
 from curriculum.forms.versions import ProgrammeTextForm
-from curriculum.models import Programme
+from curriculum.models import Programme, ProgrammeDraft
 from curriculum.rules import versions as rules
 from pocus_credentialing.credentials.dry_run import dry_run
 from pocus_credentialing.refusals import Refusal
@@ -26,14 +26,20 @@ from .proof import tell
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    """The text of the current version to begin with; checked as often as one likes, then published as it was checked."""
+    """The text of the current version to begin with; checked as often as one likes, then published as it was checked.
+    `?draft`: what was changed in pages, checked already."""
     visible = Programme.objects.visible_to(request.user).select_related("institution")
     programme = get_object_or_404(visible, pk=programme_id)
     rules.check_can_publish(request.user, programme)
     current = programme.current
     context: dict[str, Any] = {"programme": programme, "current": current}
     if request.method != "POST":
-        context["form"] = ProgrammeTextForm(initial={"text": drafting.file_of(current) if current else ""})
+        draft = ProgrammeDraft.objects.filter(programme=programme).first() if "draft" in request.GET else None
+        if draft is None:
+            context["form"] = ProgrammeTextForm(initial={"text": drafting.file_of(current) if current else ""})
+        else:
+            form = context["form"] = ProgrammeTextForm({"text": draft.text}, code=programme.code)
+            context |= {"draft": draft} | (_looked_at(programme, form) if form.is_valid() else {})
         return render(request, "credentials/versions/new.html", context)
     form = context["form"] = ProgrammeTextForm(request.POST, request.FILES, code=programme.code)
     status = 200

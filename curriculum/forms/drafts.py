@@ -1,0 +1,211 @@
+"""Is it well formed, what a director says of a requirement, of a new one, or of the programme as a whole?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from curriculum import param_words as words
+from curriculum.editing import Bench, Entry
+from curriculum.forms.rule_fields import CHOOSE, Asked, asked_of
+from curriculum.library.catalogue import read_catalogue
+from curriculum.library.requirements import MAINTENANCE
+from curriculum.library.shapes import SHAPES, params_of
+from curriculum.library.sources import read_sources
+from curriculum.policy_editing import Policy
+from curriculum.rules.drafts import LONGEST_NOTE
+from pocus_credentialing.refusals import Refusal
+
+COMBINED = ("all_of", "any_of")
+# What two numbers must be to each other, in our words.
+TOGETHER = {
+    "recommended": _("Not fewer than are needed."),
+    "normal": _("Not more than all of them."),
+    "performed": _("Not more than all together."),
+    "required": _("Not more exams than are needed."),
+}
+
+
+class _ReasonField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        label, widget = _("Why is it so here?"), forms.Textarea(attrs={"rows": 3})
+        super().__init__(label=label, required=False, max_length=LONGEST_NOTE, widget=widget, **kwargs)
+
+
+class RequirementForm(forms.Form):
+    """One requirement: its title, and what its shape can be told."""
+
+    use_required_attribute = False
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    reason = _ReasonField(help_text=_("Needed where a number or a choice is not its source's. It stands beside it."))
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(
+        self, bench: Bench, shape: str, exams: list[str], params: Mapping[str, Any], data: Any = None, **kwargs: Any
+    ) -> None:
+        self.before, self.asked = params, list(_asked(bench, shape, exams, params))
+        initial = kwargs.pop("initial", {})
+        for asked, before in self.asked:
+            initial |= asked.initial(before)
+        super().__init__(data, initial=initial, **kwargs)
+        more = {name: field for asked, _before in self.asked for name, field in asked.fields()}
+        self.fields |= more
+        self.order_fields(["title", *more])
+
+    @classmethod
+    def of(cls, bench: Bench, entry: Entry, reason: str, data: Any = None) -> RequirementForm:
+        held = {"title": entry.data["title"], "reason": reason, "seen": entry.seen}
+        return cls(bench, entry.data["shape"], entry.exams, entry.data["params"], data, initial=held)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What was said, as the file has it."""
+        said = [asked.said(self.cleaned_data, before) for asked, before in self.asked]
+        if "rules" not in self.before:
+            return said[0]
+        rules = zip(self.before["rules"], said, strict=True)
+        return {"rules": [{**rule, "params": params} for rule, params in rules]}
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if "filters-" not in field.name and field.name != "reason"]
+
+    @property
+    def filter_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if "filters-" in field.name]
+
+    @property
+    def filters_are_wrong(self) -> bool:
+        return any(field.errors for field in self.filter_fields)
+
+    def tell(self, refusal: Refusal) -> int:
+        """Each reason at the field that it is about; the status of the answer."""
+        for reason in refusal.reasons:
+            at = "reason" if reason.code == "reason_needed" else self._field_at(reason.params.get("place", ""))
+            word = (at or "").rpartition("-")[2]
+            self.add_error(at, TOGETHER.get(word) or _told(reason))
+        return refusal.status if not all(each.code in ("mistake", "number_open") for each in refusal.reasons) else 400
+
+    def _field_at(self, place: str) -> str | None:
+        """ "requirements[2].params.filters.views[0]" → "filters-views"."""
+        steps = [step for step in re.findall(r"[^.\[\]]+", place)[2:] if step != "params"]
+        names = ["-".join(steps[:length]) for length in range(len(steps), 0, -1)]
+        return next((name for name in names if name in self.fields), None)
+
+
+def _told(reason: Any) -> Any:
+    expected = reason.params.get("expected")
+    return _("Expected %(expected)s.") % {"expected": expected} if expected else str(reason)
+
+
+def _asked(
+    bench: Bench, shape: str, exams: list[str], params: Mapping[str, Any]
+) -> Iterator[tuple[Asked, Mapping[str, Any]]]:
+    """The fields of a rule; of a combination, of each of its rules."""
+    if "rules" not in params:
+        yield asked_of(shape, bench.within(exams), bench.modules), params
+        return
+    for number, rule in enumerate(params["rules"]):
+        own = [rule["application"]] if rule.get("application") else exams
+        head = f"{number + 1}. {words.SHAPES[rule['shape']]} – "
+        yield asked_of(rule["shape"], bench.within(own), bench.modules, f"rules-{number}-", head), rule["params"]
+
+
+class NewForm(forms.Form):
+    """What kind of thing is asked, of which exam, in which phase."""
+
+    use_required_attribute = False
+
+    shape = forms.ChoiceField(
+        label=_("What is asked"),
+        choices=[CHOOSE, *((name, words.SHAPES[name]) for name in SHAPES if name not in COMBINED)],
+    )
+    exam = forms.ChoiceField(label=_("Of which exam"), required=False)
+    phase = forms.ChoiceField(label=_("When"))
+
+    def __init__(self, bench: Bench, data: Any = None) -> None:
+        super().__init__(data)
+        fields: Any = self.fields
+        exams = [(code, bench.exams[code]) for code in bench.data["applications"]]
+        fields["exam"].choices = [("", _("Of the whole programme")), *exams]
+        phases = [(each["code"], " ".join(each["title"].split())) for each in bench.data["phases"]]
+        fields["phase"].choices = [*phases, (MAINTENANCE, _("To keep a certificate"))]
+
+
+class NewRequirementForm(RequirementForm):
+    source = forms.MultipleChoiceField(
+        label=_("What it rests on"),
+        choices=[],
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("One or more publications of the library's list."),
+    )
+
+    def __init__(self, bench: Bench, shape: str, exams: list[str], data: Any = None) -> None:
+        required, _optional = params_of(shape)
+        super().__init__(bench, shape, exams, {"filters": {}} if "filters" in required else {}, data)
+        fields: Any = self.fields
+        fields["source"].choices = [(each.id, each.citation[:120]) for each in read_sources().values()]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """With what makes a scan count at the end, as the library's files have it."""
+        said = super().params
+        return {key: said[key] for key in sorted(said, key=lambda key: key == "filters")}
+
+
+class PolicyForm(forms.Form):
+    use_required_attribute = False
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    about = forms.CharField(label=_("What it is, in a few sentences"), max_length=2000, widget=forms.Textarea)
+    applications = forms.MultipleChoiceField(
+        label=_("Exams"), choices=[], widget=forms.CheckboxSelectMultiple, help_text=_("It certifies these.")
+    )
+    validity_months = forms.IntegerField(
+        label=_("A certificate is valid for so many months"), min_value=1, max_value=120
+    )
+    scans_before_phase1_count = forms.BooleanField(
+        label=_("Scans made before phase 1 is complete count"), required=False
+    )
+    reason = _ReasonField(help_text=_("Needed where the description, the months or early scans are changed."))
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, bench: Bench, data: Any = None) -> None:
+        self.bench, held = bench, Policy.of(bench.data)
+        super().__init__(
+            data, initial={**{name: getattr(held, name) for name in Policy.__annotations__}, "seen": held.seen}
+        )
+        fields: Any = self.fields
+        fields["applications"].choices = [(each.code, each.title) for each in read_catalogue().applications]
+
+    @property
+    def policy(self) -> Policy:
+        """With the exams in the order in which they stand already; new ones after them."""
+        chosen, said = (
+            self.cleaned_data["applications"],
+            {name: self.cleaned_data[name] for name in Policy.__annotations__},
+        )
+        there = [each for each in self.bench.data["applications"] if each in chosen]
+        about = " ".join(said["about"].split())
+        return Policy(
+            **{**said, "about": about, "applications": [*there, *(each for each in chosen if each not in there)]}
+        )
+
+    def tell(self, refusal: Refusal) -> int:
+        for reason in refusal.reasons:
+            self.add_error(*self._told(reason))
+        return refusal.status if any(each.code != "mistake" for each in refusal.reasons) else 400
+
+    def _told(self, reason: Any) -> tuple[str | None, Any]:
+        """An exam that is asked for cannot go: what asks for it is named."""
+        place = reason.params.get("place", "")
+        asking = next((each for each in self.bench.entries if place.startswith(each.place)), None)
+        if asking is not None:
+            said = _("“%(title)s” asks for an exam that is not chosen. Change or remove it first.")
+            return "applications", said % {"title": asking.data["title"]}
+        return ("reason" if reason.code == "reason_needed" else None), _told(reason)

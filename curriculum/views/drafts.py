@@ -1,0 +1,214 @@
+"""A director makes the programme their own in pages, one thing a page; what is changed is kept as the draft of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from curriculum import editing
+from curriculum.actions import drafts as actions
+from curriculum.editing import Bench, Entry
+from curriculum.forms.drafts import NewForm, NewRequirementForm, PolicyForm, RequirementForm
+from curriculum.laid_out import basis_of, laid_out, policy_laid_out
+from curriculum.models import Programme
+from curriculum.param_words import SHAPES
+from curriculum.rules import drafts as rules
+from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import NotNow, Refusal
+
+PAGES = "curriculum/drafts"
+
+
+@require_safe
+@login_required
+def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
+    """All that the draft asks; or, where there is none yet, the current version."""
+    programme = _directed(request, programme_id)
+    context: dict[str, Any] = {"programme": programme, "bench": editing.bench_of(programme)}
+    try:
+        bench = rules.check_has_a_file(programme)
+    except NotNow as refusal:
+        # Nothing can be changed in pages; the text can, and a draft can be dropped.
+        return render(request, f"{PAGES}/show.html", {**context, "reasons": refusal.reasons}, status=refusal.status)
+    current = programme.current
+    overtaken = current is not None and bench.draft is not None and bench.version.pk != current.pk
+    context |= {
+        "phases": laid_out(bench),
+        "policy": policy_laid_out(bench),
+        "overtaken_by": current if overtaken else None,
+    }
+    return render(request, f"{PAGES}/show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def requirement(request: SignedInRequest, programme_id: UUID, section: str, key: str) -> HttpResponse:
+    """One requirement: its sentence, and what its shape can be told."""
+    programme = _directed(request, programme_id)
+    bench = rules.check_has_a_file(programme)
+    entry = _there(bench, section, key)
+    form = RequirementForm.of(
+        bench, entry, _reason_of(bench, entry), request.POST if request.method == "POST" else None
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        status, answer = _done(
+            request, bench, form,
+            lambda: actions.change_requirement(
+                programme=programme, section=section, key=key, title=said["title"], params=form.params,
+                reason=said["reason"], seen=said["seen"], by=request.user,
+            ),
+        )  # fmt: skip
+        if answer is not None:
+            return answer
+        entry = _there(editing.bench_of(programme) or bench, section, key)
+        _show_again(form, entry.seen)
+    context = {"programme": programme, "form": form, **_shown(bench, entry)}
+    return render(request, f"{PAGES}/requirement.html", context, status=_status(form, status))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def add(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
+    """First what kind of thing is asked, of which exam, when; then its numbers."""
+    programme = _directed(request, programme_id)
+    bench = rules.check_has_a_file(programme)
+    kind = NewForm(bench, request.GET if "shape" in request.GET else None)
+    context: dict[str, Any] = {"programme": programme, "form": kind}
+    if not kind.is_valid():
+        return render(request, f"{PAGES}/add.html", context, status=_status(kind, 200))
+    chosen = kind.cleaned_data
+    exams = [chosen["exam"]] if chosen["exam"] else []
+    form = NewRequirementForm(bench, chosen["shape"], exams, request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        status, answer = _done(
+            request, bench, form,
+            lambda: actions.add_requirement(
+                programme=programme, **chosen, title=said["title"], params=form.params, source=said["source"],
+                reason=said["reason"], by=request.user,
+            ),
+        )  # fmt: skip
+        if answer is not None:
+            return answer
+    words = {"kind": SHAPES[chosen["shape"]], "exam": bench.exams.get(chosen["exam"], "")}
+    return render(request, f"{PAGES}/add.html", {**context, "form": form, **words}, status=_status(form, status))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def remove(request: SignedInRequest, programme_id: UUID, section: str, key: str) -> HttpResponse:
+    """Asks first: what would not be asked any more."""
+    programme = _directed(request, programme_id)
+    bench = rules.check_has_a_file(programme)
+    entry = _there(bench, section, key)
+    context: dict[str, Any] = {"programme": programme, **_shown(bench, entry)}
+    status = 200
+    try:
+        rules.check_can_remove(bench, entry)
+        if request.method == "POST":
+            seen = request.POST.get("seen", "")
+            actions.remove_requirement(programme=programme, section=section, key=key, seen=seen, by=request.user)
+            messages.success(request, _("“%(title)s” is removed in the draft.") % {"title": entry.data["title"]})
+            return redirect("curriculum:drafts_show", programme_id=programme.pk)
+    except Refusal as refusal:
+        context["reasons"] = refusal.reasons
+        status = refusal.status if request.method == "POST" else 200
+    return render(request, f"{PAGES}/remove.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def policy(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
+    """What the programme says of itself."""
+    programme = _directed(request, programme_id)
+    bench = rules.check_has_a_file(programme)
+    form = PolicyForm(bench, request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        status, answer = _done(
+            request, bench, form,
+            lambda: actions.change_policy(
+                programme=programme, policy=form.policy, reason=said["reason"], seen=said["seen"], by=request.user
+            ),
+        )  # fmt: skip
+        if answer is not None:
+            return answer
+        now = editing.bench_of(programme) or bench
+        _show_again(form, PolicyForm(now).initial["seen"])
+    context = {"programme": programme, "form": form}
+    return render(request, f"{PAGES}/policy.html", context, status=_status(form, status))
+
+
+@require_POST
+@login_required
+def drop(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
+    actions.drop(programme=_directed(request, programme_id), by=request.user)
+    messages.success(request, _("The draft is dropped. What is published stays."))
+    return redirect("curriculum:programmes_show", programme_id=programme_id)
+
+
+def _directed(request: SignedInRequest, programme_id: UUID) -> Programme:
+    visible = Programme.objects.visible_to(request.user).select_related("institution")
+    programme = get_object_or_404(visible, pk=programme_id)
+    rules.check_can_draft(request.user, programme)
+    return programme
+
+
+def _there(bench: Bench, section: str, key: str) -> Entry:
+    entry = bench.entry(section, key)
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def _reason_of(bench: Bench, entry: Entry) -> str:
+    """What was written when it was changed, to be kept or written otherwise."""
+    originals = bench.originals_of(entry.section, entry.key)
+    if not originals:
+        return str(entry.data.get("note", ""))
+    said = [bench.sentence(originals[0], counting=counting) for counting in (False, True)]
+    found = [editing.reason_in(originals, str(entry.data.get("note", "")), each) for each in said]
+    return next((each for each in found if each), "")
+
+
+def _shown(bench: Bench, entry: Entry) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "sentence": bench.sentence(entry.data, counting=True),
+        "basis": basis_of(bench, entry.data),
+        "kind": SHAPES[entry.data["shape"]],
+    }
+
+
+def _done(
+    request: SignedInRequest, bench: Bench, form: Any, act: Callable[[], object]
+) -> tuple[int, HttpResponse | None]:
+    """Where it went well, back to the list; where not, every reason is in the form."""
+    try:
+        act()
+    except Refusal as refusal:
+        return form.tell(refusal), None
+    messages.success(request, _("Kept in the draft. Nothing is published yet."))
+    return 200, redirect("curriculum:drafts_show", programme_id=bench.programme.pk)
+
+
+def _show_again(form: Any, seen: str) -> None:
+    """What was typed stays; it is sent again beside what is there now."""
+    form.data = form.data.copy()
+    form.data["seen"] = seen
+
+
+def _status(form: Any, status: int) -> int:
+    return 400 if status == 200 and form.errors else status

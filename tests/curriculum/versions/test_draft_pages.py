@@ -1,0 +1,148 @@
+"""The pages on which a programme is changed: sentences, one thing a page, mistakes at their field, two at once."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from curriculum.actions import versions
+from curriculum.editing import bench_of
+from curriculum.library.texts import library_text
+from curriculum.models import ProgrammeDraft
+from tests.factories import curriculum as in_curriculum
+from tests.factories import people as in_people
+
+pytestmark = pytest.mark.django_db
+SCANS = "requirements/cardiac.scans/"
+KIND = "add/?shape=max_normal&exam=cardiac&phase=phase2"
+
+
+@pytest.fixture
+def heart(hospital, dana):
+    return versions.start(institution=hospital, text=library_text("fusic-heart"), by=dana)
+
+
+@pytest.fixture
+def page(heart):
+    return f"/programmes/{heart.pk}/draft/"
+
+
+def said(response) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def fields(response) -> dict:
+    """What the form sends back by itself."""
+    found = {field.name: field.value() for field in response.context["form"]}
+    return {name: value for name, value in found.items() if value not in (None, False)}
+
+
+def test_the_list_says_every_requirement_in_a_sentence_and_writes_nothing(dana, heart, page, client_of):
+    answer = said(client_of(dana).get(page))
+    for sentence in (
+        "At least 50 cardiac scans that count.",
+        "At least 100 per cent of the scans looked at by a reviewer. That person is a mentor.",
+        "A certificate is valid for 24 months. (programme-set)",
+        "Change : Cardiac studies",
+    ):
+        assert sentence in answer
+    assert "Check and publish" not in answer
+    assert ProgrammeDraft.objects.exists() is False
+
+
+def test_a_number_is_changed_checked_and_published(dana, tina, heart, page, client_of):
+    client = client_of(dana)
+    form = fields(client.get(page + SCANS))
+    assert set(form) == {"title", "n", "seen", "reason"}
+    answer = client.post(page + SCANS, {**form, "n": "40", "reason": "Fewer machines here."}, follow=True)
+    assert "Kept in the draft. Nothing is published yet." in said(answer)
+    assert "At least 40 cardiac scans that count. Cardiac studies (programme-set)" in said(answer)
+    shown = client.get(page + SCANS)
+    assert "Changed here from “At least 50 cardiac scans that count”, source ICS-FICE." in said(shown)
+    assert fields(shown)["reason"] == "Fewer machines here."
+    checked = client.get(f"/programmes/{heart.pk}/versions/new/?draft")
+    for sentence in (
+        "It reads well.",
+        "Before: At least 50 cardiac",
+        "Now: At least 40 cardiac",
+        "Nobody is enrolled.",
+    ):
+        assert sentence in said(checked)
+    sent = {name: checked.context["form"][name].value() for name in ("text", "checked", "against")}
+    answer = client.post(f"/programmes/{heart.pk}/versions/new/?draft", {**sent, "verb": "publish"}, follow=True)
+    assert "Version 2 is published." in said(answer)
+    assert heart.current.requirements.get(key="cardiac.scans").params["n"] == 40
+    assert ProgrammeDraft.objects.exists() is False
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "errors"),
+    [
+        ({"n": "0"}, 400, {"n": ["Ensure this value is greater than or equal to 1."]}),
+        ({"n": "40", "recommended": "30"}, 400, {"recommended": ["Not fewer than are needed."]}),
+        ({"n": "40", "reason": ""}, 409, {"reason": ["Say why, in a sentence: it stands beside the number."]}),
+        ({"filters-quality_min": "6"}, 400, {"filters-quality_min": ["Ensure this value is less than or equal to 5."]}),
+        ({"title": "x" * 201}, 400, {"title": ["Ensure this value has at most 200 characters (it has 201)."]}),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(dana, heart, page, client_of, given, status, errors):
+    client = client_of(dana)
+    form = {**fields(client.get(page + SCANS)), "reason": "As we like it."}
+    answer = client.post(page + SCANS, {**form, **given})
+    assert (answer.status_code, answer.context["form"].errors) == (status, errors)
+    assert bench_of(heart).draft is None
+
+
+def test_of_two_at_once_the_second_is_told_and_can_put_theirs(dana, heart, page, client_of):
+    other = in_people.a_person("Femi Bello")
+    in_curriculum.a_director(other, heart)
+    form = {**fields(client_of(dana).get(page + SCANS)), "reason": "Ours."}
+    client_of(other).post(page + SCANS, {**form, "n": "45"})
+    answer = client_of(dana).post(page + SCANS, {**form, "n": "40"})
+    assert answer.status_code == 409
+    assert "Femi Bello changed this meanwhile." in said(answer)
+    assert fields(answer)["n"] == "40"
+    client_of(dana).post(page + SCANS, fields(answer))
+    assert bench_of(heart).entry("requirements", "cardiac.scans").data["params"]["n"] == 40
+
+
+def test_one_is_added_and_one_removed(dana, heart, page, client_of):
+    client = client_of(dana)
+    client.get(page + "add/")
+    new = {"title": "Not all normal", "n": "50", "source": ["ICS-FICE"], "reason": "We see few of them."}
+    answer = client.post(page + KIND, {**new, "normal": "51"})
+    assert (answer.status_code, answer.context["form"].errors) == (400, {"normal": ["Not more than all of them."]})
+    answer = client.post(page + KIND, {**new, "normal": "40"}, follow=True)
+    assert "At least 50 scans that count, of which no more than 40 are normal." in said(answer)
+    course = page + "requirements/general.course/remove/"
+    asked = client.get(course)
+    assert "Complete 1: course or live course." in said(asked)
+    answer = client.post(course, {"seen": asked.context["entry"].seen}, follow=True)
+    assert "“Course” is removed in the draft." in said(answer)
+    assert client.get(course).status_code == 404
+    assert "The draft is dropped." in said(client.post(page + "drop/", follow=True))
+
+
+def test_an_exam_that_is_asked_for_stays_until_what_asks_for_it_is_changed(dana, heart, page, client_of):
+    client = client_of(dana)
+    form = {**fields(client.get(page + "programme/")), "reason": "As decided."}
+    answer = client.post(page + "programme/", {**form, "applications": ["lung"]})
+    told = "“Cardiac studies” asks for an exam that is not chosen. Change or remove it first."
+    assert (answer.status_code, answer.context["form"].errors) == (400, {"applications": [told]})
+    answer = client.post(page + "programme/", {**form, "applications": ["cardiac", "lung"], "validity_months": "12"}, follow=True)  # fmt: skip
+    assert "Exams: Cardiac, Lung. A certificate is valid for 12 months. (programme-set)" in said(answer)
+
+
+def test_a_draft_that_was_overtaken_is_told_and_one_without_a_file_too(dana, heart, page, client_of):
+    client = client_of(dana)
+    form = {**fields(client.get(page + SCANS)), "reason": "Ours."}
+    client.post(page + SCANS, {**form, "n": "45"})
+    versions.publish_text(programme=heart, text=library_text("fusic-heart").replace("n: 10,", "n: 12,"), by=dana)
+    assert "Version 2 was published since this draft was begun from version 1." in said(client.get(page))
+    ProgrammeDraft.objects.update(text="- nothing")
+    answer = client.get(page)
+    assert (answer.status_code, "(whole file)" in said(answer)) == (409, True)
+    assert client.get(page + SCANS).status_code == 409
+    assert client.post(page + "drop/").status_code == 302

@@ -1,0 +1,76 @@
+"""Every shape has its fields, made from what it can be told; what they begin with, sent back, says the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from curriculum import param_words as words
+from curriculum.editing import Bench
+from curriculum.forms.drafts import COMBINED, NewRequirementForm, RequirementForm
+from curriculum.library.programmes import list_programmes
+from curriculum.library.shapes import FILTERS, SHAPES, params_of
+from curriculum.library.texts import library_text
+
+
+def bench(code: str) -> Bench:
+    made: Any = Bench
+    return made(None, None, library_text(code))
+
+
+def sent_back(form: RequirementForm) -> dict[str, Any]:
+    """As a browser sends it: what is not ticked is not there."""
+    found = {field.name: field.value() for field in form}
+    return {name: value for name, value in found.items() if value not in (None, False)}
+
+
+@pytest.mark.parametrize("code", list_programmes())
+def test_what_a_page_begins_with_says_the_same_when_it_is_sent_back(code):
+    place = bench(code)
+    for entry in place.entries:
+        if place.data and None in entry.data["params"].values():
+            continue  # a number that the library leaves open
+        form = RequirementForm.of(place, entry, "", sent_back(RequirementForm.of(place, entry, "")))
+        assert (entry.key, form.errors) == (entry.key, {})
+        assert (entry.key, form.params) == (entry.key, entry.data["params"])
+        assert list(form.params) == list(entry.data["params"])
+
+
+def test_every_shape_parameter_and_filter_is_asked_for_in_words():
+    assert set(words.SHAPES) == set(SHAPES)
+    told = {name for shape in SHAPES for readers in params_of(shape) for name in readers}
+    assert told - {"filters"} == set(words.PARAMS)
+    assert set(words.FILTERS) == set(FILTERS)
+
+
+@pytest.mark.parametrize("shape", sorted(set(SHAPES) - set(COMBINED)))
+def test_a_new_one_of_every_shape_asks_for_exactly_what_it_must_be_told(shape):
+    form = NewRequirementForm(bench("cpocus-acute-core"), shape, [], {"title": "T", "source": ["SEED"]})
+    required, _optional = params_of(shape)
+    assert set(form.errors) == set(required) - {"filters"}
+
+
+def test_codes_are_typed_as_words_and_what_is_none_is_told():
+    place = bench("fusic-heart")
+    entry = place.entry("requirements", "cardiac.sign_off")
+    typed = {"title": "T", "roles": "Mentor, Head of  department", "document": "Training record"}
+    form = RequirementForm.of(place, entry, "", typed)
+    assert form.is_valid()
+    assert form.params == {"roles": ["mentor", "head_of_department"], "document": "training_record"}
+    form = RequirementForm.of(place, entry, "", {**typed, "roles": "Mentor, §"})
+    assert form.errors == {"roles": ["“§”: use letters, digits and spaces only."]}
+
+
+def test_a_combination_has_the_fields_of_each_of_its_rules():
+    rules = [
+        {"shape": "min_count", "params": {"n": 15, "filters": {}}},
+        {"shape": "min_positive", "application": "cardiac", "params": {"n": 2, "filters": {"determinate": True}}},
+    ]
+    form = RequirementForm(
+        bench("fusic-heart"), "any_of", ["cardiac"], {"rules": rules},
+        {"title": "T", "rules-0-n": "20", "rules-1-n": "2", "rules-1-filters-determinate": "on"},
+    )  # fmt: skip
+    assert form.errors == {}
+    assert form.params == {"rules": [{**rules[0], "params": {"n": 20, "filters": {}}}, rules[1]]}
+    assert str(form["rules-1-n"].label) == "2. A number of scans with a positive finding – How many are needed"
