@@ -71,13 +71,16 @@ def place_of(institution: UUID, digest: str) -> Path:
 
 
 def keep(paper: Paper, institution: UUID) -> None:
+    write(place_of(institution, paper.digest), paper.content)
+
+
+def write(place: Path, content: bytes) -> None:
     """On the disk before anybody is told that it was kept. Doing it twice leaves one file."""
-    place = place_of(institution, paper.digest)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=".part-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(paper.content)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(place)

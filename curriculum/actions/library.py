@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.db import transaction
 from django.db.models import OuterRef
 
+from curriculum import films
 from curriculum.drafting import Draft, draft
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.modules import ModuleSource, read_modules
@@ -93,6 +94,7 @@ def _load_module(source: ModuleSource, position: int, applications: dict[str, Ap
     current = module.current
     if current is None or current.digest != _digest(source):
         number = current.number + 1 if current else 1
+        films.keep(source)
         module.versions.create(number=number, title=source.title, data=source.to_json(), digest=_digest(source))
 
 

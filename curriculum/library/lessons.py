@@ -75,6 +75,10 @@ def _figure(image: Token, pictures: Mapping[str, str]) -> str:
     picture = picture_of(image)
     if picture.name not in pictures:
         return ""
-    caption = f"<figcaption>{escape(picture.caption)}</figcaption>" if picture.caption else ""
-    shown = f'<img src="{pictures[picture.name]}" width="{WIDTH}" alt="{escape(picture.description)}">'
-    return f"<figure>{shown}{caption}</figure>\n"
+    address, words = pictures[picture.name], escape(picture.description)
+    shown = f'<img src="{address}" width="{WIDTH}" alt="{words}">'
+    caption = escape(picture.caption)
+    if picture.is_video:  # what it shows is told below, for whoever cannot see it and until it is played
+        shown = f'<video src="{address}" width="{WIDTH}" controls muted playsinline preload="metadata"></video>'
+        caption = f"{caption} {words}".strip()
+    return f"<figure>{shown}{caption and f'<figcaption>{caption}</figcaption>'}</figure>\n"

@@ -9,7 +9,7 @@ from .basis import Tagged, read_source_ids
 from .catalogue import read_catalogue
 from .lessons import HEADINGS, RENDERER, WORDS_A_MINUTE, as_html, check_headings, with_citations, words_in
 from .nodes import LIBRARY, Node, parse_yaml, read_text
-from .pictures import Picture, pictures_in, read_pictures
+from .pictures import Film, Picture, films_of, pictures_in, read_pictures
 from .plain import Plain
 from .quizzes import QuizQuestion, read_quiz
 from .sources import read_sources
@@ -30,6 +30,7 @@ class ModuleSource(Plain):
     markdown: str
     html: str
     pictures: tuple[Picture, ...]
+    films: tuple[Film, ...]
     sources: tuple[str, ...]
     pass_percent: Tagged
     questions: tuple[QuizQuestion, ...]
@@ -80,6 +81,7 @@ def _module(folder: Path, code: str) -> ModuleSource:
         markdown=markdown,
         html=as_html(markdown, drawn),
         pictures=tuple(picture for _, picture in pictures),
+        films=films_of(folder, code, [picture for _, picture in pictures]),
         sources=ids,
         pass_percent=quiz.pass_percent,
         questions=quiz.questions,

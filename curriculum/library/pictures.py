@@ -1,5 +1,6 @@
-"""Which drawn pictures does a module show, and is each safe to show and described in words?"""
+"""Which pictures and short videos does a module show, and is each safe to show and described in words?"""
 
+import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +15,10 @@ from markdown_it.token import Token
 from .nodes import Node
 from .plain import Plain
 
-NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:svg|mp4)")
 LEAST_WORDS = 5  # a description that says less describes nothing
-MOST_BYTES = 12_000
+MOST_BYTES = {".svg": 12_000, ".mp4": 8_000_000}
+VIDEO = ".mp4"
 WIDTH = 480  # in the page's own pixels; a narrow page shrinks it
 ELEMENTS = re.compile(r"svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc")
 ATTRIBUTES = re.compile(
@@ -31,6 +33,16 @@ class Picture(Plain):
     description: str
     caption: str
 
+    @property
+    def is_video(self) -> bool:
+        return self.name.endswith(VIDEO)
+
+
+@dataclass(frozen=True)
+class Film(Plain):
+    name: str
+    digest: str
+
 
 def pictures_in(renderer: MarkdownIt, body: Node, before: int) -> Iterator[tuple[Node, Picture]]:
     """Each picture of a text and its line, by itself and told in words; `before`: lines above the text."""
@@ -44,7 +56,7 @@ def pictures_in(renderer: MarkdownIt, body: Node, before: int) -> Iterator[tuple
             place.refuse("a picture by itself, between blank lines")
         found = picture_of(images[0])
         if not NAME.fullmatch(found.name):
-            place.refuse(f"a picture of the module's own folder, such as view.svg, not {found.name}")
+            place.refuse(f"a picture of the module's own folder, such as view.svg or sweep.mp4, not {found.name}")
         if len(found.description.split()) < LEAST_WORDS:
             place.refuse(f"a description in the picture's square brackets, of {LEAST_WORDS} words or more")
         if re.search(r"[\[\]]", found.description + found.caption):
@@ -69,19 +81,33 @@ def picture_of(image: Token) -> Picture:
 
 
 def read_pictures(folder: Path, module: str, named: Sequence[tuple[Node, Picture]]) -> Mapping[str, str]:
-    """Name → the drawing itself, as an address that needs no second request; a version keeps what it showed."""
+    """Name → address. A drawing is in its address itself, so that a version keeps what it showed and a page asks once."""
     own, found = folder / "modules" / module, {}
     for place, each in named:
         file = f"modules/{module}/{each.name}"
         if not (own / each.name).is_file():
             place.refuse(f"a picture that is there: {file}")
-        drawing = (own / each.name).read_bytes()
-        _check(drawing, file)
-        found[each.name] = "data:image/svg+xml;base64," + b64encode(drawing).decode("ascii")
+        content = (own / each.name).read_bytes()
+        most = MOST_BYTES[(own / each.name).suffix]
+        if len(content) > most:
+            Node(file, "(whole file)", None).refuse(f"{most} bytes at most")
+        if each.is_video:
+            if content[4:8] != b"ftyp":
+                Node(file, "(whole file)", None).refuse("a video in an MP4 file")
+            found[each.name] = f"video/{each.name}"  # seen from the module's page
+        else:
+            _check(content, file)
+            found[each.name] = "data:image/svg+xml;base64," + b64encode(content).decode("ascii")
     unused = sorted({path.name for path in own.glob("*")} - set(found))
     if unused:
         Node(f"modules/{module}/{unused[0]}", "(whole file)", None).refuse(f"a text that shows it: modules/{module}.md")
     return found
+
+
+def films_of(folder: Path, module: str, pictures: Sequence[Picture]) -> tuple[Film, ...]:
+    own = folder / "modules" / module
+    named = sorted({each.name for each in pictures if each.is_video})
+    return tuple(Film(name, hashlib.sha256((own / name).read_bytes()).hexdigest()) for name in named)
 
 
 def _check(drawing: bytes, file: str) -> None:
@@ -100,8 +126,6 @@ def _check(drawing: bytes, file: str) -> None:
 
     parser.StartElementHandler = element
     parser.StartDoctypeDeclHandler = lambda *_: refuse("no document type")
-    if len(drawing) > MOST_BYTES:
-        Node(file, "(whole file)", None).refuse(f"a drawing of {MOST_BYTES} bytes at most")
     try:
         parser.Parse(drawing, True)
     except expat.ExpatError as error:

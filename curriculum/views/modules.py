@@ -6,14 +6,16 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from curriculum import marking, queries
+from curriculum import films, marking, queries
 from curriculum.models import Module
 from curriculum.reading import as_page, cited
 from curriculum.rules.quizzes import may_start_from
 from curriculum.states import Competency
+from pocus_credentialing.handing_out import hand_out
 from pocus_credentialing.people.requests import SignedInRequest
 
 RESULTS_SHOWN = 10
@@ -76,3 +78,15 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
         "passed_at": min((result.handed_in_at for result in results if result.passed), default=None),
     }
     return render(request, "curriculum/modules/show.html", context)
+
+
+@require_safe
+@login_required
+def video(request: SignedInRequest, code: str, name: str) -> HttpResponseBase:
+    """A short video that the module's text shows."""
+    version = get_object_or_404(Module, code=code).current
+    shown = version.data.get("films", []) if version else []
+    for film in shown:
+        if film["name"] == name:
+            return hand_out(request, films.place_of(film["digest"]), "video/mp4")
+    raise Http404

@@ -38,6 +38,8 @@ PAGES = [
     # --- curriculum
     Row("curriculum:modules_index", GET, "", SIGNED_IN),
     Row("curriculum:modules_show", GET, "module", SIGNED_IN),
+    Row("curriculum:modules_video", GET, "filmed sweep.mp4", SIGNED_IN),
+    Row("curriculum:modules_video", GET, "module sweep.mp4", "302 404 404 404 404 404"),
     Row("curriculum:attempts_start", POST, "module", ONWARD),
     Row("curriculum:attempts_take", GET, "module", "302 302 302 200 302 302"),
     Row("curriculum:attempts_take", POST, "module", "302 404 404 302 404 404", sent.quiz),

@@ -284,6 +284,7 @@ def print_now(certificate: Any) -> None:
 def _learning(world: World) -> None:
     tina, tom, dana = (world.people[name] for name in ("tina", "tom", "dana"))
     world.things["module"] = lung = Module.objects.get(code="lung")
+    world.things["filmed"] = in_curriculum.a_filmed_module(lung)
     world.things["attempt"] = Attempt.objects.filter(person=tina).first()
     world.things["sitting"] = attempts.start(module=lung, by=tom)
     programme = world["programme"]

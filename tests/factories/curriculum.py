@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 from django.utils import timezone
 
+from curriculum import films
 from curriculum.actions.library import start_programme
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module, Programme
 from curriculum.states import Role, Route
 from pocus_credentialing.people.models import Institution, User
 
+FILM = b"\x00\x00\x00\x18ftypmp42" + bytes(range(100))  # what a video's file begins with, and a hundred bytes
 BEGAN = date(2026, 1, 5)
 
 
@@ -61,6 +64,15 @@ def a_pass(person: User, module_code: str, on=None) -> Attempt:
         score=100,
         passed=True,
     )
+
+
+def a_filmed_module(like: Module) -> Module:
+    """A module that shows a short video, sweep.mp4."""
+    module = Module.objects.create(code="filmed", application=like.application, position=99)
+    films.keep_file(FILM)
+    data = {**like.current.data, "films": [{"name": "sweep.mp4", "digest": hashlib.sha256(FILM).hexdigest()}]}
+    module.versions.create(number=1, title=like.current.title, data=data, digest="0" * 64)
+    return module
 
 
 def all_modules_passed(person: User) -> None:

@@ -1,16 +1,20 @@
 """Are a module's pictures its own, safe to show, told in words, and kept with the version that showed them?"""
 
+import hashlib
 import re
 from base64 import b64decode
 from html import escape
 
 import pytest
 
+from curriculum import films
 from curriculum.library.errors import LibraryError
 from curriculum.library.lessons import as_html, words_in
 from curriculum.library.modules import read_module, read_modules
 from curriculum.library.nodes import LIBRARY
+from curriculum.models import Module
 from curriculum.reading import as_page
+from tests.factories.curriculum import FILM, a_filmed_module
 
 SHOWN = re.compile(r'<figure><img src="data:image/svg\+xml;base64,([\w+/=]+)" width="480" alt="([^"]+)">')
 LINE = next(
@@ -22,9 +26,9 @@ START = '<rect width="400" height="310" rx="12" fill="#101b22"/>'
 
 MISTAKES = [
     ("lung.md", "(base.svg ", "(bases.svg ", f"lung.md: line {LINE}: expected a picture that is there: modules/lung/bases.svg"),
-    ("lung.md", "(base.svg ", "(../cardiac/windows.svg ", f"lung.md: line {LINE}: expected a picture of the module's own folder, such as view.svg, not ../cardiac/windows.svg"),
-    ("lung.md", "(base.svg ", "(https://example.org/base.svg ", f"lung.md: line {LINE}: expected a picture of the module's own folder, such as view.svg, not https://example.org/base.svg"),
-    ("lung.md", "(base.svg ", "(base.png ", f"lung.md: line {LINE}: expected a picture of the module's own folder, such as view.svg, not base.png"),
+    ("lung.md", "(base.svg ", "(../cardiac/windows.svg ", f"lung.md: line {LINE}: expected a picture of the module's own folder, such as view.svg or sweep.mp4, not ../cardiac/windows.svg"),
+    ("lung.md", "(base.svg ", "(https://example.org/base.svg ", f"lung.md: line {LINE}: expected a picture of the module's own folder, such as view.svg or sweep.mp4, not https://example.org/base.svg"),
+    ("lung.md", "(base.svg ", "(base.png ", f"lung.md: line {LINE}: expected a picture of the module's own folder, such as view.svg or sweep.mp4, not base.png"),
     ("lung.md", "![The base", "Look: ![The base", f"lung.md: line {LINE}: expected a picture by itself, between blank lines"),
     ("lung.md", "![The base", "- ![The base", f"lung.md: line {LINE}: expected a picture by itself, between blank lines"),
     ("lung.md", '(base.svg "Fluid', '(base.svg "[1] Fluid', f"lung.md: line {LINE}: expected a description and a caption without square brackets, because those are for sources"),
@@ -34,7 +38,7 @@ MISTAKES = [
     ("lung/base.svg", START, '<rect fill="url(https://example.org/)"/>', "lung/base.svg: line 2: expected plain looks only, not the attribute fill=url(https://example.org/)"),
     ("lung/base.svg", START, "<rect>", "lung/base.svg: line 21: expected XML that can be read (mismatched tag)"),
     ("lung/base.svg", "<svg ", "<!DOCTYPE svg [<!ENTITY a 'b'>]>\n<svg ", "lung/base.svg: line 1: expected no document type"),
-    ("lung/base.svg", START, START + " " * 12_000, "lung/base.svg: (whole file): expected a drawing of 12000 bytes at most"),
+    ("lung/base.svg", START, START + " " * 12_000, "lung/base.svg: (whole file): expected 12000 bytes at most"),
 ]  # fmt: skip
 
 
@@ -73,6 +77,59 @@ def test_every_module_shows_its_drawings_themselves_described_in_words(module):
     assert len(shown) == module.html.count("<img") == module.markdown.count("![") >= 1
     assert [described for _, described in shown] == [escape(each.description) for each in module.pictures]
     assert min(len(each.description.split()) for each in module.pictures) >= 15
+
+
+SAID = "The probe slides down from the xiphoid to the navel"
+
+
+@pytest.fixture
+def filmed(changed):
+    """A copy of the library whose module on the lung shows this file as a short video."""
+
+    def write(content):
+        shown = f'![{SAID}](sweep.mp4 "One sweep.")\n\n![The base'
+        folder = changed("modules/lung.md", "![The base", shown)
+        (folder / "modules/lung/sweep.mp4").write_bytes(content)
+        return folder
+
+    return write
+
+
+def test_a_short_video_is_shown_without_playing_by_itself_and_told_in_words(filmed, tmp_path, settings):
+    folder = filmed(FILM)
+    lung = read_module("lung", folder)
+    assert lung.to_json()["films"] == [{"name": "sweep.mp4", "digest": hashlib.sha256(FILM).hexdigest()}]
+    assert (
+        '<figure><video src="video/sweep.mp4" width="480" controls muted playsinline preload="metadata"></video>'
+        f"<figcaption>One sweep. {SAID}</figcaption></figure>"
+    ) in lung.html
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    films.keep(lung, folder)
+    (folder / "modules/lung/sweep.mp4").write_bytes(b"another")
+    assert films.place_of(lung.films[0].digest).read_bytes() == FILM
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"\x1aE\xdf\xa3 a film of another kind", "a video in an MP4 file"),
+        (FILM + bytes(8_000_000), "8000000 bytes at most"),
+    ],
+    ids=["another kind", "too long"],
+)
+def test_a_video_that_is_none_or_too_long_is_refused(filmed, content, expected):
+    with pytest.raises(LibraryError) as refused:
+        read_module("lung", filmed(content))
+    assert str(refused.value) == f"modules/lung/sweep.mp4: (whole file): expected {expected}"
+
+
+def test_a_video_is_handed_out_in_parts_to_whoever_is_signed_in(tina, client_of):
+    a_filmed_module(Module.objects.get(code="lung"))
+    address = "/modules/filmed/video/sweep.mp4"
+    part = client_of(tina).get(address, headers={"Range": "bytes=4-11"})
+    assert (part.status_code, b"".join(part.streaming_content), part["Content-Type"]) == (206, b"ftypmp42", "video/mp4")
+    assert client_of(None).get(address).status_code == 302
+    assert client_of(tina).get("/modules/filmed/video/other.mp4").status_code == 404
 
 
 def test_what_an_author_types_around_a_picture_is_escaped():
