@@ -18,6 +18,21 @@ class LogbookConfig(AppConfig):
         triggers.protect("logbook_assessment", triggers.APPEND_ONLY, keys=["id"])
         triggers.protect("logbook_casereading", triggers.APPEND_ONLY, keys=["id", ("case_id", "reader_id")])
         triggers.protect(
+            "logbook_simulation",
+            triggers.FROZEN,
+            keys=["id"],
+            columns=[
+                "id",
+                "enrolment_id",
+                "application_id",
+                "scenario",
+                "held_on",
+                "minutes",
+                "assessor_id",
+                "recorded_at",
+            ],
+        )
+        triggers.protect(
             "logbook_teachingcase",
             triggers.FROZEN,
             keys=["id"],

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from logbook.models import Assessment, CallBack, Clip, Review, TeachingCase
+from logbook.models import Assessment, CallBack, Clip, Review, Simulation, TeachingCase
 from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
 from logbook.states import ClipState
@@ -37,6 +37,16 @@ def assessed(assessment: Assessment) -> None:
 def assessment_amended(assessment: Assessment) -> None:
     """To the trainee: what an assessor said was changed."""
     _send("assessment_amended", [assessment.enrolment.trainee], _link("logbook:assessments_show", assessment.pk))
+
+
+def simulation_recorded(simulation: Simulation) -> None:
+    """To the assessor: somebody says that they practised with them."""
+    _send("simulation_recorded", [simulation.assessor], _link("logbook:simulations_show", simulation.pk))
+
+
+def simulation_decided(simulation: Simulation) -> None:
+    """To the trainee: a session was confirmed, or was not."""
+    _send("simulation_decided", [simulation.enrolment.trainee], _link("logbook:simulations_show", simulation.pk))
 
 
 def released_for_teaching(case: TeachingCase) -> None:

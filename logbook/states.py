@@ -83,6 +83,31 @@ CLIP_TURN: dict[str, str] = {
 }
 
 
+class SimulationState(models.TextChoices):
+    RECORDED = "recorded", _("Waits for confirmation")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("Not confirmed")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+SIMULATION = Lifecycle(
+    "simulation",
+    SimulationState,
+    {
+        "confirm": ((SimulationState.RECORDED, SimulationState.DECLINED), SimulationState.CONFIRMED),
+        "decline": ((SimulationState.RECORDED, SimulationState.CONFIRMED), SimulationState.DECLINED),
+        "withdraw": (SimulationState.RECORDED, SimulationState.WITHDRAWN),
+    },
+)
+
+SIMULATION_TURN: dict[str, str] = {
+    SimulationState.RECORDED: "assessor",
+    SimulationState.CONFIRMED: "nobody",
+    SimulationState.DECLINED: "nobody",
+    SimulationState.WITHDRAWN: "nobody",
+}
+
+
 class Context(models.TextChoices):
     CLINICAL = "clinical", _("Clinical")
     EDUCATIONAL = "educational", _("Educational")

@@ -13,6 +13,7 @@ from .views import (
     reviews,
     scans,
     seen_elsewhere,
+    simulations,
     teaching,
 )
 
@@ -67,6 +68,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<uuid:assessment_id>/amend/", assessments.amend, name="assessments_amend"),
     path("attestations/", attestations.index, name="attestations_index"),
     path("scans/<uuid:scan_id>/attest/", attestations.attest, name="attestations_attest"),
+    path("simulations/", simulations.index, name="simulations_index"),
+    path("simulations/of/<uuid:enrolment_id>/new/", simulations.record, name="simulations_record"),
+    path("simulations/<uuid:simulation_id>/", simulations.show, name="simulations_show"),
+    path("simulations/<uuid:simulation_id>/confirm/", simulations.confirm, name="simulations_confirm"),
+    path("simulations/<uuid:simulation_id>/decline/", simulations.decline, name="simulations_decline"),
+    path("simulations/<uuid:simulation_id>/withdraw/", simulations.withdraw, name="simulations_withdraw"),
     path("teaching/", teaching.index, name="teaching_index"),
     path("teaching/<uuid:case_id>/", teaching.read, name="teaching_read"),
     path("teaching/<uuid:case_id>/withdraw/", teaching.withdraw, name="teaching_withdraw"),

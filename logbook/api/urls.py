@@ -13,6 +13,7 @@ from .intents import IntentViewSet
 from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
 from .scans import ScanViewSet
 from .seen_elsewhere import SeenElsewhereViewSet
+from .simulations import SimulationViewSet
 from .teaching import TeachingCaseViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -26,6 +27,7 @@ router.register("arrivals", ArrivalViewSet, basename="arrivals")
 router.register("claims", ClaimViewSet, basename="claims")
 router.register("intents", IntentViewSet, basename="intents")
 router.register("devices", DeviceViewSet, basename="devices")
+router.register("simulations", SimulationViewSet, basename="simulations")
 router.register("teaching-cases", TeachingCaseViewSet, basename="teaching_cases")
 urlpatterns = [
     path("assessable/", Assessable.as_view(), name="assessable"),

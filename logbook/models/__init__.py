@@ -9,6 +9,7 @@ from .device import Device, Knock, OperatorCode, ScanIntent
 from .reading import Reading
 from .review import Review
 from .scan import Scan
+from .simulation import Simulation
 from .supervision import Attestation, Supervision
 from .teaching import CaseReading, TeachingCase
 
@@ -30,6 +31,7 @@ __all__ = [
     "Review",
     "Scan",
     "ScanIntent",
+    "Simulation",
     "Supervision",
     "TeachingCase",
 ]

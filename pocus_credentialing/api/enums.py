@@ -10,6 +10,7 @@ NAMES = {
         "SupervisionMode",
         "ReviewKind",
         "AssessmentKind",
+        "SimulationState",
     )
 } | {
     "RoleEnum": "curriculum.states.Role",

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from curriculum.models import Attempt, Attendance, Enrolment, OutsideCertificate
 from curriculum.states import CourseKind, OutsideState
+from logbook.models import Simulation
 
 from .overview import Line
 from .sentences import item_sentence
@@ -39,7 +41,8 @@ def learning_behind(line: Line, enrolment: Enrolment, reader: Any) -> list[Learn
     ids = [*line.result.counted_items, *why]
     if not ids or line.row.shape == "modules_passed":
         return []
-    known = {**_brought(ids, reader), **_attended(ids, reader), **_own_modules(ids, enrolment)}
+    known = {**_brought(ids, reader), **_attended(ids, reader)}
+    known |= {**_own_modules(ids, enrolment), **_simulated(ids, reader)}
     if line.row.shape == "prerequisite_award":
         known = _awards(enrolment, reader)
     return [LearningRow(**known[each], why=why.get(each, "")) for each in ids if each in known]
@@ -100,6 +103,21 @@ def _own_modules(ids: Iterable[str], enrolment: Enrolment) -> dict[str, dict[str
         }
         for each in rows.select_related("version__module__institution").defer("version__data")
         if each.version.module.institution is not None and each.handed_in_at is not None
+    }
+
+
+def _simulated(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
+    rows = Simulation.objects.visible_to(reader).filter(pk__in=_uuids(ids)).select_related("assessor")
+    return {
+        str(each.pk): {
+            "title": each.scenario,
+            "kind": _("Simulation"),
+            "provider": each.assessor.name,
+            "day": each.held_on,
+            "minutes": each.minutes,
+            "url": reverse("logbook:simulations_show", args=[each.pk]),
+        }
+        for each in rows
     }
 
 

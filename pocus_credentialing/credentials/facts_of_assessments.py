@@ -1,4 +1,4 @@
-"""Which assessments and which readings of teaching cases are known of a trainee, for judge? Those of this programme."""
+"""Which assessments, readings of teaching cases and simulations are known of a trainee, for judge? This programme's."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from curriculum.models import Enrolment
 from logbook.queries.assessments import standing_in
+from logbook.queries.simulations import confirmed_in
 from logbook.queries.teaching import readings_in
 
-from .progress import AssessmentFact, LibraryCaseFact, Version
+from .progress import AssessmentFact, CourseFact, LibraryCaseFact, Version
 
 
 def assessments_of(enrolment: Enrolment, version: Version) -> tuple[AssessmentFact, ...]:
@@ -52,6 +53,15 @@ def library_cases_of(enrolment: Enrolment, version: Version) -> tuple[LibraryCas
         )
         for case, exam, at, truth, outcomes in rows
     )
+
+
+def simulations_of(enrolment: Enrolment) -> list[CourseFact]:
+    """Confirmed sessions, as courses of a kind of their own."""
+    rows = confirmed_in(enrolment).order_by("pk").values_list("pk", "held_on", "application__code", "minutes")
+    return [
+        CourseFact(str(pk), "simulation", held_on, application=exam, minutes=minutes, hands_on_minutes=minutes)
+        for pk, held_on, exam, minutes in rows
+    ]
 
 
 def _takes_cases(params: Mapping[str, Any]) -> bool:

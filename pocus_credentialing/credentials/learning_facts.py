@@ -1,7 +1,7 @@
 """What has a trainee learnt beyond our own modules, as facts for judge?
 
-Certificates from outside that a director accepted, courses at which a director confirmed them, and quizzes of the
-hospital's own modules. Like scans, they count
+Certificates from outside that a director accepted, courses at which a director confirmed them, quizzes of the hospital's
+own modules, and confirmed sessions on a simulator. Like scans, they count
 where they belong: at the hospitals where the programme runs. They are given only to a version whose rules look at them, so that
 the facts of all others, and what is frozen with a certificate, hold nothing that nobody asks for.
 """
@@ -16,22 +16,22 @@ from django.db.models import Q
 from curriculum.models import Attempt, Attendance, Enrolment, OutsideCertificate
 from curriculum.states import CourseKind, OutsideState
 
+from .facts_of_assessments import simulations_of
 from .progress import AwardFact, CourseFact, Requirement, Version
 
 LEARNING = frozenset({"learning_hours", "learning_minutes", "courses_passed", "maintenance"})
 
 
 def learning_of(enrolment: Enrolment, version: Version) -> dict[str, Any]:
-    """`courses` and `awards`, each where a rule looks at it; at most four queries."""
+    """`courses` and `awards`, each where a rule looks at it; at most five queries."""
     courses, awards = _looks_at(version.requirements)
     if not courses and not awards:
         return {}
     brought = list(_brought(enrolment))
     found: dict[str, Any] = {}
     if courses:
-        found["courses"] = tuple(
-            sorted([*map(_outside, brought), *_attended(enrolment), *_own_modules(enrolment)], key=lambda each: each.id)
-        )
+        known = [*map(_outside, brought), *_attended(enrolment), *_own_modules(enrolment), *simulations_of(enrolment)]
+        found["courses"] = tuple(sorted(known, key=lambda each: each.id))
     if awards:
         found["awards"] = tuple(
             sorted((_award(each) for each in brought if _is_award(each)), key=lambda each: (each.code, each.awarded_on))

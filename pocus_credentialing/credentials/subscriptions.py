@@ -24,6 +24,7 @@ ON_SCANS = (
     "clip.removed",
 )
 ON_ASSESSMENTS = ("assessment.given", "assessment.undone", "assessment.amended")
+ON_SIMULATIONS = ("simulation.confirmed", "simulation.declined")
 ON_CASES = ("teaching.read",)
 ON_LEARNERS = ("module.passed",)
 # What was learnt beyond the modules: accepted, or no more; there, or not there after all.
@@ -37,8 +38,8 @@ def register() -> None:
     """Called once at start-up."""
     for verb in ON_SCANS:
         subscribe(verb, scan_changed)
-    for verb in ON_ASSESSMENTS:
-        subscribe(verb, assessment_changed)
+    for verb in (*ON_ASSESSMENTS, *ON_SIMULATIONS):
+        subscribe(verb, of_programme_changed)
     for verb in ON_CASES:
         subscribe(verb, case_read)
     for verb in ON_LEARNERS:
@@ -68,8 +69,8 @@ def _enrolments_at(institution: Any, trainee: Any) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(at_its_place, trainee=trainee).distinct()
 
 
-def assessment_changed(event: Event, thing: Any) -> None:
-    """It counts in the programme whose form it was, whichever enrolment of the person it was written under."""
+def of_programme_changed(event: Event, thing: Any) -> None:
+    """Assessments and simulations count in the programme that they belong to, whichever enrolment of the person it was written under."""
     of = thing.enrolment
     _refresh(Enrolment.objects.filter(trainee=of.trainee_id, programme=of.programme_id))
 

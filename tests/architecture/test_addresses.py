@@ -17,10 +17,11 @@ from .rows_drafts import DRAFTS
 from .rows_learning import LEARNING
 from .rows_machines import MACHINES
 from .rows_pages import PAGES
+from .rows_simulations import SIMULATIONS
 from .rows_teaching import TEACHING
 from .world import ACTORS
 
-ROWS = [*PAGES, *ACCOUNTS, *API, *API_OF_PEOPLE, *LEARNING, *MACHINES, *ASSESSMENTS, *TEACHING, *DRAFTS]
+ROWS = [*PAGES, *ACCOUNTS, *API, *API_OF_PEOPLE, *LEARNING, *MACHINES, *ASSESSMENTS, *TEACHING, *SIMULATIONS, *DRAFTS]
 # Pages about nobody's data: the living style guide, absent from production.
 NOT_LISTED = {"design", "design_page"}
 # What a GET may write down: a look that others rely on, and how often somebody asked.

@@ -41,11 +41,17 @@ DESIGN = {
         "reject": "accepted submitted → rejected",
         "withdraw": "submitted → withdrawn",
     },
+    "simulation": {
+        "confirm": "declined recorded → confirmed",
+        "decline": "confirmed recorded → declined",
+        "withdraw": "recorded → withdrawn",
+    },
 }
 TESTED_IN = {
     "scan": "tests/logbook/test_lifecycles.py",
     "clip": "tests/logbook/test_lifecycles.py",
     "certificate": "tests/credentials/test_deciding.py",
+    "simulation": "tests/logbook/simulations/test_sessions.py",
     "outside": "tests/curriculum/outside/test_deciding.py",
 }
 
@@ -93,5 +99,11 @@ def test_a_life_cycle_refuses_every_square_that_is_not_in_it(name):
 def test_every_state_is_reached_or_is_where_things_begin():
     for name, cycle in cycles().items():
         reached = {target for step in cycle.steps.values() for target in step.targets}
-        begins = {"scan": "draft", "clip": "received", "certificate": "issuing", "outside": "submitted"}[name]
+        begins = {
+            "scan": "draft",
+            "clip": "received",
+            "certificate": "issuing",
+            "outside": "submitted",
+            "simulation": "recorded",
+        }[name]
         assert reached | {begins} == set(cycle.states.values)

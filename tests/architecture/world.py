@@ -39,6 +39,7 @@ from tests.factories import ultrasound
 
 from .assessing import add_assessments, begin_programme, its_file
 from .machines import add_machines
+from .simulating import add_simulations
 from .teaching import add_teaching
 
 ACTORS = ("anonymous", "sid", "tina", "tom", "pat", "dana")
@@ -76,6 +77,7 @@ def build() -> World:
     add_machines(world)
     add_assessments(world, proof())
     add_teaching(world, sys.modules[__name__])
+    add_simulations(world)
     for name, person in world.people.items():
         if person is not None:
             world.tokens[name] = tokens.make(person, can_sign=True)

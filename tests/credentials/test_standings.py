@@ -74,6 +74,7 @@ def test_these_events_move_progress():
         *subscriptions.ON_LEARNING,
         *subscriptions.ON_ASSESSMENTS,
         *subscriptions.ON_CASES,
+        *subscriptions.ON_SIMULATIONS,
         *subscriptions.ON_ENROLMENTS,
     }
     assert {verb for verb, heard in SUBSCRIBERS.items() if heard} == expected

@@ -110,7 +110,7 @@ def maintenance(requirement: Requirement, case: Case) -> Result:
         params={**params, "filters": {"last_months": params["months"], **params["filters"]}},
     )
     rows = rows_of(recent, case)
-    courses = [each for each in case.facts.courses if concerns(requirement, each)]
+    courses = [each for each in case.facts.courses if each.is_education and concerns(requirement, each)]
     minutes = {each.id: each.minutes for each in courses}
     found = sorted_out((Item(each.id, each.completed_on) for each in courses), case, params["months"])
     hours = sum(minutes[each] for each in found.counted) // 60

@@ -22,7 +22,7 @@ class ModuleFact(Plain):
 
 @dataclass(frozen=True)
 class CourseFact(Plain):
-    """A course, lecture, case or outside certificate that a director accepted."""
+    """A course, lecture, case or outside certificate that a director accepted; or a confirmed session on a simulator."""
 
     id: str
     kind: str
@@ -33,6 +33,11 @@ class CourseFact(Plain):
     hands_on_minutes: int = 0
     score: int | None = None  # per cent
     expires_on: date | None = field(default=None, metadata=ADDED)  # inclusive; its hours stay what they were
+
+    @property
+    def is_education(self) -> bool:
+        """Time on a simulator counts only for a rule that names it."""
+        return self.kind != "simulation"
 
 
 @dataclass(frozen=True)

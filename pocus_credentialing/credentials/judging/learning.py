@@ -12,7 +12,7 @@ from .judgements import ExcludedItem, Missing, Result
 from .registry import Case, Param, Why, shape
 from .versions import Requirement
 
-_KINDS = Param("kinds", "list", "Only courses of one of these kinds. Absent: every kind.", False)
+_KINDS = Param("kinds", "list", "Only courses of one of these kinds. Absent: every kind but simulation.", False)
 _PASS = Param("pass_percent", "1 to 100", "The pass mark.", False)
 
 
@@ -111,7 +111,7 @@ def _time(requirement: Requirement, case: Case, *, needed: int, unit: int, missi
     courses = [
         Item(each.id, each.completed_on, None if minutes[each.id] else ("no_hours", {}))
         for each in case.facts.courses
-        if (kinds is None or each.kind in kinds) and concerns(requirement, each)
+        if (each.is_education if kinds is None else each.kind in kinds) and concerns(requirement, each)
     ]
     found = sorted_out(courses, case, requirement.params.get("last_months"))
     number = sum(minutes[each] for each in found.counted) // unit
@@ -138,7 +138,7 @@ def _time(requirement: Requirement, case: Case, *, needed: int, unit: int, missi
     ),
     params=(
         Param("n", "number", "How many are needed."),
-        Param("kinds", "list", "The kinds that count: course, live_course, e_learning, online_module, lecture, clinical_case, certificate."),
+        Param("kinds", "list", "The kinds that count: course, live_course, e_learning, online_module, lecture, clinical_case, certificate, simulation."),
         Param("codes", "list", "Only these, by their code.", False),
         _PASS,
         LAST_MONTHS,

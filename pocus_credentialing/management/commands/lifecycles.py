@@ -9,12 +9,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from curriculum.states import OUTSIDE, OUTSIDE_TURN
-from logbook.states import CLIP, CLIP_TURN, SCAN, SCAN_TURN
+from logbook.states import CLIP, CLIP_TURN, SCAN, SCAN_TURN, SIMULATION, SIMULATION_TURN
 from pocus_credentialing.credentials.states import CERTIFICATE, CERTIFICATE_TURN
 from pocus_credentialing.lifecycle import Lifecycle
 
 PAGE = Path("docs/reference/lifecycles.md")
-TABLES = [(SCAN, SCAN_TURN), (CLIP, CLIP_TURN), (CERTIFICATE, CERTIFICATE_TURN), (OUTSIDE, OUTSIDE_TURN)]
+TABLES = [
+    (SCAN, SCAN_TURN),
+    (CLIP, CLIP_TURN),
+    (CERTIFICATE, CERTIFICATE_TURN),
+    (OUTSIDE, OUTSIDE_TURN),
+    (SIMULATION, SIMULATION_TURN),
+]
 
 
 def page() -> str:
