@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -29,18 +30,24 @@ def dcmtk():
     return run
 
 
+@contextmanager
+def serving(**how) -> Iterator[int]:
+    """The port of a door that serves."""
+    server = door.listen("127.0.0.1", 0, **how)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join(10)
+        for association in server.active_associations:
+            association.abort()
+            association.join(10)
+
+
 @pytest.fixture
-def listening(tmp_path, settings) -> Iterator[int]:
-    """The port of a door that serves, over a database that its threads can reach."""
-    with a_database_of_several_connections(tmp_path):
-        server = door.listen("127.0.0.1", 0)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
-            yield server.server_address[1]
-        finally:
-            server.shutdown()
-            thread.join(10)
-            for association in server.active_associations:
-                association.abort()
-                association.join(10)
+def listening(tmp_path) -> Iterator[int]:
+    """The same, over a database that its threads can reach."""
+    with a_database_of_several_connections(tmp_path), serving() as port:
+        yield port

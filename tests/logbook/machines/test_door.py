@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from django.utils import timezone
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
 from logbook.models import Arrival, Device, Knock
-from tests.logbook.reviews.parallel import seen_from_outside
+from logbook.receiver import door
+from tests.logbook.reviews.parallel import a_database_of_several_connections, seen_from_outside
 
 from .builders import a_device, object_of
+from .conftest import serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CART = ("-aet", "CART", "-aec", "POCUS_SEH")
@@ -116,3 +126,29 @@ def test_noise_is_hung_up_on_and_the_door_stays_open(cart, listening, dcmtk):
             while line.recv(4096):
                 pass
     assert dcmtk("echoscu", *CART, "127.0.0.1", listening)[0] == 0
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A key and a certificate of our own for localhost."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = timezone.now()
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1)).sign(key, SHA256())
+    path = tmp_path / "certificate.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(secret + made.public_bytes(Encoding.PEM))
+    return path
+
+
+def test_a_machine_that_must_encrypt_does_so_and_one_that_does_not_is_hung_up_on(
+    cart, dcmtk, tmp_path, settings, certificate
+):
+    Device.objects.update(needs_tls=True)
+    settings.DICOM = replace(settings.DICOM, certificate=str(certificate))
+    with a_database_of_several_connections(tmp_path), serving(tls=door.tls_context()) as port:
+        assert dcmtk("echoscu", "+tla", "-ic", *CART, "127.0.0.1", port)[0] == 0
+        assert dcmtk("echoscu", *CART, "127.0.0.1", port)[0] != 0
+        (path,) = written(tmp_path, object_of())
+        assert dcmtk("storescu", "+tla", "-ic", "-xy", *CART, "127.0.0.1", port, path)[0] == 0
+        assert len(kept()) == 1
