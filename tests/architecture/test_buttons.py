@@ -12,6 +12,7 @@ from pocus_credentialing.http import page_above
 from .matrix import GET, POST, addresses, page_client, path_of, verbs_of
 from .rows_drafts import DRAFTS
 from .rows_learning import LEARNING
+from .rows_machines import MACHINES
 from .rows_pages import PAGES
 
 NOTHING_DONE = "Nothing was done yet. If you still want it, press the button again."
@@ -20,11 +21,11 @@ AS_IT_IS = {"logbook:clips_receive": "This is how it stands now. Add again what 
 TAKES_GET = {name for name, pattern in addresses() if GET in verbs_of(pattern)}
 BUTTONS = {
     row.name: row
-    for row in reversed([*PAGES, *LEARNING, *DRAFTS])
-    if not row.is_api and row.verb == POST and row.name not in TAKES_GET
+    for row in reversed([*PAGES, *LEARNING, *DRAFTS, *MACHINES])
+    if not row.is_api and not row.name.startswith("dicomweb:") and row.verb == POST and row.name not in TAKES_GET
 }
 WHO = {
-    "tina": ("scans_", "clips_", "attempts_", "outside_"),
+    "tina": ("scans_", "clips_", "attempts_", "outside_", "arrivals_", "intents_"),
     "anonymous": ("signatories_decline",),
     "sid": ("signatories_",),
 }
@@ -35,6 +36,11 @@ ABOVE = {
     "logbook:clips_leave_out": "logbook:clips_show",  # which leads on to the scan
     "logbook:clips_put_back": "logbook:clips_show",
     "logbook:clips_remove": "logbook:clips_show",
+    "logbook:devices_switch": "logbook:devices_show",
+    "logbook:devices_remove_code": "logbook:devices_index",
+    "logbook:arrivals_place": "logbook:arrivals_index",
+    "logbook:arrivals_withdraw": "logbook:arrivals_index",
+    "logbook:intents_take_back": "logbook:intents_index",
     "curriculum:attempts_start": "curriculum:attempts_take",
     "curriculum:drafts_drop": "curriculum:drafts_show",
     "curriculum:accounts_reactivate": "curriculum:accounts_show",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.architecture.matrix import GET, Row, path_of
 from tests.architecture.rows_accounts import ACCOUNTS
 from tests.architecture.rows_drafts import DRAFTS
+from tests.architecture.rows_machines import MACHINES
 from tests.architecture.rows_pages import PAGES
 
 from . import looking
@@ -27,7 +28,7 @@ NOT_PAGES = {
 # Of the pages that everybody signed in may open, those that are not the same for a trainee, a proctor and a director.
 OWN = {
     "home", "logbook:scans_index", "logbook:scans_start", "logbook:reviews_queue", "logbook:attestations_index",
-    "logbook:call_backs_index", "logbook:seen_elsewhere_index", "credentials:certificates_index",
+    "logbook:call_backs_index", "logbook:seen_elsewhere_index", "logbook:arrivals_index", "credentials:certificates_index",
 }  # fmt: skip
 ROLES = ("tina", "pat", "dana")
 
@@ -35,8 +36,8 @@ ROLES = ("tina", "pat", "dana")
 def views() -> list[tuple[Row, str]]:
     """Every page that the table of addresses has, with each kind of person who sees something else there."""
     found = []
-    for row in [*PAGES, *ACCOUNTS, *DRAFTS]:
-        if row.verb != GET or row.name in NOT_PAGES or row.headers:
+    for row in [*PAGES, *ACCOUNTS, *DRAFTS, *MACHINES]:
+        if row.verb != GET or row.is_api or row.name in NOT_PAGES or row.headers:
             continue
         shown = [actor for actor, status in row.cells.items() if status == "200"]
         alike = len(shown) > len(ROLES) and row.name not in OWN
