@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+
 from curriculum.actions.library import begin
 from curriculum.assessing import form_of
 from curriculum.library.texts import library_text, read_programme_text
@@ -32,6 +34,7 @@ def its_file() -> str:
     return f"{library_text('spocus-two-phase').rstrip()}\n{FORMS.lstrip()}"
 
 
+@transaction.atomic
 def begin_programme(hospital: Any) -> Any:
     """The pathway with a form of assessment, which no rule of it counts."""
     text = its_file()
