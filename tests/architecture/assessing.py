@@ -38,7 +38,8 @@ def its_file() -> str:
 def begin_programme(hospital: Any) -> Any:
     """The pathway with a form of assessment, which no rule of it counts."""
     text = its_file()
-    return begin(institution=hospital, source=read_programme_text(text)[0], by=None, text=text)
+    with transaction.atomic():  # a world that a browser looks at is built outside of one
+        return begin(institution=hospital, source=read_programme_text(text)[0], by=None, text=text)
 
 
 def what_was_seen(world: Any, before: Any = None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.architecture.matrix import GET, Row, path_of
 from tests.architecture.rows_accounts import ACCOUNTS
 from tests.architecture.rows_drafts import DRAFTS
+from tests.architecture.rows_learning import LEARNING
 from tests.architecture.rows_machines import MACHINES
 from tests.architecture.rows_pages import PAGES
 
@@ -30,6 +31,11 @@ OWN = {
     "home", "logbook:scans_index", "logbook:scans_start", "logbook:reviews_queue", "logbook:attestations_index",
     "logbook:call_backs_index", "logbook:seen_elsewhere_index", "logbook:arrivals_index", "credentials:certificates_index",
 }  # fmt: skip
+# Of the pages about learning elsewhere one of each build; the others are lists and forms made of the same parts.
+OF_LEARNING = {
+    "curriculum:outside_new", "curriculum:outside_show", "curriculum:courses_show", "curriculum:cme_show",
+    "curriculum:own_modules_new", "curriculum:quizzes_show",
+}  # fmt: skip
 ROLES = ("tina", "pat", "dana")
 
 
@@ -45,7 +51,7 @@ def views() -> list[tuple[Row, str]]:
             found.append((row, shown[0]))
         else:
             found += [(row, actor) for actor in shown if actor in ROLES or len(shown) == 1]
-    return found
+    return [*found, *((row, "dana") for row in LEARNING if row.verb == GET and row.name in OF_LEARNING)]
 
 
 @pytest.fixture(scope="module")
