@@ -47,22 +47,27 @@ def phases_of(version: ProgrammeVersion, rows: Sequence[Requirement] | None = No
         asked = [each for each in requirements if each.phase.key == phase["code"]]
         told = [_row(each, version, exams, modules) for each in asked]
         rules = _counting(asked)
-        found.append(
-            {
-                "title": phase["title"],
-                "text": phase["text"],
-                "by_exam": [
-                    {"exam": exams.get(code), "requirements": [row for row in told if row["application"] == code]}
-                    for code in sorted({row["application"] for row in told}, key=order.index)
-                ],
-                # Said once where all numbers of the phase count alike, else beside each.
-                "counting": rules[0] if len(rules) == 1 else None,
-            }
-        )
+        by_exam = [
+            {"exam": exams.get(code), "requirements": [row for row in told if row["application"] == code]}
+            for code in sorted({row["application"] for row in told}, key=order.index)
+        ]
+        # Said once where all numbers of the phase, or of an exam, count alike; else beside each.
         if len(rules) > 1:
             for row, each in zip(told, asked, strict=True):
-                row["counting"] = counting_sentences(each.params.get("filters", {}))
+                row["counting"] = counting_sentences(each.params["filters"]) if "filters" in each.params else None
+            for group in by_exam:
+                _said_once(group)
+        once = rules[0] if len(rules) == 1 else None
+        found.append({"title": phase["title"], "text": phase["text"], "by_exam": by_exam, "counting": once})
     return found
+
+
+def _said_once(group: dict[str, Any]) -> None:
+    rows = [row for row in group["requirements"] if row["counting"] is not None]
+    if len(rows) > 1 and all(row["counting"] == rows[0]["counting"] for row in rows):
+        group["counting"] = rows[0]["counting"]
+        for row in rows:
+            row["counting"] = None
 
 
 def _row(

@@ -188,3 +188,7 @@ def test_an_exam_names_the_modules_that_teach_it_and_stands_once_in_a_phase(dana
         assert exams[0] is None
         assert sorted(exams[1:]) == sorted({exam["short"] for exam in response.context["exams"]})
     assert '<a href="/modules/ocular/">Focused ultrasound of the eye</a>' in response.content.decode()
+    scanning = {group["exam"]: group for group in response.context["phases"][1]["by_exam"]}
+    assert len(scanning["Cardiac"]["counting"]) == 6
+    assert [row["counting"] for row in scanning["Cardiac"]["requirements"]] == [None, None, None]
+    assert [row["counting"] for row in scanning["Needle guidance"]["requirements"]] == [["The procedure succeeded."]]
