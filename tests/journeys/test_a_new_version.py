@@ -1,4 +1,4 @@
-"""A director opens the library's FUSIC Heart, sets a number, publishes; publishes a second version, sees who loses, moves."""
+"""A director opens the library's FUSIC Heart, sets a number, starts; changes it in pages, sees the effect, publishes, moves."""
 
 from __future__ import annotations
 
@@ -58,10 +58,22 @@ def test_a_director_publishes_twice_and_moves_a_trainee(scripts, open_browser, w
     trainee = in_people.a_person(f"Nia Adeyemi {code[-1].upper()}", email=f"nia-{code[-1]}@example.org")
     enrolment = in_curriculum.a_trainee(trainee, programme)
     page.goto(f"/programmes/{programme.pk}/")
-    page.get_by_role("link", name="New version").click()
-    typed(page, "  - id: general.course\n", "  - id: general.taught\n")
-    check(page)
-    expect(page.locator("main")).to_contain_text(f"{trainee.name} Asked anew, not met yet: Course")
+    page.get_by_role("link", name="Change the programme").click()
+    page.get_by_role("link", name=re.compile("^Change *: Cardiac studies$")).click()
+    expect(page.locator("main")).to_contain_text("At least 40 cardiac scans that count.")
+    page.get_by_label("How many are needed").fill("0")
+    page.get_by_role("button", name="Keep in the draft").click()
+    expect(page.get_by_role("alert")).to_contain_text("How many are needed")
+    page.get_by_label("How many are needed").fill("45")
+    page.get_by_label("Why is it so here?").fill("Our own audit.")
+    page.get_by_role("button", name="Keep in the draft").click()
+    expect(page.locator("main")).to_contain_text("At least 45 cardiac scans that count.")
+    page.get_by_role("link", name=re.compile("^Change *: Course$")).click()
+    page.get_by_role("link", name="Remove").click()
+    page.get_by_role("button", name="Remove it in the draft").click()
+    page.get_by_role("link", name="Check and publish").click()
+    expect(page.locator("main")).to_contain_text("Now: At least 45 cardiac scans that count.")
+    expect(page.locator("main")).to_contain_text(f"{trainee.name} Asked no more: Course")
     page.get_by_role("button", name="Publish version 2").click()
     expect(page.locator("main")).to_contain_text("Version 2 is published.")
     assert Enrolment.objects.get(pk=enrolment.pk).version.number == 1

@@ -69,10 +69,21 @@ class Judgement(Plain):
     def met_for(self, application: str) -> bool:
         """Whether a certificate for this application has all it needs: its own requirements and the programme's.
 
-        An application that nothing is asked of is not certified, unless the version asks of no application in particular.
+        An application that nothing is asked of is not certified, unless it is one of the k that the programme asks for,
+        or the version asks of no application in particular.
         """
-        own = self.of(application)
-        asks_by_application = any(result.application is not None for result in self.requirements)
-        return bool(own or (self.requirements and not asks_by_application)) and all(
-            result.met for result in (*own, *self.of(None))
-        )
+        own, whole = self.of(application), self.of(None)
+        is_certified = own or self._fills_a_place(application) or self._asks_of_none_in_particular
+        return bool(is_certified) and all(result.met for result in (*own, *whole))
+
+    def _fills_a_place(self, application: str) -> bool:
+        return any(application in result.counted_items for result in self._of_several)
+
+    @property
+    def _of_several(self) -> tuple[Result, ...]:
+        """Where the programme asks for k of its applications: what was counted says which."""
+        return tuple(result for result in self.of(None) if result.shape == "min_applications")
+
+    @property
+    def _asks_of_none_in_particular(self) -> bool:
+        return bool(self.requirements) and not self._of_several and len(self.of(None)) == len(self.requirements)

@@ -122,3 +122,15 @@ def test_a_version_that_asks_of_no_exam_in_particular_certifies_each_of_its_exam
     assert judge(version(whole), Facts(scans=scans(1)), TODAY).met_for("cardiac")
     assert not judge(version(whole), Facts(), TODAY).met_for("cardiac")
     assert not judge(version(), Facts(), TODAY).met_for("cardiac")
+
+
+def test_of_a_programme_that_asks_for_some_of_its_exams_those_are_certified_that_fill_a_place():
+    some = Requirement("programme.exams", "min_applications", None, params={"k": 1, "n": 2, "filters": {}})
+    own = Requirement("ocular.scans", "min_count", "ocular", params={"n": 0, "filters": {}})
+    log = (*scans(2), a_scan(id="once", application="lung"))
+
+    for asked in (version(some), version(some, own)):
+        found = judge(asked, Facts(scans=log), TODAY)
+        assert [found.met_for(each) for each in ("cardiac", "lung")] == [True, False]
+    assert found.met_for("ocular")
+    assert not judge(version(some), Facts(scans=log[1:]), TODAY).met_for("cardiac")
