@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scans/<uuid:scan_id>/submit/", scans.submit, name="scans_submit"),
     path("scans/<uuid:scan_id>/take-back/", scans.take_back, name="scans_take_back"),
     path("scans/<uuid:scan_id>/withdraw/", scans.withdraw, name="scans_withdraw"),
+    path("scans/<uuid:scan_id>/export/", scans.export, name="scans_export"),
     path("scans/<uuid:scan_id>/clips/", clips.receive, name="clips_receive"),
     path("clips/<uuid:clip_id>/", clips.show, name="clips_show"),
     path("clips/<uuid:clip_id>/crop/", clips.crop, name="clips_crop"),

@@ -186,6 +186,10 @@ class BoxSerializer(serializers.Serializer[Any]):
     handheld = HandheldField()
 
 
+class ExportSerializer(Exact):
+    clip = serializers.UUIDField(required=False, help_text="One of the scan's clips; without it, all.")
+
+
 class UploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(allow_empty_file=True, max_length=None)
     client_id = serializers.UUIDField(required=False)

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
@@ -15,12 +17,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from curriculum.queries import supervisors_for
-from logbook.actions import clips, scans
+from logbook.actions import clips, exports, scans
 from logbook.models import Scan
+from logbook.queries.clips import shown
 from logbook.queries.reviewers import reviewers_of
 from logbook.queries.scans import place_to_log, whole
 from logbook.rules import scans as rules
+from logbook.taking_along import handed_out
 from pocus_credentialing.api.idempotency import HEADER, once
+from pocus_credentialing.api.negotiation import WhateverIsAccepted
 from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.people.models import Institution, User
 
@@ -28,6 +33,7 @@ from .parsers import Body, DicomParser, unparsed
 from .scan_serializers import (
     ChangeSerializer,
     ClipSerializer,
+    ExportSerializer,
     ScanDetailSerializer,
     ScanSerializer,
     StartSerializer,
@@ -131,6 +137,20 @@ class ScanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         clip = clips.receive(scan=scan, by=person, **given)
         code = status.HTTP_201_CREATED if clip.is_new else status.HTTP_200_OK
         return Response(ClipSerializer(clip).data, status=code)
+
+    @extend_schema(
+        request=ExportSerializer,
+        responses={(200, "video/mp4"): OpenApiTypes.BINARY, (200, "application/zip"): OpenApiTypes.BINARY},
+        summary="The cleaned clips as films: one as MP4 (a still as JPEG), several in a ZIP",
+    )
+    @action(detail=True, methods=["post"], content_negotiation_class=WhateverIsAccepted)
+    def export(self, request: Request, pk: str) -> HttpResponseBase:
+        scan = self.get_object()
+        shape = ExportSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        asked = shape.validated_data.get("clip")
+        clip = get_object_or_404(shown(scan), pk=asked) if asked else None
+        return handed_out(request._request, scan, exports.export(scan=scan, by=_person(request), clip=clip))
 
     def _do(self, request: Request, act: Callable[..., Scan]) -> Response:
         scan = self.get_object()

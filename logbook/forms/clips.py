@@ -39,6 +39,12 @@ class ClipsForm(forms.Form):
         field.choices = [("", _("None of these")), *((one, one) for one in handhelds)]
 
 
+class ExportForm(forms.Form):
+    """One clip, or all."""
+
+    clip = forms.UUIDField(required=False)
+
+
 class LookIntoForm(forms.Form):
     """What did a director find about a recording that two people sent?"""
 

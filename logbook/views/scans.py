@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,13 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curriculum.models import Application
-from logbook.actions import clips, scans
+from logbook.actions import clips, exports, scans
+from logbook.forms.clips import ExportForm
 from logbook.forms.lists import LogFilter, place_in_words, place_of
 from logbook.forms.scans import ExamForm, ScanForm
 from logbook.models import Scan
 from logbook.queries import scans as queries
+from logbook.queries.clips import shown
+from logbook.queries.scans import whole
 from logbook.rules import scans as rules
 from logbook.rules.reasons import check_shown_to
+from logbook.taking_along import handed_out
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
@@ -190,6 +195,17 @@ def _saved(request: SignedInRequest, scan: Scan, form: ScanForm) -> HttpResponse
     else:
         messages.success(request, _("Saved."))
     return redirect("logbook:scans_show", scan_id=scan.pk)
+
+
+@require_POST
+@login_required
+def export(request: SignedInRequest, scan_id: UUID) -> HttpResponseBase:
+    """Its clips as films: one as it is, several in a ZIP."""
+    scan: Scan = get_object_or_404(whole(Scan.objects.visible_to(request.user)), pk=scan_id)
+    form = ExportForm(request.POST)
+    asked = form.cleaned_data["clip"] if form.is_valid() else UUID(int=0)
+    clip = get_object_or_404(shown(scan), pk=asked) if asked else None
+    return handed_out(request, scan, exports.export(scan=scan, by=request.user, clip=clip))
 
 
 def _receive(request: SignedInRequest, scan: Scan, form: ScanForm) -> bool:

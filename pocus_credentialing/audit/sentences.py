@@ -116,6 +116,7 @@ SENTENCES: dict[str, Any] = {
     "intent.closed": _("%(actor)s took back the announcement of a scan."),
     "scan.arrived": _("A study came in from a machine and started this scan."),
     "clip.arrived": _("A clip came in from a machine."),
+    "scan.exported": _("%(actor)s took cleaned clips of this scan along as films."),
     "clip.received": _("%(actor)s added a clip."),
     "clip.ready": _("A clip became ready."),
     "clip.held": _("A clip needs a crop before anyone else may see it."),

@@ -123,6 +123,9 @@ PAGES = [
     Row("logbook:scans_withdraw", POST, "submitted", "302 404 302 404 403 403"),
     Row("logbook:scans_withdraw", POST, "returned", "302 404 409 404 403 403"),  # a signed review exists
     Row("logbook:scans_withdraw", POST, "withdrawn", "302 404 409 404 404 404"),
+    Row("logbook:scans_export", POST, "submitted", "302 404 200 404 200 200"),
+    Row("logbook:scans_export", POST, "submitted", "302 404 404 404 404 404", these(clip="no clip")),
+    Row("logbook:scans_export", POST, "complete", "302 404 409 404 404 404"),
     # --- clips
     Row("logbook:clips_receive", POST, "draft", "302 404 302 404 404 404", sent.clip),
     Row("logbook:clips_receive", POST, "draft", "302 404 400 404 404 404"),

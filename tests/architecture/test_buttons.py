@@ -32,6 +32,7 @@ WHO = {
 ABOVE = {
     "logbook:scans_submit": "logbook:scans_show",
     "logbook:scans_take_back": "logbook:scans_show",
+    "logbook:scans_export": "logbook:scans_show",
     "logbook:clips_receive": "logbook:scans_show",
     "logbook:clips_leave_out": "logbook:clips_show",  # which leads on to the scan
     "logbook:clips_put_back": "logbook:clips_show",
