@@ -33,7 +33,7 @@ class CredentialsConfig(AppConfig):
         triggers.protect(
             "credentials_flag",
             triggers.FROZEN,
-            keys=["id", ("certificate_id", "review_id")],
-            columns=["id", "certificate_id", "scan_id", "review_id", "at"],
+            keys=["id", ("certificate_id", "review_id"), ("certificate_id", "assessment_id")],
+            columns=["id", "certificate_id", "scan_id", "review_id", "assessment_id", "at"],
         )
         subscriptions.register()

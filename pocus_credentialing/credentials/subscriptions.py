@@ -32,6 +32,7 @@ ON_LEARNING = ("outside.accepted", "outside.rejected", "attendance.confirmed", "
 ON_ENROLMENTS = ("enrolment.started", "enrolment.moved")
 # What may touch the evidence of a certificate.
 AMENDING = ("review.undone", "review.amended")
+AMENDING_ASSESSMENTS = ("assessment.undone", "assessment.amended")
 
 
 def register() -> None:
@@ -50,6 +51,8 @@ def register() -> None:
         subscribe(verb, enrolment_changed)
     for verb in AMENDING:
         subscribe(verb, evidence_amended)
+    for verb in AMENDING_ASSESSMENTS:
+        subscribe(verb, assessment_amended)
 
 
 def scan_changed(event: Event, thing: Any) -> None:
@@ -93,6 +96,12 @@ def evidence_amended(event: Event, thing: Any) -> None:
     from .actions.flagging import flag  # noqa: PLC0415 -- models are loaded after this module
 
     flag(review=thing, by=event.actor)
+
+
+def assessment_amended(event: Event, thing: Any) -> None:
+    from .actions.flagging import flag_for_assessment  # noqa: PLC0415 -- models are loaded after this module
+
+    flag_for_assessment(assessment=thing, by=event.actor)
 
 
 def _refresh(enrolments: QuerySet[Enrolment]) -> None:

@@ -83,7 +83,7 @@ def test_the_page_and_home_say_which_scan_and_what_changed(certificate, counted,
     told = {who: api_of(who).get(by_program).json() for who in (dana, tina)}
     assert [(each["flagged"], len(each["flags"])) for each in told.values()] == [(True, 1), (None, 0)]
     cohort = client_of(dana).get(reverse("credentials:cohorts_show", args=[certificate.version.programme_id]))
-    assert "1 review was amended. The certificate is unchanged" in text_of(cohort)
+    assert "1 review or assessment was amended. The certificate is unchanged" in text_of(cohort)
 
 
 def test_looked_at_it_stands_until_the_next_amendment(certificate, counted, amend, dana):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from logbook.models import Review
+from logbook.models import Assessment, Review
 from pocus_credentialing.audit.log import hold
 from pocus_credentialing.credentials import emails, rules
 from pocus_credentialing.credentials.models import Certificate, Flag
@@ -26,20 +26,34 @@ def flag(*, review: Review, by: Any) -> list[Certificate]:
     `by` is whoever amended.
     """
     scan = review.scan
-    standing = Certificate.objects.filter(holder=scan.trainee_id, state__in=STANDING)
+    data = {"scan": str(scan.pk), "review": str(review.pk)}
+    return _flag(scan.trainee_id, "counted_scans", str(scan.pk), by, data, scan=scan, review=review)
+
+
+@transaction.atomic
+def flag_for_assessment(*, assessment: Assessment, by: Any) -> list[Certificate]:
+    """The same of every standing certificate that counted the assessment which this row amends or undoes."""
+    data = {"assessment": str(assessment.pk)}
+    trainee, before = assessment.enrolment.trainee_id, str(assessment.supersedes_id)
+    return _flag(trainee, "counted_items", before, by, data, assessment=assessment)
+
+
+def _flag(trainee: Any, where: str, what: str, by: Any, data: dict[str, str], **amended: Any) -> list[Certificate]:
+    """`what`: the id that stands among what was counted; `amended`: what the flag is for."""
+    standing = Certificate.objects.filter(holder=trainee, state__in=STANDING)
     # Held already by whoever amends; here for whoever calls this alone.
     hold(*standing.values_list("institution", flat=True).distinct())
     rows = standing.select_for_update(of=("self",), no_key=True)
     found = [
         certificate
         for certificate in rows.select_related("evidence", "version__programme").order_by("pk")
-        if _counted(certificate.evidence.judged, certificate.application_codes, str(scan.pk))
+        if _counted(certificate.evidence.judged, certificate.application_codes, where, what)
     ]
     for certificate in found:
-        flagged = Flag.objects.create(certificate=certificate, scan=scan, review=review)
+        flagged = Flag.objects.create(certificate=certificate, **amended)
         certificate.flagged_at = flagged.at
         certificate.save(update_fields=["flagged_at"])
-        record_on(certificate, "certificate.flagged", by=by, scan=str(scan.pk), review=str(review.pk))
+        record_on(certificate, "certificate.flagged", by=by, **data)
         emails.flagged(certificate)
     return found
 
@@ -63,9 +77,9 @@ def look(*, certificate: Certificate, by: User, reason: str, flags: Iterable[Any
     return certificate
 
 
-def _counted(judged: dict[str, Any], codes: list[str], scan: str) -> bool:
+def _counted(judged: dict[str, Any], codes: list[str], where: str, what: str) -> bool:
     return any(
-        scan in result["counted_scans"]
+        what in result.get(where, ())
         for result in judged["judgement"]["requirements"]
         if result["application"] is None or result["application"] in codes
     )

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from logbook.models import Review, Scan
+from logbook.models import Assessment, Review, Scan
 from pocus_credentialing.people.models import User
 
 from .certificate import Certificate
@@ -22,12 +22,14 @@ class FlagQuerySet(models.QuerySet[Any]):
 
 
 class Flag(models.Model):
-    """One amendment or undoing of a review that counted. The certificate stays as it is."""
+    """One amendment or undoing of a review or an assessment that counted. The certificate stays as it is."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="flags")
-    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="+")
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="+")  # the row that amends or undoes
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, null=True, related_name="+")
+    # The row that amends or undoes: of a scan's review, or an assessment.
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="+")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     looked_at = models.DateTimeField(null=True)
     looked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -38,6 +40,12 @@ class Flag(models.Model):
         ordering = ["-at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["certificate", "review"], name="flagged_once_an_amendment"),
+            models.UniqueConstraint(fields=["certificate", "assessment"], name="flagged_once_an_assessment"),
+            models.CheckConstraint(
+                condition=Q(scan__isnull=False, review__isnull=False, assessment=None)
+                | Q(scan=None, review=None, assessment__isnull=False),
+                name="flagged_for_one_thing",
+            ),
             models.CheckConstraint(
                 condition=Q(looked_at=None, looked_by=None) | Q(looked_at__isnull=False, looked_by__isnull=False),
                 name="looked_at_by_someone",
@@ -45,4 +53,4 @@ class Flag(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.certificate_id} {self.scan_id}"
+        return f"{self.certificate_id} {self.scan_id or self.assessment_id}"

@@ -65,7 +65,7 @@ def own_expiring(person: User) -> list[Certificate]:
 
 def open_flags() -> Prefetch[Any]:
     """Each certificate's amendments that nobody has looked at, with their scans: `amended`."""
-    return Prefetch("flags", Flag.objects.open().select_related("scan__application"), to_attr="amended")
+    return Prefetch("flags", Flag.objects.open().select_related("scan__application", "assessment"), to_attr="amended")
 
 
 def flagged(programme: Programme) -> QuerySet[Certificate]:

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from logbook.models import Review, Scan
-from logbook.states import ReviewKind
+from logbook.models import Assessment, Review, Scan
+from logbook.states import AssessmentEntry, ReviewKind
 from pocus_credentialing.credentials.models import Certificate, Flag
 
 
 @dataclass(frozen=True)
 class Amendment:
-    """One flag; `changes` is empty, and the scan has no link, for whoever may not see the scan."""
+    """One flag; `changes` is empty, and there is no link, for whoever may not see the scan or the assessment."""
 
     flag: Flag
     may_open: bool
@@ -26,22 +26,49 @@ def amendments_of(certificate: Certificate, person: Any) -> list[Amendment]:
     """Newest first."""
     flags = list(
         Flag.objects.filter(certificate=certificate).select_related(
-            "scan__application", "review__supersedes", "review__proctor", "looked_by"
+            "scan__application",
+            "review__supersedes",
+            "review__proctor",
+            "looked_by",
+            "assessment__supersedes",
+            "assessment__assessor",
+            "assessment__application",
         )
     )
     if not flags:
         return []
-    visible = set(
-        Scan.objects.visible_to(person).filter(pk__in=[each.scan_id for each in flags]).values_list("pk", flat=True)
-    )
-    return [
-        Amendment(each, each.scan_id in visible, changes_of(each.review) if each.scan_id in visible else [])
-        for each in flags
-    ]
+    scans = Scan.objects.visible_to(person).filter(pk__in=[each.scan_id for each in flags if each.scan_id])
+    given = [each.assessment_id for each in flags if each.assessment_id]
+    visible = {*scans.values_list("pk", flat=True)}
+    if given:
+        visible |= {*Assessment.objects.visible_to(person).filter(pk__in=given).values_list("pk", flat=True)}
+    return [_amendment(each, (each.scan_id or each.assessment_id) in visible) for each in flags]
+
+
+def _amendment(flag: Flag, may_open: bool) -> Amendment:
+    if not may_open:
+        return Amendment(flag, False, [])
+    if flag.assessment is not None:
+        return Amendment(flag, True, changes_of_assessment(flag.assessment))
+    return Amendment(flag, True, changes_of(flag.review) if flag.review else [])
 
 
 def open_among(amendments: Iterable[Amendment]) -> list[Amendment]:
     return [each for each in amendments if each.flag.looked_at is None]
+
+
+def changes_of_assessment(assessment: Assessment) -> list[str]:
+    """What an amending or undoing row says otherwise than the one it supersedes."""
+    before, by = assessment.supersedes, {"name": assessment.assessor.name}
+    if assessment.entry == AssessmentEntry.UNDO or before is None:
+        return [_("%(name)s undid the assessment.") % by]
+    if before.passed and not assessment.passed:
+        found = [_("%(name)s changed the result: passed, now not passed.") % by]
+    elif assessment.passed and not before.passed:
+        found = [_("%(name)s changed the result: not passed, now passed.") % by]
+    else:
+        found = [_("%(name)s amended the assessment; the result stayed.") % by]
+    return [*found, _("Reason: %(reason)s") % {"reason": assessment.reason}]
 
 
 def changes_of(review: Review) -> list[str]:
