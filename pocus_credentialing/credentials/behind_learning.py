@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from curriculum.models import Attempt, Attendance, Enrolment, OutsideCertificate
 from curriculum.states import CourseKind, OutsideState
-from logbook.models import Simulation
+from logbook.models import CaseReading, Simulation, TeachingCase
 
 from .overview import Line
 from .sentences import item_sentence
@@ -42,7 +42,7 @@ def learning_behind(line: Line, enrolment: Enrolment, reader: Any) -> list[Learn
     if not ids or line.row.shape == "modules_passed":
         return []
     known = {**_brought(ids, reader), **_attended(ids, reader)}
-    known |= {**_own_modules(ids, enrolment), **_simulated(ids, reader)}
+    known |= {**_own_modules(ids, enrolment), **_simulated(ids, reader), **_cases(ids, enrolment, reader)}
     if line.row.shape == "prerequisite_award":
         known = _awards(enrolment, reader)
     return [LearningRow(**known[each], why=why.get(each, "")) for each in ids if each in known]
@@ -118,6 +118,23 @@ def _simulated(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
             "url": reverse("logbook:simulations_show", args=[each.pk]),
         }
         for each in rows
+    }
+
+
+def _cases(ids: Iterable[str], enrolment: Enrolment, reader: Any) -> dict[str, dict[str, Any]]:
+    """Cases of the library that the trainee read; only such as the reader may open."""
+    cases = TeachingCase.objects.visible_to(reader).filter(pk__in=_uuids(ids))
+    rows = CaseReading.objects.filter(case__in=cases, reader=enrolment.trainee_id)
+    return {
+        str(each.case_id): {
+            "title": each.case.clip.scan.application.short_title,
+            "kind": _("Case of the library"),
+            "provider": enrolment.programme.name,
+            "day": enrolment.programme.institution.local_date(each.at),
+            "minutes": 0,
+            "url": reverse("logbook:teaching_read", args=[each.case_id]),
+        }
+        for each in rows.select_related("case__clip__scan__application")
     }
 
 

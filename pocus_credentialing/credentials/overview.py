@@ -16,7 +16,7 @@ from curriculum.models import Requirement as RequirementRow
 from .asked import names_of, requirement_rows
 from .models import Standing
 from .progress import JUDGE_VERSION, Judgement, Missing, Result, binding, completion, next_step
-from .sentences import Names, missing_sentence, reason_sentence
+from .sentences import Names, item_sentence, missing_sentence, reason_sentence
 from .standings import judged
 
 
@@ -87,6 +87,11 @@ class Step:
     line: Line | None = None
     exam: str = ""  # to scan next
 
+    @property
+    def is_learning(self) -> bool:
+        """Done at a course or elsewhere: its certificate is sent in."""
+        return self.code in ("more_courses", "more_hours", "more_minutes", "awards")
+
 
 class Overview:
     def __init__(self, enrolment: Enrolment) -> None:
@@ -123,6 +128,11 @@ class Overview:
         """What the programme asks besides its exams."""
         return self._of(None)
 
+    @property
+    def whole(self) -> list[Line]:
+        """What the programme asks as a whole, where of some exam it asks nothing alone."""
+        return [] if all(exam.lines for exam in self.exams) else self.general
+
     def _of(self, code: str | None) -> list[Line]:
         return [self.lines[result.requirement] for result in self.judgement.of(code)]
 
@@ -133,7 +143,8 @@ class Overview:
             return None
         code = missing.params.get("application")
         exam = next((exam for exam in self.exams if exam.code == code), None)
-        modules = list(missing.params.get("codes", []))
+        # A course that is asked for has codes, too, or none.
+        modules = list(missing.params["codes"]) if missing.code == "modules" else []
         line = exam.main if exam and not modules else next(self._with_modules(modules), None)
         scans = exam.code if exam and not modules else ""
         return Step(_said(missing, self.names), missing.code, modules, line, scans)
@@ -203,6 +214,14 @@ def line_as_json(line: Line) -> dict[str, Any]:
                 "sentence": reason_sentence(each.reason, each.params, line.names),
             }
             for each in result.excluded
+        ],
+        "excluded_items": [
+            {
+                "item": each.item,
+                "reason": each.reason,
+                "sentence": item_sentence(each.reason, each.params, line.names),
+            }
+            for each in result.excluded_items
         ],
         "source": line.row.source or None,
         "programme_set": line.row.is_programme_set,

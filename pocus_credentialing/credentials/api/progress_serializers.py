@@ -16,6 +16,14 @@ class ExcludedSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
+class ExcludedItemSerializer(serializers.Serializer[Any]):
+    item = serializers.CharField(
+        help_text="Of a course, certificate, session, case or assessment the id; else its code."
+    )
+    reason = serializers.CharField()
+    sentence = serializers.CharField()
+
+
 class RequirementProgressSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     title = serializers.CharField()
@@ -29,6 +37,7 @@ class RequirementProgressSerializer(serializers.Serializer[Any]):
     counted_scans = serializers.ListField(child=serializers.UUIDField())
     counted_modules = serializers.ListField(child=serializers.CharField())
     excluded = ExcludedSerializer(many=True)
+    excluded_items = ExcludedItemSerializer(many=True)
     source = serializers.CharField(allow_null=True)
     programme_set = serializers.BooleanField()
 
@@ -68,12 +77,22 @@ class AssessmentRowSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField(source="why", help_text="Why it does not count; empty where it does.")
 
 
+class LearningRowSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField()
+    kind = serializers.CharField()
+    provider = serializers.CharField()
+    day = serializers.DateField()
+    minutes = serializers.IntegerField()
+    sentence = serializers.CharField(source="why", help_text="Why it does not count; empty where it does.")
+
+
 class BehindSerializer(serializers.Serializer[Any]):
     """As far as you may see the log."""
 
     counted = CountedRowSerializer(many=True)
     excluded = ExcludedRowSerializer(many=True)
     modules = ModuleRowSerializer(many=True)
+    learning = LearningRowSerializer(many=True)
     assessments = AssessmentRowSerializer(many=True)
 
 

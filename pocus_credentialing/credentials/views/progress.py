@@ -44,6 +44,7 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "may_ask_outside": signatory_rules.can_ask_outside(request.user, enrolment),
         "certificates": certificates.select_related("institution").order_by("-issued_on"),
         "institution": enrolment.institution,
+        "has_others": Enrolment.objects.filter(trainee=request.user).exclude(pk=enrolment.pk).exists(),
     }
     return render(request, "credentials/progress/show.html", context)
 

@@ -71,7 +71,9 @@ def test_the_author_is_told_and_the_history_of_the_scan_says_who_released_and_wh
     ]
 
 
-def test_a_reading_that_agrees_with_a_finding_counts_at_once_and_one_that_missed_it_does_not(case, tom, pat, dana):
+def test_a_reading_that_agrees_with_a_finding_counts_at_once_and_one_that_missed_it_does_not(
+    case, tom, pat, dana, client_of, api_of
+):
     teaching.read(case=case, by=tom, answers=POSITIVE)
     assert cases_of(tom) == ([str(case.pk)], [])
     reading = CaseReading.objects.get()
@@ -79,6 +81,13 @@ def test_a_reading_that_agrees_with_a_finding_counts_at_once_and_one_that_missed
     ula = in_curriculum.a_trainee(in_people.a_person("Ula Berg"), case.programme)
     teaching.read(case=case, by=ula.trainee, answers=NEGATIVE)
     assert cases_of(ula.trainee) == ([], [(str(case.pk), "case_missed")])
+    why = "Read otherwise than the reviewer read it"
+    for trainee, told in ((tom, "Cardiac Case of the library"), (ula.trainee, f"Cardiac {why} · Case of the library")):
+        enrolment = Enrolment.objects.get(trainee=trainee)
+        assert told in text_of(client_of(trainee).get(f"/progress/{enrolment.pk}/cardiac.positive/"))
+    rows = api_of(ula.trainee).get(f"/api/v1/enrolments/{ula.pk}/progress/cardiac.positive/").data
+    assert rows["requirement"]["excluded_items"] == [{"item": str(case.pk), "reason": "case_missed", "sentence": why}]
+    assert [each["sentence"] for each in rows["rows"]["learning"]] == [why]
 
 
 def test_a_case_without_a_finding_is_no_positive_case(tina, tom, pat, dana):
