@@ -6,7 +6,7 @@ Drafts and withdrawn scans are nobody's business but the trainee's: they are no 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +21,16 @@ from pocus_credentialing.people.models import Institution
 
 from .facts_of_assessments import assessments_of, library_cases_of
 from .learning_facts import learning_of
+from .phase1 import LONG_AGO, phase1_complete_on
 from .progress import Facts, ModuleFact, ScanFact, Version
-
-LONG_AGO, NEVER = date.min + timedelta(days=1), date.max
 
 
 def facts_of(enrolment: Enrolment, version: Version) -> Facts:
     """Everything that counts for this enrolment: scans where the programme runs, modules passed anywhere."""
     place = enrolment.programme.institution
     modules = _modules(enrolment, place)
-    complete_on = phase1_complete_on(version, modules)
+    learning = learning_of(enrolment, version)
+    complete_on = phase1_complete_on(version, Facts(modules=tuple(modules), **learning))
     scans = _scans(enrolment)
     # The whole log of one person is asked for by its index, not by hundreds of ids.
     own = Scan.objects.filter(trainee=enrolment.trainee_id)
@@ -49,7 +49,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
         # Only where a rule looks at it, so that the facts of all others stay as they were.
         started_on=enrolment.started_on if _has_a_window(version) else None,
         modules=tuple(modules),
-        **learning_of(enrolment, version),
+        **learning,
         assessments=assessments_of(enrolment, version),
         library_cases=library_cases_of(enrolment, version),
         scans=tuple(
@@ -109,28 +109,6 @@ def _modules(enrolment: Enrolment, place: Institution) -> list[ModuleFact]:
         if at is not None:
             first.setdefault(code, ModuleFact(code, place.local_date(at), score, tuple(data or ())))
     return [first[code] for code in sorted(first)]
-
-
-def phase1_complete_on(version: Version, modules: Iterable[ModuleFact]) -> dict[str, date]:
-    """Exam → the day its introductory training was complete: its own modules and the programme's.
-
-    A scan of that same day counts. `NEVER` where a module is still open.
-    """
-    passed = {module.code: module.passed_on for module in modules}
-    phase1 = [each for each in version.requirements if each.phase == "phase1" and each.shape == "modules_passed"]
-    exams = {each.application for each in version.requirements if each.application is not None}
-    return {
-        exam: max(
-            (
-                passed.get(code, NEVER)
-                for each in phase1
-                if each.application in (exam, None)
-                for code in each.params["modules"]
-            ),
-            default=LONG_AGO,
-        )
-        for exam in exams
-    }
 
 
 def _fact(

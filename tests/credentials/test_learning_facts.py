@@ -18,6 +18,7 @@ from pocus_credentialing.credentials.standings import differences, judged
 from tests.curriculum.outside.conftest import SAID
 from tests.curriculum.outside.files import upload
 from tests.factories import curriculum as in_curriculum
+from tests.logbook.reviews.builders import a_scan
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +128,14 @@ def test_the_rows_behind_the_number_are_the_certificates(tina, dana, hospital, h
     assert [(row.title, row.why) for row in page.context["behind"].learning] == [(SAID["title"], "")]
     assert f"/outside/{brought.pk}/" in page.content.decode()
     assert page.context["behind"].is_of_scans is False
+
+
+def test_scans_made_before_the_course_that_phase_1_asks_for_do_not_count(tina, pat, dana, hospital, heart):
+    def early() -> list[bool]:
+        return [scan.before_phase1 for scan in facts.facts_of(heart, version_of(heart.version)).scans]
+
+    a_scan(tina, institution=hospital)
+    for kind in ("e_learning", "course"):
+        assert early() == [True]
+        outside.accept(certificate=bring(tina, hospital, kind=kind, title=kind), by=dana)
+    assert early() == [False]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from curriculum.actions import courses
 from curriculum.assessing import form_of
 from curriculum.models import Enrolment
 from curriculum.states import Role
@@ -135,8 +136,14 @@ def test_whoever_reviewed_most_scans_is_refused_where_the_rule_wants_somebody_el
     assert an_assessment(enrolment, pat).passed is True
 
 
-def test_who_becomes_the_main_trainer_later_makes_it_count_no_more(enrolment, tina, pat):
+def test_who_becomes_the_main_trainer_later_makes_it_count_no_more(enrolment, tina, pat, dana):
     in_curriculum.all_modules_passed(tina)
+    course = courses.record_course(
+        programme=enrolment.programme, by=dana, title="All of phase 1", kind="live_course",
+        held_on=date(2026, 1, 9), minutes=24 * 60, hands_on_minutes=24 * 60,
+    )  # fmt: skip
+    courses.list_attendees(course=course, by=dana, trainees=[tina])
+    courses.confirm(course=course, by=dana, trainees=[tina.pk])
     given = an_assessment(enrolment, pat, "osce", None)
     assert standing(enrolment, "programme.osce")[0] == 1
     a_review(a_scan(tina), pat)
