@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from tests.architecture.matrix import GET, Row, path_of
 from tests.architecture.rows_accounts import ACCOUNTS
+from tests.architecture.rows_assessments import ASSESSMENTS
 from tests.architecture.rows_drafts import DRAFTS
 from tests.architecture.rows_learning import LEARNING
 from tests.architecture.rows_machines import MACHINES
 from tests.architecture.rows_pages import PAGES
+from tests.architecture.rows_simulations import SIMULATIONS
 
 from . import looking
 from .people import let_in
@@ -22,7 +24,8 @@ pytestmark = pytest.mark.browser
 NOT_PAGES = {
     "logbook:clips_video", "logbook:clips_poster", "logbook:clips_thumb", "logbook:clips_dicom",
     "logbook:clips_original_poster", "credentials:cohorts_csv", "credentials:certificates_pdf",
-    "credentials:verify_keys", "curriculum:versions_file", "mfa_download_recovery_codes", "health_live", "people:session_show",
+    "credentials:verify_keys", "curriculum:versions_file", "curriculum:modules_video",
+    "mfa_download_recovery_codes", "health_live", "people:session_show",
     # The same pages under capital letters, as QR codes write them.
     "credentials:verify_capital", "credentials:verify_show_capital",
 }  # fmt: skip
@@ -36,6 +39,8 @@ OF_LEARNING = {
     "curriculum:outside_new", "curriculum:outside_show", "curriculum:courses_show", "curriculum:cme_show",
     "curriculum:own_modules_new", "curriculum:quizzes_show",
 }  # fmt: skip
+# Of assessments and simulations likewise: the form itself, and what is decided about.
+OF_ASSESSMENTS = {"logbook:assessments_assess", "logbook:simulations_show"}
 # The two of them that have everything that the others have.
 OF_DRAFTS = {"curriculum:drafts_show", "curriculum:drafts_requirement"}
 ROLES = ("tina", "pat", "dana")
@@ -53,6 +58,11 @@ def views() -> list[tuple[Row, str]]:
             found.append((row, shown[0]))
         else:
             found += [(row, actor) for actor in shown if actor in ROLES or len(shown) == 1]
+    found += [
+        (row, "pat")
+        for row in (*ASSESSMENTS, *SIMULATIONS)
+        if row.verb == GET and row.name in OF_ASSESSMENTS and row.cells["pat"] == "200"
+    ]
     return [*found, *((row, "dana") for row in LEARNING if row.verb == GET and row.name in OF_LEARNING)]
 
 
