@@ -36,6 +36,7 @@ def send_in(*, institution: Institution, by: User, file: Any, **fields: Any) -> 
         digest=paper.digest,
         media_type=paper.media_type,
         size=len(paper.content),
+        submitted_at=timezone.now(),
         **fields,
     )
     _record("outside.sent", certificate, by=by, kind=certificate.kind, minutes=certificate.minutes)
