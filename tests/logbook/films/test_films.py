@@ -6,10 +6,12 @@ import struct
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from pydicom import dcmread
 
 from logbook import sandbox, unwrapping
 from logbook.dicom.facts import Box, Derived
+from logbook.handhelds import KNOWN, check_is_a_model
 from tests.factories import films
 from tests.factories.ultrasound import Clip, frame_number
 from tests.logbook.dicom.conftest import KEY, clean_frames, difference, film_frames
@@ -29,7 +31,6 @@ def made(content: bytes, folder: Path) -> tuple[Derived, Path]:
 
 KINDS = {
     "H.264 in MP4": ("mp4", *films.H264),
-    "H.264 in MOV": ("mov", *films.H264),
     "written piece by piece": ("mp4", *films.H264, "-movflags", "frag_keyframe+empty_moov"),
     "HEVC": ("mp4", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none", "-tag:v", "hvc1"),
     "JPEG in MOV": ("mov", *films.MJPEG),
@@ -108,3 +109,14 @@ def test_the_same_film_is_the_same_object_and_another_is_not(tmp_path: Path) -> 
         (tmp_path / str(number)).mkdir()
         uids.append(dcmread(made(content, tmp_path / str(number))[1] / "clip.dcm").SOPInstanceUID)
     assert (uids[0] == uids[1], uids[0] == uids[2]) == (True, False)
+
+
+PATIENTS = ["MRN 7740193", "12/03/1960 12", "2026-02-14", "Mrs^Querzolin", "a" * 41, "<b>", "-x"]
+
+
+def test_a_model_can_be_typed_and_what_looks_like_a_patient_cannot() -> None:
+    for model in (*KNOWN, "TE7", "Z.One", "MyLab 2500", "Vscan-Air"):
+        check_is_a_model(model)
+    for text in PATIENTS:
+        with pytest.raises(ValidationError):
+            check_is_a_model(text)

@@ -9,12 +9,9 @@ import pytest
 
 from logbook import storage
 from logbook.actions import clips, exports, scans
-from logbook.dicom.facts import Box
 from logbook.models import Clip
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotNow
-from tests.factories import films
-from tests.logbook.films.test_handhelds import BOX, received, traces
 from tests.logbook.scans.builders import a_draft, a_received_clip, needing_a_crop, watched_by
 
 pytestmark = pytest.mark.django_db
@@ -84,16 +81,3 @@ def test_a_clip_of_another_scan_is_not_found(draft, work, client_of, tom):
     other = a_received_clip(a_draft(tom), seed=2)
     work()
     assert client_of(draft.trainee).post(f"/scans/{draft.pk}/export/", {"clip": other.pk}).status_code == 404
-
-
-def test_what_leaves_holds_nothing_of_the_patient(draft, work, committed, client_of):
-    clip = received(draft, films.film(sound=True))
-    received(draft, films.still())
-    work()
-    for held in Clip.objects.all():
-        committed(clips.crop, clip=held, box=Box(**BOX), by=draft.trainee, handheld="Exo Iris")
-    work()
-    every = client_of(draft.trainee).post(f"/scans/{draft.pk}/export/")
-    assert traces(whole(every) + str(every.headers).encode()) == []
-    clip.refresh_from_db()
-    assert clip.state == "ready"
