@@ -10,11 +10,13 @@ from django.utils import timezone
 from curriculum.models import Application
 from logbook.models import ArrivedStudy, Claim, Scan
 from logbook.rules import claims as rules
+from logbook.rules.scans import check_can_start
 from logbook.states import MatchRule
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
 
 from .placing import give, place, start_scan
+from .queueing import locked
 
 
 @transaction.atomic
@@ -67,12 +69,17 @@ def withdraw(*, claim: Claim, by: User) -> Claim:
 
 @transaction.atomic
 def say_exam(*, study: ArrivedStudy, by: User, application: Application) -> ArrivedStudy:
-    """Of one's own study, where nothing in it said so: the draft is started."""
+    """Of one's own study: the draft is started, or the one that was started by a wrong guess is put right."""
     study = _locked(study)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if study.scan_id is not None:
+        study.scan = locked(study.scan_id)
     rules.check_can_say_exam(by, study)
     study.application = application
-    study.scan = start_scan(study, application)
+    if study.scan is None:
+        study.scan = start_scan(study, application)
+    else:
+        _of_another_exam(study.scan, application)
     study.save(update_fields=["application", "scan"])
     place(study)
     record("study.exam_said", by=by, on=study, institution=study.institution_id, person=by, exam=application.code)
@@ -88,6 +95,18 @@ def place_late(*, study: ArrivedStudy, by: User) -> ArrivedStudy:
     place(study)
     record("study.placed", by=by, on=study, institution=study.institution_id, person=by)
     return study
+
+
+def _of_another_exam(scan: Scan, application: Application) -> None:
+    """What was said of it so far was said of the other exam's questions and views."""
+    check_can_start(scan.trainee, application, scan.institution)
+    scan.application, scan.catalogue, scan.changed_at = application, application.catalogue, timezone.now()
+    scan.indication, scan.sub_type, scan.views, scan.answers, scan.wished_proctor = "", "", [], {}, None
+    scan.save(
+        update_fields=[
+            "application", "catalogue", "changed_at", "indication", "sub_type", "views", "answers", "wished_proctor",
+        ]
+    )  # fmt: skip
 
 
 def _grant(claim: Claim, study: ArrivedStudy, rule: str, *, by: User) -> None:

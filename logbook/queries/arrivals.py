@@ -156,3 +156,11 @@ def todays_code(person: User, institutions: list[Institution]) -> str:
 
 def of_study(study: ArrivedStudy) -> list[Any]:
     return list(study.arrivals.filter(destroyed_at=None).order_by("received_at", "pk"))
+
+
+def arrived_as(person: User, scan: Scan) -> ArrivedStudy | None:
+    """The study that started this draft by itself, whose exam its owner may still put right."""
+    if scan.client_id is None or scan.first_submitted_at is not None:
+        return None
+    found: ArrivedStudy | None = ArrivedStudy.objects.filter(pk=scan.client_id, owner=person, scan=scan).first()
+    return found

@@ -90,8 +90,19 @@ def check_owns(person: User, study: ArrivedStudy) -> None:
 
 
 def check_can_say_exam(person: User, study: ArrivedStudy) -> None:
+    """Where nothing said it; or another one than was guessed, as long as the draft that it started was never sent."""
     check_owns(person, study)
-    refuse([], [Reason("exam_said", _("This study is in a scan already."))] if study.scan_id else [])
+    scan = study.scan
+    by_hand = Reason("exam_said", _("This study is in a scan that was logged by hand, so its exam stays."))
+    sent = Reason("sent_before", _("This scan was sent before, so its exam stays."))
+    refuse(
+        [],
+        [
+            by_hand if scan and scan.client_id != study.pk else None,
+            sent if scan and scan.first_submitted_at else None,
+            not_editable(scan) if scan else None,
+        ],
+    )
 
 
 def check_can_place(person: User, study: ArrivedStudy) -> None:

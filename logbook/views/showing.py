@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from logbook.forms.clips import ClipsForm
 from logbook.models import Clip, Scan, Supervision
+from logbook.queries.arrivals import arrived_as
 from logbook.queries.call_backs import of_scan
 from logbook.queries.claims import claim_of
 from logbook.queries.clips import mask_for
@@ -53,6 +54,7 @@ def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
         "can_review": not is_mine and can_review(person, scan),
         "can_attest": not is_mine and can_attest(person, scan),
         "case_key": case_key_for(person, scan),
+        "arrived": arrived_as(person, scan) if can_change else None,
         "call_backs": of_scan(person, scan),
         "teaching": library.of_scan(person, scan),
         "clips_form": ClipsForm(handhelds=used_by(person)) if can_change else None,

@@ -45,7 +45,7 @@ MACHINES = [
     Row("logbook:arrivals_exam", GET, "tinas_study", "302 404 200 404 404 404"),
     Row("logbook:arrivals_exam", POST, "tinas_study", "302 404 302 404 404 404", lung_on_page),
     Row("logbook:arrivals_exam", POST, "tinas_study", "302 404 400 404 404 404"),
-    Row("logbook:arrivals_exam", GET, "placed", "302 404 409 404 404 404"),
+    Row("logbook:arrivals_exam", GET, "placed", "302 404 200 404 404 404"),
     Row("logbook:arrivals_place", POST, "placed", "302 404 302 404 404 404"),
     Row("logbook:arrivals_place", POST, "tinas_study", "302 404 409 404 404 404"),
     Row("logbook:arrivals_decide", GET, "tinas_claim", "302 404 403 404 200 200"),

@@ -14,6 +14,7 @@ from logbook.models import Arrival, ArrivedStudy, Clip, Scan
 from logbook.queries.matching import pairing_code_of
 from pocus_credentialing.audit import queries as audit
 from pocus_credentialing.audit.models import Event
+from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.logbook.scans.builders import a_draft, all_said, watched_by
 
 from .builders import a_device, arrives, object_of, pointing_to, said_of
@@ -33,7 +34,7 @@ def verbs() -> list[str]:
 
 
 def test_a_study_with_todays_pairing_code_becomes_one_draft_with_every_clip(
-    cart, tina, tom, hospital, run_jobs, tmp_data, django_capture_on_commit_callbacks
+    cart, tina, tom, hospital, run_jobs, tmp_data, caplog, django_capture_on_commit_callbacks
 ):
     code = pairing_code_of(tina, hospital, hospital.today().isoformat())
     study = "2.25.4711"
@@ -110,6 +111,26 @@ def test_a_study_whose_exam_nobody_said_waits_for_its_owner_to_say(cart, tina, h
     assert (study.owner, study.scan) == (tina, None)
     done = claims.say_exam(study=study, by=tina, application=Application.objects.get(code="lung"))
     assert (done.scan.application.code, done.scan.clips.count()) == ("lung", 1)
+
+
+def test_an_exam_that_was_guessed_wrongly_is_put_right_until_it_is_sent(cart, tina, tom, pat, hospital):
+    arrival = arrives(cart, object_of())
+    study = arrivals.sort_as(arrival=arrival, by=None, said=said_of(arrival, **pointing_to(tina, hospital)))
+    lung, cardiac = (Application.objects.get(code=code) for code in ("lung", "cardiac"))
+    scan = scans.change(scan=study.scan, by=tina, answers={"pericardial_effusion": "negative"}, context="clinical")
+    with pytest.raises(NotAllowed):
+        claims.say_exam(study=study, by=tom, application=lung)
+    claims.say_exam(study=study, by=tina, application=lung)
+    scan.refresh_from_db()
+    assert (scan.application, scan.answers, scan.context, scan.clips.count()) == (lung, {}, "clinical", 1)
+    said = all_said("lung", supervision=watched_by(pat))
+    said.pop("application")
+    scans.change(scan=scan, by=tina, **said)
+    scan.clips.all().delete()
+    scans.take_back(scan=scans.submit(scan=scan, by=tina), by=tina)
+    with pytest.raises(NotNow) as refused:
+        claims.say_exam(study=study, by=tina, application=cardiac)
+    assert refused.value.code == "sent_before"
 
 
 def test_what_came_after_its_scan_was_sent_waits_until_it_is_taken_back(cart, tina, pat, hospital):
