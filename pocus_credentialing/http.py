@@ -133,7 +133,7 @@ class MethodMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != 405 or request.path.startswith("/api/"):
+        if response.status_code != 405 or request.path.startswith(("/api/", "/dicomweb/")):
             return response
         if request.method == "GET" and "POST" in response.get("Allow", ""):
             if request.user.is_authenticated:

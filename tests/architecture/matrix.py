@@ -46,7 +46,7 @@ class Row:
 
     @property
     def is_api(self) -> bool:
-        return self.name.startswith("api:")
+        return self.name.startswith(("api:", "dicomweb:"))
 
 
 @dataclass(frozen=True)

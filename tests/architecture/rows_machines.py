@@ -14,7 +14,7 @@ SIGNED_IN = "302 200 200 200 200 200"
 LIST = "401 200 200 200 200 200"
 MANAGERS = "302 404 404 404 404 200"
 MANAGERS_DO = "302 404 404 404 404 302"
-BEARERS = "401 401 401 401 401 401"  # a token, and no browser's session
+BEARERS = "401 415 415 415 403 415"  # Pat has no log and no machines; JSON is no object
 BY_PROGRAM = "401 404 404 404 404 200"
 
 A_MACHINE = {"name": "Probe", "ae_title": "PROBE", "networks": "10.1.2.3", "code_field": "OperatorsName"}

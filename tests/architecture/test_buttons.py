@@ -22,7 +22,7 @@ TAKES_GET = {name for name, pattern in addresses() if GET in verbs_of(pattern)}
 BUTTONS = {
     row.name: row
     for row in reversed([*PAGES, *LEARNING, *DRAFTS, *MACHINES])
-    if not row.is_api and not row.name.startswith("dicomweb:") and row.verb == POST and row.name not in TAKES_GET
+    if not row.is_api and row.verb == POST and row.name not in TAKES_GET
 }
 WHO = {
     "tina": ("scans_", "clips_", "attempts_", "outside_", "arrivals_", "intents_"),
