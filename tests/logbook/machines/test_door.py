@@ -107,11 +107,11 @@ def test_what_cannot_be_opened_is_refused_to_the_machine_with_a_sentence(cart, l
 
 def test_what_is_too_large_is_refused_and_the_next_one_is_taken(cart, listening, dcmtk, tmp_path, settings, tmp_data):
     large, small = object_of(width=640, height=480, syntax="explicit", photometric="RGB"), object_of()
-    settings.UPLOAD_MAX_BYTES = 100_000
+    settings.UPLOAD_MAX_BYTES = 1_200_000
     first, second = written(tmp_path, large, small)
     dcmtk("storescu", *CART, "-x=", "127.0.0.1", listening, first)
     assert dcmtk("storescu", *CART, "-xy", "127.0.0.1", listening, second)[0] == 0
-    assert [each.size < 100_000 for each in kept()] == [True]
+    assert ([each.size < 1_200_000 < len(large) < 2_400_000 for each in kept()], reasons()) == ([True], ["too_large"])
     assert len(list((tmp_data / "quarantine").iterdir())) == 1
 
 
