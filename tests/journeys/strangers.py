@@ -48,8 +48,8 @@ def of_the_api(*things: Any) -> Iterator[tuple[str, str]]:
             continue
         shape = str(pattern.pattern).lstrip("^").rstrip("$")
         noun, _slash, rest = shape.partition("/")
-        if not rest.startswith(("<", "(?P<")):
-            continue
+        if not rest.startswith(("<", "(?P<")) or rest.count("<") > 1:
+            continue  # of a thing within a thing the table of addresses asks
         after = rest.rpartition(">")[2] if rest.startswith("<") else rest.rpartition(")")[2]
         for thing in things:
             if isinstance(thing, of.get(noun, ())) or type(thing).__name__.lower() == noun[:-1]:

@@ -99,6 +99,6 @@ def test_lists_are_narrowed_by_their_filters(page_of, world):
     ).count()  # fmt: skip
     page = page_of("pat")
     page.goto("/reviews/")
-    page.get_by_label("Exam", exact=True).select_option("obstetric")
+    page.get_by_label("Which").select_option("overdue")
     page.get_by_role("button", name="Show").click()
     assert page.locator("main .rows li").count() == 0

@@ -167,7 +167,7 @@ BROKEN = [
     ("fusic-heart", "months: 12, ", "", "requirements[5].params: expected the key months"),
     ("fusic-heart", "independence: not_main_proctor", "independence: friend", "requirements[6].params.independence: expected one of: not_main_proctor, never_proctor"),
     ("fusic-heart", "roles: [mentor, supervisor], ", "roles: [], ", "requirements[7].params.roles: expected at least 1 entry"),
-    ("fusic-heart", "kinds: [e_learning]", "kinds: [reading]", "requirements[0].params.kinds[0]: expected one of: course, live_course, e_learning, online_module, lecture, clinical_case, certificate"),
+    ("fusic-heart", "kinds: [e_learning]", "kinds: [reading]", "requirements[0].params.kinds[0]: expected one of: course, live_course, e_learning, online_module, lecture, clinical_case, certificate, simulation"),
     ("rcem-core-legacy", "severity: warn", "severity: shout", "requirements[11].params.severity: expected one of: warn, require"),
     ("rcem-core-legacy", "sub_types: [central_vein]", "sub_types: [central]", "requirements[5].params.sub_types[0]: expected a sub-type of vascular_access: peripheral_vein, central_vein, artery"),
     ("rcem-core-legacy", "applications: [fast, aorta]", "applications: [fast, spleen]", "requirements[8].params.applications[1]: expected an application of this programme: fast, aorta, vascular_access, cardiac"),
