@@ -23,9 +23,10 @@ from pocus_credentialing.credentials.sentences import item_sentence, missing_sen
 
 from .anything import SCAN_RULES, SHARES, any_rule, combinations, facts, logs, rules, scans, windows
 from .examples import TODAY
+from .how_many import examples
 
 ours = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 COUNTING = rules(SCAN_RULES)
 WHATEVER = any_rule | combinations | windows
