@@ -16,31 +16,40 @@ from logbook.dicom.messages import Kind
 from logbook.dicom.process import Child
 from tests.factories.ultrasound import Clip, write
 
+from .test_sandbox import hear_out
+
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
     return write(tmp_path / "clip.dcm", Clip(frames=1))
 
 
+@pytest.fixture
+def long(tmp_path: Path) -> Path:
+    """Whoever reads it has more to say than a pipe holds, and waits until it is heard."""
+    return write(tmp_path / "long.dcm", Clip(frames=30))
+
+
 def parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def test_two_files_are_read_by_two_children_of_one_process(clip: Path) -> None:
-    with Child(clip, "inspect") as one, Child(clip, "inspect") as other:
+def test_two_files_are_read_by_two_children_of_one_process(long: Path) -> None:
+    with Child(long, "derive", uid_key=b"k") as one, Child(long, "derive", uid_key=b"k") as other:
+        one.expect(Kind.PLAN)
+        other.expect(Kind.PLAN)
         pids = {one.process.pid, other.process.pid}
         assert (len(pids), {parent(pid) for pid in pids}) == (2, {KEEPER.pid})
 
 
-def test_a_child_holds_nothing_but_its_file_and_where_to_answer(tmp_path: Path) -> None:
-    path = write(tmp_path / "long.dcm", Clip(frames=30))
-    with Child(path, "derive", uid_key=b"k") as child:
-        child.expect(Kind.PLAN)  # and waits, with more to say than a pipe holds
+def test_a_child_holds_nothing_but_its_file_and_where_to_answer(long: Path) -> None:
+    with Child(long, "derive", uid_key=b"k") as child:
+        child.expect(Kind.PLAN)
         place = Path(f"/proc/{child.process.pid}")
         held = {os.readlink(one).partition(":")[0] for one in (place / "fd").iterdir()}
         names = {one.partition(b"=")[0].decode() for one in (place / "environ").read_bytes().split(b"\0")}
 
-    assert held == {str(path), os.devnull, "pipe"}
+    assert held == {str(long), os.devnull, "pipe"}
     assert names - {"LC_CTYPE"} == {*ENVIRONMENT, ""}
 
 
@@ -53,13 +62,13 @@ def test_when_it_was_killed_the_next_file_is_read_by_a_new_one(clip: Path) -> No
     assert KEEPER.pid != before
 
 
-def test_a_file_that_was_being_read_when_it_was_killed_is_a_refusal(clip: Path) -> None:
-    with Child(clip, "inspect") as child:
-        os.kill(child.process.pid, signal.SIGSTOP)
+def test_a_file_that_was_being_read_when_it_was_killed_is_a_refusal(long: Path) -> None:
+    with Child(long, "derive", uid_key=b"k") as child:
+        child.expect(Kind.PLAN)
         os.kill(KEEPER.pid, signal.SIGKILL)
         os.kill(child.process.pid, signal.SIGKILL)
         with pytest.raises(Unusable):
-            child.expect(Kind.DONE)
+            hear_out(child)
 
     assert child.process.returncode == -signal.SIGKILL
 
