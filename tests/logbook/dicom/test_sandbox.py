@@ -67,10 +67,12 @@ def test_there_is_no_network_where_the_level_says_so() -> None:
 
 
 def test_a_child_that_takes_too_long_is_too_costly(tmp_path: Path) -> None:
-    with Child(write(tmp_path / "clip.dcm", Clip(frames=1)), "inspect") as child:
+    with Child(write(tmp_path / "clip.dcm", Clip(frames=30)), "derive", uid_key=b"k") as child:
+        child.expect(Kind.PLAN)
         child.watch.allow(0)
+        child.process.wait()
         with pytest.raises(Unusable) as refusal:
-            child.expect(Kind.INSPECTION)
+            hear_out(child)
 
     assert refusal.value.code == Code.TOO_COSTLY
 
