@@ -27,19 +27,6 @@ site_settings.STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-GREAT_WORLD = "tests/architecture/"
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config, log):
-    """With several processes a file stays on one; and all that look at the one great world, and at its answers."""
-    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 -- only where there are several
-
-    class ByWorld(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return GREAT_WORLD if nodeid.startswith(GREAT_WORLD) else super()._split_scope(nodeid)
-
-    return ByWorld(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True)
