@@ -25,12 +25,10 @@ from logbook.queries import assessments as queries
 from logbook.rules import assessments as rules
 from logbook.rules.reasons import check_shown_to
 from pocus_credentialing.people import signing_session
-from pocus_credentialing.people.confirming import CODE_FIELD, PASSWORD_FIELD
 from pocus_credentialing.refusals import NotNow, StepUpNeeded
 
 from . import signing
 from .kept import forget, goes_for_passkey, keeps_words, kept, shown_to, was_of, writer_of
-from .reviews import ABOUT_CODE
 
 LISTED = 50
 
@@ -231,11 +229,7 @@ def _answer(
             try:
                 signed = act(signing.proof(request), filled)
             except (StepUpNeeded, NotNow) as refusal:
-                for reason in refusal.reasons:
-                    filled.add_error(None, str(reason))
-                if isinstance(refusal, StepUpNeeded):
-                    filled.proof_at = CODE_FIELD if refusal.code in ABOUT_CODE else PASSWORD_FIELD
-                status = refusal.status
+                status = signing.say_refused(filled, refusal)
             else:
                 signing_session.touch(request)
                 messages.success(request, _("Signed. The trainee is told."))

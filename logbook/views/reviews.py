@@ -28,7 +28,6 @@ from logbook.rules import reviews as rules
 from logbook.rules.reasons import check_shown_to
 from logbook.rules.supervision import can_attest
 from pocus_credentialing.people import signing_session
-from pocus_credentialing.people.confirming import CODE_FIELD, PASSWORD_FIELD
 from pocus_credentialing.refusals import NotNow, Refusal, StepUpNeeded
 
 from . import crops, deciding, signing
@@ -36,7 +35,6 @@ from .kept import forget, goes_for_passkey, keeps_words, kept, shown_to, was_of,
 
 PAGE = 25
 BESIDE = 8  # of the queue, beside the clip
-ABOUT_CODE = ("wrong_code", "passkey_needed")  # the password was right
 
 
 @require_safe
@@ -213,11 +211,7 @@ def _answered(
     try:
         signed = act(signing.proof(request), form.what_was_said())
     except (StepUpNeeded, NotNow) as refusal:
-        for reason in refusal.reasons:
-            form.add_error(None, str(reason))
-        if isinstance(refusal, StepUpNeeded):
-            form.proof_at = CODE_FIELD if refusal.code in ABOUT_CODE else PASSWORD_FIELD
-        return form, None, refusal.status
+        return form, None, signing.say_refused(form, refusal)
     signing_session.touch(request)
     return form, signed, 200
 

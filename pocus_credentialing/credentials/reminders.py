@@ -1,21 +1,18 @@
 """Whose certificate expires soon, and who is told when?
 
-Holder and directors are told 90, 30 and 7 days before the last day. Each step is recorded on the certificate, which is
-also what keeps it from being taken twice; where nobody looked for a while, only the last step that is due is taken.
+Holder and directors are told 90, 30 and 7 days before the last day (`audit.steps`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from curriculum.models import Programme
 from curriculum.queries import directors_of
 from pocus_credentialing.audit.log import hold
-from pocus_credentialing.audit.models import Event
+from pocus_credentialing.audit.steps import due
 from pocus_credentialing.people.models import Institution
 
 from . import emails
@@ -23,7 +20,6 @@ from .actions.remarks import record_on
 from .models import Certificate
 from .queries import expiring
 
-STEPS = (7, 30, 90)
 VERB = "certificate.expiring"
 
 
@@ -41,7 +37,8 @@ def _remind_of(institution: Institution) -> None:
     # Under the chain: what was recorded meanwhile is seen, and nobody decides in between.
     hold(institution)
     to_renew: Counter[Programme] = Counter()
-    for certificate, step in _due(soon, today):
+    looked_at = soon.select_related("holder", "enrolment", "version__programme").defer("version__data")
+    for certificate, step in due(looked_at, VERB, today):
         programme = certificate.version.programme
         renewable = certificate.enrolment.ended_on is None and directors_of(programme).exists()
         told = {"holder": certificate.holder.is_active, "directors": renewable}
@@ -56,24 +53,3 @@ def _remind_of(institution: Institution) -> None:
 
 def _named(told: dict[str, bool]) -> str:
     return "_and_".join(who for who, is_told in told.items() if is_told) or "nobody"
-
-
-def _due(soon: QuerySet[Certificate], today: date) -> list[tuple[Certificate, int]]:
-    told: dict[object, set[int]] = {}
-    events = Event.objects.filter(verb=VERB, thing_type="certificate", thing_id__in=soon.values("pk"))
-    for thing, data in events.values_list("thing_id", "data"):
-        told.setdefault(thing, set()).add(data["days"])
-    found = []
-    for certificate in soon.select_related("holder", "enrolment", "version__programme").defer("version__data"):
-        step = step_of(certificate.expires_on, today)
-        # A later step says what an earlier one would have.
-        if step is not None and not any(days <= step for days in told.get(certificate.pk, ())):
-            found.append((certificate, step))
-    return found
-
-
-def step_of(expires_on: date | None, today: date) -> int | None:
-    """The step that is due on this day; None before the first and after the last day."""
-    if expires_on is None or expires_on < today:
-        return None
-    return next((days for days in STEPS if expires_on - today <= timedelta(days=days)), None)

@@ -9,8 +9,9 @@ from django.core import mail
 
 from curriculum.actions import outside
 from curriculum.models import OutsideCertificate
-from curriculum.reminders import remind, step_of
+from curriculum.reminders import remind
 from pocus_credentialing.audit.models import Event
+from pocus_credentialing.audit.steps import step_of
 
 from .conftest import SAID
 from .files import PDF, png, upload
