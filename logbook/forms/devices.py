@@ -95,7 +95,7 @@ class DeviceForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    person = forms.ModelChoiceField(label=_("Trainee"), queryset=User.objects.none())
+    person = forms.ModelChoiceField(label=_("Trainee"), queryset=User.objects.none(), empty_label=_("Choose"))
     code = forms.CharField(
         label=_("What stands in the operator field"),
         max_length=64,
