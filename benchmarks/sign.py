@@ -31,6 +31,7 @@ def main() -> None:
 
 def _run(trainees: int, scans: int, at_most: int) -> None:
     from benchmarks.ground.filling import fill  # noqa: PLC0415 -- models exist once the site is set up
+    from benchmarks.ground.log import decide  # noqa: PLC0415
     from benchmarks.ground.rows import counted  # noqa: PLC0415
     from logbook.models import Scan  # noqa: PLC0415
     from logbook.queries.reviews import awaiting  # noqa: PLC0415
@@ -38,12 +39,12 @@ def _run(trainees: int, scans: int, at_most: int) -> None:
     seeded = fill(trainees, scans)
     waiting = list(awaiting(seeded.proctor).select_related("catalogue")[: at_most + 1])
     with counted() as one:
-        _decide(waiting.pop(), seeded.proctor)
+        decide(waiting.pop(), seeded.proctor)
     signed, bare = 0.0, 0.0
     began = time.perf_counter()
     for scan in waiting:
         at = time.process_time()
-        _decide(scan, seeded.proctor)
+        decide(scan, seeded.proctor)
         signed += time.process_time() - at
     lasted = time.perf_counter() - began
     for scan in waiting:
@@ -53,17 +54,6 @@ def _run(trainees: int, scans: int, at_most: int) -> None:
         f"{scans:16} {number:9} {one.queries:8} {number / lasted:9.1f} {signed * 1000 / number:7.1f} "
         f"{bare * 1000 / number:12.1f} {signed / bare:6.1f}"
     )
-
-
-def _decide(scan: Any, proctor: Any) -> None:
-    from benchmarks.ground.log import proven  # noqa: PLC0415
-    from logbook.actions import reviews  # noqa: PLC0415
-    from logbook.queries.content import content_digest  # noqa: PLC0415
-
-    reviews.review(
-        scan=scan, by=proctor, authentication=proven(), content_digest=content_digest(scan), decision="accepted",
-        quality=4, answers=dict(scan.answers), attests_supervision=True,
-    )  # fmt: skip
 
 
 def _insert_the_same(scan: Any) -> float:

@@ -67,6 +67,13 @@ def add_others(seeded: Seeded, scans: int, *, first_hospital: int) -> int:
     return number
 
 
+def enlarge(seeded: Seeded, trainees: int) -> None:
+    """The measured cohort, made larger: each newcomer with a log like the first one's."""
+    there = Enrolment.objects.filter(programme=seeded.programme).count()
+    with _in_bulk():
+        _colleagues(seeded, Original(seeded.trainee), seeded.programme, 0, trainees - there, first=there)
+
+
 def lengthen(seeded: Seeded, scans: int) -> None:
     """The first trainee's log, made longer."""
     with _in_bulk():
@@ -83,13 +90,15 @@ def _lengthen(trainee: User, programme: Programme, scans: int) -> None:
     copier.write()
 
 
-def _colleagues(seeded: Seeded, original: Original, programme: Programme, hospital: int, number: int) -> None:
-    """Further trainees at a hospital: everything that the first one has, in their own name."""
+def _colleagues(
+    seeded: Seeded, original: Original, programme: Programme, hospital: int, number: int, first: int = 1
+) -> None:
+    """Further trainees at a hospital, numbered from `first`: everything that the first one has, in their own name."""
     copier = Copier()
     places = _instead(seeded, programme, hospital)
     people = [
         User(email=f"trainee{hospital}.{each}@example.org", name=f"Trainee {hospital}.{each}", post_nominals="MD")
-        for each in range(1, number + 1)
+        for each in range(first, first + number)
     ]
     User.objects.bulk_create(people)
     enrolments = [_enrolled(person, seeded.enrolment, programme) for person in people]
@@ -99,7 +108,7 @@ def _colleagues(seeded: Seeded, original: Original, programme: Programme, hospit
         for person in people
     )
     _modules_passed(seeded.trainee, people)
-    for each, (person, enrolment) in enumerate(zip(people, enrolments, strict=True)):
+    for each, (person, enrolment) in enumerate(zip(people, enrolments, strict=True), start=first - 1):
         own = {seeded.trainee.pk: person.pk, seeded.enrolment.pk: enrolment.pk}
         copier.add(original, f"{hospital}/{each}", each % 13, places | own, programme.institution_id)
     copier.write()

@@ -121,6 +121,14 @@ def _review(scan: Scan, proctor: User, decision: str) -> None:
         call_backs.close(call_back=call_back, by=proctor, what_was_done="The patient was seen again.")
 
 
+def decide(scan: Scan, proctor: User) -> None:
+    """Accepted and attested, as the page does it."""
+    reviews.review(
+        scan=scan, by=proctor, authentication=proven(), content_digest=content_digest(scan), decision="accepted",
+        quality=4, answers=dict(scan.answers), attests_supervision=True,
+    )  # fmt: skip
+
+
 def proven() -> Authentication:
     now = timezone.now()
     return Authentication("password", now, now, fresh=True)
