@@ -13,11 +13,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from curriculum.models import Enrolment, Membership, Programme
+from curriculum.models import Course, Enrolment, Membership, OutsideCertificate, Programme
 from curriculum.models.visibility import administered_by
 from curriculum.queries import accounts, reasons_of_moves
+from curriculum.rules import can_manage_people
 from logbook.models import Scan
 from logbook.queries.call_backs import of_scan
+from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.models import INSTALLATION, Event
 from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.audit.sentences import sentence
@@ -31,6 +33,8 @@ KINDS: dict[str, tuple[type[models.Model], Any]] = {
     "programme": (Programme, _("History of this programme")),
     "enrolment": (Enrolment, _("History of this enrolment")),
     "membership": (Membership, _("History of this role")),
+    "outside": (OutsideCertificate, _("History of this certificate from outside")),
+    "course": (Course, _("History of this course")),
     "institution": (Institution, _("History of this hospital and its accounts")),
     "person": (User, _("History of this account")),
 }
@@ -57,6 +61,9 @@ def events_of(thing: Any, reader: Any) -> QuerySet[Event]:
     """Newest first."""
     if isinstance(thing, Certificate) and thing.holder_id == reader.pk:
         return history_of(thing).exclude(verb__in=NOT_THE_HOLDERS).order_by("-at", "-seq")
+    if isinstance(thing, Course) and not can_manage_people(reader, thing.programme):
+        # Who else was on its list is not told to somebody who was.
+        return history_of(thing).filter(Q(person=None) | Q(person=reader.pk)).order_by("-at", "-seq")
     if not isinstance(thing, User):
         return history_of(thing).order_by("-at", "-seq")
     # Another hospital's record stays there. What belongs to no hospital is the account's own: told while it is in use
@@ -107,6 +114,10 @@ def _words_on(thing: Any, events: Sequence[Event], reader: Any) -> dict[UUID, st
         return remarks_on(thing)
     if isinstance(thing, Enrolment):
         return reasons_of_moves(thing)
+    if isinstance(thing, OutsideCertificate):
+        # The last decision's reason is kept; of an earlier one only its digest.
+        kept = digest(thing.reason)
+        return {event.pk: thing.reason for event in events if event.data.get("words") == kept}
     closings = [event for event in events if event.verb == "call_back.closed"]
     if not closings or not isinstance(thing, Scan):
         return {}
@@ -125,6 +136,10 @@ def whose(thing: Any) -> str:
             return thing.trainee.printed_name
         case Certificate():
             return thing.serial
+        case OutsideCertificate():
+            return f"{thing.trainee.printed_name} · {thing.title}"
+        case Course():
+            return thing.title
         case Programme() | Institution():
             return thing.name
         case _:
@@ -140,6 +155,10 @@ def page_of(thing: Any, reader: Any) -> str:
             return reverse("credentials:certificates_show", args=[thing.serial])
         case Programme():
             return reverse("curriculum:programmes_show", args=[thing.pk])
+        case OutsideCertificate():
+            return reverse("curriculum:outside_show", args=[thing.pk])
+        case Course():
+            return reverse("curriculum:courses_show", args=[thing.pk])
         case Membership() if thing.person_id != reader.pk:
             return reverse("curriculum:people_index", args=[thing.programme_id])
         case Membership():

@@ -121,6 +121,8 @@ API = [
     Row("api:history", GET, "membership membership", "401 404 404 200 404 200"),
     Row("api:history", GET, "institution hospital", "401 404 404 404 404 200"),
     Row("api:history", GET, "person tom", "401 404 404 404 404 200"),
+    Row("api:history", GET, "outside brought", "401 404 200 404 404 200"),
+    Row("api:history", GET, "course course", "401 404 200 404 404 200"),
     Row("api:history", GET, "unknown submitted", "401 404 404 404 404 404"),
     Row("api:waiting", GET, "", LIST),
 ]

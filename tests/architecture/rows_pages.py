@@ -259,5 +259,7 @@ PAGES = [
     Row("history", GET, "membership membership", "302 404 404 200 404 200"),
     Row("history", GET, "person tom", "302 404 404 404 404 200"),
     Row("history", GET, "institution hospital", "302 404 404 404 404 200"),
+    Row("history", GET, "outside brought", "302 404 200 404 404 200"),
+    Row("history", GET, "course course", "302 404 200 404 404 200"),
     Row("history", GET, "unknown submitted", "302 404 404 404 404 404"),
 ]  # fmt: skip

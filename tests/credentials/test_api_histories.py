@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from curriculum.actions import memberships
+from curriculum.actions import courses, memberships, outside
 from curriculum.models import Membership
 from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.people.actions import tokens
+from tests.curriculum.outside.conftest import SAID
+from tests.curriculum.outside.files import upload
 
 from .test_pages import text_of
 
@@ -28,6 +30,42 @@ def test_the_history_of_a_certificate_with_the_remarks_on_it(api_of, tina, dana,
         ("Dana Whitfield issued this certificate.", ""),
         ("Dana Whitfield began to issue this certificate.", ""),
     ]
+
+
+def test_the_history_of_a_certificate_from_outside_with_the_reason_that_is_kept(
+    api_of, client_of, tina, tom, dana, hospital, programme
+):
+    brought = outside.send_in(institution=hospital, by=tina, file=upload(), **SAID)
+    outside.reject(certificate=brought, by=dana, reason="The name is another one.")
+    outside.accept(certificate=brought, by=dana, reason="It is her maiden name.")
+    said = [
+        ("Dana Whitfield accepted a certificate from outside of Tina Okafor.", "It is her maiden name."),
+        ("Dana Whitfield rejected a certificate from outside of Tina Okafor.", ""),
+        ("Tina Okafor sent in a certificate from outside.", ""),
+    ]
+    for reader in (tina, dana):
+        assert [(each["sentence"], each["words"]) for each in told(api_of(reader), "outside", brought)] == said
+    page = text_of(client_of(dana).get(f"/history/outside/{brought.pk}/"))
+    assert "Tina Okafor, MD · Cardiac ultrasound course" in page
+    assert "“It is her maiden name.”" in page
+    assert api_of(tom).get(f"/api/v1/history/outside/{brought.pk}/").status_code == 404
+
+
+def test_the_history_of_a_course_tells_somebody_on_its_list_of_nobody_else(api_of, tina, tom, pat, dana, programme):
+    course = courses.record_course(
+        programme=programme, by=dana, title="Heart day", kind="live_course", held_on=date(2026, 3, 2), minutes=420
+    )
+    courses.list_attendees(course=course, by=dana, trainees=[tina])
+    courses.list_attendees(course=course, by=dana, trainees=[tom])
+    courses.confirm(course=course, by=dana, trainees=[tina.pk])
+    recorded = "Dana Whitfield recorded a course."
+    listed = "Dana Whitfield put {} on the list of a course."
+    confirmed = "Dana Whitfield confirmed that Tina Okafor was at a course."
+    hers, his = listed.format("Tina Okafor"), listed.format("Tom Bianchi")
+    assert [each["sentence"] for each in told(api_of(dana), "course", course)] == [confirmed, his, hers, recorded]
+    assert [each["sentence"] for each in told(api_of(tina), "course", course)] == [confirmed, hers, recorded]
+    assert [each["sentence"] for each in told(api_of(tom), "course", course)] == [his, recorded]
+    assert api_of(pat).get(f"/api/v1/history/course/{course.pk}/").status_code == 404
 
 
 def test_a_history_is_handed_out_page_by_page(api_of, dana, certificate):
