@@ -1,4 +1,4 @@
-"""With which secrets does this installation encrypt case keys and mark files, and where do they lie?
+"""With which secrets does this installation encrypt case keys and originals and mark files, and where do they lie?
 
 Each is made when it is first needed, in a file that only this user can read.
 """
@@ -16,6 +16,7 @@ from django.conf import settings
 
 CASE_KEYS = "case-keys.key"
 UIDS = "clip-uids.key"
+ORIGINALS = "originals.key"
 
 
 def encrypt(text: str) -> bytes:
@@ -33,6 +34,11 @@ def decrypt(ciphertext: bytes) -> str:
 def uid_key() -> bytes:
     """Keys the digests of clips' UIDs, so that nobody can guess a UID and recognise it."""
     return _key(UIDS, secrets.token_bytes(32))
+
+
+def originals_key() -> bytes:
+    """From it the key of each recording that waits uncleaned is derived."""
+    return _key(ORIGINALS, secrets.token_bytes(32))
 
 
 def _key(name: str, fresh: bytes) -> bytes:

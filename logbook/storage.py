@@ -1,6 +1,6 @@
 """Where do clips lie?
 
-    $POCUS_DATA/quarantine/<clip>.dcm   what was received, until it is cleaned; <clip>.jpg to draw the crop on
+    $POCUS_DATA/quarantine/<clip>.dcm   what was received, until it is cleaned; <clip>.jpg to draw the crop on: sealed
     $POCUS_DATA/media/<institution>/aa/bb/<sha256>   what was derived from it, named by its content
 
 No file is ever named by what a client called it, and everything is on the disk, not only on its way there, before
@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
@@ -19,28 +20,39 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from logbook import sealing
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.limits import FILE_BYTES
 from pocus_credentialing.refusals import NotNow, Reason
 
+logger = logging.getLogger(__name__)
+
 MB = 1024**2
+CHUNK = 256 * 1024
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A file in quarantine that belongs to no clip yet."""
+    """A sealed file in quarantine that belongs to no clip yet, and for as long as it is looked at, its open content."""
 
     path: Path
     digest: str
     size: int
+    content: IO[bytes]
+
+    @property
+    def readable(self) -> Path:
+        return _path_of(self.content)
 
     def discard(self) -> None:
         self.path.unlink(missing_ok=True)
+        self.content.close()
 
 
 def take_in(chunks: Iterable[bytes], announced: int = 0) -> Taken:
@@ -48,48 +60,79 @@ def take_in(chunks: Iterable[bytes], announced: int = 0) -> Taken:
     limit = min(settings.UPLOAD_MAX_BYTES, FILE_BYTES)
     if announced > limit:
         raise Unusable(Code.TOO_LARGE, limit=limit // MB)
+    # Nothing but what is sealed has a name: this is gone with the process at the latest.
+    content = tempfile.TemporaryFile(dir=_quarantine())  # noqa: SIM115 - closed in discard()
+
+    def copied() -> Iterator[bytes]:
+        size = 0
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise Unusable(Code.TOO_LARGE, limit=limit // MB)
+            content.write(chunk)
+            yield chunk
+        if announced and size < announced:
+            raise Unusable(Code.TRUNCATED)
+        content.flush()
+
+    return _sealed(copied(), content)
+
+
+def take_over(path: Path) -> Taken:
+    """What somebody else wrote into quarantine already, and removes again; on the disk, sealed, when this returns."""
+    content = path.open("rb")
+    return _sealed(iter(lambda: content.read(CHUNK), b""), content)
+
+
+def _sealed(chunks: Iterator[bytes], content: IO[bytes]) -> Taken:
     path = _quarantine() / f"{uuid.uuid4()}.part"
     digest, size = hashlib.sha256(), 0
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with _new(path) as file:
+            sealer = sealing.Sealer(file)
             for chunk in chunks:
                 size += len(chunk)
-                if size > limit:
-                    raise Unusable(Code.TOO_LARGE, limit=limit // MB)
                 digest.update(chunk)
-                file.write(chunk)
-            if announced and size < announced:
-                raise Unusable(Code.TRUNCATED)
+                sealer.write(chunk)
+            sealer.finish()
             file.flush()
             os.fsync(file.fileno())
     except BaseException as error:
         path.unlink(missing_ok=True)
+        content.close()
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             no_room = _("There is no room for more clips at the moment. Tell your administrator, and try again later.")
             raise NotNow(Reason("no_room", no_room)) from error
         raise
-    return Taken(path, digest.hexdigest(), size)
-
-
-def take_over(path: Path) -> Taken:
-    """What somebody else wrote into quarantine already; on the disk when this returns."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while chunk := file.read(256 * 1024):
-            size += len(chunk)
-            digest.update(chunk)
-        os.fsync(file.fileno())
-    return Taken(path, digest.hexdigest(), size)
+    return Taken(path, digest.hexdigest(), size, content)
 
 
 def content_digest(taken: Taken, start: int) -> str:
     """Of the data set alone, which begins there: the same whoever wrote the file around it."""
     digest = hashlib.sha256()
-    with taken.path.open("rb") as file:
+    with taken.readable.open("rb") as file:
         file.seek(start)
-        while chunk := file.read(256 * 1024):
+        while chunk := file.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+@contextlib.contextmanager
+def opened(clip: UUID) -> Iterator[Path]:
+    """Where this clip's original can be read for the moment, by this process and what it hands the file to; FileNotFoundError
+    where there is none. What was written before originals were sealed is read as it lies."""
+    with original(clip).open("rb") as file:
+        if not sealing.is_sealed(file):
+            yield original(clip)
+            return
+        with tempfile.TemporaryFile(dir=_quarantine()) as content:
+            try:
+                content.writelines(sealing.pieces(file))
+            except sealing.Broken:
+                logger.error("the original of clip %s does not open with the key of this installation", clip)
+                raise Unusable(Code.COULD_NOT_BE_READ) from None
+            content.flush()
+            yield _path_of(content)
 
 
 def adopt(taken: Taken, clip: UUID) -> None:
@@ -105,6 +148,27 @@ def original(clip: UUID) -> Path:
 def uncropped(clip: UUID) -> Path:
     """The whole picture, for the owner to draw the crop on."""
     return _quarantine() / f"{clip}.jpg"
+
+
+def keep_uncropped(clip: UUID, picture: Path) -> None:
+    path = _quarantine() / f"{uuid.uuid4()}.part"
+    with _new(path) as file:
+        sealer = sealing.Sealer(file)
+        sealer.write(picture.read_bytes())
+        sealer.finish()
+        file.flush()
+        os.fsync(file.fileno())
+    path.replace(uncropped(clip))
+    _sync(_quarantine())
+
+
+def uncropped_picture(clip: UUID) -> bytes:
+    """FileNotFoundError where there is none, or none that opens any more."""
+    with uncropped(clip).open("rb") as file:
+        try:
+            return b"".join(sealing.pieces(file)) if sealing.is_sealed(file) else file.read()
+        except sealing.Broken:
+            raise FileNotFoundError(uncropped(clip)) from None
 
 
 def destroy_original(clip: UUID) -> None:
@@ -167,6 +231,15 @@ def discard(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
+
+
+def _new(path: Path) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _path_of(file: IO[bytes]) -> Path:
+    """Under which a file without a name is opened anew, and read from its beginning."""
+    return Path(f"/proc/self/fd/{file.fileno()}")
 
 
 def _quarantine() -> Path:

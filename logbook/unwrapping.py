@@ -95,23 +95,17 @@ def _decode(path: Path, film: Film, into: Path) -> None:
     """JPEG frames one after another, and a list of them with their times."""
     seconds = limits.decode_seconds(film.clip_bytes)
     allowed = {**video.LIMITS, "cpu": seconds, "file_bytes": min(limits.CLIP_BYTES, film.clip_bytes + 1024**2)}
-    process = subprocess.Popen(  # noqa: S603 - our own program and arguments
-        [
-            sys.executable,
-            "-I",
-            "-S",
-            confine.__file__,
-            json.dumps(allowed),
-            video.find_ffmpeg(),
-            *_arguments(path, film),
-        ],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,  # what it says may quote the file
-        env={},
-        cwd=into,
-        start_new_session=True,
-    )
+    program = [sys.executable, "-I", "-S", confine.__file__, json.dumps(allowed), video.find_ffmpeg()]
+    with path.open("rb") as source:
+        process = subprocess.Popen(  # noqa: S603 - our own program and arguments
+            [*program, *_arguments(film)],
+            stdin=source,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # what it says may quote the file
+            env={},
+            cwd=into,
+            start_new_session=True,
+        )
     try:
         code = process.wait(timeout=2 * seconds)
     except subprocess.TimeoutExpired:
@@ -127,7 +121,7 @@ def _decode(path: Path, film: Film, into: Path) -> None:
         raise Unusable(Code.DAMAGED)
 
 
-def _arguments(path: Path, film: Film) -> list[str]:
+def _arguments(film: Film) -> list[str]:
     options = f"""
         -nostdin -hide_banner -loglevel fatal -y -protocol_whitelist file -max_pixels {limits.PIXELS}
         -threads 1 -f {DEMUXERS[film.kind]} -c:v {film.codec} -i
@@ -139,7 +133,7 @@ def _arguments(path: Path, film: Film) -> list[str]:
         -vf scale=flags=bicubic:out_color_matrix=bt601:out_range=pc,format=yuvj422p
         -c:v mjpeg -q:v 2 -threads 1 -f tee
     """
-    return [*options.split(), f"file:{path.resolve()}", *made.split(), f"[f=mjpeg]{FRAMES}|[f=framecrc]{TIMES}"]
+    return [*options.split(), "file:/dev/stdin", *made.split(), f"[f=mjpeg]{FRAMES}|[f=framecrc]{TIMES}"]
 
 
 def _listed(path: Path, film: Film) -> Decoded:

@@ -76,7 +76,8 @@ def sort(arrival_id: UUID) -> None:
         return
     field = arrival.device.code_field if arrival.device else ""
     try:
-        said = sandbox.sort(storage.original(arrival.pk), uid_key=uid_key(), field=field)
+        with storage.opened(arrival.pk) as path:
+            said = sandbox.sort(path, uid_key=uid_key(), field=field)
     except FileNotFoundError:
         if Arrival.objects.filter(pk=arrival_id, sorted_at=None, destroyed_at=None).exists():
             raise

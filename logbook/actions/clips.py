@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -53,7 +52,7 @@ def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None, h
                 rules.check_has_room(scan)
                 rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, taken.digest))
                 # Before the transaction: while a stranger's file is being read, nobody waits for the database.
-                found = sandbox.inspect(taken.path, uid_key=uid_key())
+                found = sandbox.inspect(taken.readable, uid_key=uid_key())
                 return _keep(scan, by, taken, found, client_id, handheld)
             return known
         finally:
@@ -142,12 +141,12 @@ def _cropped(clip: Clip, box: Box, by: User, said: dict[str, str], **data: Any) 
 
 
 @transaction.atomic
-def look_at_original(*, clip: Clip, by: User) -> Path:
-    """Where the uncropped picture lies, for the owner who draws the crop; each look is written down."""
+def look_at_original(*, clip: Clip, by: User) -> UUID:
+    """Of which clip the uncropped picture is handed out, to the owner who draws the crop; each look is written down."""
     clip = _locked(clip)
     rules.check_can_crop(by, clip)
     _record("clip.original_seen", clip, by=by)
-    return storage.uncropped(clip.pk)
+    return clip.pk
 
 
 @transaction.atomic

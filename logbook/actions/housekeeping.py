@@ -25,6 +25,8 @@ from . import arrivals_housekeeping, case_keys, clips
 from .processing import ask_to_process, give_up, process_clip
 
 ORPHANED_AFTER = timedelta(hours=24)
+# What nobody has cleaned and nothing has sealed: no upload pauses and no job lasts as long.
+IN_THE_CLEAR_AT_MOST = timedelta(hours=2)
 STUCK_AFTER = timedelta(hours=1)
 ASKED_AT_MOST = 3
 
@@ -48,7 +50,7 @@ def expire_originals(moment: datetime) -> None:
 
 def clear_incoming(moment: datetime) -> None:
     """Uploads whose process died before it could close them: nobody has cleaned these, and nothing waits for them."""
-    oldest = (moment - ORPHANED_AFTER).timestamp()
+    oldest = (moment - IN_THE_CLEAR_AT_MOST).timestamp()
     for path in storage.incoming():
         if storage.older_than(path, oldest):
             storage.discard(path)
@@ -56,8 +58,8 @@ def clear_incoming(moment: datetime) -> None:
 
 def clear_quarantine(moment: datetime) -> None:
     """Files that no clip waits for: uploads that broke off, half-made work, originals of clips that are done."""
-    oldest = (moment - ORPHANED_AFTER).timestamp()
-    old = [path for path in storage.quarantined() if storage.older_than(path, oldest)]
+    sealed, clear = ((moment - age).timestamp() for age in (ORPHANED_AFTER, IN_THE_CLEAR_AT_MOST))
+    old = [path for path in storage.quarantined() if storage.older_than(path, sealed if path.suffix else clear)]
     named = {path: pk for path in old if (pk := _uuid(path)) is not None and path.suffix in (".dcm", ".jpg")}
     waiting = set(
         Clip.objects.filter(pk__in=named.values(), original_destroyed_at=None)

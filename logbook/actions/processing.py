@@ -49,14 +49,14 @@ def process(clip_id: UUID) -> None:
     if clip is None:
         return
     try:
-        with storage.workplace() as folder:
-            path = unwrapping.as_dicom(storage.original(clip.pk), columns=clip.columns, rows=clip.rows, into=folder)
+        with storage.workplace() as folder, storage.opened(clip.pk) as original:
+            path = unwrapping.as_dicom(original, columns=clip.columns, rows=clip.rows, into=folder)
             try:
                 _derive(clip, path, folder)
             except Unusable as error:
                 if error.code in MENDED_BY_A_CROP:
                     sandbox.preview(path, folder / "whole.jpg")
-                    (folder / "whole.jpg").replace(storage.uncropped(clip.pk))
+                    storage.keep_uncropped(clip.pk, folder / "whole.jpg")
                     _settle(clip, "hold", error)
                 else:
                     _settle(clip, "fail", error)

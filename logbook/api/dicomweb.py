@@ -87,7 +87,7 @@ def _take(
             return
         taken = storage.take_in(part.chunks())
         try:
-            with taken.path.open("rb") as file:
+            with taken.readable.open("rb") as file:
                 meta = meta_of(file)
             if meta.sop_class not in ULTRASOUND | CAPTURES:
                 failed.append(_failure(meta, NOT_SUPPORTED, str(_("Not an ultrasound object"))))

@@ -82,10 +82,13 @@ def _store(event: Any, path: Path) -> Any:
         with path.open("rb") as file:
             start = meta_of(file).start
         taken = storage.take_over(path)
-        arrival = arrivals.keep(
-            institution=device.institution, by=None, device=device, door=Door.DICOM, taken=taken, start=start,
-            sop_uid=str(event.request.AffectedSOPInstanceUID), syntax=syntax,
-        )  # fmt: skip
+        try:
+            arrival = arrivals.keep(
+                institution=device.institution, by=None, device=device, door=Door.DICOM, taken=taken, start=start,
+                sop_uid=str(event.request.AffectedSOPInstanceUID), syntax=syntax,
+            )  # fmt: skip
+        finally:
+            taken.discard()
     except Unusable as error:
         return _no(CANNOT_UNDERSTAND, str(error))
     except (NotNow, OSError):

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from logbook import storage
 from logbook.actions import clips
 from logbook.dicom.errors import Code
 from logbook.forms.clips import BoxForm, ClipsForm
@@ -26,7 +27,6 @@ from logbook.queries.handhelds import drawn_for, used_by
 from logbook.queries.numbering import numbers
 from logbook.queries.scans import whole
 from logbook.rules import clips as rules
-from pocus_credentialing.handing_out import hand_out
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
@@ -119,8 +119,13 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
 def original_poster(request: SignedInRequest, clip_id: UUID) -> HttpResponseBase:
     """The uncropped picture, to its owner only, while the crop is being drawn; each look is recorded."""
     clip = _clip(request, clip_id)
-    path = clips.look_at_original(clip=clip, by=request.user)
-    return hand_out(request, path, KINDS["poster"])
+    seen = clips.look_at_original(clip=clip, by=request.user)
+    try:
+        picture = storage.uncropped_picture(seen)
+    except FileNotFoundError:
+        raise Http404 from None
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(picture, content_type=KINDS["poster"], headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -59,7 +59,8 @@ def test_work_that_was_killed_in_the_middle_begins_again(draft, committed):
 def test_of_two_workers_that_finish_the_second_changes_nothing(draft, committed, tmp_path):
     clip = a_received_clip(draft)
     begun = processing._begin(clip.pk)
-    derived = sandbox.derive(storage.original(clip.pk), crop=None, uid_key=b"k", into=tmp_path / "w")
+    with storage.opened(clip.pk) as path:
+        derived = sandbox.derive(path, crop=None, uid_key=b"k", into=tmp_path / "w")
     committed(processing._finish, begun, derived)
     committed(processing._finish, begun, derived)
     committed(processing.process, clip.pk)

@@ -45,7 +45,7 @@ def arrives(device: Device, content: bytes, **more: Any) -> Arrival:
     """Kept as a door keeps it; a worker has not looked yet."""
     taken = storage.take_in([content])
     try:
-        with taken.path.open("rb") as file:
+        with taken.readable.open("rb") as file:
             meta = meta_of(file)
         said = {"device": device, "door": "dicom", "by": None, **more}
         return arrivals.keep(

@@ -17,6 +17,7 @@ from django.utils import timezone
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
+from logbook import storage
 from logbook.models import Arrival, Device, Knock
 from logbook.receiver import door
 from tests.logbook.reviews.parallel import a_database_of_several_connections, seen_from_outside
@@ -59,7 +60,9 @@ def test_verify_and_clips_are_answered_with_success_and_are_there(cart, listenin
     assert [each.door for each in found] == ["dicom"] * 3
     quarantine = tmp_data / "quarantine"
     assert sorted(path.name for path in quarantine.iterdir()) == sorted(f"{each.pk}.dcm" for each in found)
-    assert [(quarantine / f"{each.pk}.dcm").stat().st_size for each in found] == [each.size for each in found]
+    for each in found:
+        with storage.opened(each.pk) as path:
+            assert path.stat().st_size == each.size
     cart = seen_from_outside(lambda: Device.objects.get())
     assert (cart.echoed_at is not None, cart.stored_at is not None, reasons()) == (True, True, [])
 
