@@ -58,8 +58,8 @@ def claim(request: SignedInRequest, study_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def withdraw(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
-    mine: Claim = get_object_or_404(Claim.objects.filter(person=request.user).select_related("study"), pk=claim_id)
-    claims.withdraw(claim=mine, by=request.user)
+    found: Claim = get_object_or_404(queries.claims_to_look_at(request.user), pk=claim_id)
+    claims.withdraw(claim=found, by=request.user)
     messages.success(request, _("Withdrawn. It waits for its owner again."))
     return redirect("logbook:arrivals_index")
 
