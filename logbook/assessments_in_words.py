@@ -58,12 +58,3 @@ def told(row: Assessment) -> Told:
         is_undone=row.entry == AssessmentEntry.UNDO,
         is_amendment=row.entry == AssessmentEntry.AMENDMENT,
     )
-
-
-def what_passes(sheet: Mapping[str, Any]) -> str:
-    """When this form is passed, in a sentence; empty where the assessor says it."""
-    needs = any(item["needs"] for item in sheet["items"])
-    if sheet["pass_percent"] is None:
-        return _("It is passed when every item reaches the level that it needs.") if needs else ""
-    said = _("It is passed with %(percent)s per cent of the marks.") % {"percent": sheet["pass_percent"]}
-    return f"{said} {_('Some items need a level of their own as well.')}" if needs else said

@@ -18,7 +18,7 @@ from curriculum.queries import open_enrolments
 from curriculum.queries.learning import expiring as expiring_from_outside
 from curriculum.queries.learning import waiting_for
 from logbook.models import CallBack, Scan
-from logbook.queries import arrivals, seen_elsewhere
+from logbook.queries import arrivals, seen_elsewhere, simulations
 from logbook.queries import reviews as review_queries
 from logbook.queries import scans as scan_queries
 from logbook.queries.call_backs import open_call_backs
@@ -26,7 +26,13 @@ from logbook.states import ScanState
 from pocus_credentialing.credentials.cohort import Member, cohort_of
 from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.credentials.overview import Overview
-from pocus_credentialing.credentials.queries import flagged, own_expiring, standing_certificates, to_renew
+from pocus_credentialing.credentials.queries import (
+    flagged,
+    own_expiring,
+    standing_certificates,
+    still_to_assess,
+    to_renew,
+)
 from pocus_credentialing.credentials.signatory_rules import can_ask_outside
 from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.people.rules import may_sign
@@ -61,6 +67,8 @@ class Proctoring:
     waiting: int
     first: list[Scan]
     to_attest: int
+    to_confirm: int  # sessions on a simulator
+    to_assess: int  # trainees
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,8 @@ class Waiting:
             waiting=review_queries.how_many(waiting),
             first=list(waiting[:FEW]),
             to_attest=review_queries.how_many(review_queries.to_attest(self.person)),
+            to_confirm=review_queries.how_many(simulations.to_confirm(self.person)),
+            to_assess=review_queries.how_many(still_to_assess(self.person)),
         )
 
     @cached_property

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from curriculum import asked, queries, rules
+from curriculum import asked, forms_of_assessment, queries, rules
 from curriculum.actions import settings
 from curriculum.forms.settings import ProgrammeForm
 from curriculum.models import Enrolment, Programme, ProgrammeVersion
@@ -69,6 +69,7 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         "held_to_others": is_director and queries.held_to_others(versions[0]).exists(),
         "about": {"text": version.data["about"]["text"], "basis": asked.basis(version.data["about"]["basis"])},
         "phases": asked.phases_of(version),
+        "assessments": forms_of_assessment.laid_out(version),
         "policy": asked.policy_of(version),
         "certificate": version.data["certificate"],
         "exams": [

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from curriculum.asked import exams_of
 from curriculum.assessing import Form, form_of, forms_of, roles_asked
+from curriculum.forms_of_assessment import what_passes
 from curriculum.models import Enrolment
 from logbook.actions import assessments
-from logbook.assessments_in_words import items_told, told, what_passes
+from logbook.assessments_in_words import items_told, told
 from logbook.forms.assessments import AssessmentForm
 from logbook.models import Assessment
 from logbook.queries import assessments as queries

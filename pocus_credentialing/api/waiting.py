@@ -37,6 +37,8 @@ class WaitingReviewsSerializer(serializers.Serializer[Any]):
     waiting = serializers.IntegerField(help_text="100 stands for more than 99.")
     first = IdsField()
     to_attest = serializers.IntegerField()
+    to_confirm = serializers.IntegerField(help_text="Sessions on a simulator that wait for your word.")
+    to_assess = serializers.IntegerField(help_text="Trainees who still need an assessment that you can give.")
 
 
 class ReadySerializer(serializers.Serializer[Any]):
@@ -97,6 +99,8 @@ class WaitingView(APIView):
                 "waiting": proctoring.waiting,
                 "first": _ids(proctoring.first),
                 "to_attest": proctoring.to_attest,
+                "to_confirm": proctoring.to_confirm,
+                "to_assess": proctoring.to_assess,
             },
             "directing": [_directed(each) for each in waiting.directing],
         }

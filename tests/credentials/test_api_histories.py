@@ -124,7 +124,10 @@ def test_what_waits_is_what_home_shows(api_of, dana, tina, ready, pat):
     assert of_dana["directing"][0]["ready"] == [
         {"enrolment": str(ready.pk), "name": "Tina Okafor", "applications": ["cardiac"]}
     ]
-    assert (of_dana["scans"], of_dana["reviews"]) == (None, {"waiting": 0, "first": [], "to_attest": 0})
+    assert (of_dana["scans"], of_dana["reviews"]) == (
+        None,
+        dict.fromkeys(("waiting", "to_attest", "to_confirm", "to_assess"), 0) | {"first": []},
+    )
     of_tina = api_of(tina).get("/api/v1/waiting/").json()
     assert (of_tina["reviews"], of_tina["directing"], of_tina["scans"]["drafts"]) == (None, [], [])
     assert of_tina["learning"][0]["enrolment"] == str(ready.pk)

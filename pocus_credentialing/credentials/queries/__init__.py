@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from curriculum.models import Membership, Programme
-from curriculum.models.visibility import administers_now
+from curriculum.models import Enrolment, Membership, Programme
+from curriculum.models.visibility import administers_now, in_force
 from curriculum.states import Role
-from pocus_credentialing.credentials.models import Certificate, Flag, Remark, Revocation
+from logbook.queries.assessments import assessable_by
+from pocus_credentialing.credentials.models import Certificate, Flag, Remark, Revocation, Standing
 from pocus_credentialing.credentials.states import STANDING, CertificateState
 from pocus_credentialing.people.models import Administration, User
 
@@ -93,3 +94,15 @@ def certificates_for(person: User) -> QuerySet[Certificate]:
 def remarks_on(certificate: Certificate) -> dict[UUID, str]:
     """Event → what was said with it."""
     return dict(Remark.objects.filter(certificate=certificate).values_list("event", "text"))
+
+
+def still_to_assess(person: User) -> QuerySet[Enrolment]:
+    """Whose programme asks for an assessment that they lack, and that this person may give: of an exam that they review,
+    or of none; a director of any."""
+    held = Membership.objects.filter(in_force(), person=person, programme=OuterRef("enrolment__programme"))
+    exam = OuterRef("requirement__application")
+    lacking = Standing.objects.filter(
+        Q(requirement__application=None) | Exists(held.filter(Q(role=Role.DIRECTOR) | Q(applications=exam))),
+        enrolment=OuterRef("pk"), met=False, requirement__shape="assessments",
+    )  # fmt: skip
+    return assessable_by(person).filter(Exists(lacking))

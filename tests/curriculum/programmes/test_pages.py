@@ -146,6 +146,39 @@ def test_policy_certificate_and_exams_are_on_the_page(tina, page, client_of):
     assert "Parasternal long axis" in text
 
 
+def test_the_forms_of_practical_assessment_are_on_the_page(dana, hospital, client_of):
+    full = a_programme(hospital, code="spocus-two-phase-full")
+    a_member(dana, full, Role.DIRECTOR)
+    response = client_of(dana).get(f"/programmes/{full.pk}/")
+    forms = {form["title"]: form for form in response.context["assessments"]}
+    assert list(forms) == [
+        "Direct observation of one scan (DOPS)",
+        "Standardised direct observation (SDOT)",
+        "Final practical assessment (OSCE)",
+    ]
+    dops, osce = forms["Direct observation of one scan (DOPS)"], forms["Final practical assessment (OSCE)"]
+    assert (dops["kind"], dops["exams"]) == ("Formative", ["Cardiac", "Abdominal", "Lung", "Obstetric"])
+    assert dops["passes"] == (
+        "It is passed with 70 per cent of the marks. Some items need a level of their own as well."
+    )
+    assert (osce["kind"], osce["exams"], osce["items"][0]) == (
+        "Summative",
+        [],
+        {
+            "text": "Chooses the right scan for each case",
+            "levels": ["Unsafe", "Below what is expected", "As expected", "Above"],
+            "needed": "Below what is expected",
+        },
+    )
+    assert osce["basis"]["sources"][0].id == "SPOCUS-VAL"
+    assert "Needed: Below what is expected" in response.content.decode()
+
+
+def test_a_programme_that_asks_for_no_assessment_lists_none(tina, page, client_of):
+    response = client_of(tina).get(page)
+    assert (response.context["assessments"], "#assessments" in response.content.decode()) == ([], False)
+
+
 def test_only_a_director_has_the_ways_to_run_it(tina, pat, dana, programme, page, client_of):
     found = {}
     for person in (tina, pat, dana):
