@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,20 @@ from .dicom.facts import Arriving, Box, Derived, Inspection
 from .dicom.messages import Broken, Kind, load_json
 from .dicom.process import LIMITS, Child
 
-__all__ = ["Arriving", "Box", "Derived", "Inspection", "Unusable", "derive", "inspect", "level", "preview", "sort"]
+__all__ = [
+    "Arriving",
+    "Box",
+    "Derived",
+    "Inspection",
+    "Unpacked",
+    "Unusable",
+    "derive",
+    "inspect",
+    "level",
+    "preview",
+    "sort",
+    "unpack",
+]
 
 CLIP, FILM, POSTER, THUMB = "clip.dcm", "clip.mp4", "poster.jpg", "thumb.jpg"
 
@@ -51,6 +65,57 @@ def sort(path: Path, *, uid_key: bytes, field: str) -> Arriving:
         return Arriving.from_json(load_json(found))
     except (Broken, KeyError, TypeError):
         raise Unusable(Code.COULD_NOT_BE_READ) from None
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """A file of a ZIP, by its place in the list; without a path where it could not be unpacked."""
+
+    number: int
+    path: Path | None
+    code: str = ""
+
+
+def unpack(path: Path, into: Path) -> list[Unpacked]:
+    """Write what is packed in a ZIP into the folder, under numbers; or Unusable."""
+    with Child(path, "unpack") as child:
+        child.watch.allow(2 * limits.decode_seconds(limits.ZIP_BYTES))
+        return list(_unpacked(child, into))
+
+
+def _unpacked(child: Child, into: Path) -> Iterator[Unpacked]:
+    found: dict[int, Unpacked] = {}
+    place: Path | None = None
+    for _message in range(limits.ZIP_FILES * 2 + limits.ZIP_BYTES // 1024):
+        kind, payload = child.next()
+        if kind is Kind.DONE:
+            yield from found.values()
+            return
+        if kind is Kind.PACKED:
+            each = _packed(payload)
+            place = None if each.code else into / f"{each.number}.part"
+            found[each.number] = Unpacked(each.number, place, each.code)
+            if place:
+                place.touch(0o600)
+            else:
+                (into / f"{each.number}.part").unlink(missing_ok=True)
+        elif kind is Kind.PART and place:
+            with place.open("ab") as out:
+                out.write(payload)
+        else:
+            break
+    raise Unusable(Code.COULD_NOT_BE_READ)
+
+
+def _packed(payload: bytes) -> Unpacked:
+    try:
+        said = load_json(payload)
+        code, number = said["code"] and Code(said["code"]), int(said["number"])
+    except (Broken, KeyError, TypeError, ValueError):
+        raise Unusable(Code.COULD_NOT_BE_READ) from None
+    if not 1 <= number <= limits.ZIP_FILES:
+        raise Unusable(Code.COULD_NOT_BE_READ)
+    return Unpacked(number, None, code)
 
 
 def preview(path: Path, into: Path) -> None:

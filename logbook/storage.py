@@ -24,12 +24,11 @@ from typing import IO
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 from logbook import sealing
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.limits import FILE_BYTES
-from pocus_credentialing.refusals import NotNow, Reason
+from pocus_credentialing.refusals import no_room
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +53,25 @@ class Taken:
         self.path.unlink(missing_ok=True)
         self.content.close()
 
+    close = discard
+
+    def starts_with(self, most: int) -> bytes:
+        with self.readable.open("rb") as file:
+            return file.read(most)
+
+
+@contextlib.contextmanager
+def room(size: int = 0) -> Iterator[None]:
+    """NoRoom where a disk that fills up says so, and before `size` bytes would leave less of it than it should keep."""
+    try:
+        if shutil.disk_usage(_quarantine()).free - size < settings.DISK_KEEPS_FREE:
+            raise no_room()
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise no_room() from error
+        raise
+
 
 def take_in(chunks: Iterable[bytes], announced: int = 0) -> Taken:
     """Stream into quarantine, hashing, never more than may be taken; Unusable or NotNow leave nothing behind."""
@@ -61,7 +79,8 @@ def take_in(chunks: Iterable[bytes], announced: int = 0) -> Taken:
     if announced > limit:
         raise Unusable(Code.TOO_LARGE, limit=limit // MB)
     # Nothing but what is sealed has a name: this is gone with the process at the latest.
-    content = tempfile.TemporaryFile(dir=_quarantine())  # noqa: SIM115 - closed in discard()
+    with room(2 * announced):  # once as it is, once sealed
+        content = tempfile.TemporaryFile(dir=_quarantine())  # noqa: SIM115 - closed in discard()
 
     def copied() -> Iterator[bytes]:
         size = 0
@@ -88,7 +107,7 @@ def _sealed(chunks: Iterator[bytes], content: IO[bytes]) -> Taken:
     path = _quarantine() / f"{uuid.uuid4()}.part"
     digest, size = hashlib.sha256(), 0
     try:
-        with _new(path) as file:
+        with room(), _new(path) as file:
             sealer = sealing.Sealer(file)
             for chunk in chunks:
                 size += len(chunk)
@@ -97,12 +116,9 @@ def _sealed(chunks: Iterator[bytes], content: IO[bytes]) -> Taken:
             sealer.finish()
             file.flush()
             os.fsync(file.fileno())
-    except BaseException as error:
+    except BaseException:
         path.unlink(missing_ok=True)
         content.close()
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            no_room = _("There is no room for more clips at the moment. Tell your administrator, and try again later.")
-            raise NotNow(Reason("no_room", no_room)) from error
         raise
     return Taken(path, digest.hexdigest(), size, content)
 

@@ -18,11 +18,16 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .refusals import NotNow, Reason, Refusal
+from .refusals import NotNow, Reason, Refusal, no_room
 from .written import written
 
 PROBLEM = "application/problem+json"
-TITLES = {403: gettext_lazy("Not allowed"), 409: gettext_lazy("Not now"), 422: gettext_lazy("Not usable")}
+TITLES = {
+    403: gettext_lazy("Not allowed"),
+    409: gettext_lazy("Not now"),
+    422: gettext_lazy("Not usable"),
+    507: gettext_lazy("No room"),
+}
 
 
 def problem(refusal: Refusal) -> dict[str, Any]:
@@ -38,6 +43,7 @@ def problem(refusal: Refusal) -> dict[str, Any]:
 
 # PostgreSQL: serialization failure, deadlock, lock not available.
 AT_THE_SAME_MOMENT = ("40001", "40P01", "55P03")
+DISK_FULL = "53100"
 
 
 def refusal_of(exception: BaseException | None) -> Refusal | None:
@@ -45,6 +51,10 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
     one changed the same thing. Nothing of it was written, so the same request may simply be sent again."""
     if isinstance(exception, Refusal):
         return exception
+    if isinstance(exception, OperationalError) and (
+        getattr(exception.__cause__, "sqlstate", None) == DISK_FULL or "disk is full" in str(exception)
+    ):
+        return no_room()
     if isinstance(exception, OperationalError) and (
         getattr(exception.__cause__, "sqlstate", None) in AT_THE_SAME_MOMENT or "is locked" in str(exception)
     ):

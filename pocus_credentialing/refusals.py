@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,12 @@ class NotNow(Refusal):
     status = 409
 
 
+class NoRoom(NotNow):
+    """There is no room on the disk at this moment: 507."""
+
+    status = 507
+
+
 class StepUpNeeded(NotAllowed):
     """This person may, once they have confirmed who they are (again): 403 with a way to do so."""
 
@@ -76,3 +83,9 @@ def holds(check: Callable[..., Any], *args: Any) -> bool:
     except Refusal:
         return False
     return True
+
+
+def no_room() -> NoRoom:
+    """Where a disk or a database says that it is full."""
+    full = _("There is no room for more at the moment. Nothing was lost. Tell your administrator, and try again later.")
+    return NoRoom(Reason("no_room", full))

@@ -256,10 +256,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a folder of a disc
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # every upload streams to disk
 FILE_UPLOAD_TEMP_DIR = str(POCUS_DATA / "incoming")
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=512 * 1024 * 1024)
+# A disk with less than this is full to whoever sends a file, so that reading and signing in go on.
+DISK_KEEPS_FREE = env.int("DISK_KEEPS_FREE", default=128 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["logbook.uploads.BoundedUploadHandler"]
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")  # an internal location of nginx over POCUS_DATA; else we send
 (POCUS_DATA / "incoming").mkdir(parents=True, exist_ok=True, mode=0o700)

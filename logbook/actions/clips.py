@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,7 +32,7 @@ from .processing import ask_to_process, process
 from .queueing import locked, queue_if_settled
 from .scans import back_to_draft
 
-__all__ = ["crop", "forget_crop", "leave_out", "look_at_original", "process", "put_back", "receive", "remove"]
+__all__ = ["crop", "forget_crop", "leave_out", "look_at_original", "process", "put_back", "receive", "remove", "take"]
 
 
 def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None, handheld: str = "") -> Clip:
@@ -45,20 +46,26 @@ def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None, h
         rules.check_can_receive(by, scan)
     try:
         taken = storage.take_in(file.chunks(), announced=getattr(file, "size", None) or 0)
-        try:
-            known = _sent_before(scan, taken.digest, client_id)
-            if known is None:
-                rules.check_can_receive(by, scan)
-                rules.check_has_room(scan)
-                rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, taken.digest))
-                # Before the transaction: while a stranger's file is being read, nobody waits for the database.
-                found = sandbox.inspect(taken.readable, uid_key=uid_key())
-                return _keep(scan, by, taken, found, client_id, handheld)
-            return known
-        finally:
-            taken.discard()
     except Unusable as error:
         raise refused(error) from None
+    with contextlib.closing(taken):
+        return take(scan=scan, by=by, taken=taken, client_id=client_id, handheld=handheld)
+
+
+def take(*, scan: Scan, by: User, taken: storage.Taken, client_id: UUID | None = None, handheld: str = "") -> Clip:
+    """What lies in quarantine already, by whichever way it came there."""
+    known = _sent_before(scan, taken.digest, client_id)
+    if known is not None:
+        return known
+    rules.check_can_receive(by, scan)
+    rules.check_has_room(scan)
+    rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, taken.digest))
+    try:
+        # Before the transaction: while a stranger's file is being read, nobody waits for the database.
+        found = sandbox.inspect(taken.readable, uid_key=uid_key())
+    except Unusable as error:
+        raise refused(error) from None
+    return _keep(scan, by, taken, found, client_id, handheld)
 
 
 @transaction.atomic

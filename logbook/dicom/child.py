@@ -8,7 +8,7 @@ import json
 import os
 from typing import Any, NoReturn
 
-from . import film_jobs, films, messages
+from . import archive, film_jobs, films, messages
 from .confine import confine
 from .errors import Code, Unusable
 from .jobs import JOBS
@@ -25,6 +25,10 @@ def answer(descriptor: int) -> NoReturn:
     file = os.fdopen(0, "rb", buffering=64 * 1024)
     try:
         size, head = os.fstat(0).st_size, file.read(films.HEAD)
+        if request["job"] == "unpack":
+            archive.unpack(file, size, out)
+            messages.send(out, Kind.DONE)
+            os._exit(0)
         films.refuse_others(head)
         if (kind := films.kind_of(head)) != films.DICOM:
             film_jobs.run(file, size, kind, request, out)

@@ -39,6 +39,13 @@ class Code(StrEnum):
     CROP_TOO_SMALL = "crop_too_small"  # nobody could judge what is in the box drawn
     FILM_FORMAT = "film_format"  # a film or a picture, of a kind that is not taken
     ENCRYPTED = "encrypted"  # a film that plays only with a key
+    DIRECTORY = "directory"  # DICOMDIR: names the other files of a disc
+    ARCHIVE = "archive"  # a ZIP where a recording is expected, such as in another ZIP
+    ARCHIVE_EMPTY = "archive_empty"  # a ZIP without files
+    ARCHIVE_FULL = "archive_full"  # more files than limits.ZIP_FILES
+    ARCHIVE_SWELLS = "archive_swells"  # more than limits.ZIP_BYTES unpacked, or limits.ZIP_RATIO times itself
+    ARCHIVE_LOCKED = "archive_locked"  # a file in a ZIP that opens only with a password
+    ARCHIVE_PACKING = "archive_packing"  # a file in a ZIP, packed in a way that nothing here unpacks
     VIDEO_FAILED = "video_failed"  # the picture was read, but the film could not be made of it
 
 
@@ -114,6 +121,24 @@ SENTENCES: dict[Code, str] = {
         "picture as JPEG or PNG."
     ),
     Code.ENCRYPTED: _("This film is protected, so that only one program can play it. Export it without protection."),
+    Code.DIRECTORY: _(
+        "This is the table of contents of a disc (DICOMDIR), not a recording. Nothing is missing without it."
+    ),
+    Code.ARCHIVE: _("This is a ZIP, which is not opened here. Unpack it, and send the recordings in it instead."),
+    Code.ARCHIVE_EMPTY: _("There is no file in this ZIP. Choose the recordings, and pack them again."),
+    Code.ARCHIVE_FULL: _(
+        "This ZIP holds more than %(limit)s files. Unpack it, and choose the recordings of this scan only."
+    ),
+    Code.ARCHIVE_SWELLS: _(
+        "What is packed in this ZIP is far larger than recordings of one scan are, so we did not unpack it. Unpack it, and "
+        "choose the recordings of this scan only."
+    ),
+    Code.ARCHIVE_LOCKED: _(
+        "This file in the ZIP opens only with a password. Unpack it, and choose the recording itself."
+    ),
+    Code.ARCHIVE_PACKING: _(
+        "This file in the ZIP is packed in a way that we do not open. Unpack it, and choose the recording itself."
+    ),
     Code.VIDEO_FAILED: _(
         "The clip was read, but no video could be made of it. Try once more; if that fails, leave it out and tell your "
         "director which machine it came from."

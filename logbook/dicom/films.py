@@ -14,6 +14,7 @@ from .errors import Code, Unusable
 HEAD = 132
 DICOM = "dicom"
 MP4, AVI, JPEG, PNG = "mp4", "avi", "jpeg", "png"
+ZIP_STARTS = (b"PK\3\4", b"PK\5\6")  # of one with files, and of an empty one
 NAMES = {MP4: "MP4 or MOV film", AVI: "AVI film", JPEG: "JPEG picture", PNG: "PNG picture"}
 STILLS = {JPEG, PNG}
 FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
@@ -91,10 +92,16 @@ def kind_of(head: bytes) -> str:
     return DICOM
 
 
+def is_zip(head: bytes) -> bool:
+    return head[128:132] != b"DICM" and head.startswith(ZIP_STARTS)
+
+
 def refuse_others(head: bytes) -> None:
     """Of what is no DICOM, neither: whether it is a film or a picture of a kind that we do not take."""
     if head[128:132] == b"DICM":
         return
+    if is_zip(head):
+        raise Unusable(Code.ARCHIVE)
     form = next((name for magic, name in OTHERS if head.startswith(magic)), "")
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         form = "WebP"

@@ -21,6 +21,11 @@ LEAST_SIDE = 16  # of a region that is worth keeping, and of anything that is fi
 DRAWN_SIDE = 64  # of a drawn crop, or half of the picture's side where that is less
 DRAWN_PART = 20  # a drawn crop is at least a twentieth of the picture
 
+ZIP_FILES = 500
+ZIP_LIST_BYTES = 1024**2  # of the list at its end
+ZIP_BYTES = 1024**3  # unpacked, all files together
+ZIP_RATIO = 200  # a frame of black packs well, a whole clip does not
+
 ADDRESS_SPACE = 1024**3
 OPEN_FILES = 32
 HEADER_CPU_SECONDS = 10

@@ -21,6 +21,8 @@ class Kind(Enum):
     POSTER = b"p"
     THUMB = b"t"
     HEADER = b"h"  # the clean file up to its pixel data
+    PACKED = b"z"  # JSON: of a file in a ZIP, its number, and why it is not unpacked; or its bytes follow
+    PART = b"b"  # some of its bytes
     REFUSAL = b"r"  # JSON: code, params
     DONE = b"k"
 

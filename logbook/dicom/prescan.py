@@ -14,7 +14,7 @@ from . import limits
 from .errors import Code, Unusable
 from .fields import BOUNDED, CHARACTER_SET, REGIONS
 from .fragments import Fragment, walk_fragments
-from .syntaxes import CHARACTER_SETS, DEFLATED, OTHER_SYNTAXES, SYNTAXES, Packing, Syntax
+from .syntaxes import CHARACTER_SETS, DEFLATED, DIRECTORY, OTHER_SYNTAXES, SYNTAXES, Packing, Syntax
 
 UNDEFINED = 0xFFFFFFFF
 PIXEL_DATA = 0x7FE00010
@@ -67,6 +67,8 @@ class Meta:
 def read_meta(file: BinaryIO) -> tuple[Syntax, int]:
     """The transfer syntax, and where the data set starts."""
     meta = meta_of(file)
+    if meta.sop_class == DIRECTORY:
+        raise Unusable(Code.DIRECTORY)
     if meta.syntax in DEFLATED:
         raise Unusable(Code.DEFLATED, syntax=DEFLATED[meta.syntax])
     if meta.syntax not in SYNTAXES:

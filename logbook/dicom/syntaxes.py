@@ -82,6 +82,7 @@ OTHER_SYNTAXES = {
 US_IMAGE = "1.2.840.10008.5.1.4.1.1.6.1"
 US_MULTIFRAME = "1.2.840.10008.5.1.4.1.1.3.1"
 
+DIRECTORY = "1.2.840.10008.1.3.10"  # Media Storage Directory Storage
 ULTRASOUND = {
     US_IMAGE: "Ultrasound Image",
     US_MULTIFRAME: "Ultrasound Multi-frame Image",

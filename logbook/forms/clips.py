@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from logbook.dicom.facts import Box, least_side
-from logbook.forms.fields import SeveralFilesField, size_said
+from logbook.forms.fields import FolderInput, SeveralFilesField, size_said
 from logbook.handhelds import MOST, check_is_a_model
 
 
@@ -17,11 +17,16 @@ class ClipsForm(forms.Form):
     use_required_attribute = False
     file = SeveralFilesField(
         label=_("Add clips"),
-        required=True,
+        required=False,
         help_text=format_lazy(
             "{} {}", size_said(), _("Names in the picture are cut off before anyone else sees the clip.")
         ),
-        error_messages={"required": _("Choose a file first.")},
+    )
+    folder = SeveralFilesField(
+        label=_("Or a whole folder"),
+        help_text=_("Of a disc or a stick, such as one with a DICOMDIR. What is no recording in it is left aside."),
+        required=False,
+        widget=FolderInput,
     )
     handheld = forms.ChoiceField(
         label=_("Handheld"),
@@ -37,6 +42,12 @@ class ClipsForm(forms.Form):
             return
         field: Any = self.fields["handheld"]
         field.choices = [("", _("None of these")), *((one, one) for one in handhelds)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("file") and not cleaned.get("folder"):
+            self.add_error("file", _("Choose a file first."))
+        return cleaned
 
 
 class ExportForm(forms.Form):

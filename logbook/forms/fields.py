@@ -14,7 +14,9 @@ from logbook.dicom.limits import FILE_BYTES
 
 def _size() -> str:
     megabytes = min(settings.UPLOAD_MAX_BYTES, FILE_BYTES) // 1024**2
-    return gettext("DICOM, MP4, MOV, AVI, JPEG or PNG, up to %(megabytes)s MB each.") % {"megabytes": megabytes}
+    return gettext("DICOM, MP4, MOV, AVI, JPEG or PNG, or several in a ZIP, up to %(megabytes)s MB each.") % {
+        "megabytes": megabytes
+    }
 
 
 def size_said() -> Any:
@@ -29,11 +31,18 @@ class SeveralFilesInput(forms.FileInput):
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
 
 
+class FolderInput(SeveralFilesInput):
+    """With everything in it; where a browser knows no folders, several files."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__({"webkitdirectory": True, **(attrs or {})})
+
+
 class SeveralFilesField(forms.FileField):
     """A list of uploaded files, empty ones included: what is wrong with a file is said by whoever opens it."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=SeveralFilesInput, allow_empty_file=True, max_length=None, **options)
+    def __init__(self, *, widget: Any = SeveralFilesInput, **options: Any) -> None:
+        super().__init__(widget=widget, allow_empty_file=True, max_length=None, **options)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, (list, tuple)) else [data]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -31,6 +30,7 @@ from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
 from . import crops, showing
+from .taking import receive_all
 
 
 @require_POST
@@ -42,19 +42,11 @@ def receive(request: SignedInRequest, scan_id: UUID) -> HttpResponse:
     if not form.is_valid():
         context = {**showing.context(request, scan), "clips_form": form, "form": form}
         return render(request, "logbook/scans/show.html", context, status=400)
-    refused: list[Refusal] = []
-
-    def take(**arguments: Any) -> Clip:
-        try:
-            return clips.receive(**arguments)
-        except Refusal as refusal:
-            refused.append(refusal)
-            raise
-
     handheld = form.cleaned_data.get("handheld", "")
-    if showing.receive_all(request, scan, form.cleaned_data["file"], take, handheld=handheld):
-        return redirect("logbook:scans_show", scan_id=scan.pk)
-    return render(request, "logbook/scans/show.html", showing.context(request, scan), status=refused[0].status)
+    files = [*form.cleaned_data["file"], *form.cleaned_data["folder"]]
+    if refused := receive_all(request, scan, files, handheld=handheld):
+        return render(request, "logbook/scans/show.html", showing.context(request, scan), status=refused[0].status)
+    return redirect("logbook:scans_show", scan_id=scan.pk)
 
 
 @require_safe

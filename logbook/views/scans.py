@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curriculum.models import Application
-from logbook.actions import clips, exports, scans
+from logbook.actions import exports, scans
 from logbook.forms.clips import ExportForm
 from logbook.forms.lists import LogFilter, place_in_words, place_of
 from logbook.forms.scans import ExamForm, ScanForm
@@ -33,6 +33,7 @@ from pocus_credentialing.refusals import Refusal
 
 from . import showing
 from .kept import forget, keeps_words, kept, shown_to, writer_of
+from .taking import receive_all
 
 PAGE = 25
 
@@ -178,7 +179,10 @@ def _form(request: SignedInRequest, scan: Scan, thing: UUID, *, case_key: str = 
 
 def _saved(request: SignedInRequest, scan: Scan, form: ScanForm) -> HttpResponse:
     """The scan is saved; then its clips, then it is sent if that was asked for. Nothing that fails here loses it."""
-    all_taken, to_send = _receive(request, scan, form), scan.is_editable and "send" in request.POST
+    all_taken, to_send = (
+        not receive_all(request, scan, form.cleaned_data.get("clips") or []),
+        scan.is_editable and "send" in request.POST,
+    )
     if to_send and not all_taken:
         messages.warning(
             request, _("Saved, but not sent: a file was not taken. Add another, or send the scan without it.")
@@ -206,10 +210,6 @@ def export(request: SignedInRequest, scan_id: UUID) -> HttpResponseBase:
     asked = form.cleaned_data["clip"] if form.is_valid() else UUID(int=0)
     clip = get_object_or_404(shown(scan), pk=asked) if asked else None
     return handed_out(request, scan, exports.export(scan=scan, by=request.user, clip=clip))
-
-
-def _receive(request: SignedInRequest, scan: Scan, form: ScanForm) -> bool:
-    return showing.receive_all(request, scan, form.cleaned_data.get("clips") or [], clips.receive)
 
 
 def _again(request: SignedInRequest, form: ScanForm, refusal: Refusal, context: dict[str, Any]) -> HttpResponse:

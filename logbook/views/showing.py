@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,7 +27,6 @@ from logbook.rules.supervision import can_attest
 from logbook.states import ClipState, ScanState
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
-from pocus_credentialing.refusals import Reason, Refusal
 
 from . import crops, deciding, library
 
@@ -174,40 +170,3 @@ def _note(clip: Clip) -> str:
         return _("Still image")
     frames = ngettext("%(number)s frame", "%(number)s frames", clip.frames) % {"number": clip.frames}
     return _("%(frames)s, %(seconds)s s") % {"frames": frames, "seconds": f"{(clip.duration_ms or 0) / 1000:.1f}"}
-
-
-def receive_all(
-    request: SignedInRequest, scan: Scan, files: Iterable[Any], receive: Callable[..., Clip], **about: Any
-) -> bool:
-    """Each file by itself: what is wrong with one keeps no other out. Whether all were taken."""
-    taken = known = refused = 0
-    for number, file in enumerate(files, start=1):
-        try:
-            if receive(scan=scan, by=request.user, file=file, **about).is_new:
-                taken += 1
-            else:
-                known += 1
-        except Refusal as refusal:
-            refused += 1
-            # By its place in the choice: a file's name may say whose it is.
-            for each in refusal.reasons:
-                said = _("File %(number)s: %(reason)s") % {"number": number, "reason": each}
-                messages.error(request, _with_link(said, each))
-    if taken:
-        # Told once, and true for as long as it stands on the page: each card says what becomes of its clip.
-        said = ngettext("%(number)s clip was received.", "%(number)s clips were received.", taken)
-        messages.success(request, said % {"number": taken})
-    if known:
-        said = ngettext(
-            "This clip is in this scan already.", "%(number)s of these clips are in this scan already.", known
-        )
-        messages.info(request, said % {"number": known})
-    return not refused
-
-
-def _with_link(said: str, reason: Reason) -> str:
-    """What stands in another scan of one's own leads there."""
-    if "scan" not in reason.params:
-        return said
-    url = reverse("logbook:scans_show", args=[reason.params["scan"]])
-    return format_html('{} <a href="{}">{}</a>', said, url, _("Open that scan"))

@@ -225,7 +225,7 @@ def test_the_limit_stands_beside_the_field(tina, settings, client_of):
     settings.UPLOAD_MAX_BYTES = 7 * 1024**2
     owner, scan = client_of(tina), a_draft(tina)
     for address in ("/scans/new/?exam=lung", f"/scans/{scan.pk}/"):
-        assert "DICOM, MP4, MOV, AVI, JPEG or PNG, up to 7 MB each." in main_of(owner.get(address))
+        assert "DICOM, MP4, MOV, AVI, JPEG or PNG, or several in a ZIP, up to 7 MB each." in main_of(owner.get(address))
 
 
 def test_a_clip_of_another_scan_leads_there(tina, client_of):
