@@ -10,10 +10,31 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.library.programmes import Programme as ProgrammeSource
 from curriculum.library.texts import LONGEST
+from curriculum.open_numbers import filled, open_in
+from curriculum.param_words import PARAMS
 from curriculum.rules.versions import check_is_readable
 from pocus_credentialing.refusals import Refusal
 
-CHECK, PUBLISH = "check", "publish"
+CHECK, PUBLISH, NUMBERS = "check", "publish", "numbers"
+
+
+class NumbersForm(forms.Form):
+    """What a programme of the library leaves open: nothing stands in the fields."""
+
+    use_required_attribute = False
+
+    def __init__(self, code: str, data: Any = None) -> None:
+        super().__init__(data)
+        self.code = code
+        for each in open_in(code):
+            label = f"{each.title}: {PARAMS[each.name]}"
+            self.fields[each.key] = forms.IntegerField(
+                label=label, help_text=each.note, min_value=each.least, max_value=each.most
+            )
+
+    @property
+    def text(self) -> str:
+        return filled(self.code, self.cleaned_data)
 
 
 class ProgrammeTextForm(forms.Form):

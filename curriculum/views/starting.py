@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from curriculum import asked, drafting
 from curriculum.actions import versions as actions
-from curriculum.forms.versions import ProgrammeTextForm
+from curriculum.forms.versions import NUMBERS, NumbersForm, ProgrammeTextForm
 from curriculum.library.texts import library_text, titles
 from curriculum.models import Programme
 from curriculum.rules.accounts import check_can_administer
@@ -27,17 +27,27 @@ from pocus_credentialing.refusals import Refusal
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new(request: SignedInRequest, institution_id: UUID) -> HttpResponse:
-    """Choose one of the library's; then its text, checked as often as one likes, and published as it was checked."""
+    """Choose one of the library's; say what it leaves open; then its text, checked as often as one likes, and published as
+    it was checked. `?text`: with the numbers open in it."""
     institution = administered(request, institution_id)
     check_can_administer(request.user, institution)
     chosen = request.GET.get("library", "")
-    context: dict[str, Any] = {"institution": institution, "chosen": titles().get(chosen, "")}
+    context: dict[str, Any] = {"institution": institution, "code": chosen, "chosen": titles().get(chosen, "")}
     if request.method != "POST":
         if chosen not in titles():
             return render(request, "curriculum/starting/new.html", {**context, "library": titles().items()})
+        numbers = NumbersForm(chosen)
+        if numbers.fields and "text" not in request.GET:
+            return render(request, "curriculum/starting/new.html", {**context, "numbers": numbers})
         context["form"] = ProgrammeTextForm(initial={"text": library_text(chosen)})
         return render(request, "curriculum/starting/new.html", context)
-    form = context["form"] = ProgrammeTextForm(request.POST, request.FILES)
+    if request.POST.get("verb") == NUMBERS and chosen in titles():
+        numbers = NumbersForm(chosen, request.POST)
+        if not numbers.is_valid():
+            return render(request, "curriculum/starting/new.html", {**context, "numbers": numbers}, status=400)
+        form = context["form"] = ProgrammeTextForm({"text": numbers.text})
+    else:
+        form = context["form"] = ProgrammeTextForm(request.POST, request.FILES)
     status = 200
     if form.is_valid():
         if form.is_to_be_published and form.was_checked:

@@ -67,6 +67,7 @@ PAGES = [
     Row("curriculum:institutions_show", POST, "hospital", "302 404 404 404 404 302", sent.hospital),
     Row("curriculum:starting_new", GET, "hospital", "302 404 404 404 404 200"),
     Row("curriculum:starting_new", GET, "hospital", "302 404 404 404 404 200", asks="?library=fusic-heart"),
+    Row("curriculum:starting_new", GET, "hospital", "302 404 404 404 404 200", asks="?library=ssa-singapore"),
     Row("curriculum:starting_new", POST, "hospital", "302 404 404 404 404 302", sent.programme_to_start),
     Row("curriculum:starting_new", POST, "hospital", "302 404 404 404 404 400", these(text="- no programme")),
     Row("curriculum:accounts_index", GET, "hospital", "302 404 404 404 404 200"),

@@ -13,6 +13,9 @@ from curriculum.library.errors import LibraryError, UnsetNumbersError
 from curriculum.library.nodes import LIBRARY
 from curriculum.library.programmes import check_file, list_programmes, open_numbers, read_programme
 from curriculum.library.sources import read_sources
+from curriculum.library.texts import read_programme_text
+from curriculum.open_numbers import SET_HERE as SET_IN_THE_FILE
+from curriculum.open_numbers import filled, open_in
 
 SET_HERE = 5
 OURSELVES = ("critical-care-two-phase", "emergency-two-phase", "spocus-two-phase", "spocus-two-phase-full")
@@ -73,6 +76,17 @@ def test_what_is_open_is_not_published_and_names_every_number(code):
         read_programme(code)
     assert [each.path for each in refused.value.errors] == OPEN[code]
     assert readable(code).code == code
+
+
+@pytest.mark.parametrize("code", OPEN)
+def test_every_open_number_is_asked_for_and_once_set_the_file_reads_and_says_whose_it_is(code):
+    asked = open_in(code)
+    places = [f"{each.section}[{each.index}].params.{each.name}" for each in asked]
+    assert places == OPEN[code]
+    programme, unset = read_programme_text(filled(code, {each.key: each.least or 1 for each in asked}), code)
+    rules = [*programme.requirements, *programme.maintenance]
+    tags = {each.tag for each in rules if each.note and SET_IN_THE_FILE in each.note}
+    assert (unset, tags) == ((), {"p"})
 
 
 def test_each_open_number_says_file_place_and_what_is_expected():

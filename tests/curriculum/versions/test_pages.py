@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from curriculum.actions.library import publish
 from curriculum.library.texts import library_text, read_programme_text
-from curriculum.models import Enrolment, Programme
+from curriculum.models import Enrolment, Programme, Requirement
 from pocus_credentialing.audit.models import Event
 
 from .conftest import SPOCUS
@@ -146,7 +146,7 @@ def test_a_file_that_was_not_kept_is_told_in_a_sentence(tina, programme, text, c
 def test_an_administrator_chooses_fills_in_and_starts(dana, hospital, client_of):
     client, page = client_of(dana), f"/institutions/{hospital.pk}/programmes/new/"
     assert "?library=ssa-singapore" in client.get(page).content.decode()
-    text = hidden(client.get(page + "?library=ssa-singapore"))["text"]
+    text = hidden(client.get(page + "?library=ssa-singapore&text"))["text"]
     assert text == library_text("ssa-singapore")
     answer = client.post(page, {"text": text, "verb": "check"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["text"])
@@ -156,6 +156,28 @@ def test_an_administrator_chooses_fills_in_and_starts(dana, hospital, client_of)
     answer = client.post(page, {**hidden(answer), "verb": "publish"}, follow=True)
     assert "is started. You are its director." in said(answer)
     assert "New version" in said(answer)
+
+
+def test_what_the_library_leaves_open_is_asked_first_and_stands_as_the_programme_s_own(dana, hospital, client_of):
+    client, page = client_of(dana), f"/institutions/{hospital.pk}/programmes/new/?library=ssa-singapore"
+    asked = client.get(page)
+    assert "Final test, 50 questions: Pass mark in per cent" in said(asked)
+    assert "The pass mark was not seen." in said(asked)
+    [name] = asked.context["numbers"].fields
+    for wrong in ("", "0", "101", "half"):
+        answer = client.post(page, {name: wrong, "verb": "numbers"})
+        assert (answer.status_code, list(answer.context["numbers"].errors)) == (400, [name])
+    answer = client.post(page, {name: "70", "verb": "numbers"})
+    assert "It reads well: " in said(answer)
+    assert "The pass mark was not seen. What was left open is set here." in said(answer)
+    client.post(page, {**hidden(answer), "verb": "publish"})
+    row = Requirement.objects.get(version__programme__code="ssa-singapore", key="programme.test")
+    assert (row.params["pass_percent"], row.is_programme_set) == (70, True)
+
+
+def test_a_programme_that_leaves_nothing_open_begins_with_its_text(dana, hospital, client_of):
+    answer = client_of(dana).get(f"/institutions/{hospital.pk}/programmes/new/?library=fusic-heart")
+    assert hidden(answer)["text"] == library_text("fusic-heart")
 
 
 def test_a_code_that_is_taken_is_told_in_the_form(dana, hospital, programme, client_of):
