@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -11,16 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum import param_words as words
 from curriculum.editing import Bench, Entry
-from curriculum.forms.rule_fields import CHOOSE, Asked, asked_of
+from curriculum.forms.rule_fields import CHOOSE, NOTHING, Asked, asked_of
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.requirements import MAINTENANCE
-from curriculum.library.shapes import SHAPES, params_of
+from curriculum.library.shapes import COMBINABLE, SHAPES, params_of
 from curriculum.library.sources import read_sources
 from curriculum.policy_editing import Policy
 from curriculum.rules.drafts import LONGEST_NOTE
 from pocus_credentialing.refusals import Refusal
 
-COMBINED = ("all_of", "any_of")
 # What two numbers must be to each other, in our words.
 TOGETHER = {
     "recommended": _("Not fewer than are needed."),
@@ -123,7 +122,7 @@ class NewForm(forms.Form):
 
     shape = forms.ChoiceField(
         label=_("What is asked"),
-        choices=[CHOOSE, *((name, words.SHAPES[name]) for name in SHAPES if name not in COMBINED)],
+        choices=[CHOOSE, *((name, words.SHAPES[name]) for name in SHAPES)],
     )
     exam = forms.ChoiceField(label=_("Of which exam"), required=False)
     phase = forms.ChoiceField(label=_("When"))
@@ -137,6 +136,31 @@ class NewForm(forms.Form):
         fields["phase"].choices = [*phases, (MAINTENANCE, _("To keep a certificate"))]
 
 
+class PartsForm(forms.Form):
+    """Of a combination: which rules it is made of, and again what was chosen before."""
+
+    use_required_attribute = False
+
+    first = forms.ChoiceField(label=_("First rule"))
+    second = forms.ChoiceField(label=_("Second rule"))
+    third = forms.ChoiceField(label=_("Third rule"), required=False)
+    fourth = forms.ChoiceField(label=_("Fourth rule"), required=False)
+
+    def __init__(self, chosen: Mapping[str, str], data: Any = None) -> None:
+        super().__init__(data)
+        fields: Any = self.fields
+        for field in fields.values():
+            first = CHOOSE if field.required else NOTHING
+            field.choices = [first, *((name, words.SHAPES[name]) for name in COMBINABLE)]
+        for name, value in chosen.items():
+            fields[name] = forms.CharField(required=False, initial=value, widget=forms.HiddenInput)
+
+    @property
+    def shapes(self) -> list[str]:
+        said = (self.cleaned_data[name] for name in ("first", "second", "third", "fourth"))
+        return [each for each in said if each]
+
+
 class NewRequirementForm(RequirementForm):
     source = forms.MultipleChoiceField(
         label=_("What it rests on"),
@@ -145,9 +169,10 @@ class NewRequirementForm(RequirementForm):
         help_text=_("One or more publications of the library's list."),
     )
 
-    def __init__(self, bench: Bench, shape: str, exams: list[str], data: Any = None) -> None:
-        required, _optional = params_of(shape)
-        super().__init__(bench, shape, exams, {"filters": {}} if "filters" in required else {}, data)
+    def __init__(self, bench: Bench, shape: str, exams: list[str], data: Any = None, parts: Iterable[str] = ()) -> None:
+        """`parts`: the shapes of the rules of a combination."""
+        rules = [{"shape": each, "params": _begun(each)} for each in parts]
+        super().__init__(bench, shape, exams, {"rules": rules} if rules else _begun(shape), data)
         fields: Any = self.fields
         fields["source"].choices = [(each.id, each.citation[:120]) for each in read_sources().values()]
 
@@ -155,7 +180,18 @@ class NewRequirementForm(RequirementForm):
     def params(self) -> dict[str, Any]:
         """With what makes a scan count at the end, as the library's files have it."""
         said = super().params
-        return {key: said[key] for key in sorted(said, key=lambda key: key == "filters")}
+        if "rules" in said:
+            return {"rules": [{**each, "params": _filters_last(each["params"])} for each in said["rules"]]}
+        return _filters_last(said)
+
+
+def _begun(shape: str) -> dict[str, Any]:
+    required, _optional = params_of(shape)
+    return {"filters": {}} if "filters" in required else {}
+
+
+def _filters_last(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: params[key] for key in sorted(params, key=lambda key: key == "filters")}
 
 
 class PolicyForm(forms.Form):

@@ -125,7 +125,9 @@ def params_of(name: str) -> tuple[Mapping[str, Reader], Mapping[str, Reader]]:
 
 
 # Rules about the programme as a whole: they are no part of a combination.
-_ALONE = ("all_of", "any_of", "programme_window", "prerequisite_scans")
+_ALONE = ("programme_window", "prerequisite_scans")
+COMBINABLE = tuple(each for each in _SHAPES if each not in _ALONE)
+COMBINATIONS = ("all_of", "any_of")
 
 
 def _combination(node: Node, within: Within) -> dict[str, Any]:
@@ -135,7 +137,7 @@ def _combination(node: Node, within: Within) -> dict[str, Any]:
 
 def _part(node: Node, within: Within) -> dict[str, Any]:
     node.keys(["shape", "params"], ["application"])
-    name = node.at("shape").one_of([each for each in SHAPES if each not in _ALONE], "a shape that can be combined")
+    name = node.at("shape").one_of(COMBINABLE, "a shape that can be combined")
     if not node.has("application"):
         return {"shape": name, "params": SHAPES[name](node.at("params"), within)}
     own = r.application(node.at("application"), within)
@@ -173,6 +175,5 @@ def _check_together(name: str, node: Node, found: Mapping[str, Any]) -> None:
 
 SHAPES: dict[str, Callable[[Node, Within], dict[str, Any]]] = {
     **{name: _reader(name) for name in _SHAPES},
-    "all_of": _combination,
-    "any_of": _combination,
+    **dict.fromkeys(COMBINATIONS, _combination),
 }

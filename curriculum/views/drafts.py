@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from curriculum import editing
 from curriculum.actions import drafts as actions
 from curriculum.editing import Bench, Entry
-from curriculum.forms.drafts import NewForm, NewRequirementForm, PolicyForm, RequirementForm
+from curriculum.forms.drafts import NewForm, NewRequirementForm, PartsForm, PolicyForm, RequirementForm
 from curriculum.laid_out import basis_of, laid_out, policy_laid_out
+from curriculum.library.shapes import COMBINATIONS
 from curriculum.models import Programme
 from curriculum.param_words import SHAPES
 from curriculum.rules import drafts as rules
@@ -79,7 +80,7 @@ def requirement(request: SignedInRequest, programme_id: UUID, section: str, key:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def add(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
-    """First what kind of thing is asked, of which exam, when; then its numbers."""
+    """First what kind of thing is asked, of which exam, when; of a combination, of which rules; then its numbers."""
     programme = _directed(request, programme_id)
     bench = rules.check_has_a_file(programme)
     kind = NewForm(bench, request.GET if "shape" in request.GET else None)
@@ -88,7 +89,15 @@ def add(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         return render(request, f"{PAGES}/add.html", context, status=_status(kind, 200))
     chosen = kind.cleaned_data
     exams = [chosen["exam"]] if chosen["exam"] else []
-    form = NewRequirementForm(bench, chosen["shape"], exams, request.POST if request.method == "POST" else None)
+    parts: list[str] = []
+    if chosen["shape"] in COMBINATIONS:
+        rules_of_it = PartsForm(chosen, request.GET if "first" in request.GET else None)
+        if not rules_of_it.is_valid():
+            context["form"] = rules_of_it
+            return render(request, f"{PAGES}/add.html", context, status=_status(rules_of_it, 200))
+        parts = rules_of_it.shapes
+    data = request.POST if request.method == "POST" else None
+    form = NewRequirementForm(bench, chosen["shape"], exams, data, parts)
     status = 200
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -16,6 +16,7 @@ DONE = "302 404 403 403 403 302"
 WRONG = "302 404 403 403 403 400"
 ONE = "programme requirements cardiac.scans"
 KIND = "?shape=breadth&exam=cardiac&phase=phase2"
+SEVERAL = "?shape=any_of&exam=cardiac&phase=phase2"
 
 
 def seen_of(world: World) -> str:
@@ -51,6 +52,7 @@ DRAFTS = [
     Row("curriculum:drafts_add", GET, "programme", DIRECTORS),
     Row("curriculum:drafts_add", GET, "programme", DIRECTORS, asks=KIND),
     Row("curriculum:drafts_add", GET, "programme", WRONG, asks="?shape=luck"),
+    Row("curriculum:drafts_add", GET, "programme", DIRECTORS, asks=SEVERAL),
     Row(
         "curriculum:drafts_add", POST, "programme", DONE,
         these(title="All questions", n=2, source="SEED", reason="We want all of it."), KIND,

@@ -125,6 +125,31 @@ def test_one_is_added_and_one_removed(dana, heart, page, client_of):
     assert "The draft is dropped." in said(client.post(page + "drop/", follow=True))
 
 
+def test_of_several_rules_one_is_enough_is_made_and_changed_in_pages(dana, heart, page, client_of):
+    client, kind = client_of(dana), "add/?shape=any_of&exam=cardiac&phase=phase2"
+    asked = client.get(page + kind)
+    assert [field.label for field in asked.context["form"].visible_fields()] == [
+        "First rule", "Second rule", "Third rule", "Fourth rule",
+    ]  # fmt: skip
+    assert client.get(page + kind + "&first=min_count&second=").status_code == 400
+    assert client.get(page + kind + "&first=min_count&second=any_of").status_code == 400
+    rules = kind + "&first=min_count&second=courses_passed"
+    new = {"title": "Scans or a course", "source": ["ICS-FICE"], "reason": "Some come from elsewhere."}
+    numbers = {"rules-0-n": "60", "rules-0-filters-determinate": "on", "rules-1-n": "1", "rules-1-kinds": ["course"]}
+    answer = client.post(page + rules, {**new, **numbers, "rules-0-n": "0"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["rules-0-n"])
+    answer = client.post(page + rules, {**new, **numbers}, follow=True)
+    assert "One of these: At least 60 cardiac scans that count; Complete 1: course." in said(answer)
+    made = bench_of(heart).entry("requirements", "cardiac.any_of")
+    assert made.data["params"]["rules"] == [
+        {"shape": "min_count", "params": {"n": 60, "filters": {"determinate": True}}},
+        {"shape": "courses_passed", "params": {"n": 1, "kinds": ["course"]}},
+    ]
+    there = page + "requirements/cardiac.any_of/"
+    client.post(there, {**fields(client.get(there)), "rules-0-n": "70"})
+    assert bench_of(heart).entry("requirements", "cardiac.any_of").data["params"]["rules"][0]["params"]["n"] == 70
+
+
 def test_an_exam_that_is_asked_for_stays_until_what_asks_for_it_is_changed(dana, heart, page, client_of):
     client = client_of(dana)
     form = {**fields(client.get(page + "programme/")), "reason": "As decided."}

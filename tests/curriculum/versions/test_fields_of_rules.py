@@ -8,9 +8,9 @@ import pytest
 
 from curriculum import param_words as words
 from curriculum.editing import Bench
-from curriculum.forms.drafts import COMBINED, NewRequirementForm, RequirementForm
+from curriculum.forms.drafts import NewRequirementForm, RequirementForm
 from curriculum.library.programmes import list_programmes
-from curriculum.library.shapes import FILTERS, SHAPES, params_of
+from curriculum.library.shapes import COMBINATIONS, FILTERS, SHAPES, params_of
 from curriculum.library.texts import library_text
 
 
@@ -44,7 +44,7 @@ def test_every_shape_parameter_and_filter_is_asked_for_in_words():
     assert set(words.FILTERS) == set(FILTERS)
 
 
-@pytest.mark.parametrize("shape", sorted(set(SHAPES) - set(COMBINED)))
+@pytest.mark.parametrize("shape", sorted(set(SHAPES) - set(COMBINATIONS)))
 def test_a_new_one_of_every_shape_asks_for_exactly_what_it_must_be_told(shape):
     form = NewRequirementForm(bench("cpocus-acute-core"), shape, [], {"title": "T", "source": ["SEED"]})
     required, _optional = params_of(shape)
