@@ -8,7 +8,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import parsers, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -40,17 +40,26 @@ class OwnModuleSerializer(Exact):
     quiz = serializers.CharField(
         max_length=MOST_BYTES,
         trim_whitespace=False,
+        allow_blank=True,
+        default="",
         help_text="The questions, in GIFT, or a QTI item or test as XML. Mistakes stand in `reasons`, each with its line.",
+    )
+    file = serializers.FileField(
+        required=False, allow_empty_file=True, help_text="Instead of `quiz` (multipart): also a QTI package as ZIP."
     )
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        typed, file = said.pop("quiz"), said.pop("file", None)
+        if (file is None) == (not typed.strip()):
+            one = serializers.ErrorDetail(_("Send the questions as a text or as a file."), code="one_of_two")
+            raise serializers.ValidationError({"quiz": [one]})
         try:
-            found = read_quiz_file(said.pop("quiz").encode())
+            found = read_quiz_file(file.read(MOST_BYTES + 1) if file is not None else typed.encode())
         except NotReadable as refused:
             told = _("%(place)s: expected %(expected)s")
             raise serializers.ValidationError(
                 {
-                    "quiz": [
+                    "file" if file is not None else "quiz": [
                         serializers.ErrorDetail(told % {"place": each.place, "expected": each.expected}, code="mistake")
                         for each in refused.mistakes
                     ]
@@ -60,6 +69,8 @@ class OwnModuleSerializer(Exact):
 
 
 class _Own(APIView):
+    parser_classes = (parsers.MultiPartParser, *APIView.parser_classes)
+
     def programme(self, request: Request, programme_id: UUID) -> Programme:
         visible = Programme.objects.visible_to(request.user).select_related("institution")
         found: Programme = get_object_or_404(visible, pk=programme_id)

@@ -39,17 +39,17 @@ def test_the_pins_are_those_of_the_lock(name, groups):
     assert written == f"# Written by ./pocus lock from uv.lock; not by hand.\n{exported}"
 
 
-@pytest.mark.parametrize("name", ["runtime", "dev", "uv", "ffmpeg"])
+@pytest.mark.parametrize("name", ["runtime", "dev", "uv", "ffmpeg", "mutmut"])
 def test_every_package_is_pinned_by_hash(name):
     entries = (ROOT / "requirements" / f"{name}.txt").read_text().replace("\\\n", " ").splitlines()
     without = [entry for entry in entries if entry and not entry.startswith("#") and "--hash=sha256:" not in entry]
     assert without == []
 
 
-@pytest.mark.parametrize("name", ["uv", "ffmpeg"])
+@pytest.mark.parametrize("name", ["uv", "ffmpeg", "mutmut"])
 def test_the_pinned_tool_is_the_one_asked_for(name):
     asked = dict(PIN.findall((ROOT / "requirements" / f"{name}.in").read_text()))
-    assert pins(name) == asked
+    assert asked.items() <= pins(name).items()
 
 
 def test_runtime_has_what_the_project_asks_for_and_nothing_of_the_dev_group():

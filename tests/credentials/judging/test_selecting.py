@@ -130,7 +130,9 @@ def test_scans_after_a_course_count_from_its_day_on(courses, counted):
 def test_watched_in_any_way_is_at_the_bedside_or_remotely(mode, given, reasons):
     found = result(min_supervised(1, mode), a_scan(**given))
 
-    assert [each.reason for each in found.excluded] == reasons
+    assert [(each.reason, each.params) for each in found.excluded] == [
+        (reason, {"modes": ["bedside", "remote"]}) for reason in reasons
+    ]
     assert found.missing == (Missing("more_supervised", {"n": 1, "application": "cardiac"}) if reasons else None)
 
 

@@ -93,6 +93,24 @@ def test_its_next_version_keeps_the_questions_unless_others_are_given(programme,
     ]
 
 
+def test_a_package_comes_in_by_program_as_a_file_and_one_of_the_two_is_needed(programme, dana, api_of):
+    api, address = api_of(dana), f"/api/v1/programmes/{programme.pk}/modules/"
+
+    def sent(**more):
+        said = {key: value for key, value in typed(**more).items() if value}
+        return api.post(address, said, "multipart")
+
+    for content in (package(a_xml=ITEM), ITEM.encode(), QUIZ.encode()):
+        answer = sent(quiz="", file=SimpleUploadedFile("quiz", content))
+        assert (answer.status_code, answer.json()["questions"] > 0) == (201, True)
+    for content, where in ((b"PK\x03\x04 and no more", "file"), (b"", "file")):
+        answer = sent(quiz="", file=SimpleUploadedFile("quiz", content))
+        assert (answer.status_code, answer.json()["reasons"][0]["field"]) == (400, where)
+    for more in ({"quiz": ""}, {"file": SimpleUploadedFile("quiz", ITEM.encode())}):
+        [reason] = sent(**more).json()["reasons"]
+        assert (reason["field"], reason["sentence"]) == ("quiz", "Send the questions as a text or as a file.")
+
+
 def test_a_pass_is_an_online_module_and_the_librarys_pathway_knows_nothing_of_it(
     hospital, programme, dana, tina, client_of
 ):
