@@ -70,7 +70,7 @@ def assessments(requirement: Requirement, case: Case) -> Result:
 
 
 def _why(each: AssessmentFact, params: dict[str, Any], barred_people: frozenset[str]) -> Why | None:
-    mark, roles = params.get("pass_percent"), params.get("roles", ())
+    mark, roles = params.get("pass_percent"), params.get("roles")
     if not each.passed:
         return "not_passed", {}
     if mark is not None and (each.score is None or each.score < mark):

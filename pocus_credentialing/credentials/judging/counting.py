@@ -107,7 +107,7 @@ def count(requirement: Requirement, case: Case, missing: str, also: Also = nothi
 
 def of_scans(requirement: Requirement, n: int, **more: Any) -> dict[str, Any]:
     """The parameters of what is missing: how many, of which exam, and what of it, where that is not the whole exam."""
-    filters = requirement.params.get("filters", {})
+    filters = requirement.params["filters"]
     selected = {key: list(filters[key]) for key in _SELECTING if key in filters}
     if requirement.application is None and "applications" in requirement.params:
         selected["applications"] = list(requirement.params["applications"])

@@ -59,12 +59,12 @@ params: {n: 5, mode: bedside, filters: {determinate: true, outcome_not: [FP, FN]
 """,
 )
 def min_supervised(requirement: Requirement, case: Case) -> Result:
-    mode, roles = requirement.params["mode"], requirement.params.get("roles", ())
+    mode, roles = requirement.params["mode"], requirement.params.get("roles")
     kind = "supervised" if mode == "any" else mode
     return count(requirement, case, f"more_{kind}", lambda scan: watched(scan, mode, roles))
 
 
-def watched(scan: ScanFact, mode: str, roles: list[str] | tuple[str, ...] = ()) -> Why | None:
+def watched(scan: ScanFact, mode: str, roles: list[str] | None) -> Why | None:
     if mode == "any":
         if scan.supervision not in WATCHED:
             return "not_supervised", {"modes": list(WATCHED)}

@@ -16,11 +16,11 @@ FILTERS = (
 
 
 def checks(filters: Mapping[str, Any], case: Case) -> Iterator[Check]:
-    if filters.get("quality_assured", False):
+    if filters.get("quality_assured"):
         yield lambda scan: ("not_quality_assured", {}) if scan.reviewer is None or scan.quality is None else None
     if (minimum := filters.get("quality_min")) is not None:
         yield lambda scan: _poor(scan, minimum)
-    if filters.get("required_views", False):
+    if filters.get("required_views"):
         yield _incomplete
 
 

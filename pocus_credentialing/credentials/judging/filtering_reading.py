@@ -34,7 +34,7 @@ def selected(scan: ScanFact, questions: list[str]) -> ScanFact:
 
 
 def checks(filters: Mapping[str, Any], case: Case) -> Iterator[Check]:
-    determinate = filters.get("determinate", False)
+    determinate = filters.get("determinate")
     unwanted = set(filters.get("outcome_not", ())) | ({"limited"} if determinate else set())
     if unwanted:
         yield lambda scan: _unwanted(scan, unwanted)

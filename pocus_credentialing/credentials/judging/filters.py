@@ -50,7 +50,7 @@ def _judged(
     for scan in case.scope(requirement):
         seen = scan if wanted is None else filtering_reading.selected(scan, wanted)
         why = (
-            _standing(seen, case.as_of, filters.get("unreviewed", False))
+            _standing(seen, case.as_of, bool(filters.get("unreviewed")))
             or _timing(seen, early_counts, case.as_of)
             or (("introductory", {}) if seen.id in aside else None)
             or _first(checks, seen)

@@ -77,11 +77,11 @@ def submitted(requirement: Requirement) -> Requirement:
 
 
 def seen_by_reviewer(requirement: Requirement, case: Case) -> Also:
-    roles = requirement.params.get("roles", ())
+    roles = requirement.params.get("roles")
     return lambda scan: over_read(scan, case, roles)
 
 
-def over_read(scan: ScanFact, case: Case, roles: list[str] | tuple[str, ...] = ()) -> Why | None:
+def over_read(scan: ScanFact, case: Case, roles: list[str] | None) -> Why | None:
     later = scan.accepted_on is not None and scan.accepted_on > case.as_of
     if scan.state != "accepted" or scan.reviewer is None or later:
         return "not_over_read", {}

@@ -90,7 +90,7 @@ params: {percent: 50, mode: any, filters: {}}
 """,
 )
 def min_supervised_share(requirement: Requirement, case: Case) -> Result:
-    mode, roles = requirement.params["mode"], requirement.params.get("roles", ())
+    mode, roles = requirement.params["mode"], requirement.params.get("roles")
     return share(requirement, case, "share_supervised", lambda scan: watched(scan, mode, roles))
 
 

@@ -37,6 +37,34 @@ def test_further_is_the_fewest_that_would_do(percent, number, of_all, more):
         assert number + more - 1 < needed_of(percent, of_all + more - 1)
 
 
+def test_further_is_what_trying_one_number_after_the_other_finds():
+    for percent in (1, 7, 33, 50, 67, 99):
+        for of_all in range(9):
+            for number in range(of_all + 1):
+                tried = (more for more in range(1000) if number + more >= needed_of(percent, of_all + more))
+                assert (percent, number, of_all, further(percent, number, of_all)) == (
+                    percent,
+                    number,
+                    of_all,
+                    next(tried),
+                )
+
+
+def test_a_share_that_a_scan_of_an_unknown_day_may_lower_is_not_judged_and_asks_for_none():
+    old = {"performed_on": date(2025, 11, 1), "performed_until": date(2026, 1, 1)}
+    found = result(
+        rule("min_indicated_share", percent=100, filters={"last_months": 12}),
+        a_scan("a", context="clinical"), a_scan("b", context="educational", **old),
+    )  # fmt: skip
+    assert (found.needed, found.counted, found.met, found.judgeable) == (1, 1, False, False)
+    assert found.missing.params["n"] == 0
+
+
+def test_a_scan_that_nobody_needed_says_in_which_context_it_was_made():
+    [excluded] = result(rule("min_indicated_share", percent=50), a_scan(context="educational")).excluded
+    assert (excluded.reason, excluded.params) == ("not_indicated", {"context": "educational"})
+
+
 @pytest.mark.parametrize(
     ("shape", "more", "having", "lacking", "reason", "code"),
     [
