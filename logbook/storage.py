@@ -64,7 +64,7 @@ class Taken:
 def room(size: int = 0) -> Iterator[None]:
     """NoRoom where a disk that fills up says so, and before `size` bytes would leave less of it than it should keep."""
     try:
-        if shutil.disk_usage(_quarantine()).free - size < settings.DISK_KEEPS_FREE:
+        if shutil.disk_usage(quarantine()).free - size < settings.DISK_KEEPS_FREE:
             raise no_room()
         yield
     except OSError as error:
@@ -80,7 +80,7 @@ def take_in(chunks: Iterable[bytes], announced: int = 0) -> Taken:
         raise Unusable(Code.TOO_LARGE, limit=limit // MB)
     # Nothing but what is sealed has a name: this is gone with the process at the latest.
     with room(2 * announced):  # once as it is, once sealed
-        content = tempfile.TemporaryFile(dir=_quarantine())  # noqa: SIM115 - closed in discard()
+        content = tempfile.TemporaryFile(dir=quarantine())  # noqa: SIM115 - closed in discard()
 
     def copied() -> Iterator[bytes]:
         size = 0
@@ -104,10 +104,10 @@ def take_over(path: Path) -> Taken:
 
 
 def _sealed(chunks: Iterator[bytes], content: IO[bytes]) -> Taken:
-    path = _quarantine() / f"{uuid.uuid4()}.part"
+    path = quarantine() / f"{uuid.uuid4()}.part"
     digest, size = hashlib.sha256(), 0
     try:
-        with room(), _new(path) as file:
+        with room(), new(path) as file:
             sealer = sealing.Sealer(file)
             for chunk in chunks:
                 size += len(chunk)
@@ -141,7 +141,7 @@ def opened(clip: UUID) -> Iterator[Path]:
         if not sealing.is_sealed(file):
             yield original(clip)
             return
-        with tempfile.TemporaryFile(dir=_quarantine()) as content:
+        with tempfile.TemporaryFile(dir=quarantine()) as content:
             try:
                 content.writelines(sealing.pieces(file))
             except sealing.Broken:
@@ -154,28 +154,28 @@ def opened(clip: UUID) -> Iterator[Path]:
 def adopt(taken: Taken, clip: UUID) -> None:
     """From now on the file is this clip's original."""
     taken.path.rename(original(clip))
-    _sync(_quarantine())
+    sync(quarantine())
 
 
 def original(clip: UUID) -> Path:
-    return _quarantine() / f"{clip}.dcm"
+    return quarantine() / f"{clip}.dcm"
 
 
 def uncropped(clip: UUID) -> Path:
     """The whole picture, for the owner to draw the crop on."""
-    return _quarantine() / f"{clip}.jpg"
+    return quarantine() / f"{clip}.jpg"
 
 
 def keep_uncropped(clip: UUID, picture: Path) -> None:
-    path = _quarantine() / f"{uuid.uuid4()}.part"
-    with _new(path) as file:
+    path = quarantine() / f"{uuid.uuid4()}.part"
+    with new(path) as file:
         sealer = sealing.Sealer(file)
         sealer.write(picture.read_bytes())
         sealer.finish()
         file.flush()
         os.fsync(file.fileno())
     path.replace(uncropped(clip))
-    _sync(_quarantine())
+    sync(quarantine())
 
 
 def uncropped_picture(clip: UUID) -> bytes:
@@ -196,7 +196,7 @@ def destroy_original(clip: UUID) -> None:
 @contextlib.contextmanager
 def workplace() -> Iterator[Path]:
     """A folder for half-made things, beside the originals and as private as they."""
-    folder = Path(tempfile.mkdtemp(prefix="work-", dir=_quarantine()))
+    folder = Path(tempfile.mkdtemp(prefix="work-", dir=quarantine()))
     try:
         yield folder
     finally:
@@ -215,11 +215,11 @@ def put(path: Path, institution: UUID, digest: str) -> None:
     os.utime(path)
     path.replace(place)
     for folder in (place.parent, *list(place.parent.parents)[:4]):
-        _sync(folder)
+        sync(folder)
 
 
 def quarantined() -> Iterator[Path]:
-    yield from _quarantine().iterdir()
+    yield from quarantine().iterdir()
 
 
 def incoming() -> Iterator[Path]:
@@ -249,7 +249,7 @@ def discard(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _new(path: Path) -> IO[bytes]:
+def new(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
@@ -258,13 +258,13 @@ def _path_of(file: IO[bytes]) -> Path:
     return Path(f"/proc/self/fd/{file.fileno()}")
 
 
-def _quarantine() -> Path:
+def quarantine() -> Path:
     folder = Path(settings.QUARANTINE_ROOT)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -15,6 +15,7 @@ from .views import (
     seen_elsewhere,
     simulations,
     teaching,
+    uploads,
 )
 
 app_name = "logbook"
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scans/<uuid:scan_id>/withdraw/", scans.withdraw, name="scans_withdraw"),
     path("scans/<uuid:scan_id>/export/", scans.export, name="scans_export"),
     path("scans/<uuid:scan_id>/clips/", clips.receive, name="clips_receive"),
+    path("uploads/<uuid:upload_id>/forget/", uploads.forget, name="uploads_forget"),
     path("clips/<uuid:clip_id>/", clips.show, name="clips_show"),
     path("clips/<uuid:clip_id>/crop/", clips.crop, name="clips_crop"),
     path("clips/<uuid:clip_id>/forget-crop/", clips.forget_crop, name="clips_forget_crop"),

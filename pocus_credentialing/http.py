@@ -25,6 +25,7 @@ PROBLEM = "application/problem+json"
 TITLES = {
     403: gettext_lazy("Not allowed"),
     409: gettext_lazy("Not now"),
+    413: gettext_lazy("Too large"),
     422: gettext_lazy("Not usable"),
     507: gettext_lazy("No room"),
 }
@@ -73,7 +74,7 @@ def is_in_pieces(meta: dict[str, Any]) -> bool:
 
 
 # What is read as it comes, and not taken for a form.
-WHOLE_FILES = ("application/dicom", "multipart/related")
+WHOLE_FILES = ("application/dicom", "multipart/related", "application/offset+octet-stream")
 
 
 class AddressMiddleware:

@@ -15,13 +15,13 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from logbook import storage
-from logbook.models import Arrival, CaseKey, Clip
+from logbook.models import Arrival, CaseKey, Clip, Upload
 from logbook.queries.clips import files_in_use
 from logbook.queries.originals import due_within
 from logbook.states import ClipState
 from pocus_credentialing.jobs.leases import WorkerLost
 
-from . import arrivals_housekeeping, case_keys, clips
+from . import arrivals_housekeeping, case_keys, clips, uploads
 from .processing import ask_to_process, give_up, process_clip
 
 ORPHANED_AFTER = timedelta(hours=24)
@@ -39,6 +39,7 @@ def sweep(now: datetime | None = None) -> None:
     clear_incoming(moment)
     clear_media(moment)
     give_up_stuck(moment)
+    uploads.sweep(moment)
     arrivals_housekeeping.sweep(moment)
 
 
@@ -60,7 +61,7 @@ def clear_quarantine(moment: datetime) -> None:
     """Files that no clip waits for: uploads that broke off, half-made work, originals of clips that are done."""
     sealed, clear = ((moment - age).timestamp() for age in (ORPHANED_AFTER, IN_THE_CLEAR_AT_MOST))
     old = [path for path in storage.quarantined() if storage.older_than(path, sealed if path.suffix else clear)]
-    named = {path: pk for path in old if (pk := _uuid(path)) is not None and path.suffix in (".dcm", ".jpg")}
+    named = {path: pk for path in old if (pk := _uuid(path)) is not None and path.suffix in (".dcm", ".jpg", ".up")}
     waiting = set(
         Clip.objects.filter(pk__in=named.values(), original_destroyed_at=None)
         .exclude(state=ClipState.READY)
@@ -69,6 +70,7 @@ def clear_quarantine(moment: datetime) -> None:
     waiting |= set(
         Arrival.objects.filter(pk__in=named.values(), placed_at=None, destroyed_at=None).values_list("pk", flat=True)
     )
+    waiting |= set(Upload.objects.unfinished().filter(pk__in=named.values()).values_list("pk", flat=True))
     for path in old:
         if named.get(path) not in waiting:
             storage.discard(path)

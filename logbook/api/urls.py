@@ -15,6 +15,7 @@ from .scans import ScanViewSet
 from .seen_elsewhere import SeenElsewhereViewSet
 from .simulations import SimulationViewSet
 from .teaching import TeachingCaseViewSet
+from .uploads import OneUpload, ScanUploads
 
 router = SimpleRouter(use_regex_path=False)
 router.register("scans", ScanViewSet, basename="scans")
@@ -34,5 +35,7 @@ urlpatterns = [
     path("review-queue/", ReviewQueue.as_view(), name="review_queue"),
     path("scans/<uuid:scan_id>/reviews/", ScanReviews.as_view(), name="scan_reviews"),
     path("scans/<uuid:scan_id>/attest/", ScanAttestation.as_view(), name="scan_attest"),
+    path("scans/<uuid:scan_id>/uploads/", ScanUploads.as_view(), name="scan_uploads"),
+    path("uploads/<uuid:upload_id>/", OneUpload.as_view(), name="upload"),
     *router.urls,
 ]

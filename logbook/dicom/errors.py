@@ -39,6 +39,7 @@ class Code(StrEnum):
     CROP_TOO_SMALL = "crop_too_small"  # nobody could judge what is in the box drawn
     FILM_FORMAT = "film_format"  # a film or a picture, of a kind that is not taken
     ENCRYPTED = "encrypted"  # a film that plays only with a key
+    CAME_DAMAGED = "came_damaged"  # other bytes than the sender announced
     DIRECTORY = "directory"  # DICOMDIR: names the other files of a disc
     ARCHIVE = "archive"  # a ZIP where a recording is expected, such as in another ZIP
     ARCHIVE_EMPTY = "archive_empty"  # a ZIP without files
@@ -121,6 +122,7 @@ SENTENCES: dict[Code, str] = {
         "picture as JPEG or PNG."
     ),
     Code.ENCRYPTED: _("This film is protected, so that only one program can play it. Export it without protection."),
+    Code.CAME_DAMAGED: _("This file did not arrive as it was sent. Send it again."),
     Code.DIRECTORY: _(
         "This is the table of contents of a disc (DICOMDIR), not a recording. Nothing is missing without it."
     ),

@@ -12,6 +12,7 @@ from .scan import Scan
 from .simulation import Simulation
 from .supervision import Attestation, Supervision
 from .teaching import CaseReading, TeachingCase
+from .upload import Upload
 
 __all__ = [
     "Arrival",
@@ -34,4 +35,5 @@ __all__ = [
     "Simulation",
     "Supervision",
     "TeachingCase",
+    "Upload",
 ]

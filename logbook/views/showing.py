@@ -19,6 +19,7 @@ from logbook.queries.handhelds import used_by
 from logbook.queries.numbering import numbers
 from logbook.queries.originals import destroyed_on
 from logbook.queries.scans import WITH_OWNER, case_key_for
+from logbook.queries.uploads import unfinished
 from logbook.refusal import reason_for
 from logbook.rules import clips as clip_rules
 from logbook.rules import scans as rules
@@ -53,6 +54,7 @@ def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
         "arrived": arrived_as(person, scan) if can_change else None,
         "call_backs": of_scan(person, scan),
         "teaching": library.of_scan(person, scan),
+        "uploads": list(unfinished(person, scan)) if can_change else [],
         "clips_form": ClipsForm(handhelds=used_by(person)) if can_change else None,
         "reviews": (reviews := list(scan.reviews.all())),
         "asked_for": reviews[-1] if is_mine and scan.state == ScanState.RETURNED and reviews else None,

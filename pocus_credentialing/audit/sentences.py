@@ -118,6 +118,8 @@ SENTENCES: dict[str, Any] = {
     "clip.arrived": _("A clip came in from a machine."),
     "scan.exported": _("%(actor)s took cleaned clips of this scan along as films."),
     "clip.received": _("%(actor)s added a clip."),
+    "upload.begun": _("%(actor)s began to send a file."),
+    "upload.deleted": _("A file that was not sent to its end was deleted."),
     "clip.ready": _("A clip became ready."),
     "clip.held": _("A clip needs a crop before anyone else may see it."),
     "clip.failed": _("A clip could not be used."),

@@ -7,6 +7,8 @@ from .matrix import DELETE, GET, PATCH, POST, Row
 from .sent import attested, said, these
 
 LIST = "401 200 200 200 200 200"
+TUS = {"Tus-Resumable": "1.0.0"}
+PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
 
 API = [
     Row("api:schema", GET, "", "200 200 200 200 200 200"),
@@ -54,6 +56,14 @@ API = [
     Row("api:scans-clips", POST, "draft", "401 404 201 404 404 404", sent.clip),
     Row("api:scans-clips", POST, "draft", "401 404 422 404 404 404", sent.no_clip),
     Row("api:scans-clips", POST, "submitted", "401 404 409 404 403 403", sent.clip),
+    Row("api:scan_uploads", GET, "draft", "401 404 200 404 404 404"),
+    Row("api:scan_uploads", POST, "draft", "401 404 201 404 404 404", headers={**TUS, "Upload-Length": "4096"}),
+    Row("api:scan_uploads", POST, "submitted", "401 404 201 404 403 403", headers={**TUS, "Upload-Length": "4096"}),
+    Row("api:upload", GET, "tinas_upload", "401 404 200 404 404 404"),
+    Row("api:upload", PATCH, "tinas_upload", "401 404 204 404 404 404", headers={**PIECE, "Upload-Offset": "0"}),
+    Row("api:upload", PATCH, "tinas_upload", "401 404 409 404 404 404", headers={**PIECE, "Upload-Offset": "7"}),
+    Row("api:upload", PATCH, "tinas_upload", "401 404 415 404 404 404", headers={**TUS, "Upload-Offset": "0"}),
+    Row("api:upload", DELETE, "tinas_upload", "401 404 204 404 404 404", headers=TUS),
     Row("api:clips-detail", GET, "ready", "401 404 200 404 200 200"),
     Row("api:clips-detail", GET, "held", "401 404 200 404 404 404"),
     Row("api:clips-detail", DELETE, "held", "401 404 204 404 404 404"),

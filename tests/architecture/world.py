@@ -21,7 +21,7 @@ from curriculum.actions import attempts, courses, invitations, outside, own_modu
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module
 from curriculum.quiz_files import as_questions, read_gift
 from curriculum.states import Role, Route
-from logbook.actions import call_backs, clips, reviews, scans, seen_elsewhere, supervision
+from logbook.actions import call_backs, clips, reviews, scans, seen_elsewhere, supervision, uploads
 from logbook.dicom.facts import Box
 from logbook.models import CallBack, Clip, Scan
 from logbook.queries.content import content_digest
@@ -170,6 +170,7 @@ def a_submitted(trainee: User, supervisor: User, exam: str = "cardiac", **more: 
 def _logs(world: World) -> None:
     tina, pat = world.people["tina"], world.people["pat"]
     world.things["draft"] = a_draft(tina, remarks="Only mine so far.", case_key="Bay 7, Tuesday")
+    world.things["tinas_upload"] = uploads.begin(scan=world["draft"], by=tina, size=4096)
     world.things["submitted"] = submitted = a_draft(tina, case_key="Bay 9, Friday")
     world.things["ready"] = add_clip(submitted, ultrasound.Clip(seed=3))
     scans.submit(scan=submitted, by=tina)
