@@ -20,8 +20,6 @@ def parts_of(requirement: Requirement) -> Iterator[Requirement]:
             application=each.get("application", requirement.application),
             phase=requirement.phase,
             params=each["params"],
-            source=requirement.source,
-            tag=requirement.tag,
         )
 
 

@@ -149,7 +149,6 @@ def max_gap(requirement: Requirement, case: Case) -> Result:
         rows,
         needed=1,
         number=int(met),
-        met=met,
         judgeable=met or not in_doubt,
         missing=said,
         warnings=(said,) if short and not required else (),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from curriculum.models import Enrolment, Membership, Programme
+from curriculum.models import Enrolment, Membership, Programme, Requirement
 from curriculum.models.visibility import administers_now, in_force
 from curriculum.states import Role
 from logbook.queries.assessments import assessable_by
@@ -99,6 +99,10 @@ def remarks_on(certificate: Certificate) -> dict[UUID, str]:
 def still_to_assess(person: User) -> QuerySet[Enrolment]:
     """Whose programme asks for an assessment that they lack, and that this person may give: of an exam that they review,
     or of none; a director of any."""
+    theirs = Programme.objects.proctored_by(person).values("pk")
+    # Most programmes ask for none: then nobody's standings are looked at.
+    if not Requirement.objects.filter(shape="assessments", version__programme__in=theirs).exists():
+        return Enrolment.objects.none()
     held = Membership.objects.filter(in_force(), person=person, programme=OuterRef("enrolment__programme"))
     exam = OuterRef("requirement__application")
     lacking = Standing.objects.filter(

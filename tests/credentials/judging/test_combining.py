@@ -4,7 +4,18 @@ from datetime import date
 
 import pytest
 
-from pocus_credentialing.credentials.progress import AwardFact, Facts, Missing, ReflectionFact, Requirement, judge
+from pocus_credentialing.credentials.judging.combining import _done
+from pocus_credentialing.credentials.progress import (
+    AwardFact,
+    CourseFact,
+    Excluded,
+    Facts,
+    Missing,
+    ReflectionFact,
+    Requirement,
+    Result,
+    judge,
+)
 
 from .examples import TODAY, a_scan, result, scans, version
 
@@ -134,3 +145,42 @@ def test_of_a_programme_that_asks_for_some_of_its_exams_those_are_certified_that
         assert [found.met_for(each) for each in ("cardiac", "lung")] == [True, False]
     assert found.met_for("ocular")
     assert not judge(version(some), Facts(scans=log[1:]), TODAY).met_for("cardiac")
+
+
+def test_what_is_told_of_a_combination_is_whole_and_in_the_order_in_which_it_was_done():
+    log = (a_scan("b", performed_on=date(2026, 11, 1)), a_scan("a", performed_on=date(2026, 11, 2)))
+    poor = (
+        a_scan("d", performed_on=date(2026, 10, 1), quality=1), a_scan("c", performed_on=date(2026, 10, 2), quality=1),
+    )  # fmt: skip
+    both = Requirement("cardiac.both", "all_of", "cardiac", phase="phase2", params={"rules": [COUNT, COUNT]})
+    assert found(both, (*log, *poor)) == Result(
+        requirement="cardiac.both", shape="all_of", phase="phase2", application="cardiac", needed=2, counted=2, met=True,
+        judgeable=True, counted_scans=("b", "a"),
+        excluded=tuple(Excluded(each, "quality_below", {"minimum": 3, "quality": 1}) for each in ("d", "c")),
+    )  # fmt: skip
+
+
+def test_each_item_that_counts_for_none_of_them_is_told_once():
+    late = tuple(CourseFact(id, "course", date(2026, 12, 1), minutes=60, application="cardiac") for id in ("x", "y"))
+    one = {"shape": "courses_passed", "params": {"n": 1, "kinds": ["course"]}}
+    told = found(rule("any_of", one, one), courses=late).excluded_items
+    assert [(each.item, each.reason) for each in told] == [("x", "done_later"), ("y", "done_later")]
+
+
+def test_a_part_belongs_to_the_phase_of_its_combination():
+    early = a_scan(before_phase1=True)
+    one = {"shape": "min_count", "params": {"n": 1, "filters": {}}}
+    met = {
+        phase: found(
+            Requirement("cardiac.both", "any_of", "cardiac", phase=phase, params={"rules": [one, WRITE]}), (early,)
+        ).met
+        for phase in ("phase1", "phase2")
+    }
+    assert met == {"phase1": True, "phase2": False}
+
+
+def test_where_nothing_is_needed_all_is_done():
+    nothing = Result(
+        requirement="x", shape="min_count", phase="", application=None, needed=0, counted=0, met=True, judgeable=True
+    )
+    assert _done(nothing) == 1

@@ -1,0 +1,63 @@
+"""What is said of a time at its very edges: nothing done yet, the last day itself, a day that is not known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pocus_credentialing.credentials.progress import Facts, Missing, Requirement, Result, judge
+
+from .examples import TODAY, a_scan, min_count, result, version
+
+IN_TIME = Requirement("programme.window", "programme_window", params={"months": 36}, phase="phase2")
+START, END = date(2023, 11, 24), date(2026, 11, 24)
+# Made in a year, and of the last year only some days count.
+ROUGH = {"performed_on": date(2025, 6, 1), "performed_until": date(2026, 6, 1)}
+
+
+def window(n: int) -> Requirement:
+    return Requirement("cardiac.window", "window", "cardiac", params={"n": n, "months": 12, "filters": {}})
+
+
+def gap(**filters) -> Requirement:
+    params = {"days": 90, "severity": "require", "filters": filters}
+    return Requirement("cardiac.gap", "max_gap", "cardiac", params=params)
+
+
+def whole(*scans, as_of, rules=()) -> Result:
+    return judge(version(IN_TIME, *rules), Facts(scans=scans, started_on=START), as_of).requirements[0]
+
+
+def test_of_no_scan_it_is_certain_that_none_lies_in_a_window():
+    assert (result(window(1)).met, result(window(1)).judgeable) == (False, True)
+
+
+def test_a_scan_that_may_have_been_made_on_the_last_day_of_a_window_leaves_it_open():
+    first = a_scan("a", performed_on=date(2025, 1, 15))
+
+    def beside(start: date) -> Result:
+        return result(window(2), first, a_scan("b", performed_on=start, performed_until=date(2026, 2, 15)))
+
+    assert [beside(date(2026, 1, day)).judgeable for day in (15, 16)] == [False, True]
+
+
+def test_the_last_day_of_the_programme_s_time_is_in_time_and_the_next_one_changes_it():
+    found = whole(as_of=END, rules=(min_count(1),))
+    assert found == Result(
+        requirement="programme.window", shape="programme_window", phase="phase2", application=None, needed=1, counted=1,
+        met=True, judgeable=True, next_change_on=date(2026, 11, 25),
+    )  # fmt: skip
+
+
+def test_in_time_it_is_judged_whatever_else_is_in_doubt_and_afterwards_by_what_is_certain():
+    doubtful = min_count(1, {"last_months": 12})
+    assert whole(a_scan(**ROUGH), as_of=END, rules=(doubtful,)).judgeable is True
+    late = whole(as_of=date(2026, 11, 25), rules=(min_count(1),))
+    assert (late.met, late.judgeable) == (False, True)
+    assert late.missing == Missing("deadline_passed", {"on": "2026-11-24", "application": None})
+
+
+def test_a_scan_of_which_it_is_not_known_whether_it_passes_the_filters_leaves_a_gap_open():
+    found = result(gap(last_months=12), a_scan("a", performed_on=TODAY), a_scan("b", **ROUGH))
+    assert (found.met, found.judgeable) == (False, False)
+    alone = result(gap(last_months=12), a_scan("b", **ROUGH))
+    assert alone.missing == Missing("gap", {"days": 90, "longest": 0, "application": "cardiac"})
