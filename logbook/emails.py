@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from logbook.models import Assessment, CallBack, Clip, Review, Simulation, TeachingCase
+from logbook.queries.hiding import deciders_of
 from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
 from logbook.states import ClipState
@@ -60,6 +61,13 @@ def call_back_raised(call_back: CallBack, review: Review, *, again: bool) -> Non
     people = [scan.trainee, *directors_of(scan).exclude(pk=review.proctor_id)]
     link = _link("logbook:scans_show", scan.pk) if again else _link("logbook:call_backs_index")
     _send("call_back_again" if again else "call_back", people, link)
+
+
+def clip_hidden(clip: Clip) -> None:
+    """To its author and to who decides, at once; not to who says it."""
+    scan = clip.scan
+    told = [person for person in (scan.trainee, *deciders_of(scan)) if person.pk != clip.hidden_by_id]
+    _send("clip_hidden", told, _link("logbook:scans_show", scan.pk))
 
 
 def reviews_overdue(person: User, number: int) -> None:

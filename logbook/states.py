@@ -71,6 +71,7 @@ CLIP = Lifecycle(
         "hold": (ClipState.PROCESSING, ClipState.HELD),
         "fail": (ClipState.PROCESSING, ClipState.FAILED),
         "crop": (ClipState.HELD, ClipState.PROCESSING),
+        "resume": (ClipState.HELD, ClipState.PROCESSING),
     },
 )
 

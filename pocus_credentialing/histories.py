@@ -77,7 +77,7 @@ def events_of(thing: Any, reader: Any) -> QuerySet[Event]:
     return Event.objects.filter(told).order_by("-at", "-seq")
 
 
-LOOKED = "clip.original_seen"
+LOOKED = ("clip.original_seen", "clip.hidden_seen")
 
 
 def in_sentences(thing: Any, events: Sequence[Event], reader: Any) -> list[dict[str, Any]]:
@@ -101,7 +101,7 @@ def together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """For a page: each look at an uncropped picture is an event, a run of the same looks is one line with a number."""
     found: list[dict[str, Any]] = []
     for row in rows:
-        if found and row["verb"] == LOOKED and row["sentence"] == found[-1]["sentence"]:
+        if found and row["verb"] in LOOKED and row["sentence"] == found[-1]["sentence"]:
             found[-1]["times"] += 1
         else:
             found.append({**row, "times": 1})

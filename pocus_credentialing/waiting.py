@@ -18,7 +18,7 @@ from curriculum.queries import open_enrolments
 from curriculum.queries.learning import expiring as expiring_from_outside
 from curriculum.queries.learning import waiting_for
 from logbook.models import CallBack, Scan
-from logbook.queries import arrivals, seen_elsewhere, simulations
+from logbook.queries import arrivals, hiding, masks, seen_elsewhere, simulations
 from logbook.queries import reviews as review_queries
 from logbook.queries import scans as scan_queries
 from logbook.queries.call_backs import open_call_backs
@@ -161,6 +161,15 @@ class Waiting:
     @cached_property
     def seen_elsewhere(self) -> int:
         return review_queries.how_many(seen_elsewhere.waiting(self.person)) if self.directed else 0
+
+    @cached_property
+    def hidden_clips(self) -> int:
+        return review_queries.how_many(hiding.waiting(self.person)) if self.directed else 0
+
+    @cached_property
+    def crops(self) -> int:
+        """Drawn for a machine, and for this person to confirm."""
+        return review_queries.how_many(masks.to_confirm(self.person)) if self.signs else 0
 
     @cached_property
     def outside(self) -> Outside:

@@ -17,6 +17,7 @@ from logbook.handhelds import named
 from logbook.local_keys import uid_key
 from logbook.models import Clip, MachineMask, Scan
 from logbook.queries import clips as queries
+from logbook.queries.masks import keeps_masks
 from logbook.refusal import refused
 from logbook.rules import clips as rules
 from logbook.rules.scans import lacks_clip
@@ -25,7 +26,8 @@ from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
-from . import seen_elsewhere
+from . import masks, seen_elsewhere
+from .locking import REMOVED, locked_clip, locked_clips
 from .new_clip import new_clip
 from .originals import destroy
 from .processing import ask_to_process, process
@@ -108,28 +110,28 @@ def _sent_before(scan: Scan, digest: str, client_id: UUID | None) -> Clip | None
 @transaction.atomic
 def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
     """The owner says which part of the picture is free of names. It is remembered for this machine and size, and
-    serves the owner's other clips that wait for the same. `handheld`: for which model, where the file names none."""
+    serves the owner's other clips that wait for the same; everyone's, where the owner is a proctor or a director there,
+    else once one confirms it. `handheld`: for which model, where the file names none."""
     said = {} if clip.machine_key else named(handheld)
     _name(clip, said)
-    clip, *others = _all_locked([clip.pk, *queries.held_alike(clip)])
+    everyones = keeps_masks(by, clip.scan.institution_id)
+    found = {row.pk: row for row in locked_clips([clip.pk, *queries.held_alike(clip, everyones=everyones)])}
+    if clip.pk not in found:
+        raise NotNow(REMOVED)
+    clip = found.pop(clip.pk)
     rules.check_can_crop(by, clip)
     _name(clip, said)
     try:
         drawn = box.inside(clip.columns, clip.rows)
     except Unusable as error:
         raise refused(error) from None
-    if queries.is_to_be_remembered(clip, drawn):
-        MachineMask.objects.update_or_create(
-            institution=clip.scan.institution,
-            machine_key=clip.machine_key,
-            rows=clip.rows,
-            columns=clip.columns,
-            defaults={"box": vars(drawn), "machine": clip.machine, "drawn_by": by, "drawn_at": timezone.now()},
-        )
-    _cropped(clip, drawn, by, said)
-    for alike in others:
+    mask = masks.remember(clip, drawn, by) if queries.is_to_be_remembered(clip, drawn) else None
+    _cropped(clip, drawn, by, said, mask)
+    for alike in found.values():
         if rules.can_crop(by, alike):
-            _cropped(alike, drawn, by, {}, like=str(clip.pk))
+            _cropped(alike, drawn, by, {}, mask, like=str(clip.pk))
+        elif mask is not None and mask.confirmed_at is not None:
+            masks.go_on(alike, by)
     return clip
 
 
@@ -138,8 +140,9 @@ def _name(clip: Clip, said: dict[str, str]) -> None:
         setattr(clip, field, value)
 
 
-def _cropped(clip: Clip, box: Box, by: User, said: dict[str, str], **data: Any) -> None:
-    drawn: dict[str, Any] = {"crop": vars(box), "crop_drawn_at": timezone.now(), **said}
+def _cropped(clip: Clip, box: Box, by: User, said: dict[str, str], mask: MachineMask | None, **data: Any) -> None:
+    at = mask.drawn_at if mask else timezone.now()
+    drawn: dict[str, Any] = {"crop": vars(box), "crop_drawn_at": at, **said}
     CLIP.move(clip, "crop", **drawn, reason="", reason_params={}, settled_at=None)
     _record("clip.cropped", clip, by=by, **data)
     ask_to_process(clip)
@@ -150,7 +153,7 @@ def _cropped(clip: Clip, box: Box, by: User, said: dict[str, str], **data: Any) 
 @transaction.atomic
 def look_at_original(*, clip: Clip, by: User) -> UUID:
     """Of which clip the uncropped picture is handed out, to the owner who draws the crop; each look is written down."""
-    clip = _locked(clip)
+    clip = locked_clip(clip)
     rules.check_can_crop(by, clip)
     _record("clip.original_seen", clip, by=by)
     return clip.pk
@@ -160,7 +163,7 @@ def look_at_original(*, clip: Clip, by: User) -> UUID:
 def leave_out(*, clip: Clip, by: User) -> Clip:
     """A clip that failed or needs a crop does not hold its scan up. A scan that is left without the clip that it
     needs becomes a draft again."""
-    clip = _locked(clip)
+    clip = locked_clip(clip)
     rules.check_can_leave_out(by, clip)
     clip.left_out = True
     clip.save(update_fields=["left_out"])
@@ -179,7 +182,7 @@ def leave_out(*, clip: Clip, by: User) -> Clip:
 def put_back(*, clip: Clip, by: User) -> Clip:
     """The owner wants it after all: it waits again for what it waited for. It was left out of a draft or a returned
     scan; once the scan is sent, what was left out is gone."""
-    clip = _locked(clip)
+    clip = locked_clip(clip)
     rules.check_can_put_back(by, clip)
     rules.check_not_elsewhere(queries.in_other_scan_of(by, clip.scan, clip.digest))
     clip.left_out = False
@@ -191,7 +194,7 @@ def put_back(*, clip: Clip, by: User) -> Clip:
 @transaction.atomic
 def remove(*, clip: Clip, by: User) -> None:
     """Take it out of a draft or a returned scan. Its row goes; the event keeps what it was."""
-    clip = _locked(clip)
+    clip = locked_clip(clip)
     rules.check_can_remove(by, clip)
     _delete(clip)
     _removed(clip, by)
@@ -215,51 +218,30 @@ def forget_crop(*, clip: Clip, by: User) -> None:
     Where its owner says so, the clip is taken out: the recording is gone, so it is sent again and its crop drawn anew.
     Where a reviewer does, it stays as it was shown.
     """
-    clip = _locked(clip)
-    mask = queries.mask_behind(clip, locked=True)
-    rules.check_can_forget_crop(by, clip, remembered=mask is not None)
+    clip = locked_clip(clip)
+    behind = queries.masks_behind(clip, locked=True)
+    rules.check_can_forget_crop(by, clip, remembered=bool(behind))
     goes = rules.goes_with_its_crop(by, clip)
     if goes:
         _delete(clip)
-    if mask is not None:
+    for mask in behind:
         mask.delete()
     if goes:
         _removed(clip, by)
-    if mask is not None:
-        drawn = {"box": mask.box, "rows": mask.rows, "columns": mask.columns}
-        _record("mask.forgotten", clip, by=by, **drawn)
+    if behind:
+        masks.tell_whom_it_kept_waiting(behind[0])
+        # Drawn by one or by several, it is the same crop.
+        _record("mask.forgotten", clip, by=by, box=behind[0].box, rows=behind[0].rows, columns=behind[0].columns)
 
 
 @transaction.atomic
 def expire(*, clip: Clip, by: User | None = None) -> None:
     """What was received and never cleaned is destroyed after its time."""
-    clip = _locked(clip)
+    clip = locked_clip(clip)
     if clip.original_destroyed_at is not None or clip.state not in (ClipState.HELD, ClipState.FAILED):
         return
     _record("clip.original_destroyed", clip, by=by)
     destroy(clip)
-
-
-def _locked(clip: Clip) -> Clip:
-    """The scan's row first, then the clip's, everywhere in this order."""
-    scan = locked(clip.scan_id)
-    row: Clip | None = Clip.objects.select_for_update(no_key=True).filter(pk=clip.pk).first()
-    if row is None:
-        raise NotNow(Reason("clip_removed", _("This clip was removed meanwhile.")))
-    row.scan = scan
-    return row
-
-
-def _all_locked(clips: list[UUID]) -> list[Clip]:
-    """Clips of several scans, the first one first: every scan in the order of ids, then every clip."""
-    theirs = Scan.objects.filter(pk__in=Clip.objects.filter(pk__in=clips).values("scan"))
-    held = {scan.pk: scan for scan in theirs.select_for_update(no_key=True).order_by("pk")}
-    rows = {row.pk: row for row in Clip.objects.select_for_update(no_key=True).filter(pk__in=clips).order_by("pk")}
-    if clips[0] not in rows:
-        raise NotNow(Reason("clip_removed", _("This clip was removed meanwhile.")))
-    for row in rows.values():
-        row.scan = held[row.scan_id]
-    return [rows[pk] for pk in clips if pk in rows]
 
 
 def _record(verb: str, clip: Clip, *, by: User | None, **data: Any) -> None:

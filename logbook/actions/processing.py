@@ -16,7 +16,7 @@ from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Derived
 from logbook.local_keys import uid_key
 from logbook.models import Clip
-from logbook.queries.clips import mask_for
+from logbook.queries.clips import mask_for, masks_alike
 from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.refusals import NotNow
@@ -26,7 +26,7 @@ from .queueing import locked, queue_if_settled
 
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
 # What a new crop can mend.
-MENDED_BY_A_CROP = (Code.CROP_NEEDED, Code.CROP_OUTSIDE, Code.CROP_TOO_SMALL)
+MENDED_BY_A_CROP = (Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.CROP_OUTSIDE, Code.CROP_TOO_SMALL)
 
 
 @task()
@@ -97,14 +97,18 @@ def _derive(clip: Clip, path: Path, folder: Path) -> None:
 
 
 def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | None]:
-    """Cropped as the owner drew; else by the machine's own regions; else as somebody drew for this machine and size.
-    With it, when the crop was drawn."""
+    """Cropped as the owner drew; else by the machine's own regions; else as is remembered for this machine and size:
+    what a proctor or a director confirmed, or what the owner drew before. With it, when the crop was drawn."""
     key = uid_key()
     drawn = Box(**clip.crop) if clip.crop else None
     try:
         return sandbox.derive(path, crop=drawn, uid_key=key, into=folder), clip.crop_drawn_at
     except Unusable as error:
-        mask = mask_for(clip) if error.code == Code.CROP_NEEDED else None
+        if error.code != Code.CROP_NEEDED:
+            raise
+        mask = mask_for(clip)
+        if mask is None and masks_alike(clip).filter(doubted_at=None).exists():
+            raise Unusable(Code.CROP_UNCONFIRMED) from None
         if mask is None or not Box(**mask.box).fits(clip.columns, clip.rows):
             raise
     return sandbox.derive(path, crop=Box(**mask.box), uid_key=key, into=folder), mask.drawn_at
@@ -133,9 +137,18 @@ def _finish(clip: Clip, derived: Derived, drawn_at: datetime | None = None) -> N
         settled_at=now,
         original_destroyed_at=now,
     )
+    _show_what_it_keeps(row)
     _record("clip.ready", row, files=row.files)
     queue_if_settled(row.scan)
     transaction.on_commit(lambda: storage.destroy_original(row.pk))
+
+
+def _show_what_it_keeps(clip: Clip) -> None:
+    """Whoever confirms a crop sees a picture of the first clip that was made with it."""
+    if clip.crop_drawn_at is None:
+        return
+    waiting = masks_alike(clip).filter(drawn_by=clip.uploaded_by_id, drawn_at=clip.crop_drawn_at)
+    waiting.filter(confirmed_at=None, picture="").update(picture=clip.files["poster"])
 
 
 @transaction.atomic

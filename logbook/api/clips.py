@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from logbook.actions import clips, teaching
+from logbook.actions import clips, hiding, teaching
 from logbook.dicom.facts import Box
 from logbook.handing_out import file_of
 from logbook.models import Clip
@@ -70,6 +70,26 @@ class ClipViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Clip]):
     def put_back(self, request: Request, pk: str) -> Response:
         clip = self.get_object()
         return once(request, lambda: _said(clips.put_back(clip=clip, by=_person(request))))
+
+    @extend_schema(
+        request=None, responses=ClipSerializer, summary="Patient data visible: hide it from everyone at once"
+    )
+    @action(detail=True, methods=["post"])
+    def hide(self, request: Request, pk: str) -> Response:
+        clip = self.get_object()
+        return once(request, lambda: _said(hiding.hide(clip=clip, by=_person(request))))
+
+    @extend_schema(request=None, responses=ClipSerializer, summary="It was a mistake: a hidden clip plays again")
+    @action(detail=True, methods=["post"], url_path="show-again")
+    def show_again(self, request: Request, pk: str) -> Response:
+        clip = self.get_object()
+        return once(request, lambda: _said(hiding.show_again(clip=clip, by=_person(request))))
+
+    @extend_schema(request=None, responses=ClipSerializer, summary="It does show: destroy the films of a hidden clip")
+    @action(detail=True, methods=["post"])
+    def erase(self, request: Request, pk: str) -> Response:
+        clip = self.get_object()
+        return once(request, lambda: _said(hiding.erase(clip=clip, by=_person(request))))
 
     @extend_schema(responses={204: None}, summary="Remove a clip from a draft or a returned scan")
     def destroy(self, request: Request, pk: str) -> Response:

@@ -49,11 +49,19 @@ class ClipSerializer(serializers.ModelSerializer[Clip]):
         help_text="When a person drew the crop that it was made with; null: it follows the machine's own regions.",
     )
 
+    hidden_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="Since when nobody plays it, because patient data was seen in it."
+    )
+    erased_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="When a director had its films and pictures destroyed for that."
+    )
+
     class Meta:
         model = Clip
         fields = [
             "id", "scan", "state", "reason", "reason_code", "left_out", "frames", "frame_ms", "duration", "width",
             "height", "still", "crop", "crop_drawn_at", "rows", "columns", "machine", "received_at", "settled_at",
+            "hidden_at", "erased_at",
         ]  # fmt: skip
         read_only_fields = fields
 

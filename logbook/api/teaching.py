@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from logbook.actions import teaching
+from logbook.actions import hiding, teaching
 from logbook.handing_out import file_of
 from logbook.models import CaseReading, TeachingCase
 from logbook.queries.teaching import reading_of
@@ -129,6 +129,17 @@ class TeachingCaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
             withdrawn = teaching.withdraw(case=case, by=_person(request), **shape.validated_data)
             case.withdrawn_at = withdrawn.withdrawn_at
             return Response(TeachingCaseSerializer(case, context=self.get_serializer_context()).data)
+
+        return once(request, act)
+
+    @extend_schema(request=None, responses={204: None}, summary="Patient data visible: hide it from everyone at once")
+    @action(detail=True, methods=["post"])
+    def hide(self, request: Request, pk: str) -> Response:
+        case = self.get_object()
+
+        def act() -> Response:
+            hiding.hide(clip=case.clip, by=_person(request))
+            return Response(status=status.HTTP_204_NO_CONTENT)
 
         return once(request, act)
 

@@ -10,6 +10,7 @@ from .assessments import Assessable, AssessmentViewSet
 from .clips import ClipViewSet
 from .devices import DeviceViewSet
 from .intents import IntentViewSet
+from .masks import MachineMaskViewSet
 from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
 from .scans import ScanViewSet
 from .seen_elsewhere import SeenElsewhereViewSet
@@ -28,6 +29,7 @@ router.register("arrivals", ArrivalViewSet, basename="arrivals")
 router.register("claims", ClaimViewSet, basename="claims")
 router.register("intents", IntentViewSet, basename="intents")
 router.register("devices", DeviceViewSet, basename="devices")
+router.register("machine-masks", MachineMaskViewSet, basename="machine_masks")
 router.register("simulations", SimulationViewSet, basename="simulations")
 router.register("teaching-cases", TeachingCaseViewSet, basename="teaching_cases")
 urlpatterns = [

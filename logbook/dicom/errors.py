@@ -35,6 +35,7 @@ class Code(StrEnum):
     TOO_COSTLY = "too_costly"  # ran into the time or memory limit of the sandbox
     COULD_NOT_BE_READ = "could_not_be_read"  # the sandbox ended in any other way
     CROP_NEEDED = "crop_needed"  # nobody has yet said which part of the picture is free of names
+    CROP_UNCONFIRMED = "crop_unconfirmed"  # somebody drew one for this machine, and no proctor has confirmed it yet
     CROP_OUTSIDE = "crop_outside"  # the box drawn is not inside the picture
     CROP_TOO_SMALL = "crop_too_small"  # nobody could judge what is in the box drawn
     FILM_FORMAT = "film_format"  # a film or a picture, of a kind that is not taken
@@ -112,6 +113,10 @@ SENTENCES: dict[Code, str] = {
         "tell your director which machine it came from."
     ),
     Code.CROP_NEEDED: _("Draw a box around the ultrasound picture first, so that names and dates stay outside it."),
+    Code.CROP_UNCONFIRMED: _(
+        "A crop that a colleague drew for this machine waits for a proctor or a director to confirm it: then this clip "
+        "goes on by itself. Or draw your own."
+    ),
     Code.CROP_OUTSIDE: _("The box must lie inside the picture. Draw it again."),
     Code.CROP_TOO_SMALL: _(
         "The box is too small to judge anything in it. It must be at least %(width)s pixels wide and %(height)s high, and "

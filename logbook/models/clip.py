@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +13,7 @@ from logbook.states import ClipState
 from pocus_credentialing.people.models import Institution, User
 
 from .scan import Scan
-from .visibility import OfScanQuerySet
+from .visibility import OfScanQuerySet, reviewed_at
 
 
 class Clip(models.Model):
@@ -53,6 +54,11 @@ class Clip(models.Model):
     # SHA-256 of each derivative, which is also its name in storage: {"dicom", "video", "poster", "thumb"}.
     files = models.JSONField(default=dict)
     original_destroyed_at = models.DateTimeField(null=True)
+    # Somebody says that patient data shows: nobody plays it, until a director says that it was a mistake.
+    hidden_at = models.DateTimeField(null=True)
+    hidden_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    erased_at = models.DateTimeField(null=True)  # a director agreed: its films and pictures are destroyed
+    looked_at = models.DateTimeField(null=True)  # its owner looked again, since something was read in the picture
 
     is_new = False  # set by whoever has just received it: a second sending finds the first
 
@@ -69,8 +75,14 @@ class Clip(models.Model):
                 | (Q(looked_into_at__isnull=False, looked_into_by__isnull=False) & ~Q(looked_into_note="")),
                 name="looked_into_says_who_when_what",
             ),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None, hidden_by=None, erased_at=None)
+                | Q(hidden_at__isnull=False, hidden_by__isnull=False),
+                name="hidden_says_who_and_when",
+            ),
         ]
         indexes = [
+            models.Index(fields=["hidden_at"], condition=Q(hidden_at__isnull=False), name="clip_hidden"),
             models.Index(fields=["digest"], name="clip_by_digest"),
             models.Index(fields=["source_uid_digest"], name="clip_by_source_uid"),
             models.Index(
@@ -84,13 +96,25 @@ class Clip(models.Model):
         return f"{self.scan_id} {self.state}"
 
     @property
+    def is_shown(self) -> bool:
+        """Whether it can be played."""
+        return self.state == ClipState.READY and not self.left_out and self.hidden_at is None
+
+    @property
     def is_settled(self) -> bool:
         """Whether it no longer keeps a submitted scan out of the queue."""
         return self.left_out or self.state == ClipState.READY
 
 
+class MachineMaskQuerySet(models.QuerySet[Any]):
+    def visible_to(self, person: Any) -> MachineMaskQuerySet:
+        """Proctors and directors of the hospital, who confirm them."""
+        return self.filter(institution__in=reviewed_at(person)) if person.is_authenticated else self.none()
+
+
 class MachineMask(models.Model):
-    """Where the picture lies on this machine model at this image size, drawn once by a person."""
+    """Where the picture lies on this machine model at this image size, drawn by a person for their own clips; and for
+    everybody's, once a proctor or a director has confirmed it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="machine_masks")
@@ -101,12 +125,30 @@ class MachineMask(models.Model):
     box = models.JSONField()
     drawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     drawn_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    # Patient data was seen in a clip that was made with it: it serves nobody until it is confirmed (again).
+    doubted_at = models.DateTimeField(null=True)
+    # SHA-256 of what was kept of one clip, for whoever confirms it; cleared after that.
+    picture = models.CharField(max_length=64, blank=True)
+
+    objects = MachineMaskQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["institution", "machine_key", "rows", "columns"], name="mask_once_a_machine_and_size"
-            )
+                fields=["institution", "machine_key", "rows", "columns"],
+                condition=Q(confirmed_at__isnull=False),
+                name="mask_confirmed_once_a_machine_and_size",
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "machine_key", "rows", "columns", "drawn_by"], name="mask_drawn_once_a_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="mask_confirmed_says_who_and_when",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from curriculum.models import Membership
 from curriculum.models.visibility import in_force
 from curriculum.states import Role
 from logbook.states import OPEN_TO_OTHERS
+from pocus_credentialing.people.models import Institution
 
 
 def reviewing_memberships(person: Any) -> Any:
@@ -26,6 +27,14 @@ def reviewing_memberships(person: Any) -> Any:
         .filter(Q(sites=None) | Q(sites=OuterRef("institution")))
         .filter(Q(programme__institution=OuterRef("institution")) | Q(programme__sites=OuterRef("institution")))
     )
+
+
+def reviewed_at(person: Any) -> Any:
+    """Hospitals (for a condition) in which this person is a proctor or a director, at that site."""
+    mine = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
+    here = Q(programme__institution=OuterRef("pk")) | Q(programme__sites=OuterRef("pk"))
+    there = mine.filter(here).filter(Q(sites=None) | Q(sites=OuterRef("pk")))
+    return Institution.objects.filter(Exists(there)).values("pk")
 
 
 class ScanQuerySet(models.QuerySet[Any]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logbook.models import Scan, Supervision
-from logbook.states import ClipState, SupervisionMode
+from logbook.states import SupervisionMode
 from logbook.wording import Question, label_of, questions_of
 
 from .numbering import numbers
@@ -60,7 +60,7 @@ def _read(question: Question, first: dict[str, str], latest: dict[str, str]) -> 
 def clips_of(scan: Scan) -> list[dict[str, Any]]:
     """The clips that can be played."""
     number = numbers(scan)
-    ready = [clip for clip in scan.clips.all() if clip.state == ClipState.READY and not clip.left_out]
+    ready = [clip for clip in scan.clips.all() if clip.is_shown]
     return [
         {
             "id": clip.pk,

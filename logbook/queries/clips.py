@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from logbook.dicom.facts import Box
 from logbook.dicom.regions import cuts_the_banner_off
@@ -44,23 +44,40 @@ def seen_with_others(person: User, scan: Scan, digest: str, source_uid_digest: s
 
 def shown(scan: Scan) -> QuerySet[Clip]:
     """The clips of a scan that can be played."""
-    return Clip.objects.filter(scan=scan, left_out=False, state=ClipState.READY)
+    return Clip.objects.filter(scan=scan, left_out=False, state=ClipState.READY, hidden_at=None)
 
 
-def mask_for(clip: Clip, *, locked: bool = False) -> MachineMask | None:
-    """What a person drew once on this machine model, at this size, in this hospital."""
-    if not clip.machine_key:
-        return None
+def masks_alike(clip: Clip, *, locked: bool = False) -> QuerySet[MachineMask]:
+    """What people drew on this machine model, at this size, in this hospital."""
     masks = MachineMask.objects.select_for_update(no_key=True) if locked else MachineMask.objects.all()
+    if not clip.machine_key:
+        return masks.none()
     return masks.filter(
         institution=clip.scan.institution_id, machine_key=clip.machine_key, rows=clip.rows, columns=clip.columns
-    ).first()
+    )
 
 
-def mask_behind(clip: Clip, *, locked: bool = False) -> MachineMask | None:
+def mask_for(clip: Clip) -> MachineMask | None:
+    """What serves this clip: what a proctor or a director confirmed; until then, what its owner drew."""
+    serving = masks_alike(clip).filter(doubted_at=None)
+    serving = serving.filter(Q(confirmed_at__isnull=False) | Q(drawn_by=clip.uploaded_by_id))
+    return serving.order_by(F("confirmed_at").desc(nulls_last=True)).first()
+
+
+def masks_behind(clip: Clip, *, locked: bool = False) -> list[MachineMask]:
     """What is remembered for its machine, where this very clip was cropped so."""
-    mask = mask_for(clip, locked=locked) if clip.crop_drawn_at else None
-    return mask if mask and mask.box == clip.crop else None
+    if clip.crop_drawn_at is None:
+        return []
+    return [mask for mask in masks_alike(clip, locked=locked).order_by("pk") if mask.box == clip.crop]
+
+
+def hidden_alike(clip: Clip) -> bool:
+    """Whether another clip that was made with the same crop is hidden, and nobody has decided."""
+    same = Clip.objects.filter(
+        scan__institution=clip.scan.institution_id, machine_key=clip.machine_key, rows=clip.rows, columns=clip.columns
+    )
+    hidden = same.filter(hidden_at__isnull=False, erased_at=None, crop_drawn_at__isnull=False).exclude(pk=clip.pk)
+    return any(crop == clip.crop for crop in hidden.order_by().values_list("crop", flat=True))
 
 
 def cropped_as_remembered(scan: Scan, clips: list[Clip]) -> set[UUID]:
@@ -78,12 +95,12 @@ def is_to_be_remembered(clip: Clip, drawn: Box) -> bool:
     return bool(clip.machine_key) and cuts_the_banner_off(drawn, clip.columns, clip.rows)
 
 
-def held_alike(clip: Clip) -> list[UUID]:
-    """Clips of the same person, machine, size and hospital that wait for the same crop."""
+def held_alike(clip: Clip, *, everyones: bool = False) -> list[UUID]:
+    """Clips of the same person (or anybody's), machine, size and hospital that wait for the same crop."""
     if not clip.machine_key:
         return []
     alike = Clip.objects.filter(
-        uploaded_by=clip.uploaded_by_id,
+        Q() if everyones else Q(uploaded_by=clip.uploaded_by_id),
         scan__institution=clip.scan.institution_id,
         machine_key=clip.machine_key,
         rows=clip.rows,
@@ -97,6 +114,8 @@ def held_alike(clip: Clip) -> list[UUID]:
 
 def files_in_use() -> Iterator[tuple[str, str]]:
     """Institution and digest of every derived file that a clip refers to."""
-    rows = Clip.objects.order_by().values_list("scan__institution", "files")
+    rows = Clip.objects.filter(erased_at=None).order_by().values_list("scan__institution", "files")
     for institution, files in rows.iterator(chunk_size=2000):
         yield from ((str(institution), digest) for digest in files.values())
+    for institution, picture in MachineMask.objects.exclude(picture="").values_list("institution", "picture"):
+        yield str(institution), picture

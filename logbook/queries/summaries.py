@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.states import Competency, Role
 from logbook.models import Clip, Review, Scan
 from logbook.statements import MEANINGS
-from logbook.states import ClipState, Decision, Outcome, ReviewKind
+from logbook.states import Decision, Outcome, ReviewKind
 from logbook.wording import ENTRUSTMENT, anchors_of, questions_of
 
 from .numbering import numbers
@@ -103,7 +103,7 @@ def _summary(row: Review, superseded: bool, definition: dict[str, Any], clips: d
 
 
 def _comment(said: dict[str, Any], clip: Clip | None, number: int) -> FrameComment:
-    plays = clip is not None and clip.state == ClipState.READY and not clip.left_out
+    plays = clip is not None and clip.is_shown
     frame: int = said["frame"]
     # The middle of the frame: its edge may show its neighbour.
     seconds = (frame - 0.5) * ((clip.frame_ms if clip else None) or 40) / 1000

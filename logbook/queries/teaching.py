@@ -22,7 +22,7 @@ def cases_for(person: User) -> QuerySet[Any]:
 
 def next_for(person: User) -> TeachingCase | None:
     """An unread case that is not of their own scan."""
-    others = cases_for(person).filter(read_at=None).exclude(clip__scan__trainee=person)
+    others = cases_for(person).filter(read_at=None).filter(clip__hidden_at=None).exclude(clip__scan__trainee=person)
     return others.order_by("-released_at", "pk").first()
 
 

@@ -72,6 +72,11 @@ def can_crop(person: User, clip: Clip) -> bool:
     return holds(check_can_crop, person, clip)
 
 
+def can_go_on(clip: Clip) -> bool:
+    """A held clip, now that a crop for its machine is confirmed: whoever confirms has no say in whose it is."""
+    return not any([_settled(clip), _not_held(clip), recording_gone(clip)])
+
+
 def check_can_leave_out(person: User, clip: Clip) -> None:
     """Whatever could not be used must never block a scan; what can be used is removed from a draft instead."""
     usable = Reason("usable", _("This clip is not waiting for you: only one that failed or needs a crop is left out."))

@@ -189,4 +189,4 @@ def lacks_clip(scan: Scan) -> bool:
     supervision: Supervision | None = getattr(scan, "supervision", None)
     if supervision is None or supervision.mode != SupervisionMode.NONE:
         return False
-    return not scan.clips.filter(left_out=False).exclude(state=ClipState.FAILED).exists()
+    return not scan.clips.filter(left_out=False, hidden_at=None).exclude(state=ClipState.FAILED).exists()

@@ -12,7 +12,7 @@ from logbook.models import CaseReading, Clip, Scan, TeachingCase
 from logbook.queries.clips import shown
 from logbook.queries.reviewers import rights_over
 from logbook.queries.teaching import answer_to
-from logbook.states import ClipState, ScanState
+from logbook.states import ScanState
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import Reason, holds
 
@@ -50,7 +50,7 @@ def releasable(person: User, scan: Scan) -> list[Clip]:
 def _not_accepted(clip: Clip) -> Reason | None:
     if clip.scan.application.kind == Kind.PROCEDURAL:
         return Reason("nothing_to_read", _("A procedure asks no question that a reader could answer."))
-    if clip.scan.state in ACCEPTED and clip.state == ClipState.READY and not clip.left_out:
+    if clip.scan.state in ACCEPTED and clip.is_shown:
         return None
     return Reason("not_accepted", _("Only a clip of an accepted scan that can be played is released for teaching."))
 
@@ -89,12 +89,14 @@ def check_can_read(person: User, case: TeachingCase) -> None:
     unanswered = Reason(
         "not_accepted", _("The review of this scan was taken back: there is no answer to compare with.")
     )
+    hidden = Reason("hidden", _("This clip is hidden: somebody saw patient data in it."))
     mine = scan.reviews.filter(proctor=person).exists()
     refuse(
         [own if scan.trainee_id == person.pk else None, reviewed if mine else None],
         [
             withdrawn if case.withdrawn_at is not None else None,
             read if CaseReading.objects.filter(case=case, reader=person).exists() else None,
+            hidden if case.clip.hidden_at is not None else None,
             unanswered if scan.state not in ACCEPTED or answer_to(case) is None else None,
         ],
     )

@@ -21,7 +21,7 @@ from logbook.forms.clips import BoxForm, ClipsForm
 from logbook.handhelds import KNOWN
 from logbook.handing_out import KINDS, file_of
 from logbook.models import Clip, Scan
-from logbook.queries.clips import mask_behind
+from logbook.queries.clips import masks_behind
 from logbook.queries.handhelds import drawn_for, used_by
 from logbook.queries.numbering import numbers
 from logbook.queries.scans import whole
@@ -128,7 +128,7 @@ def forget_crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     if request.method == "POST":
         clips.forget_crop(clip=clip, by=request.user)
         return crops.forgotten(request, clip)
-    remembered = mask_behind(clip) is not None
+    remembered = bool(masks_behind(clip))
     rules.check_can_forget_crop(request.user, clip, remembered=remembered)
     context = {
         "clip": clip,

@@ -18,14 +18,13 @@ from logbook.queries.clips import cropped_as_remembered, is_to_be_remembered
 from logbook.queries.numbering import numbers
 from logbook.rules import clips as rules
 from logbook.rules.reviews import can_review
-from logbook.states import ClipState
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
 
 
 def said(clip: Clip) -> str:
     """When a person drew the crop of a clip that can be played; empty for the machine's own."""
-    if clip.state != ClipState.READY or clip.crop_drawn_at is None:
+    if not clip.is_shown or clip.crop_drawn_at is None:
         return ""
     day = date_format(clip.scan.institution.local_date(clip.crop_drawn_at), "j M Y")
     if is_to_be_remembered(clip, Box(**clip.crop)):

@@ -30,7 +30,7 @@ from logbook.rules.supervision import can_attest
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.refusals import NotNow, Refusal, StepUpNeeded
 
-from . import crops, deciding, signing
+from . import crops, deciding, hiding, signing
 from .kept import forget, goes_for_passkey, keeps_words, kept, shown_to, was_of, writer_of
 
 PAGE = 25
@@ -224,6 +224,7 @@ def _decision(request: HttpRequest, scan: Scan, form: ReviewForm, digest: str, t
         "form": form,
         "clips": deciding.playable(form.claim),
         "drawn_crops": crops.lines(request.user, scan),
+        "any_hidden": hiding.any_hidden(scan),
         "digest": digest,
         "writer": writer_of(request.user, thing),
         "authority": rights_over(request.user, scan, reviewing=False),

@@ -14,7 +14,7 @@ from logbook.models import Clip, Scan, Supervision
 from logbook.queries.arrivals import arrived_as
 from logbook.queries.call_backs import of_scan
 from logbook.queries.claims import claim_of
-from logbook.queries.clips import mask_for
+from logbook.queries.clips import masks_alike
 from logbook.queries.handhelds import used_by
 from logbook.queries.numbering import numbers
 from logbook.queries.originals import destroyed_on
@@ -29,7 +29,7 @@ from logbook.states import ClipState, ScanState
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
 
-from . import crops, deciding, library
+from . import crops, deciding, hiding, library
 
 
 def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def cards(person: User, scan: Scan) -> list[dict[str, Any]]:
     for clip in clips:
         clip.scan = scan
         # What was left out is shown to its owner only.
-        waits = scan.trainee_id == person.pk if clip.left_out else clip.state != ClipState.READY
+        waits = scan.trainee_id == person.pk if clip.left_out else not clip.is_shown
         if may_remove or waits:
             found.append(card(person, clip, number[clip.pk]))
     return found
@@ -79,7 +79,7 @@ def cards(person: User, scan: Scan) -> list[dict[str, Any]]:
 def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
     """One clip as components/clip_card.html takes it, and whether it is still being worked on."""
     own = clip.scan.trainee_id == person.pk
-    ready = clip.state == ClipState.READY
+    ready = clip.is_shown
     # One way to be rid of it: what can be brought back is left out, everything else is removed.
     removes = clip_rules.can_remove(person, clip)
     leaves_out = clip_rules.can_leave_out(person, clip) and not (removes and clip_rules.recording_gone(clip))
@@ -91,13 +91,14 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         "note": _note(clip),
         "reason": _("Left out: nobody sees it.")
         if clip.left_out
-        else str((own and clip_rules.recording_gone(clip)) or reason(clip)),
+        else hiding.said(clip, own) or str((own and clip_rules.recording_gone(clip)) or reason(clip)),
         "until": _until(clip) if own else "",
         "drawn": crops.said(clip),
         "forget_crop_url": crops.forget_url(clip) if own and crops.forgettable(person, clip.scan, [clip]) else "",
         "poster_url": reverse("logbook:clips_thumb", args=[clip.pk]) if ready else "",
         "crop_url": reverse("logbook:clips_crop", args=[clip.pk]) if clip_rules.can_crop(person, clip) else "",
         "leave_out_url": reverse("logbook:clips_leave_out", args=[clip.pk]) if leaves_out else "",
+        "hidden_url": hiding.decide_url(person, clip),
         "put_back_url": (
             reverse("logbook:clips_put_back", args=[clip.pk]) if clip_rules.can_put_back(person, clip) else ""
         ),
@@ -111,6 +112,8 @@ def _state(clip: Clip) -> str:
     """As the card's badge says it. Of a withdrawn scan nothing is asked any more."""
     if clip.left_out:
         return "left_out"
+    if clip.hidden_at is not None:
+        return "hidden"
     gone = clip.scan.state == ScanState.WITHDRAWN and clip_rules.recording_gone(clip)
     return "deleted" if gone else clip.state
 
@@ -140,12 +143,17 @@ def _turn(scan: Scan) -> str:
 
 def thanks(clip: Clip) -> str:
     """For a crop; whether it will do for the machine's next clips as well."""
-    mask = mask_for(clip)
-    if mask is None or mask.box != clip.crop:
+    mask = next((mask for mask in masks_alike(clip) if mask.box == clip.crop), None)
+    if mask is None:
         return _("Thank you. The clip is being prepared.")
-    return _("Thank you. The clip is being prepared, and this crop is remembered for %(machine)s.") % {
-        "machine": clip.machine
-    }
+    if mask.confirmed_at is None:
+        said = _(
+            "Thank you. The clip is being prepared, and this crop is remembered for your clips of %(machine)s. Others' "
+            "wait until a proctor or a director has confirmed it."
+        )
+    else:
+        said = _("Thank you. The clip is being prepared, and this crop is remembered for %(machine)s.")
+    return said % {"machine": clip.machine}
 
 
 def is_moving(clip: Clip) -> bool:
@@ -166,7 +174,7 @@ def _until(clip: Clip) -> str:
 
 
 def _note(clip: Clip) -> str:
-    if clip.state != ClipState.READY:
+    if not clip.is_shown:
         return ""
     if clip.still:
         return _("Still image")

@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from logbook.actions import teaching
+from logbook.actions import hiding, teaching
 from logbook.forms.teaching import ReadingForm, ReleaseForm, WithdrawForm
 from logbook.handing_out import file_of
 from logbook.models import CaseReading, Clip, TeachingCase
@@ -22,6 +22,7 @@ from logbook.queries import teaching as queries
 from logbook.rules import teaching as rules
 from logbook.states import Outcome
 from logbook.wording import questions_of
+from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import NotNow
 
 LISTED = 100
@@ -57,7 +58,7 @@ def read(request: HttpRequest, case_id: UUID) -> HttpResponse:
     reading = queries.reading_of(case, request.user)
     context = {
         "case": case,
-        "clips": [_playable(case)],
+        "clips": [_playable(case)] if case.clip.is_shown else [],
         "form": form,
         "may_read": rules.can_read(request.user, case),
         "reading": reading,
@@ -97,6 +98,16 @@ def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return redirect("logbook:teaching_index")
     context = {"case": case, "form": form}
     return render(request, "logbook/teaching/withdraw.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def hide(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """Whoever reads in the library and sees patient data hides the clip from everyone."""
+    case = _case(request, case_id)
+    hiding.hide(clip=case.clip, by=request.user)
+    messages.success(request, _("The clip is hidden from everyone. Its author and the directors are told."))
+    return redirect("logbook:teaching_read", case_id=case.pk)
 
 
 @require_safe

@@ -68,6 +68,8 @@ class WaitingSerializer(serializers.Serializer[Any]):
     second_factor_missing = serializers.BooleanField(help_text="Before your first signature here.")
     call_backs = IdsField()
     seen_elsewhere = serializers.IntegerField(help_text="Recordings that two people sent.")
+    hidden_clips = serializers.IntegerField(help_text="In which patient data was seen; they wait for a director.")
+    crops = serializers.IntegerField(help_text="Drawn for a machine, and for you to confirm.")
     expiring = IdsField(help_text="Your own certificates.")
     outside = WaitingOutsideSerializer(help_text="Certificates from outside.")
     learning = LearningSerializer(many=True)
@@ -86,6 +88,8 @@ class WaitingView(APIView):
             "second_factor_missing": waiting.lacks_second_factor,
             "call_backs": _ids(waiting.call_backs),
             "seen_elsewhere": waiting.seen_elsewhere,
+            "hidden_clips": waiting.hidden_clips,
+            "crops": waiting.crops,
             "expiring": [each.serial for each in waiting.expiring],
             "outside": {
                 "expiring": _ids(waiting.outside.expiring),

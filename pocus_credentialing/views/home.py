@@ -26,6 +26,8 @@ def show(request: SignedInRequest) -> HttpResponse:
         "proctoring": waiting.proctoring,
         "directing": waiting.directing,
         "seen_elsewhere": waiting.seen_elsewhere,
+        "hidden_clips": waiting.hidden_clips,
+        "crops": waiting.crops,
         "arrivals": waiting.arrivals,
         "call_backs": waiting.call_backs,
         "institution": waiting.institution,

@@ -14,6 +14,7 @@ from .rows_api import API
 from .rows_api_people import API_OF_PEOPLE
 from .rows_assessments import ASSESSMENTS
 from .rows_drafts import DRAFTS
+from .rows_hiding import HIDING
 from .rows_learning import LEARNING
 from .rows_machines import MACHINES
 from .rows_pages import PAGES
@@ -21,13 +22,29 @@ from .rows_simulations import SIMULATIONS
 from .rows_teaching import TEACHING
 from .world import ACTORS
 
-ROWS = [*PAGES, *ACCOUNTS, *API, *API_OF_PEOPLE, *LEARNING, *MACHINES, *ASSESSMENTS, *TEACHING, *SIMULATIONS, *DRAFTS]
+ROWS = [
+    *PAGES,
+    *ACCOUNTS,
+    *API,
+    *API_OF_PEOPLE,
+    *LEARNING,
+    *MACHINES,
+    *ASSESSMENTS,
+    *TEACHING,
+    *SIMULATIONS,
+    *DRAFTS,
+    *HIDING,
+]
 # Pages about nobody's data: the living style guide, absent from production.
 NOT_LISTED = {"design", "design_page"}
 # What a GET may write down: a look that others rely on, and how often somebody asked.
 STAMPS = {
     "logbook:reviews_review": {"logbook_scan", "audit_event", "audit_chain"},  # opened: it cannot be taken back now
     "logbook:clips_original_poster": {"audit_event", "audit_chain"},  # each look at an uncropped picture
+    # Each look at a hidden clip, to decide about it.
+    "logbook:clips_video": {"audit_event", "audit_chain"},
+    "logbook:clips_poster": {"audit_event", "audit_chain"},
+    "api:clips-video": {"audit_event", "audit_chain"},
     "credentials:signatories_sign": {"credentials_outsidesignatory", "audit_event", "audit_chain"},  # first opened
     "credentials:verify_show": {"cache"},
     "credentials:verify_show_capital": {"cache"},

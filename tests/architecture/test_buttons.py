@@ -11,6 +11,7 @@ from pocus_credentialing.http import page_above
 
 from .matrix import GET, POST, addresses, page_client, path_of, verbs_of
 from .rows_drafts import DRAFTS
+from .rows_hiding import HIDING
 from .rows_learning import LEARNING
 from .rows_machines import MACHINES
 from .rows_pages import PAGES
@@ -21,7 +22,7 @@ AS_IT_IS = {"logbook:clips_receive": "This is how it stands now. Add again what 
 TAKES_GET = {name for name, pattern in addresses() if GET in verbs_of(pattern)}
 BUTTONS = {
     row.name: row
-    for row in reversed([*PAGES, *LEARNING, *DRAFTS, *MACHINES])
+    for row in reversed([*PAGES, *LEARNING, *DRAFTS, *MACHINES, *HIDING])
     if not row.is_api and row.verb == POST and row.name not in TAKES_GET
 }
 WHO = {
@@ -37,6 +38,12 @@ ABOVE = {
     "logbook:clips_leave_out": "logbook:clips_show",  # which leads on to the scan
     "logbook:clips_put_back": "logbook:clips_show",
     "logbook:clips_remove": "logbook:clips_show",
+    "logbook:hiding_hide": "logbook:clips_show",
+    "logbook:hiding_show_again": "logbook:clips_show",
+    "logbook:hiding_erase": "logbook:clips_show",
+    "logbook:teaching_hide": "logbook:teaching_read",
+    "logbook:masks_confirm": "logbook:masks_index",
+    "logbook:masks_discard": "logbook:masks_index",
     "logbook:devices_switch": "logbook:devices_show",
     "logbook:devices_remove_code": "logbook:devices_index",
     "logbook:arrivals_place": "logbook:arrivals_index",

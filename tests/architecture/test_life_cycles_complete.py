@@ -27,6 +27,7 @@ DESIGN = {
         "hold": "processing → held",
         "fail": "processing → failed",
         "crop": "held → processing",
+        "resume": "held → processing",
     },
     "certificate": {
         "issue": "issuing → valid",

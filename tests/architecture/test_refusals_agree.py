@@ -41,6 +41,12 @@ CASES: list[tuple[str, str, str, str, Any, Any]] = [
         )
         for clip in ("held", "held_submitted", "ready", "drawn", "drawn_submitted")
     ],
+    *[
+        (f"logbook:hiding_{page}", f"api:clips-{api}", POST, clip, None, None)
+        for page, api in (("hide", "hide"), ("show_again", "show-again"), ("erase", "erase"))
+        for clip in ("ready", "hidden", "held_submitted")
+    ],
+    ("logbook:masks_confirm", "api:machine_masks-confirm", POST, "mask", None, None),
     ("logbook:clips_put_back", "api:clips-put-back", POST, "held_submitted", None, None),
     *[
         ("logbook:reviews_review", "api:scan_reviews", POST, scan, said_on_page(scan, how), said(scan, how))

@@ -9,6 +9,7 @@ from tests.architecture.matrix import GET, Row, path_of
 from tests.architecture.rows_accounts import ACCOUNTS
 from tests.architecture.rows_assessments import ASSESSMENTS
 from tests.architecture.rows_drafts import DRAFTS
+from tests.architecture.rows_hiding import HIDING
 from tests.architecture.rows_learning import LEARNING
 from tests.architecture.rows_machines import MACHINES
 from tests.architecture.rows_pages import PAGES
@@ -40,7 +41,12 @@ OF_LEARNING = {
     "curriculum:own_modules_new", "curriculum:quizzes_show",
 }  # fmt: skip
 # Of assessments and simulations likewise: the form itself, and what is decided about.
-OF_ASSESSMENTS = {"logbook:assessments_assess", "logbook:simulations_show"}
+OF_ASSESSMENTS = {
+    "logbook:assessments_assess",
+    "logbook:simulations_show",
+    "logbook:masks_index",
+    "logbook:hiding_decide",
+}
 # The two of them that have everything that the others have.
 OF_DRAFTS = {"curriculum:drafts_show", "curriculum:drafts_requirement"}
 ROLES = ("tina", "pat", "dana")
@@ -60,7 +66,7 @@ def views() -> list[tuple[Row, str]]:
             found += [(row, actor) for actor in shown if actor in ROLES or len(shown) == 1]
     found += [
         (row, "pat")
-        for row in (*ASSESSMENTS, *SIMULATIONS)
+        for row in (*ASSESSMENTS, *SIMULATIONS, *HIDING)
         if row.verb == GET and row.name in OF_ASSESSMENTS and row.cells["pat"] == "200"
     ]
     return [*found, *((row, "dana") for row in LEARNING if row.verb == GET and row.name in OF_LEARNING)]

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from logbook.actions import clips, processing, reviews, scans
+from logbook.actions import clips, masks, processing, reviews, scans
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Derived
 from logbook.models import Clip, Review, Scan
@@ -100,6 +100,7 @@ CLIP_VERBS = {
     ("processing", "hold"): "held",
     ("processing", "fail"): "failed",
     ("held", "crop"): "processing",
+    ("held", "resume"): "processing",
 }
 DERIVED = Derived(
     frames=3, width=100, height=80, frame_ms=40.0, timing_known=True, duration_ms=120.0, still=False,
@@ -117,6 +118,8 @@ def act(verb: str, clip: Clip, tina) -> None:
         processing._settle(clip, "hold", Unusable(Code.CROP_NEEDED))
     elif verb == "fail":
         processing._settle(clip, "fail", Unusable(Code.DAMAGED))
+    elif verb == "resume":
+        masks.go_on(clip, tina)
     else:
         clips.crop(clip=clip, box=Box(0, 0, 100, 80), by=tina)
 

@@ -92,13 +92,19 @@ def test_without_a_script_the_frame_is_shown_before_it_is_used(held, draft, clie
     assert Clip.objects.get().state == "held"
 
 
-def test_what_was_drawn_serves_the_next_clip_of_that_machine_at_that_size(held, draft, tom, work):
+def test_what_was_drawn_serves_its_drawers_next_clip_of_that_machine_at_that_size(held, draft, tom, work):
     clips.crop(clip=held, box=Box(**BOX), by=draft.trainee)
-    later = clips.receive(scan=a_draft(tom), by=tom, file=needing_a_crop(seed=2))
-    wider = clips.receive(scan=later.scan, by=tom, file=needing_a_crop(seed=3, width=176))
+    later = clips.receive(scan=a_draft(draft.trainee), by=draft.trainee, file=needing_a_crop(seed=2))
+    wider = clips.receive(scan=later.scan, by=draft.trainee, file=needing_a_crop(seed=3, width=176))
+    others = clips.receive(scan=a_draft(tom), by=tom, file=needing_a_crop(seed=4))
     work()
-    found = {clip.pk: (clip.state, clip.crop) for clip in Clip.objects.all()}
-    assert found == {held.pk: ("ready", DRAWN), later.pk: ("ready", DRAWN), wider.pk: ("held", None)}
+    found = {clip.pk: (clip.state, clip.crop, clip.reason) for clip in Clip.objects.all()}
+    assert found == {
+        held.pk: ("ready", DRAWN, ""),
+        later.pk: ("ready", DRAWN, ""),
+        wider.pk: ("held", None, "crop_needed"),
+        others.pk: ("held", None, "crop_unconfirmed"),
+    }
 
 
 def test_what_was_drawn_elsewhere_serves_nobody_here(held, draft, work, sid, other_hospital):

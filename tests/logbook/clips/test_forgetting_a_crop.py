@@ -9,7 +9,7 @@ import pytest
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 
-from logbook.actions import clips, scans
+from logbook.actions import clips, masks, scans
 from logbook.dicom.facts import Box
 from logbook.models import Clip, MachineMask
 from pocus_credentialing.audit.models import Event
@@ -31,8 +31,9 @@ def drawn(draft, work) -> Clip:
 
 
 @pytest.fixture
-def later(drawn, tom, work) -> Clip:
-    """Somebody else's clip, made with what was remembered."""
+def later(drawn, tom, pat, work) -> Clip:
+    """Somebody else's clip, made with what was remembered and confirmed."""
+    masks.confirm(mask=MachineMask.objects.get(), by=pat)
     clip = clips.receive(scan=a_draft(tom), by=tom, file=needing_a_crop(seed=2))
     work()
     return Clip.objects.get(pk=clip.pk)

@@ -7,7 +7,7 @@ import logging
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from logbook.actions import clips, scans
+from logbook.actions import clips, masks, scans
 from logbook.dicom.facts import Box
 from logbook.handhelds import key_of
 from logbook.models import Clip, MachineMask
@@ -41,7 +41,7 @@ def traces(content: bytes) -> list[str]:
 
 
 def test_a_film_is_held_until_its_owner_draws_the_crop_and_then_serves_the_next_of_that_handheld(
-    draft, tom, client_of, work
+    draft, tom, pat, client_of, work
 ):
     owner = client_of(draft.trainee)
     page = owner.post(f"/scans/{draft.pk}/clips/", {"file": sent(films.film())})
@@ -55,6 +55,7 @@ def test_a_film_is_held_until_its_owner_draws_the_crop_and_then_serves_the_next_
     held.refresh_from_db()
     assert (drawn.status_code, held.state, held.machine, held.crop) == (302, "ready", "Butterfly iQ3", BOX)
 
+    masks.confirm(mask=MachineMask.objects.get(), by=pat)
     same = {"handheld": "butterfly iq3"}
     later = received(a_draft(tom), films.film(rate="25"), **same)
     other = received(later.scan, films.film("avi", *films.MJPEG), handheld="Vscan Air")

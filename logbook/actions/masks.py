@@ -1,0 +1,106 @@
+"""A crop is remembered for a machine: for its drawer at once, for everyone once a proctor or a director confirms it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from logbook.dicom.errors import Code
+from logbook.dicom.facts import Box
+from logbook.models import Clip, MachineMask
+from logbook.queries import masks as queries
+from logbook.queries.clips import masks_alike
+from logbook.rules import masks as rules
+from logbook.rules.clips import can_go_on
+from logbook.states import CLIP
+from pocus_credentialing.audit.log import record
+from pocus_credentialing.people.models import User
+from pocus_credentialing.refusals import NotNow, Reason
+
+from .locking import locked_clips
+from .processing import ask_to_process
+
+GONE = Reason("mask_gone", _("Somebody else discarded this crop meanwhile, or confirmed another."))
+
+
+def remember(clip: Clip, drawn: Box, by: User) -> MachineMask | None:
+    """Part of drawing. What a proctor or a director draws is confirmed; what a trainee draws takes the place of what
+    they drew before, and never of what is confirmed and serves."""
+    known = list(masks_alike(clip, locked=True).order_by("pk"))
+    keeps = queries.keeps_masks(by, clip.scan.institution_id)
+    serving = (mask for mask in known if mask.confirmed_at and not mask.doubted_at)
+    if not keeps and any(Box(**mask.box).fits(clip.columns, clip.rows) for mask in serving):
+        return None
+    for mask in known:
+        if keeps or mask.drawn_by_id == by.pk:
+            mask.delete()
+    now = timezone.now()
+    confirmed = {"confirmed_at": now, "confirmed_by": by} if keeps else {}
+    mask = MachineMask.objects.create(
+        institution=clip.scan.institution, machine_key=clip.machine_key, rows=clip.rows, columns=clip.columns,
+        machine=clip.machine, box=vars(drawn), drawn_by=by, drawn_at=now, **confirmed,
+    )  # fmt: skip
+    if keeps:
+        _record("mask.confirmed", mask, by=by, box=mask.box)
+    return mask
+
+
+@transaction.atomic
+def confirm(*, mask: MachineMask, by: User) -> MachineMask:
+    """It serves everyone's clips from now on, those that waited for it first."""
+    rules.check_can_confirm(by, mask)
+    clips = locked_clips(list(queries.held_for(mask).values_list("pk", flat=True)))
+    mask = _locked(mask)
+    rules.check_can_confirm(by, mask)
+    queries.others_of(mask).delete()
+    mask.confirmed_at, mask.confirmed_by, mask.picture = timezone.now(), by, ""
+    mask.save(update_fields=["confirmed_at", "confirmed_by", "picture"])
+    _record("mask.confirmed", mask, by=by, box=mask.box)
+    for clip in clips:
+        go_on(clip, by)
+    return mask
+
+
+@transaction.atomic
+def discard(*, mask: MachineMask, by: User) -> None:
+    """Nobody's clip is cropped so any more; what waited for it asks its owner for a crop."""
+    rules.check_can_discard(by, mask)
+    mask = _locked(mask)
+    pk, box = mask.pk, mask.box
+    mask.delete()
+    mask.pk = pk
+    tell_whom_it_kept_waiting(mask)
+    _record("mask.discarded", mask, by=by, box=box)
+
+
+def tell_whom_it_kept_waiting(mask: MachineMask) -> None:
+    """Part of discarding and forgetting: nothing is there any more that could be confirmed for them."""
+    if not queries.others_of(mask).filter(doubted_at=None).exists():
+        queries.held_for(mask).update(reason=str(Code.CROP_NEEDED))
+
+
+def go_on(clip: Clip, by: User) -> None:
+    """Part of confirming: a clip that waited, whoever's it is, is prepared."""
+    if not can_go_on(clip):
+        return
+    CLIP.move(clip, "resume", reason="", reason_params={}, settled_at=None)
+    scan = clip.scan
+    record("clip.resumed", by=by, on=clip, within=scan, institution=scan.institution_id, person=scan.trainee_id)
+    ask_to_process(clip)
+
+
+def _locked(mask: MachineMask) -> MachineMask:
+    rows = MachineMask.objects.select_for_update(no_key=True)
+    row: MachineMask | None = rows.filter(pk=mask.pk).first()
+    if row is None:
+        raise NotNow(GONE)
+    return row
+
+
+def _record(verb: str, mask: MachineMask, *, by: User, **data: Any) -> None:
+    drawer: UUID = mask.drawn_by_id
+    record(verb, by=by, on=mask, institution=mask.institution_id, person=drawer, **data)

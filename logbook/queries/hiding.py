@@ -1,0 +1,37 @@
+"""Which clips are hidden because somebody saw patient data in them, and who decides about them?"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, QuerySet
+
+from curriculum.states import Role
+from logbook.models import Clip, Scan
+from logbook.states import OPEN_TO_OTHERS
+from pocus_credentialing.people.models import User
+
+from .reviewers import directors_of, reviewers_of, rights_over_outer_scan
+
+
+def deciders_of(scan: Scan) -> QuerySet[User]:
+    """The directors, the author aside; where there is none, whoever reviews. A draft is its author's alone."""
+    if scan.state not in OPEN_TO_OTHERS:
+        return User.objects.none()
+    directors = directors_of(scan)
+    return directors if directors.exists() else reviewers_of(scan)
+
+
+def decides(person: User, clip: Clip) -> bool:
+    return deciders_of(clip.scan).filter(pk=person.pk).exists()
+
+
+def waiting(person: User) -> QuerySet[Clip]:
+    """Hidden clips about which nobody has decided, of scans in programmes that this person directs; the oldest first."""
+    directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
+    return (
+        Clip.objects.filter(hidden_at__isnull=False, erased_at=None, left_out=False, scan__state__in=OPEN_TO_OTHERS)
+        .filter(Exists(directed))
+        .exclude(scan__trainee=person)
+        .order_by("hidden_at", "pk")
+        # Mostly there is none, and then these cost nothing.
+        .prefetch_related("scan__application", "scan__trainee", "scan__institution", "hidden_by")
+    )

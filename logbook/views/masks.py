@@ -1,0 +1,65 @@
+"""Crops that were drawn for a machine: a proctor or a director sees what each keeps, and confirms or discards it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from logbook import storage
+from logbook.actions import masks
+from logbook.models import MachineMask
+from logbook.queries import masks as queries
+from pocus_credentialing.handing_out import hand_out
+from pocus_credentialing.people.requests import SignedInRequest
+
+LISTED = 100
+
+
+@require_safe
+@login_required
+def index(request: SignedInRequest) -> HttpResponse:
+    """What waits first; then what is confirmed."""
+    rows = list(queries.listed(request.user)[:LISTED])
+    held = queries.held_alike(rows)
+    waiting = [{"mask": row, "held": held[row.pk]} for row in rows if row.confirmed_at is None or row.doubted_at]
+    confirmed = [row for row in rows if row.confirmed_at is not None and row.doubted_at is None]
+    return render(request, "logbook/masks/index.html", {"waiting": waiting, "confirmed": confirmed})
+
+
+@require_POST
+@login_required
+def confirm(request: SignedInRequest, mask_id: UUID) -> HttpResponse:
+    mask = _mask(request, mask_id)
+    masks.confirm(mask=mask, by=request.user)
+    messages.success(request, _("Confirmed: it serves everybody's clips of this machine from now on."))
+    return redirect("logbook:masks_index")
+
+
+@require_POST
+@login_required
+def discard(request: SignedInRequest, mask_id: UUID) -> HttpResponse:
+    masks.discard(mask=_mask(request, mask_id), by=request.user)
+    messages.success(request, _("Discarded: the next clip of this machine asks for a new crop."))
+    return redirect("logbook:masks_index")
+
+
+@require_safe
+@login_required
+def picture(request: SignedInRequest, mask_id: UUID) -> HttpResponseBase:
+    """What is kept with it, of the first clip: already cleaned, and nothing of whose it is."""
+    mask = _mask(request, mask_id)
+    if not mask.picture:
+        raise Http404
+    return hand_out(request, storage.place_of(mask.institution_id, mask.picture), "image/jpeg")
+
+
+def _mask(request: SignedInRequest, mask_id: UUID) -> MachineMask:
+    mask: MachineMask = get_object_or_404(MachineMask.objects.visible_to(request.user), pk=mask_id)
+    return mask

@@ -1,0 +1,19 @@
+"""A hidden clip of the world, and the crop that Tina drew for a machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from logbook.actions import hiding, scans
+from logbook.models import MachineMask
+from tests.factories import ultrasound
+
+
+def add_hidden(world: Any, ground: Any) -> None:
+    """`ground`: the module of the world, for its ways to make a scan."""
+    tina, pat = world.people["tina"], world.people["pat"]
+    scan = ground.a_draft(tina)
+    world.things["hidden"] = ground.add_clip(scan, ultrasound.Clip(seed=11, frames=2))
+    scans.submit(scan=scan, by=tina)
+    hiding.hide(clip=world["hidden"], by=pat)
+    world.things["mask"] = MachineMask.objects.get()

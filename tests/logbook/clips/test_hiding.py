@@ -1,0 +1,154 @@
+"""Patient data shows in a clip: whoever sees it hides it from everyone, author and director are told, a director decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from logbook import storage
+from logbook.actions import clips, hiding, housekeeping, masks, scans, teaching
+from logbook.dicom.facts import Box
+from logbook.models import Clip, MachineMask
+from pocus_credentialing.audit.models import Event
+from tests.logbook.reviews.builders import NEGATIVE, a_review, a_scan
+from tests.logbook.scans.builders import a_draft, a_file, needing_a_crop, watched_by
+from tests.logbook.scans.side_by_side import refused
+
+pytestmark = pytest.mark.django_db
+FILES = ("video", "poster", "thumb", "dicom")
+
+
+@pytest.fixture
+def sent(draft, pat, dana, work) -> Clip:
+    clip = clips.receive(scan=draft, by=draft.trainee, file=a_file())
+    work()
+    scans.change(scan=draft, by=draft.trainee, supervision=watched_by(pat))
+    scans.submit(scan=draft, by=draft.trainee)
+    return Clip.objects.select_related("scan").get(pk=clip.pk)
+
+
+@pytest.fixture
+def hidden(sent, pat) -> Clip:
+    return hiding.hide(clip=sent, by=pat)
+
+
+def opened(client, clip: Clip) -> list[int]:
+    answers = [client.get(f"/clips/{clip.pk}/{file}/") for file in FILES]
+    for answer in answers:
+        answer.close()
+    return [answer.status_code for answer in answers]
+
+
+def test_one_press_hides_it_from_everyone_and_tells_author_and_directors(
+    sent, tina, pat, dana, client_of, api_of, committed, mailoutbox
+):
+    proctor = client_of(pat)
+    assert [opened(client_of(person), sent) for person in (tina, pat)] == [[200] * 4] * 2
+    for page in (f"/scans/{sent.scan_id}/", f"/scans/{sent.scan_id}/review/"):
+        assert f'action="/clips/{sent.pk}/hide/"' in proctor.get(page).content.decode()
+    mailoutbox.clear()
+    answer = committed(proctor.post, f"/clips/{sent.pk}/hide/")
+    assert (answer.status_code, answer.url) == (302, f"/scans/{sent.scan_id}/review/")
+    assert [opened(client_of(person), sent) for person in (tina, pat)] == [[404] * 4] * 2
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted([tina.email, dana.email])
+    assert {mail.subject for mail in mailoutbox} == {"A clip was hidden: patient data was seen in it"}
+    assert "Its clip is hidden" in proctor.get(f"/scans/{sent.scan_id}/review/").content.decode()
+    assert "A director decides" in client_of(tina).get(f"/scans/{sent.scan_id}/").content.decode()
+    assert api_of(tina).get(f"/api/v1/clips/{sent.pk}/").json()["hidden_at"] is not None
+    assert client_of(tina).post(f"/scans/{sent.scan_id}/export/").status_code == 409
+    assert Event.objects.get(verb="clip.hidden").actor == pat.pk
+
+
+def test_a_director_looks_and_has_it_played_again(hidden, tina, dana, client_of, api_of):
+    director = client_of(dana)
+    assert "Patient data was seen in a clip" in director.get("/").content.decode()
+    assert f'href="/clips/{hidden.pk}/hidden/"' in director.get("/hidden-clips/").content.decode()
+    assert "It shows: destroy the clip" in director.get(f"/clips/{hidden.pk}/hidden/").content.decode()
+    assert opened(director, hidden) == [200, 200, 200, 404]
+    assert {event.actor for event in Event.objects.filter(verb="clip.hidden_seen")} == {dana.pk}
+    assert director.post(f"/clips/{hidden.pk}/show-again/").status_code == 302
+    assert opened(client_of(tina), hidden) == [200] * 4
+    page = director.post(f"/clips/{hidden.pk}/show-again/")
+    assert refused(page, api_of(dana).post(f"/api/v1/clips/{hidden.pk}/show-again/")) == (409, ["not_hidden"])
+
+
+def test_what_does_show_patient_data_is_destroyed_and_the_record_stays(hidden, dana, client_of, committed):
+    places = [storage.place_of(hidden.scan.institution_id, digest) for digest in hidden.files.values()]
+    assert [place.exists() for place in places] == [True] * 4
+    director = client_of(dana)
+    assert committed(director.post, f"/clips/{hidden.pk}/erase/").status_code == 302
+    clip = Clip.objects.get(pk=hidden.pk)
+    assert ([place.exists() for place in places], clip.files) == ([False] * 4, hidden.files)
+    assert (Event.objects.get(verb="clip.erased").actor, opened(director, clip)) == (dana.pk, [404] * 4)
+    assert "Destroyed: patient data showed in it." in director.get(f"/scans/{clip.scan_id}/").content.decode()
+
+
+def test_neither_author_nor_proctor_decides_but_who_hid_it_may_take_it_back(hidden, tina, pat, client_of, api_of):
+    for person, verb in ((tina, "show-again"), (tina, "erase"), (pat, "erase")):
+        page = client_of(person).post(f"/clips/{hidden.pk}/{verb}/")
+        api = api_of(person).post(f"/api/v1/clips/{hidden.pk}/{verb}/")
+        assert refused(page, api) == (403, ["not_deciding"])
+    assert client_of(pat).post(f"/clips/{hidden.pk}/show-again/").status_code == 302
+    assert Clip.objects.get().hidden_at is None
+
+
+def test_a_file_that_another_clip_shares_is_not_destroyed_with_it(hidden, tom, dana, work, committed):
+    other = clips.receive(scan=a_draft(tom), by=tom, file=a_file())
+    work()
+    other.refresh_from_db()
+    assert other.files == hidden.files
+    committed(hiding.erase, clip=hidden, by=dana)
+    assert all(storage.place_of(other.scan.institution_id, digest).exists() for digest in other.files.values())
+    assert set(other.files.values()) <= {digest for _place, digest in housekeeping.files_in_use()}
+
+
+def test_the_crop_behind_it_serves_nobody_meanwhile_and_is_forgotten_once_it_is_destroyed(
+    draft, tina, tom, pat, dana, client_of, work
+):
+    first = clips.receive(scan=draft, by=tina, file=needing_a_crop())
+    work()
+    clips.crop(clip=first, box=Box(10, 30, 100, 80), by=tina)
+    work()
+    mask = masks.confirm(mask=MachineMask.objects.get(), by=pat)
+    scans.change(scan=draft, by=tina, supervision=watched_by(pat))
+    scans.submit(scan=draft, by=tina)
+    hiding.hide(clip=first, by=pat)
+    later = clips.receive(scan=a_draft(tom), by=tom, file=needing_a_crop(seed=2))
+    work()
+    later.refresh_from_db()
+    assert (later.state, later.reason) == ("held", "crop_needed")
+    assert (
+        "Patient data was seen in a clip that was made with this crop" in client_of(pat).get("/crops/").content.decode()
+    )
+    assert client_of(pat).post(f"/crops/{mask.pk}/confirm/").status_code == 409
+    hiding.show_again(clip=first, by=dana)
+    assert MachineMask.objects.get().doubted_at is None
+    hiding.hide(clip=first, by=pat)
+    hiding.erase(clip=first, by=dana)
+    assert (MachineMask.objects.exists(), Event.objects.get(verb="mask.forgotten").actor) == (False, dana.pk)
+
+
+def test_in_a_draft_its_author_removes_it_and_a_scan_is_not_sent_with_it_alone(draft, tina, work, client_of, api_of):
+    clip = clips.receive(scan=draft, by=tina, file=a_file())
+    work()
+    author = client_of(tina)
+    assert author.post(f"/clips/{clip.pk}/hide/").status_code == 302
+    assert "Remove it, and add the file again" in author.get(f"/scans/{draft.pk}/").content.decode()
+    page = author.post(f"/scans/{draft.pk}/submit/")
+    assert refused(page, api_of(tina).post(f"/api/v1/scans/{draft.pk}/submit/")) == (409, ["clip_needed"])
+    assert author.post(f"/clips/{clip.pk}/remove/").status_code == 302
+
+
+def test_who_reads_it_in_the_teaching_library_hides_it_too(tina, tom, pat, dana, client_of, api_of):
+    scan = a_scan(tina, answers=NEGATIVE)
+    a_review(scan, pat, answers=NEGATIVE)
+    case = teaching.release(clip=scan.clips.get(), by=dana)
+    reader = client_of(tom)
+    assert f'action="/teaching/{case.pk}/hide/"' in reader.get(f"/teaching/{case.pk}/").content.decode()
+    assert reader.post(f"/teaching/{case.pk}/hide/").status_code == 302
+    assert "This clip is hidden" in reader.get(f"/teaching/{case.pk}/").content.decode()
+    assert scan.clips.get().hidden_by == tom
+    answers = {f"answer_{code}": answer for code, answer in NEGATIVE.items()}
+    page = reader.post(f"/teaching/{case.pk}/", answers)
+    api = api_of(tom).post(f"/api/v1/teaching-cases/{case.pk}/read/", {"answers": NEGATIVE}, format="json")
+    assert refused(page, api) == (409, ["hidden"])
+    assert api_of(tom).post(f"/api/v1/teaching-cases/{case.pk}/hide/").status_code == 409
