@@ -49,7 +49,7 @@ def test_a_proctor_sees_what_is_kept_in_its_place_and_confirms_with_one_press(wa
     assert "A crop for a machine waits to be confirmed" in proctor.get("/").content.decode()
     page = proctor.get("/crops/").content.decode()
     assert ("Tina Okafor" in page, "1 clip waits for it." in page, 'viewBox="0 0 160 128"' in page) == (True,) * 3
-    shown = re.findall(r'<image href="([^"]*)" x="10" y="30" width="100" height="80"', page)
+    shown = re.findall(r'<image href="([^"]*)"\s+x="10"\s+y="30"\s+width="100"\s+height="80"', page)
     picture = proctor.get(shown[0])
     assert (picture.status_code, picture["Cache-Control"]) == (200, "private, no-store")
     own = Clip.objects.exclude(pk=waiting.pk).get()
