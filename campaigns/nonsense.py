@@ -1,4 +1,4 @@
-"""Send all the nonsense to every address, of which the suite sends an eighth: `./pocus campaign nonsense`."""
+"""Send all the nonsense to every address, of which the suite sends a twelfth: `./pocus campaign nonsense`."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ another hospital, runs the same pathway there, and must see nothing of all this.
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from django.conf import settings as site_settings
 from django.test import Client, TransactionTestCase
@@ -27,6 +29,14 @@ site_settings.STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session):
+    """What was loaded stays to the end: the collector need not walk through it again and again (a tenth of the time)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

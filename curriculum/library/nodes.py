@@ -35,7 +35,7 @@ class OneKeyOnce(_KeysOnce, yaml.SafeLoader):
     """In Python: its words for a mistake say more, and it can be taught to refuse more."""
 
 
-class _Quick(_KeysOnce, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class Quick(_KeysOnce, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The same, ten times as fast where libyaml is there: the catalogue is read at every start."""
 
 
@@ -118,13 +118,17 @@ class Node:
 
 
 def parse_yaml(
-    text: str, file: str, unset: list[LibraryError] | None = None, loader: type[yaml.SafeLoader] = OneKeyOnce
+    text: str,
+    file: str,
+    unset: list[LibraryError] | None = None,
+    loaders: tuple[type[Any], type[Any]] = (Quick, OneKeyOnce),
 ) -> Node:
-    if loader is OneKeyOnce:
-        with suppress(yaml.YAMLError):  # said below, in the other one's words
-            return Node(file, "", yaml.load(text, Loader=_Quick), unset)  # noqa: S506 (a subclass of a safe loader)
+    """`loaders`: subclasses of a safe one. A fast one, and the one in whose words is said what it could not read."""
+    quick, loader = loaders
+    with suppress(yaml.YAMLError):
+        return Node(file, "", yaml.load(text, Loader=quick), unset)  # noqa: S506
     try:
-        return Node(file, "", yaml.load(text, Loader=loader), unset)  # noqa: S506 (a subclass of SafeLoader)
+        return Node(file, "", yaml.load(text, Loader=loader), unset)  # noqa: S506
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "(whole file)"

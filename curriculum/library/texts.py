@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from .errors import LibraryError
-from .nodes import LIBRARY, Node, OneKeyOnce, parse_yaml, read_text
+from .nodes import LIBRARY, Node, OneKeyOnce, Quick, parse_yaml, read_text
 from .programmes import Programme, list_programmes, programme_in
 
 LONGEST = 200_000
@@ -22,20 +22,32 @@ WHOLE = "(whole file)"
 FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 
-class Sent(OneKeyOnce):
+class _Sent:
     """YAML without tags, which make a value into something else, and with aliases only as far as they stay small."""
 
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+    def compose_node(self: Any, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event = self.peek_event()
         if getattr(event, "tag", None):
             raise _refused("tags (!) are not taken here", event)
-        return super().compose_node(parent, index)
+        return super().compose_node(parent, index)  # type: ignore[misc]
 
-    def compose_document(self) -> yaml.Node | None:
-        document = super().compose_document()
+    def compose_document(self: Any) -> yaml.Node | None:
+        document = super().compose_document()  # type: ignore[misc]
         if document is not None and _size(document, {}) > MOST_VALUES:
             raise _refused(f"with its aliases (*) it holds more than {MOST_VALUES} values", document)
         return document
+
+
+class Sent(_Sent, OneKeyOnce):
+    """The one whose words a mistake is told in."""
+
+
+class QuickSent(_Sent, yaml.composer.Composer, Quick):
+    """libyaml finds the parts, Python puts them together, as only there something can be refused."""
+
+    def __init__(self, stream: str) -> None:
+        Quick.__init__(self, stream)
+        yaml.composer.Composer.__init__(self)
 
 
 def _refused(why: str, where: Any) -> yaml.YAMLError:
@@ -59,7 +71,7 @@ def read_programme_text(text: str, code: str = "") -> tuple[Programme, tuple[Lib
         raise LibraryError(TEXT, WHOLE, f"at most {LONGEST} characters")
     unset: list[LibraryError] = []
     try:
-        root = parse_yaml(text, TEXT, unset, Sent)
+        root = parse_yaml(text, TEXT, unset, (QuickSent, Sent))
         _check_characters(root)
         programme = programme_in(root, code or _own_code(root))
     except FAULTS as fault:

@@ -1,4 +1,4 @@
-"""How much of the nonsense is tried? In the suite an eighth, another one at each address, so that every address meets
+"""How much of the nonsense is tried? In the suite a twelfth, another one at each address, so that every address meets
 some of it and every kind meets some addresses; all of it in `./pocus campaign nonsense`."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TypeVar
 from zlib import crc32
 
 WHOLE = os.environ.get("POCUS_NONSENSE") == "all"
-ONE_OF = 8
+ONE_OF = 12
 Case = TypeVar("Case")
 
 

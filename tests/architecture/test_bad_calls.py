@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from .matrix import DELETE, GET, PATCH, POST, PUT, Row, api_client, path_of, patterns_by_name, verbs_of
+from .matrix import GET, PATCH, POST, Row, api_client, path_of
 from .share import some
 from .test_addresses import ROWS
 from .test_bad_input import allowed_actor, one_each, tried
@@ -164,17 +164,6 @@ def test_no_header_is_a_fault(headers, world):
         # Printing may be asked for meanwhile: 503 is in the matrix.
         if (status >= 500 and str(status) not in row.cells.values()) or nul:
             wrong[str(row)] = (status, nul, text[-300:])
-    assert wrong == {}
-
-
-def test_a_verb_that_an_address_does_not_take_is_405_in_a_sentence(world):
-    wrong = {}
-    for row in ADDRESSES:
-        client = api_client(str(allowed_actor(row)), world)
-        for verb in {GET, POST, PUT, PATCH, DELETE, "TRACE", "PROPFIND"} - verbs_of(patterns_by_name()[row.name]):
-            status, _nul, text = tried(client, verb, path_of(row, world))
-            if status != 405 or not json.loads(text)["detail"]:
-                wrong[f"{verb} {row.name}"] = (status, text[:200])
     assert wrong == {}
 
 

@@ -1,72 +1,13 @@
-"""Every answer carries what protects it: pages, files, refusals, mistakes and faults alike."""
+"""Mistakes and faults carry what protects whoever reads them, as every answer in the table of addresses does."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 from django.test import Client
 from django.urls import path
 
-from .matrix import GET, asked, page_client
-from .test_addresses import ROWS
-
-ALLOWED_SOURCES = {"'none'", "'self'", "data:", "blob:"}
-OPEN_TO_ALL = {"credentials:verify_keys"}  # public keys, which anybody may keep for an hour
-
-
-def faults(headers: dict[str, str], *, private: bool) -> list[str]:
-    """What is missing or too wide."""
-    held = {name.lower(): value for name, value in headers.items()}
-    policy = dict(
-        (part.split()[0], part.split()[1:])
-        for part in held.get("content-security-policy", "").split(";")
-        if part.strip()
-    )
-    found = []
-    if policy.get("default-src") != ["'none'"] or policy.get("frame-ancestors") != ["'none'"]:
-        found.append(f"policy {policy}")
-    if not {source for sources in policy.values() for source in sources} <= ALLOWED_SOURCES:
-        found.append(f"too wide {policy}")
-    if held.get("x-content-type-options") != "nosniff":
-        found.append("nosniff")
-    if held.get("referrer-policy") not in ("same-origin", "no-referrer"):
-        found.append("referrer")
-    if private and not {"no-store", "private"} & set(re.split(r",\s*", held.get("cache-control", ""))):
-        found.append(f"kept {held.get('cache-control')}")
-    return found
-
-
-def test_every_answer_of_the_table_is_protected(world):
-    found = {}
-    for row in (row for row in ROWS if row.verb == GET):
-        for actor in ("anonymous", "sid", "tina"):
-            answer = asked(row, actor, world)
-            private = actor != "anonymous" and row.name not in OPEN_TO_ALL
-            if wrong := faults(answer.headers, private=private):
-                found[f"{row}, {actor}"] = wrong
-    assert found == {}
-
-
-def test_so_is_every_answer_to_what_is_sent(world):
-    found = {}
-    for row in (row for row in ROWS if row.verb != GET):
-        if wrong := faults(asked(row, "dana", world).headers, private=True):
-            found[str(row)] = wrong
-    assert found == {}
-
-
-def test_the_picture_and_the_film_are_not_kept_by_what_lies_between(world):
-    """A file of a clip may stay in the reader's own browser, never in a shared cache; the uncropped one nowhere."""
-    kept = {
-        row.name: asked(row, "tina", world).headers.get("Cache-Control", "")
-        for row in ROWS
-        if row.verb == GET
-        and row.cells["tina"] == "200"
-        and re.search(r"clips[_-](video|poster|thumb|dicom|original)", row.name)
-    }
-    assert {name: value for name, value in kept.items() if "private" not in value and "no-store" not in value} == {}
-    assert "no-store" in kept["logbook:clips_original_poster"]
+from .matrix import page_client
+from .protecting import faults
 
 
 def fails(request):

@@ -28,7 +28,7 @@ from logbook.queries.content import content_digest
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.actions import certificates, signatories
 from pocus_credentialing.credentials.models import Revocation
-from pocus_credentialing.people import first_start, session_times, tokens
+from pocus_credentialing.people import first_start, places, session_times, tokens
 from pocus_credentialing.people.authentication import Authentication
 from pocus_credentialing.people.models import FirstStartLink, User
 from tests.credentials import builders
@@ -110,6 +110,7 @@ def a_session(person: User, *, proven: bool = True) -> str:
     just_now = {"method": "password", "at": now.timestamp(), "reauthenticated": True}
     session["account_authentication_methods"] = [just_now]
     session["account_authentication_methods_user"] = user_id_to_str(person)
+    places.zone_of(person, session)  # as a first page would
     session.save()
     return str(session.session_key)
 

@@ -13,6 +13,14 @@ from django.conf import settings
 from django.db import connection
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+# One process a site, as each takes its seconds to start.
+INSIDE = """
+import json, sys
+for line in sys.stdin:
+    found = {"answer": None}
+    exec(json.loads(line), found)
+    print(json.dumps(found["answer"]), flush=True)
+"""
 
 
 class Site:
@@ -22,6 +30,7 @@ class Site:
         self.data = data
         self.environment = {**os.environ, "POCUS_DATA": str(data), "DATABASE_URL": database_url, "POCUS_ENV": "test"}
         self.started: list[subprocess.Popen] = []
+        self.inside: subprocess.Popen | None = None
 
     def manage(self, *arguments: str) -> subprocess.Popen:
         process = subprocess.Popen(
@@ -32,12 +41,20 @@ class Site:
 
     def say(self, code: str):
         """Run a few lines inside the site, and return what they leave in `answer`."""
-        process = self.manage(
-            "shell", "--no-imports", "-c", f"answer = None\n{code}\nimport json; print(json.dumps(answer))"
-        )
-        output, _ = process.communicate(timeout=60)
-        assert process.returncode == 0
-        return json.loads(output)
+        if self.inside is None:
+            self.inside = subprocess.Popen(
+                [*MANAGE, "shell", "--no-imports", "-c", INSIDE],
+                env=self.environment,
+                cwd=settings.BASE_DIR,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            self.started.append(self.inside)
+        assert self.inside.stdin
+        assert self.inside.stdout
+        print(json.dumps(code), file=self.inside.stdin, flush=True)
+        return json.loads(self.inside.stdout.readline())
 
     def job(self) -> list:
         return self.say(
