@@ -46,7 +46,7 @@ class QuickSent(_Sent, yaml.composer.Composer, Quick):
     """libyaml finds the parts, Python puts them together, as only there something can be refused."""
 
     def __init__(self, stream: str) -> None:
-        Quick.__init__(self, stream)
+        Quick.__init__(self, stream)  # type: ignore[call-arg]
         yaml.composer.Composer.__init__(self)
 
 
