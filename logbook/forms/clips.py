@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from logbook.dicom.facts import Box, least_side
-from logbook.forms.fields import FolderInput, SeveralFilesField, size_said
+from logbook.forms.fields import HANDHELD, HANDHELD_HELP, NO_HANDHELD, FolderInput, SeveralFilesField, size_said
 from logbook.handhelds import MOST, check_is_a_model
 
 
@@ -29,9 +29,9 @@ class ClipsForm(forms.Form):
         widget=FolderInput,
     )
     handheld = forms.ChoiceField(
-        label=_("Handheld"),
+        label=HANDHELD,
         required=False,
-        help_text=_("For films and pictures: they do not say which machine made them."),
+        help_text=HANDHELD_HELP,
     )
 
     def __init__(self, data: Any = None, files: Any = None, *, handhelds: list[str]) -> None:
@@ -41,7 +41,7 @@ class ClipsForm(forms.Form):
             del self.fields["handheld"]
             return
         field: Any = self.fields["handheld"]
-        field.choices = [("", _("None of these")), *((one, one) for one in handhelds)]
+        field.choices = [NO_HANDHELD, *((one, one) for one in handhelds)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,4 +1,4 @@
-"""Several files in one field."""
+"""Several files in one field, and which handheld made them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from django import forms
 from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from logbook.dicom.limits import FILE_BYTES
+
+# Wherever files are added, among the handhelds that the person named before; nothing is chosen beforehand.
+HANDHELD = _("Handheld")
+HANDHELD_HELP = _("For films and pictures: they do not say which machine made them.")
+NO_HANDHELD: tuple[str, Any] = ("", _("None of these"))
 
 
 def _size() -> str:

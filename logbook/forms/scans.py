@@ -14,8 +14,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application
-from logbook.forms.fields import SeveralFilesField, size_said
+from logbook.forms.fields import HANDHELD, HANDHELD_HELP, NO_HANDHELD, SeveralFilesField, size_said
 from logbook.models import Scan
+from logbook.queries.handhelds import used_by
 from logbook.queries.reviewers import reviewers_of
 from logbook.queries.scans import supervisors_last_used_first
 from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, faults, required_views
@@ -37,6 +38,7 @@ SHORT = {Answer.POSITIVE.value: _("Yes"), Answer.NEGATIVE.value: _("No"), Answer
 # What says nothing about one exam's own questions, views and lists: it stays when another exam is chosen.
 OF_ANY_EXAM = (
     "client_id", "context", "watched", "age_band", "decision", "remarks", "wished_proctor", "performed_at", "case_key",
+    "handheld",
 )  # fmt: skip
 BLANK: tuple[str, Any] = ("", _("Not said"))
 
@@ -62,6 +64,7 @@ class ScanForm(forms.Form):
         required=False,
         help_text=format_lazy("{} {}", size_said(), _("Needed if nobody watched. Names in the picture are cut off.")),
     )
+    handheld = forms.ChoiceField(label=HANDHELD, required=False, help_text=HANDHELD_HELP)
     indication = forms.ChoiceField(label=_("Indication"), required=False)
     sub_type = forms.ChoiceField(label=_("Type"), required=False)
     age_band = forms.ChoiceField(label=_("Age"), choices=[BLANK, *AgeBand.choices], required=False)
@@ -121,6 +124,7 @@ class ScanForm(forms.Form):
         if not self.can_all_be_normal:
             del self.fields["all_normal"]
         self.watchers = supervisors_last_used_first(self.scan.trainee, self.scan.institution)
+        self.offer("handheld", [(one, one) for one in used_by(self.scan.trainee)], NO_HANDHELD)
         how = [
             (f"{mode.value}:{person.pk}", sentence % {"name": person.name})
             for person in self.watchers

@@ -180,7 +180,9 @@ def _form(request: SignedInRequest, scan: Scan, thing: UUID, *, case_key: str = 
 def _saved(request: SignedInRequest, scan: Scan, form: ScanForm) -> HttpResponse:
     """The scan is saved; then its clips, then it is sent if that was asked for. Nothing that fails here loses it."""
     all_taken, to_send = (
-        not receive_all(request, scan, form.cleaned_data.get("clips") or []),
+        not receive_all(
+            request, scan, form.cleaned_data.get("clips") or [], handheld=form.cleaned_data.get("handheld", "")
+        ),
         scan.is_editable and "send" in request.POST,
     )
     if to_send and not all_taken:

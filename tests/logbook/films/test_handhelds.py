@@ -85,6 +85,21 @@ def test_a_crop_that_was_drawn_before_is_shown_on_the_next_film_and_used_with_on
     assert set(Clip.objects.values_list("state", "machine")) == {("ready", "Vscan Air")}
 
 
+def test_the_form_for_a_new_scan_offers_a_handheld_once_one_was_named(draft, client_of, work):
+    owner = client_of(draft.trainee)
+    form = f"/scans/new/?exam={draft.application.code}"
+    assert 'name="handheld"' not in owner.get(form).content.decode()
+    first = received(draft, films.still())
+    work()
+    clips.crop(clip=first, box=Box(**BOX), by=draft.trainee, handheld="Vscan Air")
+    page = owner.get(form).content.decode()
+    assert ('<option value="Vscan Air">' in page, '<option value="" selected>None of these' in page) == (True, True)
+    answer = owner.post(form, {"clips": sent(films.still(width=322)), "handheld": "Vscan Air"})
+    assert (answer.status_code, Clip.objects.latest("received_at").machine) == (302, "Vscan Air")
+    wrong = owner.post(form, {"handheld": "Of nobody"})
+    assert (wrong.status_code, "handheld" in wrong.context["form"].errors) == (400, True)
+
+
 def test_a_handheld_that_was_used_before_is_chosen_with_the_file(draft, client_of, work):
     owner = client_of(draft.trainee)
     first = received(draft, films.film(), handheld="Vscan Air")
