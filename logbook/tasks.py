@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from logbook import reminders, reminders_of_destruction
-from logbook.actions import housekeeping
+from logbook.actions import housekeeping, numbering
 from pocus_credentialing.jobs.periodic import periodic
 
 
@@ -34,3 +34,10 @@ def chase_overdue_reviews() -> None:
 def say_what_is_destroyed_soon() -> None:
     """The owner of an uncleaned recording is told a week and a day before it is destroyed."""
     reminders_of_destruction.remind()
+
+
+@periodic(every="hour")
+@task()
+def number_clips() -> None:
+    """Clips that were cleaned before what their object is called was kept."""
+    numbering.number_clips()

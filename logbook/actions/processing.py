@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from logbook import sandbox, storage, unwrapping
+from logbook.dicom.attributes import Uids, uids_of
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Derived
 from logbook.local_keys import uid_key
@@ -91,9 +92,11 @@ def _begin(clip_id: UUID) -> Clip | None:
 
 def _derive(clip: Clip, path: Path, folder: Path) -> None:
     derived, drawn_at = _derived(clip, path, folder)
+    with (folder / "clip.dcm").open("rb") as file:
+        uids = uids_of(file)
     for name, digest in derived.sha256.items():
         storage.put(folder / name, clip.scan.institution_id, digest)
-    _finish(clip, derived, drawn_at)
+    _finish(clip, derived, uids, drawn_at)
 
 
 def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | None]:
@@ -115,7 +118,7 @@ def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | 
 
 
 @transaction.atomic
-def _finish(clip: Clip, derived: Derived, drawn_at: datetime | None = None) -> None:
+def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None = None) -> None:
     row = _still_as_begun(clip)
     if row is None:
         return
@@ -132,6 +135,9 @@ def _finish(clip: Clip, derived: Derived, drawn_at: datetime | None = None) -> N
         still=derived.still,
         crop=vars(derived.box),
         crop_drawn_at=drawn_at,
+        study_uid=uids.study,
+        series_uid=uids.series,
+        instance_uid=uids.instance,
         reason="",
         reason_params={},
         settled_at=now,

@@ -45,13 +45,18 @@ class AlwaysJson(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class Store(APIView):
-    """For one's own log, as a trainee; for one's hospital, as whoever looks after its machines."""
+class ByToken(APIView):
+    """Of DICOMweb: a program with a person's token, and no browser."""
 
     authentication_classes = [BearerAuthentication]
-    parser_classes = [RelatedParser]
     renderer_classes = [DicomJson]
     content_negotiation_class = AlwaysJson
+
+
+class Store(ByToken):
+    """For one's own log, as a trainee; for one's hospital, as whoever looks after its machines."""
+
+    parser_classes = [RelatedParser]
 
     @extend_schema(exclude=True)
     def post(self, request: Request, study: str = "") -> Response:

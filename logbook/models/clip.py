@@ -59,6 +59,10 @@ class Clip(models.Model):
     hidden_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     erased_at = models.DateTimeField(null=True)  # a director agreed: its films and pictures are destroyed
     looked_at = models.DateTimeField(null=True)  # its owner looked again, since something was read in the picture
+    # Of the cleaned object: keyed, so that none of them leads to what the machine called it. A worker fills them in.
+    study_uid = models.CharField(max_length=64, blank=True)
+    series_uid = models.CharField(max_length=64, blank=True)
+    instance_uid = models.CharField(max_length=64, blank=True)
 
     is_new = False  # set by whoever has just received it: a second sending finds the first
 
@@ -85,6 +89,8 @@ class Clip(models.Model):
             models.Index(fields=["hidden_at"], condition=Q(hidden_at__isnull=False), name="clip_hidden"),
             models.Index(fields=["digest"], name="clip_by_digest"),
             models.Index(fields=["source_uid_digest"], name="clip_by_source_uid"),
+            models.Index(fields=["study_uid"], name="clip_by_study"),
+            models.Index(fields=["instance_uid"], name="clip_by_instance"),
             models.Index(
                 fields=["looked_into_at", "received_at", "id"],
                 condition=Q(seen_elsewhere=True),

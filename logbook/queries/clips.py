@@ -42,9 +42,14 @@ def seen_with_others(person: User, scan: Scan, digest: str, source_uid_digest: s
     return Clip.objects.filter(same, scan__institution=scan.institution_id).exclude(uploaded_by=person).exists()
 
 
+def playable() -> QuerySet[Clip]:
+    """Everybody's clips that can be played."""
+    return Clip.objects.filter(left_out=False, state=ClipState.READY, hidden_at=None)
+
+
 def shown(scan: Scan) -> QuerySet[Clip]:
     """The clips of a scan that can be played."""
-    return Clip.objects.filter(scan=scan, left_out=False, state=ClipState.READY, hidden_at=None)
+    return playable().filter(scan=scan)
 
 
 def masks_alike(clip: Clip, *, locked: bool = False) -> QuerySet[MachineMask]:

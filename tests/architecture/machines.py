@@ -6,6 +6,7 @@ from typing import Any
 
 from curriculum.models import Application
 from logbook.actions import arrivals, claims, devices, intents
+from logbook.models import Clip
 from tests.logbook.machines.builders import arrives, object_of, pointing_to, said_of
 
 
@@ -18,6 +19,8 @@ def add_machines(world: Any) -> None:
     world.things["tinas_code"] = devices.add_code(
         institution=hospital, person=world.people["tina"], code="Okafor^Tina", by=dana
     )
+    own = Clip.objects.get(pk=world["drawn_submitted"].pk)  # nobody sent a copy of it
+    world.things |= {"a_study": own.study_uid, "a_series": own.series_uid, "an_object": own.instance_uid}
     lung = Application.objects.get(code="lung")
     world.things["tinas_intent"] = intents.announce(by=world.people["tina"], application=lung)
     _arrivals(world, dana, hospital)

@@ -15,6 +15,8 @@ LIST = "401 200 200 200 200 200"
 MANAGERS = "302 404 404 404 404 200"
 MANAGERS_DO = "302 404 404 404 404 302"
 BEARERS = "401 415 415 415 403 415"  # Pat has no log and no machines; JSON is no object
+SEEN = "401 404 200 404 200 200"  # as the clip itself
+OBJECT = "a_study a_series an_object"
 BY_PROGRAM = "401 404 404 404 404 200"
 
 A_MACHINE = {"name": "Probe", "ae_title": "PROBE", "networks": "10.1.2.3", "code_field": "OperatorsName"}
@@ -62,8 +64,24 @@ MACHINES = [
     Row("api:intents-list", POST, "", "401 201 201 201 403 403", these(**EXAM)),
     Row("api:intents-list", POST, "", "401 400 400 400 400 400"),
     Row("api:intents-take-back", POST, "tinas_intent", "401 404 200 404 404 404"),
-    Row("dicomweb:store", POST, "", BEARERS),
-    Row("dicomweb:store_study", POST, "1.2.3", BEARERS),
+    Row("dicomweb:studies", POST, "", BEARERS),
+    Row("dicomweb:study", POST, "1.2.3", BEARERS),
+    Row("dicomweb:studies", GET, "", LIST),
+    Row("dicomweb:studies", GET, "", "401 400 400 400 400 400", asks="?InstitutionName=x"),
+    Row("dicomweb:all_series", GET, "", LIST),
+    Row("dicomweb:all_objects", GET, "", LIST),
+    Row("dicomweb:series", GET, "a_study", LIST),
+    Row("dicomweb:study_objects", GET, "a_study", LIST),
+    Row("dicomweb:objects", GET, "a_study a_series", LIST),
+    Row("dicomweb:study", GET, "a_study", SEEN),
+    Row("dicomweb:study_metadata", GET, "a_study", SEEN),
+    Row("dicomweb:series_objects", GET, "a_study a_series", SEEN),
+    Row("dicomweb:series_metadata", GET, "a_study a_series", SEEN),
+    Row("dicomweb:object", GET, OBJECT, SEEN),
+    Row("dicomweb:object_metadata", GET, OBJECT, SEEN),
+    Row("dicomweb:rendered", GET, OBJECT, SEEN),
+    Row("dicomweb:frames", GET, f"{OBJECT} 1", SEEN),
+    Row("dicomweb:frames", GET, f"{OBJECT} x", "401 404 400 404 400 400"),
     Row("api:arrivals-list", GET, "", LIST),
     Row("api:arrivals-detail", GET, "orphan", "401 404 200 200 200 200"),
     Row("api:arrivals-detail", GET, "tinas_study", "401 404 200 404 404 404"),

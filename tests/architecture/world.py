@@ -196,7 +196,8 @@ def _drawn(world: World) -> None:
     tina, watched = world.people["tina"], {"mode": "bedside", "supervisor": world.people["pat"]}
     for seed, name in enumerate(("drawn", "drawn_submitted"), start=6):
         scan = a_draft(tina, supervision=watched)
-        clip = add_clip(scan, ultrasound.Clip(seed=seed, regions="none", frames=1, width=336))
+        own = ultrasound.Planted(study_uid=f"1.2.{seed}", series_uid=f"1.3.{seed}", uid=f"1.4.{seed}")
+        clip = add_clip(scan, ultrasound.Clip(seed=seed, regions="none", frames=1, width=336, planted=own))
         if name == "drawn":
             clips.crop(clip=clip, box=Box(40, 60, 200, 120), by=tina)
             clips.process(clip.pk)
