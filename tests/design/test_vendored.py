@@ -30,6 +30,10 @@ def test_nothing_is_vendored_that_the_manifest_does_not_name():
     assert there - ours - named == set()
 
 
+# Fetched once somebody has chosen files to send, by no page when it is opened.
+LATER = {"tus.min.js", "us-sending.js"}
+
+
 def test_all_scripts_together_stay_under_30_kilobytes_on_the_wire():
-    scripts = [path for path in STATIC.rglob("*.js") if "admin" not in path.parts]
+    scripts = [path for path in STATIC.rglob("*.js") if "admin" not in path.parts and path.name not in LATER]
     assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts) <= 30_000

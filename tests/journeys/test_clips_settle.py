@@ -35,7 +35,8 @@ def test_the_list_of_clips_follows_what_settles_and_a_wrong_crop_is_forgotten(pa
         [{"name": f"{name}.dcm", "mimeType": "application/dicom", "buffer": file} for name, file in enumerate(files)]
     )
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("2 clips were received.")).to_be_visible()
+    expect(page.get_by_text("Received 2/2")).to_be_visible()
+    expect(page.locator("[data-files] li")).to_have_text(["0.dcmReceived", "1.dcmReceived"])
     run_jobs()
     expect(page.locator("#cards").get_by_text("Needs your crop")).to_be_visible()
     page.get_by_role("button", name="Send to proctor").click()
@@ -56,3 +57,38 @@ def test_the_list_of_clips_follows_what_settles_and_a_wrong_crop_is_forgotten(pa
     expect(page.get_by_text("The clip was taken out.")).to_be_visible()
     assert Clip.objects.filter(scan=scan).count() == 1
     assert not MachineMask.objects.filter(columns=176).exists()
+
+
+def test_a_file_that_broke_off_goes_on_after_a_reload_and_what_is_no_recording_is_told_by_file(page, tmp_path, world):
+    scan = a_draft(world.people["tina"])
+    clip = ultrasound.Clip(seed=83, frames=36, width=320, height=256, syntax="explicit")
+    whole, letter = ultrasound.write(tmp_path / "clip.dcm", clip), tmp_path / "letter.txt"
+    letter.write_text("Dear colleague, " * 20)
+    sent: list[str] = []
+
+    def only_the_first(route) -> None:
+        sent.append(route.request.headers.get("upload-offset", ""))
+        if sent[-1] in ("", "0"):  # the next one gets no answer
+            route.continue_()
+
+    page.goto(reverse("logbook:scans_show", args=[scan.pk]))
+    page.route("**/api/v1/uploads/*/", only_the_first)
+    page.get_by_label("Add clips").set_input_files(whole)
+    page.get_by_role("button", name="Add", exact=True).click()
+    with page.expect_request_finished(lambda request: request.headers.get("upload-offset") == "0"):
+        pass
+    page.get_by_role("button", name="Stop sending").click()
+    expect(page.locator("[data-files]")).to_contain_text("Choose it again, and it goes on from there.")
+    page.unroute("**/api/v1/uploads/*/")
+    page.on("request", lambda request: sent.append(request.headers.get("upload-offset", "")))
+    page.reload()
+    expect(page.locator("#cards")).to_contain_text("% of a file of 8")
+    sent.clear()
+    page.get_by_label("Add clips").set_input_files([whole, letter])
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Received 1/2")).to_be_visible()
+    assert list(filter(None, sent)) == [str(8 * 1024**2), "0"]
+    expect(page.locator("[data-files]")).to_contain_text("This is not a clip that we can read.")
+    expect(page.locator("#cards")).not_to_contain_text("% of a file")
+    assert page.evaluate("localStorage.length") == 0
+    assert Clip.objects.filter(scan=scan).count() == 1

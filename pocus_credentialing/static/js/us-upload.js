@@ -7,7 +7,7 @@ customElements.define("us-upload", class extends HTMLElement {
     this.meter = this.querySelector("progress");
     this.said = this.querySelector("[role=status]");
     this.form?.addEventListener("submit", (event) => this.send(event));
-    this.querySelector("[data-do=cancel]")?.addEventListener("click", () => this.request?.abort());
+    this.querySelector("[data-do=cancel]")?.addEventListener("click", () => { this.request?.abort(); this.stop?.(); });
     this.leave = (event) => event.preventDefault();
   }
 
@@ -31,6 +31,7 @@ customElements.define("us-upload", class extends HTMLElement {
     if (!this.dataset.login && !files.some((field) => field.files.length)) return;
     event.preventDefault();
     if (this.signedOut) { this.renew(event.submitter); return; }
+    if (this.dataset.pieces && !this.whole) { this.inPieces(files.flatMap((field) => [...field.files]), event.submitter); return; }
     const body = new FormData(this.form, event.submitter);
     const request = this.request = new XMLHttpRequest();
     request.open("POST", this.form.action);
@@ -49,6 +50,20 @@ customElements.define("us-upload", class extends HTMLElement {
     this.busy(true);
     this.say("sending");
     request.send(body);
+  }
+
+  /* data-pieces: where files are sent bit by bit; data-scripts: what does that, fetched only now. Without it they go in one. */
+  async inPieces(files, submitter) {
+    try {
+      for (const src of this.dataset.scripts.split(" ")) {
+        if (!document.querySelector(`script[src="${src}"]`)) await new Promise((done, failed) => document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror: failed })));
+      }
+    } catch { this.whole = true; this.form.requestSubmit(submitter); return; }
+    this.busy(true);
+    await window.usSending(this, files);
+    this.busy(false);
+    this.form.reset();
+    window.htmx?.trigger(document.body, "clip-settled");
   }
 
   /* Signing in elsewhere made a new token; this form takes it over before it is sent. */
