@@ -38,4 +38,10 @@ class LogbookConfig(AppConfig):
             keys=["id"],
             columns=["id", "programme_id", "clip_id", "about", "released_by_id", "released_at"],
         )
+        triggers.protect(
+            "logbook_legalhold",
+            triggers.FROZEN,
+            keys=["id"],
+            columns=["id", "institution_id", "trainee_id", "scan_id", "reason", "put_by_id", "put_at"],
+        )
         triggers.protect("logbook_review", triggers.APPEND_ONLY, keys=["id"])

@@ -19,8 +19,9 @@ KINDS = {"video": "video/mp4", "poster": "image/jpeg", "thumb": "image/jpeg", "d
 
 
 def file_of(request: HttpRequest, clip: Clip, kind: str) -> HttpResponseBase:
-    """A cleaned file of a clip that is ready. There is nothing to open before, and nothing of what was left out. What is
-    hidden is opened by those who decide about it alone, to look: films and pictures, and it is written down."""
+    """A cleaned file of a clip that is ready. There is nothing to open before, nothing of what was left out, and nothing
+    once its time is over. What is hidden is opened by those who decide about it alone, to look: films and pictures, and
+    it is written down."""
     digest = clip.files.get(kind) if clip.is_shown or _may_look(request, clip, kind) else None
     if not digest:
         raise Http404

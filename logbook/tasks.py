@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from logbook import reminders, reminders_of_destruction
-from logbook.actions import housekeeping, numbering
+from logbook.actions import housekeeping, keeping, numbering
 from pocus_credentialing.jobs.periodic import periodic
 
 
@@ -20,6 +20,13 @@ def sweep() -> None:
 @task()
 def delete_case_keys() -> None:
     housekeeping.delete_case_keys()
+
+
+@periodic(every="day")
+@task()
+def remove_recordings_whose_time_is_over() -> None:
+    """Clips are kept for a set time after the certificate; a legal hold stops that."""
+    keeping.remove_what_is_over()
 
 
 @periodic(every="day")

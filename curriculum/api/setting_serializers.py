@@ -25,7 +25,7 @@ class InstitutionSerializer(serializers.ModelSerializer[Institution]):
 
     class Meta:
         model = Institution
-        fields = ["id", "code", "name", "short_name", "department", "time_zone", "paper"]
+        fields = ["id", "code", "name", "short_name", "department", "time_zone", "paper", "clips_kept_months"]
 
 
 class InstitutionSettingsSerializer(Exact):
@@ -34,6 +34,9 @@ class InstitutionSettingsSerializer(Exact):
     department = serializers.CharField(max_length=200, allow_blank=True)
     time_zone = serializers.CharField(max_length=60)
     paper = serializers.ChoiceField(choices=Paper.choices)
+    clips_kept_months = serializers.IntegerField(
+        min_value=1, max_value=240, help_text="After the certificate, or after the trainee has left."
+    )
 
     def validate_time_zone(self, name: str) -> Any:
         """One of those that the page offers, or the one that is held."""

@@ -13,6 +13,7 @@ from pocus_credentialing.people.models.institution import Paper
 from pocus_credentialing.zones import ZONES
 
 MOST_COOLING_OFF = 720
+MOST_MONTHS_KEPT = 240
 
 
 class InstitutionForm(forms.Form):
@@ -26,12 +27,28 @@ class InstitutionForm(forms.Form):
     )
     paper = forms.ChoiceField(label=_("Paper"), choices=Paper.choices, help_text=_("Certificates print on it first."))
 
+    clips_kept_months = forms.IntegerField(
+        label=_("Months for which clips are kept"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS_KEPT,
+        help_text=_(
+            "After the certificate; then the recordings are removed, and the log stays. Clips of scans that were never "
+            "certified are kept while their trainee is enrolled, and as long again afterwards. A clip in a teaching "
+            "library stays as long as it is there. A legal hold stops all of it."
+        ),
+    )
+
     def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:
         held = {name: getattr(institution, name) for name in self.base_fields}
         super().__init__(*args, initial=held, **kwargs)
+        self.institution = institution
         zone: Any = self.fields["time_zone"]
         if institution.time_zone not in dict(ZONES):
             zone.choices = [(institution.time_zone, institution.time_zone), *ZONES]
+
+    def clean_clips_kept_months(self) -> int:
+        return self.cleaned_data["clips_kept_months"] or self.institution.clips_kept_months
 
 
 class ProgrammeForm(forms.Form):

@@ -240,8 +240,8 @@ def expire(*, clip: Clip, by: User | None = None) -> None:
     clip = locked_clip(clip)
     if clip.original_destroyed_at is not None or clip.state not in (ClipState.HELD, ClipState.FAILED):
         return
-    _record("clip.original_destroyed", clip, by=by)
-    destroy(clip)
+    if destroy(clip):
+        _record("clip.original_destroyed", clip, by=by)
 
 
 def _record(verb: str, clip: Clip, *, by: User | None, **data: Any) -> None:

@@ -8,13 +8,17 @@ from django.utils import timezone
 
 from logbook import storage
 from logbook.models import Clip, Scan
+from logbook.queries.holds import is_held
 from logbook.states import ClipState
 
 
-def destroy(clip: Clip) -> None:
-    """Once this is committed; what has to be destroyed and was not, the sweep finds."""
+def destroy(clip: Clip) -> bool:
+    """Once this is committed; what has to be destroyed and was not, the sweep finds. Not what a legal hold keeps."""
+    if is_held(clip.scan):
+        return False
     Clip.objects.filter(pk=clip.pk, original_destroyed_at=None).update(original_destroyed_at=timezone.now())
     transaction.on_commit(lambda: storage.destroy_original(clip.pk))
+    return True
 
 
 def destroy_left_out(scan: Scan) -> None:
@@ -27,7 +31,4 @@ def destroy_uncleaned(scan: Scan) -> list[Clip]:
     """Part of withdrawing: nothing more happens to what was left out, waits for a crop or could not be used. Whoever
     withdraws says of each in the history that it is gone."""
     settled = Q(left_out=True) | Q(state__in=[ClipState.HELD, ClipState.FAILED])
-    clips = list(scan.clips.filter(settled, original_destroyed_at=None))
-    for clip in clips:
-        destroy(clip)
-    return clips
+    return [clip for clip in scan.clips.filter(settled, original_destroyed_at=None) if destroy(clip)]

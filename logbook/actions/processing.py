@@ -172,8 +172,7 @@ def _settle(clip: Clip, verb: str, error: Unusable) -> None:
         crop_drawn_at=None,
     )
     _record("clip.held" if verb == "hold" else "clip.failed", row, reason=str(error.code))
-    if row.scan.state == ScanState.WITHDRAWN:
-        destroy(row)
+    if row.scan.state == ScanState.WITHDRAWN and destroy(row):
         _record("clip.original_destroyed", row)
 
 

@@ -55,13 +55,16 @@ class ClipSerializer(serializers.ModelSerializer[Clip]):
     erased_at = serializers.DateTimeField(
         read_only=True, allow_null=True, help_text="When a director had its films and pictures destroyed for that."
     )
+    recording_removed_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="When its files were removed because their time was over."
+    )
 
     class Meta:
         model = Clip
         fields = [
             "id", "scan", "state", "reason", "reason_code", "left_out", "frames", "frame_ms", "duration", "width",
             "height", "still", "crop", "crop_drawn_at", "rows", "columns", "machine", "received_at", "settled_at",
-            "hidden_at", "erased_at",
+            "hidden_at", "erased_at", "recording_removed_at",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -10,6 +10,7 @@ from .assessments import Assessable, AssessmentViewSet
 from .clips import ClipViewSet
 from .devices import DeviceViewSet
 from .intents import IntentViewSet
+from .legal_holds import LegalHoldViewSet
 from .masks import MachineMaskViewSet
 from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
 from .scans import ScanViewSet
@@ -30,6 +31,7 @@ router.register("claims", ClaimViewSet, basename="claims")
 router.register("intents", IntentViewSet, basename="intents")
 router.register("devices", DeviceViewSet, basename="devices")
 router.register("machine-masks", MachineMaskViewSet, basename="machine_masks")
+router.register("legal-holds", LegalHoldViewSet, basename="legal_holds")
 router.register("simulations", SimulationViewSet, basename="simulations")
 router.register("teaching-cases", TeachingCaseViewSet, basename="teaching_cases")
 urlpatterns = [

@@ -52,7 +52,11 @@ class Clip(models.Model):
     crop = models.JSONField(null=True)  # {x, y, width, height} in pixels of the original
     crop_drawn_at = models.DateTimeField(null=True)  # by a person; empty where the machine's own regions serve
     # SHA-256 of each derivative, which is also its name in storage: {"dicom", "video", "poster", "thumb"}.
+    # What is signed about a scan names these; once something is, they never change.
     files = models.JSONField(default=dict)
+    # Film and pictures that a later version made of the same cleaned object, shown instead.
+    remade = models.JSONField(default=dict)
+    made_with = models.PositiveSmallIntegerField(default=1)  # the version that made what is shown
     original_destroyed_at = models.DateTimeField(null=True)
     # Somebody says that patient data shows: nobody plays it, until a director says that it was a mistake.
     hidden_at = models.DateTimeField(null=True)
@@ -63,6 +67,8 @@ class Clip(models.Model):
     study_uid = models.CharField(max_length=64, blank=True)
     series_uid = models.CharField(max_length=64, blank=True)
     instance_uid = models.CharField(max_length=64, blank=True)
+    # When what `files` names was removed because its time was over: the digests stay.
+    recording_removed_at = models.DateTimeField(null=True)
 
     is_new = False  # set by whoever has just received it: a second sending finds the first
 
@@ -84,6 +90,9 @@ class Clip(models.Model):
                 | Q(hidden_at__isnull=False, hidden_by__isnull=False),
                 name="hidden_says_who_and_when",
             ),
+            models.CheckConstraint(
+                condition=Q(recording_removed_at=None) | Q(state=ClipState.READY), name="what_was_ready_is_removed"
+            ),
         ]
         indexes = [
             models.Index(fields=["hidden_at"], condition=Q(hidden_at__isnull=False), name="clip_hidden"),
@@ -104,7 +113,8 @@ class Clip(models.Model):
     @property
     def is_shown(self) -> bool:
         """Whether it can be played."""
-        return self.state == ClipState.READY and not self.left_out and self.hidden_at is None
+        there = self.hidden_at is None and self.recording_removed_at is None
+        return self.state == ClipState.READY and not self.left_out and there
 
     @property
     def is_settled(self) -> bool:

@@ -51,6 +51,9 @@ class Scan(models.Model):
     queued_at = models.DateTimeField(null=True)  # when every clip was ready or left out: the queue begins here
     due_on = models.DateField(null=True)
     opened_at = models.DateTimeField(null=True)  # by a reviewer, since the last submission
+    # The day of the latest certificate that counted it, or of the first for its exam after it was settled: so long
+    # after it its recordings are kept. Nothing that anybody claims or signs.
+    certified_on = models.DateField(null=True)
 
     objects = ScanQuerySet.as_manager()
 

@@ -44,7 +44,7 @@ def seen_with_others(person: User, scan: Scan, digest: str, source_uid_digest: s
 
 def playable() -> QuerySet[Clip]:
     """Everybody's clips that can be played."""
-    return Clip.objects.filter(left_out=False, state=ClipState.READY, hidden_at=None)
+    return Clip.objects.filter(left_out=False, state=ClipState.READY, hidden_at=None, recording_removed_at=None)
 
 
 def shown(scan: Scan) -> QuerySet[Clip]:
@@ -118,8 +118,9 @@ def held_alike(clip: Clip, *, everyones: bool = False) -> list[UUID]:
 
 
 def files_in_use() -> Iterator[tuple[str, str]]:
-    """Institution and digest of every derived file that a clip refers to."""
-    rows = Clip.objects.filter(erased_at=None).order_by().values_list("scan__institution", "files")
+    """Institution and digest of every derived file that a clip refers to, whose time is not over."""
+    kept = Clip.objects.filter(erased_at=None, recording_removed_at=None)
+    rows = kept.order_by().values_list("scan__institution", "files")
     for institution, files in rows.iterator(chunk_size=2000):
         yield from ((str(institution), digest) for digest in files.values())
     for institution, picture in MachineMask.objects.exclude(picture="").values_list("institution", "picture"):

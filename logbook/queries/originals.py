@@ -8,11 +8,14 @@ from datetime import date, datetime, timedelta
 from logbook.models import Clip
 from logbook.states import ClipState
 
+from .holds import HELD
+
 KEPT_DAYS = 30
 
 
 def destroyed_on(clip: Clip) -> date | None:
-    """The day, at the hospital, on which the uncleaned recording is destroyed; None where no day is set for it."""
+    """The day, at the hospital, on which the uncleaned recording is destroyed; None where no day is set for it. A legal
+    hold puts it off."""
     if clip.original_destroyed_at is not None or clip.state not in (ClipState.HELD, ClipState.FAILED):
         return None
     return clip.scan.institution.local_date(clip.received_at) + timedelta(days=KEPT_DAYS)
@@ -32,7 +35,7 @@ def due_within(days: int, moment: datetime) -> Iterator[tuple[Clip, int]]:
         original_destroyed_at=None,
         # A day more than that: a day begins at another moment in each hospital.
         received_at__lt=moment - timedelta(days=KEPT_DAYS - days - 1),
-    )
+    ).exclude(HELD)
     for clip in waiting.select_related("scan__institution", "uploaded_by").order_by("received_at", "pk"):
         day = destroyed_on(clip)
         left = (day - clip.scan.institution.local_date(moment)).days if day else days + 1

@@ -13,6 +13,7 @@ from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason, holds
 
+from .holds import kept_by_hold
 from .reasons import not_a_reviewer, refuse
 from .scans import not_editable, not_owner
 
@@ -102,7 +103,7 @@ def can_put_back(person: User, clip: Clip) -> bool:
 
 
 def check_can_remove(person: User, clip: Clip) -> None:
-    refuse([not_owner(person, clip.scan)], [not_editable(clip.scan)])
+    refuse([not_owner(person, clip.scan)], [not_editable(clip.scan), kept_by_hold(clip.scan)])
 
 
 def can_remove(person: User, clip: Clip) -> bool:
@@ -141,7 +142,7 @@ def _crop_stays(person: User, clip: Clip, remembered: bool) -> list[Reason | Non
             Reason("crop_not_drawn", _("Nobody drew the crop that this clip was made with.")),
         ]
     if own:
-        return [not_editable(clip.scan)]
+        return [not_editable(clip.scan), kept_by_hold(clip.scan)]
     gone = Reason("crop_not_remembered", _("This crop is not remembered: the next clip does not get it."))
     return [None if remembered else gone]
 

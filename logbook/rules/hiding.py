@@ -9,6 +9,7 @@ from logbook.queries.hiding import decides
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import Reason, holds
 
+from .holds import kept_by_hold
 from .reasons import refuse
 
 
@@ -35,7 +36,7 @@ def can_show_again(person: User, clip: Clip) -> bool:
 
 def check_can_erase(person: User, clip: Clip) -> None:
     """A director, never whose clip it is: what a certificate rests on is not destroyed by its holder."""
-    refuse([None if decides(person, clip) else _not_deciding()], [_not_waiting(clip)])
+    refuse([None if decides(person, clip) else _not_deciding()], [_not_waiting(clip), kept_by_hold(clip.scan)])
 
 
 def can_erase(person: User, clip: Clip) -> bool:
@@ -44,7 +45,12 @@ def can_erase(person: User, clip: Clip) -> bool:
 
 def may_look_at_hidden(person: User, clip: Clip) -> bool:
     """Whoever decides about it must see it."""
-    return clip.hidden_at is not None and clip.erased_at is None and decides(person, clip)
+    return (
+        clip.hidden_at is not None
+        and clip.erased_at is None
+        and clip.recording_removed_at is None
+        and decides(person, clip)
+    )
 
 
 def _not_deciding() -> Reason:
@@ -56,4 +62,6 @@ def _not_waiting(clip: Clip) -> Reason | None:
         return Reason("not_hidden", _("This clip is not hidden."))
     if clip.erased_at is not None:
         return Reason("erased", _("This clip was destroyed: patient data showed in it."))
+    if clip.recording_removed_at is not None:
+        return Reason("recording_removed", _("The recording of this clip was removed: it had been kept for its time."))
     return None

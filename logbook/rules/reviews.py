@@ -88,6 +88,12 @@ def _nobody_saw_it(person: User, scan: Scan) -> Reason:
 
 def _nobody_saw_it_amended(person: User, scan: Scan) -> Reason:
     """What was reviewed is not returned any more."""
+    if scan.clips.filter(recording_removed_at__isnull=False).exists():
+        removed = _(
+            "The recordings of this scan were removed after their time, so nobody can look at it again: it stays as it "
+            "is, or is rejected."
+        )
+        return Reason("nobody_saw_it", removed)
     if not_named(person, scan) is None:
         theirs = _("This scan has no clip. Accept it only if you watched it, and say so here; else reject it.")
         return Reason("nobody_saw_it", theirs)

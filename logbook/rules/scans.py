@@ -189,4 +189,5 @@ def lacks_clip(scan: Scan) -> bool:
     supervision: Supervision | None = getattr(scan, "supervision", None)
     if supervision is None or supervision.mode != SupervisionMode.NONE:
         return False
-    return not scan.clips.filter(left_out=False, hidden_at=None).exclude(state=ClipState.FAILED).exists()
+    there = scan.clips.filter(left_out=False, hidden_at=None, recording_removed_at=None)
+    return not there.exclude(state=ClipState.FAILED).exists()

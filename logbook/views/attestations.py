@@ -23,7 +23,7 @@ from logbook.rules.supervision import check_can_attest
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.refusals import NotNow, StepUpNeeded
 
-from . import deciding, signing
+from . import deciding, keeping, signing
 
 
 @require_safe
@@ -64,6 +64,7 @@ def attest(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         "scan": scan,
         "claim": claim,
         "clips": deciding.playable(claim),
+        "removed": keeping.removed_of(scan),
         "reviews": list(scan.reviews.all()),
         "digest": digest,
         "form": form,

@@ -30,7 +30,7 @@ from logbook.rules.supervision import can_attest
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.refusals import NotNow, Refusal, StepUpNeeded
 
-from . import crops, deciding, hiding, signing
+from . import crops, deciding, hiding, keeping, signing
 from .kept import forget, goes_for_passkey, keeps_words, kept, shown_to, was_of, writer_of
 
 PAGE = 25
@@ -223,6 +223,7 @@ def _decision(request: HttpRequest, scan: Scan, form: ReviewForm, digest: str, t
         "claim": form.claim,
         "form": form,
         "clips": deciding.playable(form.claim),
+        "removed": keeping.removed_of(scan),
         "drawn_crops": crops.lines(request.user, scan),
         "any_hidden": hiding.any_hidden(scan),
         "digest": digest,

@@ -29,7 +29,7 @@ from logbook.states import ClipState, ScanState
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
 
-from . import crops, deciding, hiding, library
+from . import crops, deciding, hiding, keeping, library
 
 
 def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
@@ -55,6 +55,8 @@ def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
         "call_backs": of_scan(person, scan),
         "teaching": library.of_scan(person, scan),
         "uploads": list(unfinished(person, scan)) if can_change else [],
+        "kept": keeping.said(scan),
+        "legal_holds": keeping.holds_of(person, scan),
         "clips_form": ClipsForm(handhelds=used_by(person)) if can_change else None,
         "reviews": (reviews := list(scan.reviews.all())),
         "asked_for": reviews[-1] if is_mine and scan.state == ScanState.RETURNED and reviews else None,
@@ -91,7 +93,8 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         "note": _note(clip),
         "reason": _("Left out: nobody sees it.")
         if clip.left_out
-        else hiding.said(clip, own) or str((own and clip_rules.recording_gone(clip)) or reason(clip)),
+        else hiding.said(clip, own)
+        or str((own and clip_rules.recording_gone(clip)) or keeping.removed(clip) or reason(clip)),
         "until": _until(clip) if own else "",
         "drawn": crops.said(clip),
         "forget_crop_url": crops.forget_url(clip) if own and crops.forgettable(person, clip.scan, [clip]) else "",
@@ -112,6 +115,8 @@ def _state(clip: Clip) -> str:
     """As the card's badge says it. Of a withdrawn scan nothing is asked any more."""
     if clip.left_out:
         return "left_out"
+    if clip.recording_removed_at is not None:
+        return "removed"
     if clip.hidden_at is not None:
         return "hidden"
     gone = clip.scan.state == ScanState.WITHDRAWN and clip_rules.recording_gone(clip)

@@ -25,6 +25,8 @@ from logbook.wording import questions_of
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import NotNow
 
+from . import keeping
+
 LISTED = 100
 TONES = {"TP": "ok", "TN": "ok", "FP": "warn", "FN": "bad"}
 
@@ -59,6 +61,7 @@ def read(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "clips": [_playable(case)] if case.clip.is_shown else [],
+        "removed": keeping.removed(case.clip),
         "form": form,
         "may_read": rules.can_read(request.user, case),
         "reading": reading,

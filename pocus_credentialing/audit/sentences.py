@@ -146,6 +146,11 @@ SENTENCES: dict[str, Any] = {
     "clip.destruction_tomorrow:told": _(
         "The uncleaned original of a clip is destroyed within a day: its owner gets a mail."
     ),
+    "clip.recording_removed": _("The recording of a clip was removed: it had been kept for its time."),
+    "legal_hold.put": _("%(actor)s put a legal hold on this scan: nothing of it is removed."),
+    "legal_hold.put:all": _("%(actor)s put a legal hold on every scan of %(person)s here."),
+    "legal_hold.lifted": _("%(actor)s lifted the legal hold on this scan."),
+    "legal_hold.lifted:all": _("%(actor)s lifted the legal hold on every scan of %(person)s here."),
     "clip.original_destroyed": _("The uncleaned original of a clip was destroyed."),
     "case_key.deleted": _("The local case key was deleted after its time."),
     "certificate.intended": _("%(actor)s began to issue this certificate."),

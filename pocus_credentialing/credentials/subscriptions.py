@@ -53,6 +53,7 @@ def register() -> None:
         subscribe(verb, evidence_amended)
     for verb in AMENDING_ASSESSMENTS:
         subscribe(verb, assessment_amended)
+    subscribe("certificate.issued", certificate_issued)
 
 
 def scan_changed(event: Event, thing: Any) -> None:
@@ -102,6 +103,12 @@ def assessment_amended(event: Event, thing: Any) -> None:
     from .actions.flagging import flag_for_assessment  # noqa: PLC0415 -- models are loaded after this module
 
     flag_for_assessment(assessment=thing, by=event.actor)
+
+
+def certificate_issued(event: Event, thing: Any) -> None:
+    from .kept_for import note_certified  # noqa: PLC0415 -- models are loaded after this module
+
+    note_certified.enqueue(str(thing.pk))
 
 
 def _refresh(enrolments: QuerySet[Enrolment]) -> None:

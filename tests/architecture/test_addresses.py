@@ -17,6 +17,7 @@ from .rows_api_people import API_OF_PEOPLE
 from .rows_assessments import ASSESSMENTS
 from .rows_drafts import DRAFTS
 from .rows_hiding import HIDING
+from .rows_holds import HOLDS
 from .rows_learning import LEARNING
 from .rows_machines import MACHINES
 from .rows_pages import PAGES
@@ -36,6 +37,7 @@ ROWS = [
     *SIMULATIONS,
     *DRAFTS,
     *HIDING,
+    *HOLDS,
 ]
 # Pages about nobody's data: the living style guide, absent from production.
 NOT_LISTED = {"design", "design_page"}

@@ -98,6 +98,7 @@ IN_THE_BODY = (
     "api:certificate-list",
     "api:signatories-list",
     "api:simulations-list",
+    "api:legal_holds-list",
     "api:devices-list",
     "api:outside-list",
 )

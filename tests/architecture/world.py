@@ -39,6 +39,7 @@ from tests.factories import ultrasound
 
 from .assessing import add_assessments, begin_programme, its_file
 from .hiding import add_hidden
+from .holding import add_legal_hold
 from .machines import add_machines
 from .simulating import add_simulations
 from .teaching import add_teaching
@@ -80,6 +81,7 @@ def build() -> World:
     add_teaching(world, sys.modules[__name__])
     add_simulations(world)
     add_hidden(world, sys.modules[__name__])
+    add_legal_hold(world)
     for name, person in world.people.items():
         if person is not None:
             world.tokens[name] = tokens.make(person, can_sign=True)

@@ -6,7 +6,7 @@ import uuid
 import zoneinfo
 from datetime import date, datetime
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -34,8 +34,19 @@ class Institution(models.Model):
     department = models.CharField(_("department"), max_length=200, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     paper = models.CharField(_("paper"), max_length=10, choices=Paper.choices, default=Paper.A4)
+    # After the certificate; of scans that were never certified, after their trainee has left.
+    clips_kept_months = models.PositiveSmallIntegerField(
+        _("months for which clips are kept"), default=24, validators=[MinValueValidator(1), MaxValueValidator(240)]
+    )
     serials_used = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(clips_kept_months__gte=1) & Q(clips_kept_months__lte=240), name="clips_kept_1_to_240_months"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
