@@ -6,6 +6,7 @@ First name and a link: no patient, no scan details, nothing that a mailbox shoul
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -86,6 +87,11 @@ def recordings_destroyed_soon(person: User, clips: list[Clip]) -> None:
     held = sum(clip.state == ClipState.HELD for clip in clips)
     numbers = {"number": len(clips), "held": held, "failed": len(clips) - held}
     _send("destroyed_soon", [person], _link("logbook:scans_index"), day=day, **numbers)
+
+
+def arrivals_destroyed_soon(person: User, number: int, first: datetime) -> None:
+    """To its owner, or to a director: what came in from machines and is in no scan is destroyed soon."""
+    _send("arrivals_destroyed_soon", [person], _link("logbook:arrivals_index"), number=number, day=first)
 
 
 def _link(name: str, *args: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from logbook import reminders, reminders_of_destruction
+from logbook import reminders, reminders_of_arrivals, reminders_of_destruction
 from logbook.actions import housekeeping, keeping, numbering
 from pocus_credentialing.jobs.periodic import periodic
 
@@ -41,6 +41,13 @@ def chase_overdue_reviews() -> None:
 def say_what_is_destroyed_soon() -> None:
     """The owner of an uncleaned recording is told a week and a day before it is destroyed."""
     reminders_of_destruction.remind()
+
+
+@periodic(every="day")
+@task()
+def say_which_arrivals_are_destroyed_soon() -> None:
+    """Whoever has, or could give away, what came in by itself is told a week and a day before it is destroyed."""
+    reminders_of_arrivals.remind()
 
 
 @periodic(every="hour")

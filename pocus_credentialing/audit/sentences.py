@@ -106,6 +106,14 @@ SENTENCES: dict[str, Any] = {
     "arrival.refused": _("What came in by itself could not be used."),
     "arrival.destroyed": _("What came in by itself and went into nobody's log in time was destroyed."),
     "study.matched": _("A study that came in by itself was given to %(person)s."),
+    "study.destruction_in_a_week": _("What came in by itself and is in no scan is destroyed within a week."),
+    "study.destruction_in_a_week:told": _(
+        "What came in by itself and is in no scan is destroyed within a week: its owner or the directors get a mail."
+    ),
+    "study.destruction_tomorrow": _("What came in by itself and is in no scan is destroyed within a day."),
+    "study.destruction_tomorrow:told": _(
+        "What came in by itself and is in no scan is destroyed within a day: its owner or the directors get a mail."
+    ),
     "study.exam_said": _("%(actor)s said which exam a study is."),
     "study.placed": _("%(actor)s had clips that came late put into their scan."),
     "claim.made": _("%(actor)s claimed a study without an owner."),
