@@ -6,6 +6,10 @@ machine for all; a file of rules takes minutes.
 
 mutmut changes no function that has a decorator, and every rule is registered by one. So it works on a copy in which
 `@shape(…)` stands below its function instead: `min_count = shape(…)(min_count)`.
+
+Known to be left, because they mean the same: in `combining` from which number the parts are counted (their ids are told to
+nobody); in `filters` the order and the first word of the keys by which an answer is kept, which changes only how often it is
+worked out; in `windows` None or 0 for the most that is possible of no scan.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def _timing(scan: ScanFact, early_counts: bool, as_of: date) -> Why | None:
 
 def change_of(requirement: Requirement, case: Case) -> date | None:
     """The first day still to come on which what is said above may change."""
-    filters = requirement.params.get("filters", {})
+    filters = requirement.params["filters"]
     key = ("days", case.scope_key(requirement), filters.get("last_months"))
     return case.once(key, lambda: case.next_of(_days(requirement, case, filters)))
 
