@@ -22,7 +22,7 @@ def file_of(request: HttpRequest, clip: Clip, kind: str) -> HttpResponseBase:
     """A cleaned file of a clip that is ready. There is nothing to open before, nothing of what was left out, and nothing
     once its time is over. What is hidden is opened by those who decide about it alone, to look: films and pictures, and
     it is written down."""
-    digest = clip.files.get(kind) if clip.is_shown or _may_look(request, clip, kind) else None
+    digest = clip.file(kind) if clip.is_shown or _may_look(request, clip, kind) else ""
     if not digest:
         raise Http404
     if clip.hidden_at is not None:

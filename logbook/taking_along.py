@@ -23,7 +23,7 @@ def handed_out(request: HttpRequest, scan: Scan, clips: list[Clip]) -> HttpRespo
     names = {clip.pk: f"clip-{number[clip.pk]}.{_ending(clip)}" for clip in clips}
     if len(clips) == 1:
         kind, media_type = KINDS[_ending(clips[0])]
-        place = storage.place_of(scan.institution_id, clips[0].files[kind])
+        place = storage.place_of(scan.institution_id, clips[0].file(kind))
         return hand_out(request, place, media_type, name=names[clips[0].pk])
     response = StreamingHttpResponse(_zipped(scan, clips, names), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="clips.zip"'
@@ -60,7 +60,7 @@ def _zipped(scan: Scan, clips: list[Clip], names: dict[UUID, str]) -> Iterator[b
     passing = _Passing()
     with zipfile.ZipFile(passing, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         for clip in clips:
-            place = storage.place_of(scan.institution_id, clip.files[KINDS[_ending(clip)][0]])
+            place = storage.place_of(scan.institution_id, clip.file(KINDS[_ending(clip)][0]))
             with place.open("rb") as file, archive.open(zipfile.ZipInfo(names[clip.pk]), "w") as member:
                 while chunk := file.read(CHUNK):
                     member.write(chunk)

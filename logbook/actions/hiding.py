@@ -72,7 +72,11 @@ def erase(*, clip: Clip, by: User) -> Clip:
         tell_whom_it_kept_waiting(masks[0])
         _record("mask.forgotten", clip, by=by, box=masks[0].box, rows=masks[0].rows, columns=masks[0].columns)
     used = _used_by_others(clip)
-    places = [storage.place_of(clip.scan.institution_id, each) for each in clip.files.values() if each not in used]
+    places = [
+        storage.place_of(clip.scan.institution_id, each)
+        for each in (*clip.files.values(), *clip.remade.values())
+        if each not in used
+    ]
     for place in places:
         transaction.on_commit(partial(storage.discard, place))
     return clip

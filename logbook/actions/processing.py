@@ -26,6 +26,7 @@ from .originals import destroy
 from .queueing import locked, queue_if_settled
 
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
+VERSION = 1  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
 # What a new crop can mend.
 MENDED_BY_A_CROP = (Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.CROP_OUTSIDE, Code.CROP_TOO_SMALL)
 
@@ -127,6 +128,7 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
         row,
         "finish",
         files={NAMES[name]: digest for name, digest in derived.sha256.items()},
+        made_with=VERSION,
         frames=derived.frames,
         frame_ms=derived.frame_ms,
         duration_ms=derived.duration_ms,

@@ -116,6 +116,10 @@ class Clip(models.Model):
         there = self.hidden_at is None and self.recording_removed_at is None
         return self.state == ClipState.READY and not self.left_out and there
 
+    def file(self, kind: str) -> str:
+        """Under which digest what is shown lies; empty where there is none."""
+        return str(self.remade.get(kind) or self.files.get(kind, ""))
+
     @property
     def is_settled(self) -> bool:
         """Whether it no longer keeps a submitted scan out of the queue."""

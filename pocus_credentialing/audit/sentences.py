@@ -154,6 +154,7 @@ SENTENCES: dict[str, Any] = {
     "clip.destruction_tomorrow:told": _(
         "The uncleaned original of a clip is destroyed within a day: its owner gets a mail."
     ),
+    "clip.remade": _("After an upgrade the film of a clip was made anew from the same cleaned recording."),
     "clip.recording_removed": _("The recording of a clip was removed: it had been kept for its time."),
     "legal_hold.put": _("%(actor)s put a legal hold on this scan: nothing of it is removed."),
     "legal_hold.put:all": _("%(actor)s put a legal hold on every scan of %(person)s here."),
