@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 CLIP, FILM, POSTER, THUMB = "clip.dcm", "clip.mp4", "poster.jpg", "thumb.jpg"
+LEGIBLE = "legible-{}.png"
 
 
 def inspect(path: Path, *, uid_key: bytes = b"") -> Inspection:
@@ -118,14 +119,14 @@ def _packed(payload: bytes) -> Unpacked:
     return Unpacked(number, None, code)
 
 
-def preview(path: Path, into: Path) -> None:
-    """Write the file `into`: the whole middle frame as a JPEG, for drawing the crop on.
+def preview(path: Path, into: Path, *, frame: int = -1) -> None:
+    """Write the file `into`: a whole frame (the middle one, if none is asked for) as a JPEG, for drawing the crop on.
 
     It may show a patient's name: only the clip's owner sees it, and it is destroyed afterwards. Pictures up to 1600
     pixels keep their size, so that coordinates on it are those of the original; larger ones are scaled to 1600, and
     the page multiplies by `Inspection.columns / its width`.
     """
-    with Child(path, "preview") as child:
+    with Child(path, "preview", frame=frame) as child:
         picture = child.expect(Kind.POSTER)
         child.expect(Kind.DONE)
     into.write_bytes(picture)
@@ -133,15 +134,16 @@ def preview(path: Path, into: Path) -> None:
     _sync(into.parent)
 
 
-def derive(path: Path, *, crop: Box | None, uid_key: bytes, into: Path) -> Derived:
+def derive(path: Path, *, crop: Box | None, uid_key: bytes, into: Path, legible: bool = False) -> Derived:
     """Write clip.dcm, clip.mp4 (not for a still), poster.jpg and thumb.jpg into the folder, synced to disk.
 
     `crop` is what a person drew; None takes the machine's own regions, or raises Unusable("crop_needed"). After a
-    refusal nothing is left in the folder. A still has no film: a page shows its poster, which is then full-sized.
+    refusal nothing is left in the folder. With `legible`, the first, the middle and the last frame come as `legible-N.png`
+    (N: which frame), too, for whoever reads in them. A still has no film: a page shows its poster, which is then full-sized.
     """
     into.mkdir(parents=True, exist_ok=True)
     try:
-        with Child(path, "derive", uid_key=uid_key, crop=crop) as child:
+        with Child(path, "derive", uid_key=uid_key, crop=crop, legible=legible) as child:
             return _derive(child, into)
     except BaseException:
         for name in (CLIP, FILM, POSTER, THUMB):
@@ -227,6 +229,7 @@ def _receive(
     """Frames go to the film and to the file as they come, one in memory at a time."""
     lengths: list[int] = []
     pictures = set()
+    read: list[Path] = []
     while True:
         kind, payload = child.next()
         if kind is Kind.FRAME and len(lengths) < plan.frames:
@@ -237,6 +240,9 @@ def _receive(
         elif kind in (Kind.POSTER, Kind.THUMB):
             pictures.add(kind)
             (into / (POSTER if kind is Kind.POSTER else THUMB)).write_bytes(payload)
+        elif kind is Kind.LEGIBLE and len(read) < 3:
+            read.append(into / LEGIBLE.format(len(lengths) - 1))
+            read[-1].write_bytes(payload)
         elif kind is Kind.HEADER and len(lengths) == plan.frames and len(pictures) == 2:
             child.expect(Kind.DONE)
             return lengths, payload

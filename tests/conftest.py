@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 
+import os
+
 import pytest
 from django.conf import settings as site_settings
 from django.test import Client, TransactionTestCase
@@ -28,6 +30,8 @@ site_settings.STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Whether tesseract is installed makes no difference, but to the tests of what it is for.
+os.environ["TESSERACT"] = ""
 site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

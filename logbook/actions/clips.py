@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from logbook import sandbox, storage
-from logbook.dicom.errors import Unusable
+from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Inspection
 from logbook.handhelds import named
 from logbook.local_keys import uid_key
@@ -125,7 +125,9 @@ def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
         drawn = box.inside(clip.columns, clip.rows)
     except Unusable as error:
         raise refused(error) from None
-    mask = masks.remember(clip, drawn, by) if queries.is_to_be_remembered(clip, drawn) else None
+    # What was only looked at again, and is used as it was, is nothing new to remember.
+    anew = queries.looked_for(clip) != drawn
+    mask = masks.remember(clip, drawn, by) if anew and queries.is_to_be_remembered(clip, drawn) else None
     _cropped(clip, drawn, by, said, mask)
     for alike in found.values():
         if rules.can_crop(by, alike):
@@ -143,6 +145,8 @@ def _name(clip: Clip, said: dict[str, str]) -> None:
 def _cropped(clip: Clip, box: Box, by: User, said: dict[str, str], mask: MachineMask | None, **data: Any) -> None:
     at = mask.drawn_at if mask else timezone.now()
     drawn: dict[str, Any] = {"crop": vars(box), "crop_drawn_at": at, **said}
+    if clip.reason == Code.TEXT_SEEN:
+        drawn["looked_at"] = timezone.now()
     CLIP.move(clip, "crop", **drawn, reason="", reason_params={}, settled_at=None)
     _record("clip.cropped", clip, by=by, **data)
     ask_to_process(clip)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from logbook import sandbox, storage, unwrapping
+from logbook import reading, sandbox, storage, unwrapping
 from logbook.dicom.attributes import Uids, uids_of
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Derived
@@ -28,7 +28,7 @@ from .queueing import locked, queue_if_settled
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
 VERSION = 1  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
 # What a new crop can mend.
-MENDED_BY_A_CROP = (Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.CROP_OUTSIDE, Code.CROP_TOO_SMALL)
+MENDED_BY_A_CROP = (Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.TEXT_SEEN, Code.CROP_OUTSIDE, Code.CROP_TOO_SMALL)
 
 
 @task()
@@ -57,7 +57,7 @@ def process(clip_id: UUID) -> None:
                 _derive(clip, path, folder)
             except Unusable as error:
                 if error.code in MENDED_BY_A_CROP:
-                    sandbox.preview(path, folder / "whole.jpg")
+                    sandbox.preview(path, folder / "whole.jpg", frame=int(error.params.get("frame", -1)))
                     storage.keep_uncropped(clip.pk, folder / "whole.jpg")
                     _settle(clip, "hold", error)
                 else:
@@ -93,6 +93,8 @@ def _begin(clip_id: UUID) -> Clip | None:
 
 def _derive(clip: Clip, path: Path, folder: Path) -> None:
     derived, drawn_at = _derived(clip, path, folder)
+    if clip.looked_at is None:
+        _check_nothing_tells(derived, folder)
     with (folder / "clip.dcm").open("rb") as file:
         uids = uids_of(file)
     for name, digest in derived.sha256.items():
@@ -100,13 +102,25 @@ def _derive(clip: Clip, path: Path, folder: Path) -> None:
     _finish(clip, derived, uids, drawn_at)
 
 
+def _check_nothing_tells(derived: Derived, folder: Path) -> None:
+    """Where something is read that may name a patient, its owner looks before anybody else sees the clip."""
+    pictures = sorted((int(path.stem.split("-")[1]), path) for path in folder.glob("legible-*.png"))
+    frame = reading.first_that_tells(pictures)
+    if frame is not None:
+        raise Unusable(Code.TEXT_SEEN, frame=frame, **vars(derived.box))
+
+
 def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | None]:
     """Cropped as the owner drew; else by the machine's own regions; else as is remembered for this machine and size:
     what a proctor or a director confirmed, or what the owner drew before. With it, when the crop was drawn."""
-    key = uid_key()
+    how: dict[str, Any] = {
+        "uid_key": uid_key(),
+        "into": folder,
+        "legible": reading.is_on() and clip.looked_at is None,
+    }
     drawn = Box(**clip.crop) if clip.crop else None
     try:
-        return sandbox.derive(path, crop=drawn, uid_key=key, into=folder), clip.crop_drawn_at
+        return sandbox.derive(path, crop=drawn, **how), clip.crop_drawn_at
     except Unusable as error:
         if error.code != Code.CROP_NEEDED:
             raise
@@ -115,7 +129,7 @@ def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | 
             raise Unusable(Code.CROP_UNCONFIRMED) from None
         if mask is None or not Box(**mask.box).fits(clip.columns, clip.rows):
             raise
-    return sandbox.derive(path, crop=Box(**mask.box), uid_key=key, into=folder), mask.drawn_at
+    return sandbox.derive(path, crop=Box(**mask.box), **how), mask.drawn_at
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ class Code(StrEnum):
     COULD_NOT_BE_READ = "could_not_be_read"  # the sandbox ended in any other way
     CROP_NEEDED = "crop_needed"  # nobody has yet said which part of the picture is free of names
     CROP_UNCONFIRMED = "crop_unconfirmed"  # somebody drew one for this machine, and no proctor has confirmed it yet
+    TEXT_SEEN = "text_seen"  # something was read in what the crop keeps: its owner looks once more
     CROP_OUTSIDE = "crop_outside"  # the box drawn is not inside the picture
     CROP_TOO_SMALL = "crop_too_small"  # nobody could judge what is in the box drawn
     FILM_FORMAT = "film_format"  # a film or a picture, of a kind that is not taken
@@ -116,6 +117,10 @@ SENTENCES: dict[Code, str] = {
     Code.CROP_UNCONFIRMED: _(
         "A crop that a colleague drew for this machine waits for a proctor or a director to confirm it: then this clip "
         "goes on by itself. Or draw your own."
+    ),
+    Code.TEXT_SEEN: _(
+        "Something was read in the part of the picture that is kept: perhaps a name, a date or a number of the patient. "
+        "Look at it, then draw the crop smaller, or use it as it is if no patient data shows."
     ),
     Code.CROP_OUTSIDE: _("The box must lie inside the picture. Draw it again."),
     Code.CROP_TOO_SMALL: _(

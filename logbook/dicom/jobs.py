@@ -34,7 +34,8 @@ def sort(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO)
 def preview(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
     header = read_header(file, layout)
     allow_cpu(limits.decode_seconds(0))
-    frame = Frames(file, header)[header.frames // 2]
+    wanted = request["frame"]
+    frame = Frames(file, header)[wanted if 0 <= wanted < header.frames else header.frames // 2]
     messages.send(out, Kind.POSTER, pictures.within(frame.picture, pictures.PREVIEW_SIDE, pictures.STILL_QUALITY))
 
 
@@ -53,6 +54,7 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         "clip_bytes": header.clip_bytes,
     }
     messages.send_json(out, Kind.PLAN, plan)
+    legible = {0, header.frames // 2, header.frames - 1} if request["legible"] else set()
     frames, parts, encoded, grey, full_colour = Frames(file, header), visible(header.marking, crop), 0, True, True
     for index, frame in enumerate(frames):
         shown = pictures.cut(frame.picture, crop, parts)
@@ -60,6 +62,8 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         encoded += len(jpeg)
         messages.send(out, Kind.FRAME, jpeg)
         grey, full_colour = shown.mode == "L", full_colour and frame.full_colour
+        if index in legible:
+            messages.send(out, Kind.LEGIBLE, pictures.legible(shown))
         if index == header.frames // 2:
             messages.send(out, Kind.POSTER, pictures.poster(shown, still=header.frames == 1))
             messages.send(out, Kind.THUMB, pictures.within(shown, pictures.THUMB_SIDE, pictures.POSTER_QUALITY))

@@ -20,6 +20,7 @@ class Kind(Enum):
     FRAME = b"f"  # JPEG
     POSTER = b"p"
     THUMB = b"t"
+    LEGIBLE = b"l"  # a frame as tesseract reads it best
     HEADER = b"h"  # the clean file up to its pixel data
     PACKED = b"z"  # JSON: of a file in a ZIP, its number, and why it is not unpacked; or its bytes follow
     PART = b"b"  # some of its bytes

@@ -79,13 +79,25 @@ class Watch:
 class Child:
     """One sandboxed process for one file and one job."""
 
-    def __init__(self, path: Path, job: str, *, uid_key: bytes = b"", crop: Box | None = None, field: str = ""):
+    def __init__(
+        self,
+        path: Path,
+        job: str,
+        *,
+        uid_key: bytes = b"",
+        crop: Box | None = None,
+        field: str = "",
+        frame: int = -1,
+        legible: bool = False,
+    ):
         request = {
             "job": job,
             "limits": LIMITS,
             "uid_key": uid_key.hex(),
             "crop": crop and vars(crop),
             "field": field,
+            "frame": frame,
+            "legible": legible,
         }
         read, write = os.pipe()  # read by the child alone: it holds the key
         try:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from logbook.dicom.errors import Code
 from logbook.dicom.facts import Box
 from logbook.dicom.regions import cuts_the_banner_off
 from logbook.models import Clip, MachineMask, Scan
@@ -100,6 +101,13 @@ def is_to_be_remembered(clip: Clip, drawn: Box) -> bool:
     return bool(clip.machine_key) and cuts_the_banner_off(drawn, clip.columns, clip.rows)
 
 
+def looked_for(clip: Clip) -> Box | None:
+    """The crop in which something was read that its owner has to look at."""
+    if clip.reason != Code.TEXT_SEEN:
+        return None
+    return Box(**{name: int(clip.reason_params[name]) for name in ("x", "y", "width", "height")})
+
+
 def held_alike(clip: Clip, *, everyones: bool = False) -> list[UUID]:
     """Clips of the same person (or anybody's), machine, size and hospital that wait for the same crop."""
     if not clip.machine_key:
@@ -113,7 +121,7 @@ def held_alike(clip: Clip, *, everyones: bool = False) -> list[UUID]:
         state=ClipState.HELD,
         left_out=False,
         original_destroyed_at=None,
-    ).exclude(pk=clip.pk)
+    ).exclude(Q(pk=clip.pk) | Q(reason=Code.TEXT_SEEN))  # each of those is looked at by itself
     return list(alike.values_list("pk", flat=True))
 
 

@@ -21,6 +21,7 @@ from logbook.forms.clips import BoxForm, ClipsForm
 from logbook.handhelds import KNOWN
 from logbook.handing_out import KINDS, file_of
 from logbook.models import Clip, Scan
+from logbook.queries.clips import looked_for as looked_for_in
 from logbook.queries.clips import masks_behind
 from logbook.queries.handhelds import drawn_for, used_by
 from logbook.queries.numbering import numbers
@@ -72,7 +73,8 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     rules.check_can_crop(request.user, clip)
     drawn = drawn_for(clip)
     like = next((mask for mask in drawn if str(mask.pk) == request.GET.get("like")), None)
-    offered = {**like.box, "handheld": like.machine} if like else None
+    looked_for = looked_for_in(clip)
+    offered = {**like.box, "handheld": like.machine} if like else vars(looked_for) if looked_for else None
     given = request.POST if request.method == "POST" else offered
     form = BoxForm(given, clip.columns, clip.rows, names_machine=bool(clip.machine_key))
     status = 200
@@ -101,6 +103,7 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
         "image_height": clip.rows,
         "drawn_for": drawn,
         "like": like,
+        "looked_for": looked_for,
         "handhelds": list(dict.fromkeys([*used_by(request.user), *KNOWN])) if not clip.machine_key else [],
     }
     return render(request, "logbook/clips/crop.html", context, status=status)

@@ -1,0 +1,56 @@
+"""Does something that may name a patient still stand in a cleaned picture?
+
+Where the program tesseract is installed, the first, the middle and the last frame are read, by a process with the limits
+of every other that opens pictures. What is read is judged and forgotten: it is neither kept nor logged.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from .dicom import confine
+from .dicom.telling import Word, asks_for_a_look
+
+LIMITS = {"cpu": 20, "memory": 1024**3, "files": 32, "file_bytes": 0}
+SECONDS = 60
+COLUMNS, SURE, TEXT = 12, 10, 11  # of tesseract's table
+
+
+def program() -> str:
+    """The system's tesseract, or the one that the environment names; empty: nobody reads."""
+    return os.environ.get("TESSERACT", shutil.which("tesseract") or "")
+
+
+def is_on() -> bool:
+    return bool(program())
+
+
+def first_that_tells(pictures: list[tuple[int, Path]]) -> int | None:
+    """The number of the first of these frames in which something was read that asks for a person's look."""
+    if not is_on():
+        return None
+    return next((number for number, picture in pictures if asks_for_a_look(_words(picture))), None)
+
+
+def _words(picture: Path) -> list[Word]:
+    """None where it could not be read, or not in time: what is not read clears nothing."""
+    command = [program(), str(picture.resolve()), "stdout", "--psm", "11", "tsv"]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program and arguments
+            [sys.executable, "-I", "-S", confine.__file__, json.dumps(LIMITS), *command],
+            stdin=subprocess.DEVNULL, capture_output=True, env={}, timeout=SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return []
+    rows = (line.split("\t") for line in done.stdout.decode(errors="replace").splitlines()[1:])
+    return [Word(row[TEXT].strip(), _number(row[SURE])) for row in rows if len(row) == COLUMNS and row[TEXT].strip()]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

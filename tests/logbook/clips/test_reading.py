@@ -1,0 +1,130 @@
+"""Where tesseract is installed, what it reads in a cleaned picture demands a person's look; what it misses clears nothing."""
+
+from __future__ import annotations
+
+import shutil
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from logbook import reading
+from logbook.actions import clips
+from logbook.dicom.facts import Box
+from logbook.dicom.pictures import legible
+from logbook.dicom.telling import Word, asks_for_a_look
+from logbook.models import Clip, MachineMask
+from tests.factories import ultrasound
+from tests.logbook.scans.builders import a_received_clip, needing_a_crop
+
+BOX = {"x": 10, "y": 30, "width": 100, "height": 80}
+HEAD = "level\tpage\tblock\tpar\tline\tword\tleft\ttop\twidth\theight\tconf\ttext"
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "looks"),
+    [
+        ("14/02/2026", 96, True),
+        ("2026-02-14", 61, True),
+        ("14-FEB-2026", 90, True),
+        ("7740193355", 97, True),
+        ("MRN774019", 70, True),
+        ("QUERZOLIN", 92, True),
+        ("QUERZOLIN^Odaleth", 85, True),
+        ("QUERZOLIN", 79, False),
+        ("14/02/2026", 59, False),
+        ("12345", 97, False),
+        ("Depth", 96, False),
+        ("CARDIAC", 96, False),
+        ("0.8", 96, False),
+        ("15cm", 96, False),
+        ("TIS", 96, False),
+        ("C5-2", 96, False),
+        ("see", 62, False),
+    ],
+)
+def test_dates_long_numbers_and_words_that_no_machine_writes_ask_for_a_look(text, sure, looks):
+    assert asks_for_a_look([Word("12", 90), Word(text, sure)]) is looks
+
+
+@pytest.fixture
+def reader(tmp_path, monkeypatch):
+    """Another program in the place of tesseract, with the same table: it reads these words, in whichever picture."""
+
+    def reads(*words: str) -> None:
+        rows = [HEAD, *(f"5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t95.0\t{word}" for word in words)]
+        program = tmp_path / "reader"
+        program.write_text('#!/bin/sh\n[ -s "$1" ] || exit 1\nprintf \'' + "\\n".join(rows) + "\\n'\n")
+        program.chmod(0o700)
+        monkeypatch.setenv("TESSERACT", str(program))
+
+    return reads
+
+
+def state_of(clip: Clip) -> tuple[str, str]:
+    row = Clip.objects.get(pk=clip.pk)
+    return row.state, row.reason
+
+
+@pytest.mark.django_db
+def test_a_hit_holds_the_clip_until_its_owner_has_looked_and_nothing_that_was_read_is_kept(
+    draft, reader, work, client_of, lying
+):
+    reader("QUERZOLIN", "14/02/2026")
+    clip = a_received_clip(draft)
+    work()
+    assert (state_of(clip), lying()) == (("held", "text_seen"), [f"{clip.pk}.dcm", f"{clip.pk}.jpg"])
+    held = Clip.objects.get(pk=clip.pk)
+    assert set(held.reason_params) == {"frame", "x", "y", "width", "height"}
+    owner = client_of(draft.trainee)
+    assert "Something was read in the part" in owner.get(f"/scans/{draft.pk}/").content.decode()
+    page = owner.get(f"/clips/{clip.pk}/crop/").content.decode()
+    box = {name: held.reason_params[name] for name in BOX}
+    assert ("Something was read inside this frame" in page, f'value="{box["width"]}"' in page) == (True, True)
+    assert owner.post(f"/clips/{clip.pk}/crop/", box).status_code == 302
+    work()
+    looked = Clip.objects.get(pk=clip.pk)
+    assert (looked.state, looked.crop, looked.looked_at is not None, lying()) == ("ready", box, True, [])
+    assert MachineMask.objects.exists() is False
+
+
+@pytest.mark.django_db
+def test_each_clip_in_which_something_was_read_is_looked_at_by_itself(draft, reader, work):
+    first = clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop())
+    work()
+    reader("7740193355")
+    clips.crop(clip=first, box=Box(**BOX), by=draft.trainee)
+    second = clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=2))
+    work()
+    assert [state_of(clip) for clip in (first, second)] == [("held", "text_seen")] * 2
+    clips.crop(clip=first, box=Box(20, 40, 80, 64), by=draft.trainee)
+    work()
+    assert [state_of(clip) for clip in (first, second)] == [("ready", ""), ("held", "text_seen")]
+    assert MachineMask.objects.get().box == {"x": 20, "y": 40, "width": 80, "height": 64}
+
+
+@pytest.mark.django_db
+def test_what_a_machine_writes_and_a_reader_that_fails_hold_nothing_up(draft, reader, work, monkeypatch):
+    reader("Depth", "15cm", "MI")
+    plain = a_received_clip(draft)
+    work()
+    monkeypatch.setenv("TESSERACT", "/bin/false")
+    unread = a_received_clip(draft, seed=2)
+    work()
+    assert [state_of(clip) for clip in (plain, unread)] == [("ready", "")] * 2
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="needs the package tesseract-ocr")
+def test_tesseract_itself_reads_a_name_and_a_date_and_no_speckle(tmp_path, monkeypatch):
+    monkeypatch.setenv("TESSERACT", str(shutil.which("tesseract")))
+    drawn = ultrasound.Clip(width=640, height=480, frames=1, banner=False)
+    kept = next(ultrasound.drawn(drawn)).crop(drawn.region)
+    named = kept.copy()
+    pen = ImageDraw.Draw(named)
+    pen.text((12, 6), "QUERZOLIN Odaleth 14/02/1953", font=ImageFont.load_default(16), fill=(235, 235, 235))
+    pictures = []
+    for number, picture in enumerate((kept, named)):
+        pictures.append((number, tmp_path / f"legible-{number}.png"))
+        pictures[-1][1].write_bytes(legible(picture))
+    assert (reading.first_that_tells(pictures[:1]), reading.first_that_tells(pictures)) == (None, 1)
+    assert Image.open(BytesIO(legible(kept))).mode == "L"
