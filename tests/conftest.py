@@ -7,7 +7,6 @@ another hospital, runs the same pathway there, and must see nothing of all this.
 from __future__ import annotations
 
 import gc
-
 import os
 
 import pytest
