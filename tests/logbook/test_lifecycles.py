@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from logbook.actions import clips, masks, processing, reviews, scans
+from logbook.dicom.attributes import Uids
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Derived
 from logbook.models import Clip, Review, Scan
@@ -113,7 +114,7 @@ def act(verb: str, clip: Clip, tina) -> None:
     if verb == "process":
         processing._begin(clip.pk)
     elif verb == "finish":
-        processing._finish(clip, DERIVED)
+        processing._finish(clip, DERIVED, Uids("1.2", "1.2.3", "1.2.3.4"))
     elif verb == "hold":
         processing._settle(clip, "hold", Unusable(Code.CROP_NEEDED))
     elif verb == "fail":

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 
 from logbook import sandbox, storage
 from logbook.actions import clips, processing, scans
+from logbook.dicom.attributes import uids_of
 from logbook.models import Clip, Scan
 from pocus_credentialing.audit.models import Event
 from tests.logbook.dicom import hostile
@@ -61,8 +62,10 @@ def test_of_two_workers_that_finish_the_second_changes_nothing(draft, committed,
     begun = processing._begin(clip.pk)
     with storage.opened(clip.pk) as path:
         derived = sandbox.derive(path, crop=None, uid_key=b"k", into=tmp_path / "w")
-    committed(processing._finish, begun, derived)
-    committed(processing._finish, begun, derived)
+    with (tmp_path / "w" / "clip.dcm").open("rb") as file:
+        uids = uids_of(file)
+    committed(processing._finish, begun, derived, uids)
+    committed(processing._finish, begun, derived, uids)
     committed(processing.process, clip.pk)
     assert verbs(clip) == ["clip.received", "clip.ready"]
 
