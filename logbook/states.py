@@ -232,3 +232,11 @@ class Doubt(models.TextChoices):
     NOT_ENROLLED = "not_enrolled", _("Whom it points to is not enrolled at this hospital now.")
     CLOCK = "clock", _("The machine’s clock is off by more than a week, so a code of the day could not be trusted.")
     OTHER_CONTENT = "other_content", _("The machine sent another recording under the number of one that is here.")
+
+
+class ForwardingState(models.TextChoices):
+    """Of a clip that goes to a teaching archive. Sent is said only once the archive said that it has it."""
+
+    WAITING = "waiting", _("To be sent again")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Not taken")

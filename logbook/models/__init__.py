@@ -6,6 +6,7 @@ from .callback import CallBack
 from .case_key import CaseKey
 from .clip import Clip, MachineMask
 from .device import Device, Knock, OperatorCode, ScanIntent
+from .forwarding import Forwarding
 from .legal_hold import LegalHold
 from .reading import Reading
 from .review import Review
@@ -26,6 +27,7 @@ __all__ = [
     "Claim",
     "Clip",
     "Device",
+    "Forwarding",
     "Knock",
     "LegalHold",
     "MachineMask",

@@ -131,6 +131,8 @@ SENTENCES: dict[str, Any] = {
     "clip.ready": _("A clip became ready."),
     "clip.held": _("A clip needs a crop before anyone else may see it."),
     "clip.failed": _("A clip could not be used."),
+    "clip.forwarded": _("A clip was sent to the hospital’s teaching archive."),
+    "clip.not_forwarded": _("A clip was not taken by the hospital’s teaching archive."),
     "clip.cropped": _("%(actor)s drew the crop of a clip."),
     "clip.original_seen": _("%(actor)s looked at an uncropped picture to draw its crop."),
     "mask.forgotten": _("%(actor)s had the crop forgotten that was remembered for the machine of a clip."),

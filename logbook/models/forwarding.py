@@ -1,0 +1,40 @@
+"""Which cleaned clips were sent to a teaching archive, and which could not be?"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from logbook.states import ForwardingState
+
+from .clip import Clip
+
+
+class Forwarding(models.Model):
+    """One clip and one archive: a second sending finds the first."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clip = models.ForeignKey(Clip, on_delete=models.PROTECT, related_name="forwardings", db_index=False)
+    archive = models.CharField(max_length=300)  # its AE title, host and port
+    state = models.CharField(max_length=8, choices=ForwardingState.choices, default=ForwardingState.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    said = models.CharField(max_length=80, blank=True)  # why not, as the archive answered
+    asked_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["clip", "archive"], name="clip_forwarded_once_an_archive"),
+            models.CheckConstraint(
+                condition=Q(state=ForwardingState.SENT, sent_at__isnull=False)
+                | (~Q(state=ForwardingState.SENT) & Q(sent_at=None)),
+                name="forwarded_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clip_id} to {self.archive}: {self.state}"

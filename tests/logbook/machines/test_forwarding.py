@@ -1,0 +1,123 @@
+"""Cleaned clips go to a teaching archive once, those that were released or accepted and no others; what the archive does not
+take is tried again, and said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+import pydicom
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pynetdicom import AE, evt
+from pynetdicom.sop_class import Verification
+
+from logbook.actions import clips, forwarding, teaching
+from logbook.models import Forwarding, Scan
+from logbook.queries.forwarding import to_forward
+from logbook.states import ScanState
+from pocus_credentialing.audit.queries import history_of
+from pocus_credentialing.audit.sentences import sentence
+from tests.factories import ultrasound
+from tests.logbook.scans.builders import a_draft, a_received_clip
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def archive():
+    """pynetdicom's own, on the loopback: `got` is what it keeps, `answers` what it says to the next ones."""
+    entity = AE(ae_title="TEACHING")
+    entity.require_called_aet = True
+    entity.add_supported_context(Verification)
+    for kind in ("1.2.840.10008.5.1.4.1.1.3.1", "1.2.840.10008.5.1.4.1.1.6.1"):
+        entity.add_supported_context(kind, "1.2.840.10008.1.2.4.50")
+    entity.got, entity.answers = [], []
+
+    def store(event):
+        status = entity.answers.pop(0) if entity.answers else 0
+        if status == 0:
+            entity.got.append(event.encoded_dataset())
+        return status
+
+    server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_C_STORE, store)])
+    entity.port = server.server_address[1]
+    yield entity
+    server.shutdown()
+
+
+@pytest.fixture
+def accepted(tina, pat):
+    """Two cleaned clips of an accepted scan, whose review nobody can undo any more."""
+    scan = a_draft(tina)
+    for number, frames in enumerate((3, 1), start=1):
+        clip = a_received_clip(scan, frames=frames, seed=number, planted=ultrasound.Planted(uid=f"1.2.3.{number}"))
+        clips.process(clip.pk)
+    Scan.objects.filter(pk=scan.pk).update(state=ScanState.ACCEPTED)
+    scan.refresh_from_db()
+    return scan
+
+
+def forward(hospital, archive, *more, title="TEACHING") -> str:
+    out = StringIO()
+    call_command("forward", hospital.code, title, "127.0.0.1", str(archive.port), *more, stdout=out)
+    return out.getvalue().strip()
+
+
+def test_what_was_accepted_is_sent_once_cleaned_and_the_history_says_so(hospital, archive, accepted):
+    assert forward(hospital, archive, "--accepted") == "2 sent, 0 to be tried again, 0 not taken."
+    assert forward(hospital, archive, "--accepted") == "0 sent, 0 to be tried again, 0 not taken."
+    read = [pydicom.dcmread(pydicom.filebase.DicomBytesIO(each)) for each in archive.got]
+    assert [each.SOPInstanceUID for each in read] == list(accepted.clips.values_list("instance_uid", flat=True))
+    assert {(str(each.PatientName), each.PatientIdentityRemoved) for each in read} == {("", "YES")}
+    assert [sentence(event, {}) for event in history_of(accepted)][-2:] == [
+        "A clip was sent to the hospital’s teaching archive."
+    ] * 2
+
+
+def test_by_itself_only_what_was_released_for_teaching_goes(hospital, archive, accepted, dana):
+    assert forward(hospital, archive) == "0 sent, 0 to be tried again, 0 not taken."
+    case = teaching.release(clip=accepted.clips.first(), by=dana)
+    assert forward(hospital, archive) == "1 sent, 0 to be tried again, 0 not taken."
+    teaching.withdraw(case=case, by=dana, reason="A mistake.")
+    teaching.release(clip=accepted.clips.last(), by=dana)
+    assert (forward(hospital, archive)[:6], len(archive.got)) == ("1 sent", 2)
+
+
+def test_what_is_not_taken_is_tried_five_times_and_again_when_asked(hospital, archive, accepted):
+    archive.answers = [0xA700] * 10
+    with pytest.raises(CommandError):
+        forward(hospital, archive, "--accepted")
+    assert set(Forwarding.objects.values_list("state", "tries", "said")) == {("waiting", 1, "status A700")}
+    for clip in accepted.clips.all():
+        for _again in range(4):
+            forwarding.note_forwarded(clip=clip, archive=f"TEACHING@127.0.0.1:{archive.port}", said="status A700")
+    archive.answers = []
+    assert forward(hospital, archive, "--accepted") == "0 sent, 0 to be tried again, 0 not taken."
+    assert forward(hospital, archive, "--accepted", "--again") == "2 sent, 0 to be tried again, 0 not taken."
+
+
+def test_nothing_else_goes_out(hospital, other_hospital, archive, accepted, tina, pat):
+    """Not what is being reviewed, nor what a reviewer may still undo, nor what is hidden or left out, nor another
+    hospital's."""
+    first, last = accepted.clips.all()
+
+    def due(**more):
+        said = {"archive": "A", "accepted": True, "settled": timezone.now() - timedelta(minutes=10), **more}
+        return set(to_forward(said.pop("at", hospital), **said))
+
+    assert (due(), due(at=other_hospital)) == ({first, last}, set())
+    type(first).objects.filter(pk=first.pk).update(hidden_at=timezone.now(), hidden_by=tina)
+    assert due() == {last}
+    type(first).objects.filter(pk=last.pk).update(left_out=True)
+    assert due() == set()
+    type(first).objects.update(left_out=False, hidden_at=None, hidden_by=None)
+    Scan.objects.update(state=ScanState.SUBMITTED, submitted_at=timezone.now(), queued_at=timezone.now())
+    assert due() == set()
+
+
+def test_an_archive_is_tested_and_one_that_is_not_there_is_named(hospital, archive):
+    assert forward(hospital, archive, "--test") == f"TEACHING@127.0.0.1:{archive.port} answers."
+    with pytest.raises(CommandError, match="turns POCUS_SEH away"):
+        forward(hospital, archive, "--test", title="SOMEONE")
