@@ -85,7 +85,7 @@ class MachineMaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @action(detail=True, methods=["get"], content_negotiation_class=WhateverIsAccepted)
     def picture(self, request: Request, pk: str) -> HttpResponseBase:
         mask = self.get_object()
-        if not mask.picture:
+        if not mask.picture or mask.doubted_at is not None:
             raise Http404
         return hand_out(request._request, storage.place_of(mask.institution_id, mask.picture), "image/jpeg")
 

@@ -55,7 +55,7 @@ def discard(request: SignedInRequest, mask_id: UUID) -> HttpResponse:
 def picture(request: SignedInRequest, mask_id: UUID) -> HttpResponseBase:
     """What is kept with it, of the first clip: already cleaned, and nothing of whose it is."""
     mask = _mask(request, mask_id)
-    if not mask.picture:
+    if not mask.picture or mask.doubted_at is not None:
         raise Http404
     return hand_out(request, storage.place_of(mask.institution_id, mask.picture), "image/jpeg")
 

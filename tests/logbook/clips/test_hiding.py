@@ -127,6 +127,18 @@ def test_the_crop_behind_it_serves_nobody_meanwhile_and_is_forgotten_once_it_is_
     assert (MachineMask.objects.exists(), Event.objects.get(verb="mask.forgotten").actor) == (False, dana.pk)
 
 
+def test_what_was_hidden_is_not_seen_on_the_page_of_crops_either(draft, tina, pat, client_of, api_of, work):
+    clip = clips.receive(scan=draft, by=tina, file=needing_a_crop())
+    work()
+    clips.crop(clip=clip, box=Box(10, 30, 100, 80), by=tina)
+    work()
+    mask, proctor = MachineMask.objects.get(), client_of(pat)
+    assert b"".join(proctor.get(f"/crops/{mask.pk}/picture/"))[:2] == b"\xff\xd8"
+    hiding.hide(clip=clip, by=tina)
+    assert proctor.get(f"/crops/{mask.pk}/picture/").status_code == 404
+    assert api_of(pat).get(f"/api/v1/machine-masks/{mask.pk}/picture/").status_code == 404
+
+
 def test_in_a_draft_its_author_removes_it_and_a_scan_is_not_sent_with_it_alone(draft, tina, work, client_of, api_of):
     clip = clips.receive(scan=draft, by=tina, file=a_file())
     work()
