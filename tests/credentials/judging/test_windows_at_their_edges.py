@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pocus_credentialing.credentials.progress import Facts, Missing, Requirement, Result, judge
+from pocus_credentialing.credentials.progress import CourseFact, Facts, Missing, Requirement, Result, judge
 
 from .examples import TODAY, a_scan, min_count, result, version
 
@@ -61,3 +61,19 @@ def test_a_scan_of_which_it_is_not_known_whether_it_passes_the_filters_leaves_a_
     assert (found.met, found.judgeable) == (False, False)
     alone = result(gap(last_months=12), a_scan("b", **ROUGH))
     assert alone.missing == Missing("gap", {"days": 90, "longest": 0, "application": "cardiac"})
+
+
+def test_a_course_of_the_day_itself_makes_a_scan_of_that_day_count():
+    rule = min_count(1, {"after_course": ["course"]})
+    scan = a_scan(performed_on=TODAY, accepted_on=TODAY)
+    course = CourseFact("x", "course", TODAY)
+    assert judge(version(rule), Facts(scans=(scan,), courses=(course,)), TODAY).requirements[0].counted == 1
+
+
+def test_a_scan_that_was_made_by_the_day_itself_or_by_the_last_day_of_the_time_counts():
+    until = a_scan(performed_on=date(2026, 11, 20), performed_until=TODAY, accepted_on=TODAY)
+    assert result(min_count(1, {}), until).counted == 1
+    last = a_scan(performed_on=date(2026, 11, 20), performed_until=END, accepted_on=END)
+    facts = Facts(scans=(last,), started_on=START)
+    found = judge(version(IN_TIME, min_count(1, {})), facts, date(2026, 12, 1)).requirements
+    assert [each.counted for each in found] == [1, 1]
