@@ -116,7 +116,7 @@ def _one(request: Request, study: str, series: str, instance: str) -> Clip:
 
 
 def _path(clip: Clip) -> Path:
-    return storage.place_of(clip.scan.institution_id, clip.files["dicom"])
+    return storage.place_of(clip.scan.institution_id, clip.file("dicom"))
 
 
 def _objects(request: Request, clips: list[Clip]) -> HttpResponseBase:

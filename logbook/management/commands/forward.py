@@ -63,7 +63,7 @@ class Command(BaseCommand):
         settled = timezone.now() - UNDO_WITHIN
         told = {state: 0 for state in ForwardingState}
         for clip in list(to_forward(hospital, archive=name, accepted=accepted, settled=settled)):
-            path = storage.place_of(clip.scan.institution_id, clip.files["dicom"])
+            path = storage.place_of(clip.scan.institution_id, clip.file("dicom"))
             why = archives.send(opened, path) if path.exists() else "its file is gone"
             told[ForwardingState(forwarding.note_forwarded(clip=clip, archive=name, said=why).state)] += 1
         sent, waiting, failed = (
