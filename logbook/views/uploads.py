@@ -18,8 +18,9 @@ from pocus_credentialing.people.requests import SignedInRequest
 
 @require_POST
 @login_required
-def forget(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
-    upload: Upload = get_object_or_404(Upload.objects.visible_to(request.user).select_related("scan"), pk=upload_id)
+def forget(request: SignedInRequest, scan_id: UUID, upload_id: UUID) -> HttpResponse:
+    own = Upload.objects.visible_to(request.user).filter(scan=scan_id).select_related("scan")
+    upload: Upload = get_object_or_404(own, pk=upload_id)
     uploads.forget(upload=upload, by=request.user)
     messages.success(request, _("What had come of the file was deleted."))
     return redirect("logbook:scans_show", scan_id=upload.scan_id)

@@ -128,7 +128,7 @@ PAGES = [
     Row("logbook:scans_export", POST, "submitted", "302 404 404 404 404 404", these(clip="no clip")),
     Row("logbook:scans_export", POST, "complete", "302 404 409 404 404 404"),
     # --- clips
-    Row("logbook:uploads_forget", POST, "tinas_upload", "302 404 302 404 404 404"),
+    Row("logbook:uploads_forget", POST, "draft tinas_upload", "302 404 302 404 404 404"),
     Row("logbook:clips_receive", POST, "draft", "302 404 302 404 404 404", sent.clip),
     Row("logbook:clips_receive", POST, "draft", "302 404 400 404 404 404"),
     Row("logbook:clips_receive", POST, "draft", "302 404 422 404 404 404", sent.no_clip),

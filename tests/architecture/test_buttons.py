@@ -26,7 +26,7 @@ BUTTONS = {
     if not row.is_api and row.verb == POST and row.name not in TAKES_GET
 }
 WHO = {
-    "tina": ("scans_", "clips_", "attempts_", "outside_", "arrivals_", "intents_"),
+    "tina": ("scans_", "clips_", "attempts_", "outside_", "arrivals_", "intents_", "uploads_"),
     "anonymous": ("signatories_decline",),
     "sid": ("signatories_",),
 }
@@ -35,6 +35,7 @@ ABOVE = {
     "logbook:scans_take_back": "logbook:scans_show",
     "logbook:scans_export": "logbook:scans_show",
     "logbook:clips_receive": "logbook:scans_show",
+    "logbook:uploads_forget": "logbook:scans_show",
     "logbook:clips_leave_out": "logbook:clips_show",  # which leads on to the scan
     "logbook:clips_put_back": "logbook:clips_show",
     "logbook:clips_remove": "logbook:clips_show",
