@@ -49,9 +49,12 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.fixture(params=["A4", "Letter"])
+on_both = pytest.mark.parametrize("paper", ["A4", "Letter"], indirect=True)
+
+
+@pytest.fixture
 def paper(request):
-    return request.param
+    return getattr(request, "param", "A4")
 
 
 @pytest.fixture
@@ -62,6 +65,7 @@ def printed(certificate, paper):
     return sheets.path_of(certificate.institution_id, found.sha256)
 
 
+@on_both
 def test_the_paper_reads_as_it_should(printed, certificate, paper):
     face = spaced(output_of("pdftotext", "-raw", "-l", 1, printed, "-"))
     for words in (
@@ -95,6 +99,7 @@ def test_the_annex_has_the_evidence_by_year_and_counts_its_pages(printed, certif
     assert "2026-03" not in annex
 
 
+@on_both
 def test_the_code_on_paper_opens_the_certificate(printed, certificate, tmp_path):
     output_of("pdftoppm", "-r", 110, "-l", 1, "-png", printed, tmp_path / "face")
     (found,) = zxingcpp.read_barcodes(Image.open(next(tmp_path.glob("face*.png"))))
