@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,10 @@ LATER = {"tus.min.js", "us-sending.js"}
 def test_all_scripts_together_stay_under_30_kilobytes_on_the_wire():
     scripts = [path for path in STATIC.rglob("*.js") if "admin" not in path.parts and path.name not in LATER]
     assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts) <= 30_000
+
+
+@pytest.mark.parametrize("name", sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js")))
+def test_no_script_names_a_source_map_that_is_not_there(name):
+    """Collecting the files for a hospital would end at it."""
+    maps = re.findall(r"(?m)^//[#@] sourceMappingURL=(\S+)", (STATIC / name).read_text())
+    assert [each for each in maps if not (STATIC / name).with_name(each).exists()] == []
