@@ -62,9 +62,18 @@ class Command(BaseCommand):
             forwarding.offer_again(archive=name, institution=hospital)
         settled = timezone.now() - UNDO_WITHIN
         told = {state: 0 for state in ForwardingState}
-        for clip in list(to_forward(hospital, archive=name, accepted=accepted, settled=settled)):
+        due = to_forward(hospital, archive=name, accepted=accepted, settled=settled)
+        for pk in list(due.values_list("pk", flat=True)):
+            # Sending takes its time: what was hidden, left out or removed meanwhile stays here.
+            if (clip := due.filter(pk=pk).first()) is None:
+                continue
             path = storage.place_of(clip.scan.institution_id, clip.file("dicom"))
-            why = archives.send(opened, path) if path.exists() else "its file is gone"
+            try:
+                why = archives.send(opened, path) if path.exists() else "its file is gone"
+            except archives.Unreachable:
+                # Counted, lest one object that an archive cannot bear keeps back all that come after it.
+                forwarding.note_forwarded(clip=clip, archive=name, said="it broke off")
+                raise
             told[ForwardingState(forwarding.note_forwarded(clip=clip, archive=name, said=why).state)] += 1
         sent, waiting, failed = (
             told[each] for each in (ForwardingState.SENT, ForwardingState.WAITING, ForwardingState.FAILED)

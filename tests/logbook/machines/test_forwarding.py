@@ -13,7 +13,9 @@ from django.utils import timezone
 from pynetdicom import AE, evt
 from pynetdicom.sop_class import Verification
 
-from logbook.actions import clips, forwarding, teaching
+from logbook import archive as archives
+from logbook import storage
+from logbook.actions import clips, forwarding, hiding, teaching
 from logbook.models import Forwarding, Scan
 from logbook.queries.forwarding import to_forward
 from logbook.states import ScanState
@@ -96,6 +98,37 @@ def test_what_is_not_taken_is_tried_five_times_and_again_when_asked(hospital, ar
     archive.answers = []
     assert forward(hospital, archive, "--accepted") == "0 sent, 0 to be tried again, 0 not taken."
     assert forward(hospital, archive, "--accepted", "--again") == "2 sent, 0 to be tried again, 0 not taken."
+
+
+def test_what_is_hidden_while_others_are_being_sent_stays_here(hospital, archive, accepted, pat, monkeypatch):
+    last, sending = accepted.clips.last(), archives.send
+
+    def meanwhile(opened, path):
+        hiding.hide(clip=last, by=pat)
+        return sending(opened, path)
+
+    monkeypatch.setattr(archives, "send", meanwhile)
+    assert forward(hospital, archive, "--accepted") == "1 sent, 0 to be tried again, 0 not taken."
+    assert not last.forwardings.exists()
+
+
+def test_an_object_at_which_the_archive_breaks_off_keeps_the_others_back_five_times_at_most(
+    hospital, archive, accepted, monkeypatch
+):
+    first, sending = accepted.clips.first(), archives.send
+    heavy = storage.place_of(hospital.pk, first.files["dicom"])
+
+    def breaking(opened, path):
+        if path == heavy:
+            raise archives.Unreachable
+        return sending(opened, path)
+
+    monkeypatch.setattr(archives, "send", breaking)
+    for _again in range(forwarding.TRIES):
+        with pytest.raises(CommandError):
+            forward(hospital, archive, "--accepted")
+    assert forward(hospital, archive, "--accepted") == "1 sent, 0 to be tried again, 0 not taken."
+    assert (first.forwardings.get().state, first.forwardings.get().said) == ("failed", "it broke off")
 
 
 def test_nothing_else_goes_out(hospital, other_hospital, archive, accepted, tina, pat):
