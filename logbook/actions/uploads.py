@@ -33,7 +33,7 @@ def begin(
     """The same client id again is the same file, as far as it came (`is_new` False)."""
     # One after the other for each person: what they have waiting is counted.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    known = queries.sent_before(scan, client_id)
+    known = queries.sent_before(by, scan, client_id)
     if known is not None and known.ended_at is not None and not queries.is_all_there(known):
         # It was refused, or its clip was removed since: it is sent anew.
         known.delete()
@@ -56,6 +56,7 @@ def send_on(*, upload: Upload, by: User, offset: int, chunks: Iterable[bytes]) -
     a full disk does not."""
     rules.check_goes_on_at(upload, offset)
     if upload.ended_at is not None:
+        rules.check_was_taken(upload)
         return upload
     if upload.offset < upload.size:
         try:

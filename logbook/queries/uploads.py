@@ -24,8 +24,9 @@ def unfinished(person: User, scan: Scan) -> QuerySet[Upload]:
     return found
 
 
-def sent_before(scan: Scan, client_id: UUID | None) -> Upload | None:
-    found: Upload | None = Upload.objects.filter(scan=scan, client_id=client_id).first() if client_id else None
+def sent_before(person: User, scan: Scan, client_id: UUID | None) -> Upload | None:
+    mine = Upload.objects.filter(person=person, scan=scan, client_id=client_id)
+    found: Upload | None = mine.first() if client_id else None
     return found
 
 

@@ -53,6 +53,13 @@ def check_is_same(upload: Upload, size: int) -> None:
         raise NotNow(Reason("client_id_reused", _("Another file was sent under this id. Send it under a new one.")))
 
 
+def check_was_taken(upload: Upload) -> None:
+    """Of one that ended: whoever did not hear why the file was refused, and goes on with it, is told so again."""
+    reasons = [Reason(**one) for each in upload.outcome if not each["number"] for one in each["reasons"]]
+    if reasons:
+        raise ClipRefused(*reasons)
+
+
 def check_goes_on_at(upload: Upload, offset: int) -> None:
     """A piece begins where the last one ended."""
     if upload.resumes_at != offset:

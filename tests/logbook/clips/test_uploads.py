@@ -15,7 +15,7 @@ from logbook import pieces, storage
 from logbook.actions import clips, housekeeping, scans, sendings, uploads
 from logbook.models import Clip, Upload
 from pocus_credentialing.audit.models import Event
-from tests.logbook.scans.builders import a_file, a_received_clip
+from tests.logbook.scans.builders import a_file, a_received_clip, watched_by
 
 from .test_archives import zipped
 
@@ -163,6 +163,8 @@ def test_what_is_no_recording_is_told_so_with_its_first_piece(sender, lying):
     assert codes(answer) == (422, ["not_dicom"])
     assert (answer["Content-Type"], sender.outcome(address)) == ("application/problem+json", [(0, None, ["not_dicom"])])
     assert [name for name in lying() if not name.endswith(".up")] == []
+    # Whoever did not hear it asks how far the file is, goes on there, and would for ever.
+    assert codes(sender.piece(address, b"Dear colleague, " * 100, sender.offset(address))) == (422, ["not_dicom"])
 
 
 def test_a_file_that_came_otherwise_than_announced_is_refused_and_one_as_announced_taken(sender, content, draft):
@@ -244,6 +246,17 @@ def test_only_its_sender_sends_it_on(sender, content, api_of, tom, pat, sid, dra
         assert other.piece(address, content, 0).status_code == 404
         assert other.begin(5).status_code == 404
     assert sender.piece(address, content, 0).status_code == 204
+
+
+def test_who_reviews_a_scan_is_not_told_of_its_authors_files(sender, content, draft, pat, api_of):
+    a_received_clip(draft, seed=7)
+    mark = uuid4()
+    sender.begun(len(content), client_id=mark)
+    scans.change(scan=draft, by=draft.trainee, supervision=watched_by(pat))
+    scans.submit(scan=draft, by=draft.trainee)
+    other = Sender(api_of(pat), draft)
+    for size in (len(content), 5):
+        assert codes(other.begin(size, client_id=mark))[1][0] == "not_owner"
 
 
 def test_what_was_taken_before_the_scan_was_sent_is_found_after_it(sender, content, draft):
