@@ -27,6 +27,7 @@ from .dicomweb_search import JSON_KINDS, address_of
 
 MOST = 200
 MOST_FRAMES = 1000
+LONGEST_NUMBER = 9
 IN_PARTS, FRAMES = f"{DICOM} in parts", f"{JPEG} in parts"
 FILM = "video/mp4"
 
@@ -77,7 +78,8 @@ class Frames(ByToken):
         _form(request, FRAMES)
         with _path(clip).open("rb") as file:
             lie = frames_of(file, head_of(file))
-        numbers = [int(each) for each in frames.split(",")[: MOST_FRAMES + 1] if each.isascii() and each.isdigit()]
+        told = [each for each in frames.split(",")[: MOST_FRAMES + 1] if each.isascii() and each.isdigit()]
+        numbers = [int(each) for each in told if len(each) <= LONGEST_NUMBER]
         if len(numbers) != frames.count(",") + 1 or len(numbers) > MOST_FRAMES:
             raise exceptions.ParseError(_("Frames are asked for by their numbers, with commas between."))
         if not all(1 <= each <= len(lie) for each in numbers):
