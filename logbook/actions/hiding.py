@@ -12,6 +12,7 @@ from logbook import emails, storage
 from logbook.models import Clip, Scan
 from logbook.queries.clips import hidden_alike, masks_behind
 from logbook.rules import hiding as rules
+from logbook.states import ClipState
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
 
@@ -83,9 +84,13 @@ def erase(*, clip: Clip, by: User) -> Clip:
 
 
 def _used_by_others(clip: Clip) -> set[str]:
-    """What came of the same bytes is the same file."""
-    same = Clip.objects.filter(digest=clip.digest, scan__institution=clip.scan.institution_id, erased_at=None)
-    return {digest for files in same.exclude(pk=clip.pk).values_list("files", flat=True) for digest in files.values()}
+    """What has the same content is the same file, also where it was received in other bytes: as a film, or exported anew."""
+    alike = Clip.objects.filter(
+        scan__institution=clip.scan.institution_id, state=ClipState.READY, erased_at=None, frames=clip.frames,
+        width=clip.width, height=clip.height,
+    )  # fmt: skip
+    rows = alike.exclude(pk=clip.pk).order_by().values_list("files", "remade")
+    return {digest for files, remade in rows.iterator() for digest in (*files.values(), *remade.values())}
 
 
 def _record(verb: str, clip: Clip, *, by: User, **data: Any) -> None:

@@ -82,7 +82,9 @@ def hidden_alike(clip: Clip) -> bool:
     same = Clip.objects.filter(
         scan__institution=clip.scan.institution_id, machine_key=clip.machine_key, rows=clip.rows, columns=clip.columns
     )
-    hidden = same.filter(hidden_at__isnull=False, erased_at=None, crop_drawn_at__isnull=False).exclude(pk=clip.pk)
+    hidden = same.filter(
+        hidden_at__isnull=False, erased_at=None, recording_removed_at=None, crop_drawn_at__isnull=False
+    ).exclude(pk=clip.pk)
     return any(crop == clip.crop for crop in hidden.order_by().values_list("crop", flat=True))
 
 

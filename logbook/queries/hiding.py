@@ -29,7 +29,7 @@ def waiting(person: User) -> QuerySet[Clip]:
     directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
     return (
         Clip.objects.filter(hidden_at__isnull=False, erased_at=None, left_out=False, scan__state__in=OPEN_TO_OTHERS)
-        .filter(Exists(directed))
+        .filter(Exists(directed), recording_removed_at=None)
         .exclude(scan__trainee=person)
         .order_by("hidden_at", "pk")
         # Mostly there is none, and then these cost nothing.

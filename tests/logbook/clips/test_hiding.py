@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from logbook import storage
 from logbook.actions import clips, hiding, housekeeping, masks, scans, teaching
 from logbook.dicom.facts import Box
 from logbook.models import Clip, MachineMask
+from logbook.queries.clips import hidden_alike
+from logbook.queries.hiding import waiting
 from pocus_credentialing.audit.models import Event
 from tests.logbook.reviews.builders import NEGATIVE, a_review, a_scan
 from tests.logbook.scans.builders import a_draft, a_file, needing_a_crop, watched_by
@@ -99,6 +103,27 @@ def test_a_file_that_another_clip_shares_is_not_destroyed_with_it(hidden, tom, d
     committed(hiding.erase, clip=hidden, by=dana)
     assert all(storage.place_of(other.scan.institution_id, digest).exists() for digest in other.files.values())
     assert set(other.files.values()) <= {digest for _place, digest in housekeeping.files_in_use()}
+
+
+def test_nor_one_that_came_in_other_bytes(hidden, tom, dana, work, committed):
+    """The same object with another preamble is another file, and once cleaned the same."""
+    content = a_file().read()
+    other = clips.receive(scan=a_draft(tom), by=tom, file=ContentFile(b"other".ljust(128, b" ") + content[128:]))
+    work()
+    other.refresh_from_db()
+    assert (other.digest != hidden.digest, other.files) == (True, hidden.files)
+    committed(hiding.erase, clip=hidden, by=dana)
+    assert all(storage.place_of(other.scan.institution_id, digest).exists() for digest in other.files.values())
+
+
+def test_once_its_time_is_over_nobody_is_asked_about_it_any_more_and_it_keeps_no_crop_back(hidden, tom, dana):
+    crop = {"crop": {"x": 10, "y": 30, "width": 100, "height": 80}, "crop_drawn_at": timezone.now()}
+    other = clips.receive(scan=a_draft(tom), by=tom, file=a_file(seed=2))
+    Clip.objects.update(**crop)
+    other.refresh_from_db()
+    assert (list(waiting(dana)), hidden_alike(other)) == ([hidden], True)
+    Clip.objects.filter(pk=hidden.pk).update(recording_removed_at=timezone.now())
+    assert (list(waiting(dana)), hidden_alike(other)) == ([], False)
 
 
 def test_the_crop_behind_it_serves_nobody_meanwhile_and_is_forgotten_once_it_is_destroyed(
