@@ -8,19 +8,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from logbook import agreement, emails
-from logbook.models import CaseReading, Clip, Review, Scan, TeachingCase
+from logbook.models import CaseReading, Clip, Review, TeachingCase
 from logbook.queries.teaching import answer_to
 from logbook.rules import teaching as rules
 from logbook.wording import questions_of
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
+from .locking import locked_clip
+
 
 @transaction.atomic
 def release(*, clip: Clip, by: User, about: str = "") -> TeachingCase:
     """Into the library of the director's programme. Whose scan it is, is told, and stands nowhere in the library."""
-    # The scan's row is locked, so that of two who release at once the second is told.
-    clip.scan = Scan.objects.select_for_update(no_key=True).get(pk=clip.scan_id)
+    # Both rows are locked: of two who release at once the second is told, and so is whoever releases what was hidden or
+    # removed meanwhile.
+    clip = locked_clip(clip)
     authority = rules.check_can_release(by, clip)
     case = TeachingCase.objects.create(
         programme_id=authority.programme_id, clip=clip, about=about.strip(), released_by=by

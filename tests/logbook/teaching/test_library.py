@@ -7,10 +7,11 @@ import re
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from curriculum.models import Enrolment
 from logbook.actions import reviews, teaching
-from logbook.models import CaseReading, TeachingCase
+from logbook.models import CaseReading, Clip, TeachingCase
 from logbook.rules import teaching as rules
 from logbook.states import ScanState
 from pocus_credentialing.audit.queries import history_of
@@ -36,6 +37,16 @@ def case(tina, pat, dana):
     scan = a_scan(tina, answers=POSITIVE)
     a_review(scan, pat, answers=POSITIVE)
     return teaching.release(clip=scan.clips.get(), by=dana, about="Look behind the left ventricle")
+
+
+def test_what_was_hidden_or_removed_meanwhile_is_not_released(tina, pat, dana):
+    scan = a_scan(tina, answers=POSITIVE)
+    a_review(scan, pat, answers=POSITIVE)
+    for gone in ({"hidden_at": timezone.now(), "hidden_by": pat}, {"recording_removed_at": timezone.now()}):
+        seen = scan.clips.get()
+        Clip.objects.update(**gone)
+        assert refused(NotNow, lambda clip: teaching.release(clip=clip, by=dana), seen) == ["not_accepted"]
+        Clip.objects.update(**dict.fromkeys(gone))
 
 
 def refused(kind, check, *args):
