@@ -40,6 +40,7 @@ def write(upload: UUID, chunks: Iterable[bytes], most: int) -> Piece:
     place = folder(upload)
     with storage.room(most):
         place.mkdir(exist_ok=True, mode=0o700)
+        storage.sync(place.parent)  # the folder's own name, too, is on the disk
         path, size = place / f"{uuid4()}.part", 0
         try:
             with storage.new(path) as file:

@@ -91,6 +91,13 @@ def test_a_file_in_pieces_is_the_clip_that_it_would_have_been_in_one_go(sender, 
     assert list(Event.objects.filter(verb__startswith="upload.").values_list("verb", flat=True)) == ["upload.begun"]
 
 
+def test_what_is_acknowledged_is_on_the_disk_with_the_names_that_lead_to_it(sender, content, monkeypatch):
+    address, synced, really = sender.begun(len(content)), [], storage.sync
+    monkeypatch.setattr(storage, "sync", lambda folder: synced.append(folder) or really(folder))
+    sender.piece(address, content, 0, 1000)
+    assert synced == [storage.quarantine(), pieces.folder(Upload.objects.get().pk)]
+
+
 def test_what_this_house_speaks_is_said_to_whoever_asks(sender):
     said = sender.ask("OPTIONS", f"/api/v1/scans/{sender.scan.pk}/uploads/")
     assert (said.status_code, said["Tus-Version"], said["Tus-Extension"], said["Tus-Max-Size"]) == (
