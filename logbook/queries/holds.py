@@ -15,6 +15,16 @@ HELD = Exists(
 
 
 def is_held(scan: Scan) -> bool:
+    known: bool | None = vars(scan).get("known_held")
+    return _is_held(scan) if known is None else known
+
+
+def ask_once(scan: Scan) -> None:
+    """For a page that asks for each clip of this very object; an action reads the scan anew, and asks again."""
+    vars(scan)["known_held"] = _is_held(scan)
+
+
+def _is_held(scan: Scan) -> bool:
     return bool(
         LegalHold.objects.keeping(scan=scan.pk, trainee=scan.trainee_id, institution=scan.institution_id).exists()
     )

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from logbook.forms.clips import ClipsForm
 from logbook.models import Clip, Scan, Supervision
+from logbook.queries import holds
 from logbook.queries.arrivals import arrived_as
 from logbook.queries.call_backs import of_scan
 from logbook.queries.claims import claim_of
@@ -68,6 +69,8 @@ def cards(person: User, scan: Scan) -> list[dict[str, Any]]:
     may_remove = rules.can_change(person, scan)
     clips = list(scan.clips.all())
     number = numbers(scan)
+    if clips:
+        holds.ask_once(scan)
     found = []
     for clip in clips:
         clip.scan = scan

@@ -76,6 +76,7 @@ def test_these_events_move_progress():
         *subscriptions.ON_CASES,
         *subscriptions.ON_SIMULATIONS,
         *subscriptions.ON_ENROLMENTS,
+        "certificate.issued",  # starts the time for which its clips are kept
     }
     assert {verb for verb, heard in SUBSCRIBERS.items() if heard} == expected
     assert SUBSCRIBERS["review.amended"] == [subscriptions.scan_changed, subscriptions.evidence_amended]

@@ -31,7 +31,7 @@ def answers(stranger: Watched, visited: Iterable[tuple[str, str]]) -> dict[tuple
     """Status by (verb, path) for each of these addresses, asked in the stranger's browser with a token of their own."""
     stranger.page.goto("/profile/")
     token = stranger.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-    headers = {"X-CSRFToken": token, "Referer": stranger.address}
+    headers = {"X-CSRFToken": token, "Referer": stranger.address, "Tus-Resumable": "1.0.0"}
     return {
         (verb, path): stranger.context.request.fetch(path, method=verb, headers=headers, max_redirects=0).status
         for verb, path in visited
