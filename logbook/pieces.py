@@ -7,7 +7,6 @@ A piece that was put in its place is never written again. It is on the disk befo
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -25,6 +24,7 @@ class Piece:
 
     path: Path
     size: int
+    broken_off: bool  # the sender meant to say more
 
     def put(self, upload: UUID, offset: int) -> None:
         """`offset`: where it begins."""
@@ -41,23 +41,25 @@ def write(upload: UUID, chunks: Iterable[bytes], most: int) -> Piece:
     with storage.room(most):
         place.mkdir(exist_ok=True, mode=0o700)
         storage.sync(place.parent)  # the folder's own name, too, is on the disk
-        path, size = place / f"{uuid4()}.part", 0
+        path, size, broken_off = place / f"{uuid4()}.part", 0, False
         try:
             with storage.new(path) as file:
                 sealer = sealing.Sealer(file)
-                with contextlib.suppress(BrokenOff):
+                try:
                     for chunk in _until_broken_off(chunks):
                         size += len(chunk)
                         if size > most:
                             raise Unusable(Code.DAMAGED)
                         sealer.write(chunk)
+                except BrokenOff:
+                    broken_off = True
                 sealer.finish()
                 file.flush()
                 os.fsync(file.fileno())
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-    return Piece(path, size)
+    return Piece(path, size, broken_off)
 
 
 class BrokenOff(Exception):

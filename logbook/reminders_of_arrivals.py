@@ -1,7 +1,8 @@
 """Who is told before recordings are destroyed that came in by themselves and went into nobody's log?
 
-Whose they are, and where nobody has them, the directors of the programmes of that hospital: a week before, and the day
-before, once each. Each step is recorded on the study, which is also what keeps it from being taken twice.
+Whose they are; where nobody has them, or whoever has them is gone, the directors of the programmes that run at that hospital:
+a week before, and the day before, once each. Each step is recorded on the study, which is also what keeps it from being taken
+twice.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from curriculum.models import Membership
@@ -70,9 +71,12 @@ def _near(moment: datetime) -> list[Any]:
 
 
 def _people(study: ArrivedStudy) -> list[User]:
-    if study.owner is not None:
-        return [study.owner] if study.owner.is_active else []
-    directing = Membership.objects.filter(
-        in_force(), role=Role.DIRECTOR, programme__institution=study.institution_id
-    ).values("person")
-    return list(User.objects.filter(pk__in=directing, is_active=True).order_by("pk"))
+    if study.owner is not None and study.owner.is_active:
+        return [study.owner]
+    here = study.institution_id
+    directing = (
+        Membership.objects.filter(in_force(), role=Role.DIRECTOR)
+        .filter(Q(sites=None) | Q(sites=here))
+        .filter(Q(programme__institution=here) | Q(programme__sites=here))
+    )
+    return list(User.objects.filter(pk__in=directing.values("person"), is_active=True).order_by("pk"))

@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from logbook import storage
 from logbook.models import Arrival, CaseKey, Clip, Upload
 from logbook.queries.clips import files_in_use
+from logbook.queries.holds import HELD
 from logbook.queries.originals import due_within
 from logbook.states import ClipState
 from pocus_credentialing.jobs.leases import WorkerLost
@@ -116,8 +117,8 @@ def _clips_of(jobs: QuerySet[Any]) -> Iterator[str]:
 
 
 def delete_case_keys() -> None:
-    """Keys whose day has come where their scan was done."""
-    for kept in CaseKey.objects.select_related("scan__institution"):
+    """Keys whose day has come where their scan was done, and which no legal hold keeps."""
+    for kept in CaseKey.objects.exclude(HELD).select_related("scan__institution"):
         if kept.delete_on <= kept.scan.institution.today():
             case_keys.delete(case_key=kept)
 

@@ -137,6 +137,7 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
     row = _still_as_begun(clip)
     if row is None:
         return
+    _check_still_serves(row, drawn_at)
     now = timezone.now()
     CLIP.move(
         row,
@@ -163,6 +164,15 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
     _record("clip.ready", row, files=row.files)
     queue_if_settled(row.scan)
     transaction.on_commit(lambda: storage.destroy_original(row.pk))
+
+
+def _check_still_serves(clip: Clip, drawn_at: datetime | None) -> None:
+    """What was remembered for its machine may have been doubted, discarded or drawn anew while the clip was made with it."""
+    if clip.crop or drawn_at is None:
+        return
+    mask = mask_for(clip, locked=True)
+    if mask is None or mask.drawn_at != drawn_at:
+        raise Unusable(Code.CROP_NEEDED)
 
 
 def _show_what_it_keeps(clip: Clip) -> None:

@@ -77,7 +77,9 @@ def _put(upload: Upload, piece: pieces.Piece, offset: int) -> Upload:
     if row is None:
         raise refused(Unusable(Code.TRUNCATED))
     rules.check_goes_on_at(row, offset)
-    if row.offset == offset and piece.size:
+    # Of what broke off too early to be a piece nothing is kept: it is sent again from where that one began.
+    if row.offset == offset and piece.size and not (piece.broken_off and rules.is_too_small(row, piece.size)):
+        rules.check_is_large_enough(row, piece.size)
         piece.put(row.pk, offset)
         row.last_piece, row.offset, row.changed_at = offset, offset + piece.size, timezone.now()
         row.save(update_fields=["last_piece", "offset", "changed_at"])

@@ -63,9 +63,9 @@ def masks_alike(clip: Clip, *, locked: bool = False) -> QuerySet[MachineMask]:
     )
 
 
-def mask_for(clip: Clip) -> MachineMask | None:
+def mask_for(clip: Clip, *, locked: bool = False) -> MachineMask | None:
     """What serves this clip: what a proctor or a director confirmed; until then, what its owner drew."""
-    serving = masks_alike(clip).filter(doubted_at=None)
+    serving = masks_alike(clip, locked=locked).filter(doubted_at=None)
     serving = serving.filter(Q(confirmed_at__isnull=False) | Q(drawn_by=clip.uploaded_by_id))
     return serving.order_by(F("confirmed_at").desc(nulls_last=True)).first()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from curriculum.states import Role
 from logbook.models import Clip, Scan
 from logbook.states import OPEN_TO_OTHERS
 from pocus_credentialing.people.models import User
 
+from .clips import playable
 from .reviewers import directors_of, reviewers_of, rights_over_outer_scan
 
 
@@ -22,6 +23,22 @@ def deciders_of(scan: Scan) -> QuerySet[User]:
 
 def decides(person: User, clip: Clip) -> bool:
     return deciders_of(clip.scan).filter(pk=person.pk).exists()
+
+
+def shown_elsewhere(clip: Clip) -> QuerySet[Clip]:
+    """The same recording, byte for byte or exported anew, in this or another scan of that hospital, whoever's."""
+    same = Q(digest=clip.digest)
+    if clip.source_uid_digest:
+        same |= Q(source_uid_digest=clip.source_uid_digest)
+    return playable().filter(same, scan__institution=clip.scan.institution_id).exclude(pk=clip.pk)
+
+
+def hidden_along(clip: Clip) -> QuerySet[Clip]:
+    """What was hidden with it in one action, and about which nobody has decided."""
+    itself = Clip.objects.filter(pk=clip.pk, hidden_at__isnull=False)
+    same = Clip.objects.filter(hidden_at__in=itself.values("hidden_at"), hidden_by__in=itself.values("hidden_by"))
+    there = same.filter(scan__institution=clip.scan.institution_id, erased_at=None, recording_removed_at=None)
+    return there.exclude(pk=clip.pk)
 
 
 def waiting(person: User) -> QuerySet[Clip]:

@@ -16,7 +16,8 @@ from pocus_credentialing.refusals import NotNow, Reason
 
 from .clips import check_can_receive, check_has_room, may_be_second_sending
 
-MB = 1024**2
+KB, MB = 1024, 1024**2
+LEAST_PIECE = 64 * KB  # each is a file of its own: smaller ones would use up the disk with next to nothing in them
 
 
 class TooLarge(ClipRefused):
@@ -65,3 +66,14 @@ def check_goes_on_at(upload: Upload, offset: int) -> None:
     if upload.resumes_at != offset:
         elsewhere = _("This file goes on at byte %(offset)s. Ask how far it is, and send it from there.")
         raise NotNow(Reason("other_offset", elsewhere, {"offset": upload.resumes_at}))
+
+
+def is_too_small(upload: Upload, size: int) -> bool:
+    """For a piece that goes on where the file is; its last one is as large as what is left."""
+    return size < min(LEAST_PIECE, upload.size - upload.offset)
+
+
+def check_is_large_enough(upload: Upload, size: int) -> None:
+    if is_too_small(upload, size):
+        small = _("A piece is at least %(least)s KB large, but for the last one of a file. Send larger ones.")
+        raise ClipRefused(Reason("piece_too_small", small, {"least": LEAST_PIECE // KB}))

@@ -143,8 +143,12 @@ SENTENCES: dict[str, Any] = {
     "clip.put_back": _("%(actor)s put a clip back."),
     "clip.removed": _("%(actor)s removed a clip."),
     "clip.hidden": _("%(actor)s saw patient data in a clip: it is hidden from everyone."),
+    "clip.hidden_along": _("A clip is hidden from everyone: patient data was seen in the same recording."),
     "clip.hidden_seen": _("%(actor)s looked at a hidden clip to decide about it."),
     "clip.shown_again": _("%(actor)s had a hidden clip played again: no patient data shows."),
+    "clip.shown_along": _(
+        "A hidden clip is played again: that patient data was seen in the same recording was a mistake."
+    ),
     "clip.erased": _("%(actor)s destroyed a clip: patient data showed in it."),
     "clip.seen_elsewhere": _("Somebody else had sent the same recording: the directors see it."),
     "clip.looked_into": _("%(actor)s looked into a recording that two people sent."),

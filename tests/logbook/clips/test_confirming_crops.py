@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import timezone
 
-from logbook.actions import clips, masks
+from logbook import sandbox
+from logbook.actions import clips, hiding, masks
 from logbook.dicom.facts import Box
 from logbook.models import Clip, MachineMask
 from pocus_credentialing.audit.models import Event
@@ -131,3 +133,36 @@ def test_before_there_is_something_to_see_nothing_is_confirmed(draft, pat, clien
     assert "there is nothing to see yet" in client_of(pat).get("/crops/").content.decode()
     work()
     assert client_of(pat).post(f"/crops/{mask.pk}/confirm/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda mask, clip, pat: hiding.hide(clip=clip, by=pat),
+        lambda mask, clip, pat: masks.discard(mask=mask, by=pat),
+        lambda mask, clip, pat: MachineMask.objects.update(box=OTHER, drawn_at=timezone.now()),
+    ],
+    ids=["hidden", "discarded", "drawn anew"],
+)
+def test_what_served_no_more_while_a_clip_was_made_with_it_makes_no_clip_ready(
+    meanwhile, drawn, tina, tom, pat, work, monkeypatch, lying
+):
+    masks.confirm(mask=drawn, by=pat)
+    first, really, done = Clip.objects.get(), sandbox.derive, []
+
+    def slowly(*args, crop, **how):
+        derived = really(*args, crop=crop, **how)
+        if crop is not None and not done:
+            done.append(meanwhile(MachineMask.objects.get(), first, pat))
+        return derived
+
+    monkeypatch.setattr(sandbox, "derive", slowly)
+    later = clips.receive(scan=a_draft(tom), by=tom, file=needing_a_crop(seed=2))
+    work()
+    later.refresh_from_db()
+    assert (len(done), later.state, later.reason, later.files) == (1, "held", "crop_needed", {})
+    assert lying() == [f"{later.pk}.dcm", f"{later.pk}.jpg"]
+    clips.crop(clip=later, box=Box(**OTHER), by=tom)
+    work()
+    later.refresh_from_db()
+    assert (later.state, later.crop) == ("ready", OTHER)

@@ -9,12 +9,13 @@ from django.utils import timezone
 from logbook import storage
 from logbook.actions import clips, hiding, housekeeping, masks, scans, teaching
 from logbook.dicom.facts import Box
-from logbook.models import Clip, MachineMask
+from logbook.models import Clip, MachineMask, Scan
 from logbook.queries.clips import hidden_alike
 from logbook.queries.hiding import waiting
 from pocus_credentialing.audit.models import Event
+from tests.factories import ultrasound
 from tests.logbook.reviews.builders import NEGATIVE, a_review, a_scan
-from tests.logbook.scans.builders import a_draft, a_file, needing_a_crop, watched_by
+from tests.logbook.scans.builders import a_draft, a_file, a_received_clip, needing_a_crop, watched_by
 from tests.logbook.scans.side_by_side import refused
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,57 @@ def test_nor_one_that_came_in_other_bytes(hidden, tom, dana, work, committed):
     assert (other.digest != hidden.digest, other.files) == (True, hidden.files)
     committed(hiding.erase, clip=hidden, by=dana)
     assert all(storage.place_of(other.scan.institution_id, digest).exists() for digest in other.files.values())
+
+
+def is_hidden(*these: Clip) -> list[bool]:
+    there = dict(Clip.objects.values_list("pk", "hidden_at"))
+    return [there[each.pk] is not None for each in these]
+
+
+@pytest.fixture
+def copies(sent, tom, work) -> list[Clip]:
+    """Tom's: the same bytes, and the same exported anew."""
+    kept = [a_received_clip(a_draft(tom)), a_received_clip(a_draft(tom, "lung"), frames=4)]
+    a_received_clip(kept[0].scan, seed=9, planted=ultrasound.Planted(uid="1.2.3.9"))
+    work()
+    return kept
+
+
+def test_the_same_recording_of_others_is_hidden_with_it_and_nobody_is_named_to_them(
+    sent, copies, tina, tom, pat, client_of, committed, mailoutbox
+):
+    other = Clip.objects.exclude(pk__in=[sent.pk, *(each.pk for each in copies)]).get()
+    assert is_hidden(sent, *copies, other) == [False] * 4
+    committed(hiding.hide, clip=sent, by=pat)
+    assert is_hidden(sent, *copies, other) == [True, True, True, False]
+    assert [opened(client_of(tom), each) for each in (*copies, other)] == [[404] * 4, [404] * 4, [200] * 4]
+    assert sorted(mail.to[0] for mail in mailoutbox if "hidden" in mail.subject).count(tom.email) == 2
+    told = Event.objects.filter(within_id__in=[each.scan_id for each in copies], verb__startswith="clip.hidden")
+    assert [(event.verb, event.actor) for event in told] == [("clip.hidden_along", None)] * 2
+
+
+def test_who_hid_them_by_mistake_takes_it_back_for_all_and_a_director_decides_about_each(sent, copies, pat, dana):
+    hiding.hide(clip=sent, by=pat)
+    hiding.show_again(clip=sent, by=dana)
+    assert is_hidden(sent, *copies) == [False, True, True]
+    hiding.show_again(clip=copies[0], by=pat)
+    assert is_hidden(sent, *copies) == [False, False, False]
+    hiding.hide(clip=sent, by=pat)
+    hiding.show_again(clip=sent, by=pat)
+    assert is_hidden(sent, *copies) == [False, False, False]
+
+
+def test_what_came_after_it_was_hidden_is_hidden_when_it_is_destroyed(hidden, copies, tina, dana):
+    assert is_hidden(hidden, *copies) == [True, False, False]
+    hiding.erase(clip=hidden, by=dana)
+    assert is_hidden(*copies) == [True, True]
+    assert not Clip.objects.filter(pk__in=[each.pk for each in copies], erased_at__isnull=False).exists()
+
+
+def test_what_is_the_same_at_another_hospital_is_none_of_this_ones(sent, copies, sid, pat):
+    Scan.objects.filter(pk=copies[0].scan_id).update(institution=sid.memberships.get().programme.institution)
+    hiding.hide(clip=sent, by=pat)
+    assert is_hidden(sent, *copies) == [True, False, True]
 
 
 def test_once_its_time_is_over_nobody_is_asked_about_it_any_more_and_it_keeps_no_crop_back(hidden, tom, dana):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from logbook import pieces, storage
 from logbook.actions import clips, housekeeping, scans, sendings, uploads
 from logbook.models import Clip, Upload
+from logbook.rules import uploads as rules
 from pocus_credentialing.audit.models import Event
 from tests.logbook.scans.builders import a_file, a_received_clip, watched_by
 
@@ -22,11 +23,19 @@ from .test_archives import zipped
 pytestmark = pytest.mark.django_db
 
 PIECE = "application/offset+octet-stream"
+LEAST_PIECE = rules.LEAST_PIECE
 
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
     return a_file().read()
+
+
+@pytest.fixture(autouse=True)
+def least(monkeypatch) -> int:
+    """The files drawn here are small, and their pieces smaller."""
+    monkeypatch.setattr(rules, "LEAST_PIECE", 500)
+    return 500
 
 
 class Sender:
@@ -119,6 +128,32 @@ def test_a_sender_that_breaks_off_goes_on_from_what_came(sender, content, draft,
     uploads.send_on(upload=upload, by=draft.trainee, offset=0, chunks=breaking())
     assert sender.offset(address) == 1500
     assert sender.piece(address, content, 1500).status_code == 204
+    assert draft.clips.get().digest == hashlib.sha256(content).hexdigest()
+
+
+def test_a_piece_that_is_next_to_nothing_is_refused_unless_it_is_the_last(sender, content, draft, least):
+    assert least < 64 * 1024 == LEAST_PIECE
+    address = sender.begun(len(content))
+    assert codes(sender.piece(address, content, 0, least - 1)) == (422, ["piece_too_small"])
+    assert (sender.offset(address), list(pieces.folder(Upload.objects.get().pk).iterdir())) == (0, [])
+    end = len(content) - 1
+    for start, stop in ((0, least), (least, end), (end, None)):
+        assert sender.piece(address, content, start, stop).status_code == 204
+    assert draft.clips.get().digest == hashlib.sha256(content).hexdigest()
+
+
+def test_nothing_is_kept_of_what_broke_off_at_once_and_it_goes_on(sender, content, draft, least):
+    address = sender.begun(len(content))
+    assert sender.piece(address, content, 0, 1000).status_code == 204
+
+    def breaking():
+        yield content[1000 : 1000 + least - 1]
+        raise storage.Unusable("truncated")
+
+    after = uploads.send_on(upload=Upload.objects.get(), by=draft.trainee, offset=1000, chunks=breaking())
+    assert (after.offset, sender.offset(address)) == (1000, 1000)
+    assert [path.name for path in pieces.folder(after.pk).iterdir()] == ["000000000000000"]
+    assert sender.piece(address, content, 1000).status_code == 204
     assert draft.clips.get().digest == hashlib.sha256(content).hexdigest()
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from logbook.actions import clips, housekeeping, keeping, legal_holds, scans
-from logbook.models import Clip, LegalHold, Scan
+from logbook.models import CaseKey, Clip, LegalHold, Scan
 from logbook.queries.originals import destroyed_on
 from logbook.reminders_of_destruction import remind
 from pocus_credentialing.audit.models import Event
@@ -17,6 +17,7 @@ from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.logbook.reviews.builders import a_clip, a_review, a_scan
+from tests.logbook.scans.builders import a_sent_scan
 
 from .test_keeping import certified_months_ago
 
@@ -76,6 +77,18 @@ def test_what_waits_uncleaned_outlasts_its_thirty_days_and_nobody_is_warned(tina
     housekeeping.sweep()
     clip.refresh_from_db()
     assert clip.original_destroyed_at is not None
+
+
+@pytest.mark.parametrize("on_all", [False, True])
+def test_a_local_key_whose_day_has_come_stays_while_it_holds(on_all, tina, pat, dana):
+    scan = a_sent_scan(tina, pat, case_key="bed 7")
+    CaseKey.objects.update(delete_on=scan.institution.today())
+    hold = put(scan, dana, on_all=on_all)
+    housekeeping.delete_case_keys()
+    assert CaseKey.objects.count() == 1
+    legal_holds.lift(legal_hold=hold, by=dana, reason="The case is closed.")
+    housekeeping.delete_case_keys()
+    assert CaseKey.objects.count() == 0
 
 
 def test_its_owner_removes_no_clip_of_a_draft_that_is_held_and_is_told_why(tina, dana, client_of):

@@ -15,6 +15,7 @@ from logbook.tasks import say_which_arrivals_are_destroyed_soon
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.jobs import periodic
+from pocus_credentialing.people.models import User
 
 from .builders import a_device, arrives, object_of, pointing_to, said_of
 
@@ -60,6 +61,24 @@ def test_the_owner_is_told_a_week_and_a_day_before_and_once_each(hospital, dana,
 def test_of_what_nobody_has_the_directors_of_that_hospital_are_told_and_no_other(hospital, dana, sid, told):
     a_study(hospital, dana)
     assert [told(days) for days in DAYS] == [[], ["dana"], [], ["dana"]]
+
+
+def test_whose_account_is_closed_is_not_told_and_the_directors_are(hospital, dana, tina, told):
+    a_study(hospital, dana, tina)
+    User.objects.filter(pk=tina.pk).update(is_active=False)
+    assert [told(days) for days in DAYS] == [[], ["dana"], [], ["dana"]]
+
+
+def test_a_director_of_another_hospitals_programme_that_runs_there_is_told_unless_they_direct_it_elsewhere_alone(
+    hospital, dana, sid, told
+):
+    a_study(hospital, dana)
+    membership = sid.memberships.get()
+    membership.programme.sites.add(hospital)
+    membership.sites.add(membership.programme.institution)
+    assert told(24) == ["dana"]
+    membership.sites.clear()
+    assert told(29.5) == ["dana", "sid"]
 
 
 def test_of_what_is_gone_or_of_no_use_nobody_is_told(hospital, dana, told):
