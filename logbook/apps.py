@@ -9,6 +9,7 @@ class LogbookConfig(AppConfig):
     def ready(self) -> None:
         from pocus_credentialing.audit import triggers
 
+        from . import checks  # noqa: F401 - registers them
         from .views import kept
 
         kept.connect()

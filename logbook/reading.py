@@ -5,6 +5,7 @@ of every other that opens pictures. What is read is judged and forgotten: it is 
 """
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 from .dicom import confine
 from .dicom.telling import Word, asks_for_a_look
 
+logger = logging.getLogger(__name__)
+
 LIMITS = {"cpu": 20, "memory": 1024**3, "files": 32, "file_bytes": 0}
 SECONDS = 60
 COLUMNS, SURE, TEXT = 12, 10, 11  # of tesseract's table
@@ -21,10 +24,18 @@ COLUMNS, SURE, TEXT = 12, 10, 11  # of tesseract's table
 
 def program() -> str:
     """The system's tesseract, or the one that the environment names; empty: nobody reads."""
-    return os.environ.get("TESSERACT", shutil.which("tesseract") or "")
+    return shutil.which(os.environ.get("TESSERACT", "tesseract")) or ""
+
+
+def missing() -> str:
+    """What the environment names and is no program: who wrote it there believes that pictures are read."""
+    named = os.environ.get("TESSERACT", "")
+    return named if named and not program() else ""
 
 
 def is_on() -> bool:
+    if named := missing():
+        logger.error("TESSERACT names %s, which is no program: no picture is read", named)
     return bool(program())
 
 

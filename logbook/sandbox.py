@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -77,14 +77,18 @@ class Unpacked:
     code: str = ""
 
 
-def unpack(path: Path, into: Path) -> list[Unpacked]:
-    """Write what is packed in a ZIP into the folder, under numbers; or Unusable."""
+Room = Callable[[int], contextlib.AbstractContextManager[Any]]
+
+
+def unpack(path: Path, into: Path, *, room: Room = contextlib.nullcontext) -> list[Unpacked]:
+    """Write what is packed in a ZIP into the folder, under numbers; or Unusable. `room`: asked before so many bytes are
+    written, since what comes out may be far more than what came in."""
     with Child(path, "unpack") as child:
         child.watch.allow(2 * limits.decode_seconds(limits.ZIP_BYTES))
-        return list(_unpacked(child, into))
+        return list(_unpacked(child, into, room))
 
 
-def _unpacked(child: Child, into: Path) -> Iterator[Unpacked]:
+def _unpacked(child: Child, into: Path, room: Room) -> Iterator[Unpacked]:
     found: dict[int, Unpacked] = {}
     place: Path | None = None
     for _message in range(limits.ZIP_FILES * 2 + limits.ZIP_BYTES // 1024):
@@ -101,7 +105,7 @@ def _unpacked(child: Child, into: Path) -> Iterator[Unpacked]:
             else:
                 (into / f"{each.number}.part").unlink(missing_ok=True)
         elif kind is Kind.PART and place:
-            with place.open("ab") as out:
+            with room(len(payload)), place.open("ab") as out:
                 out.write(payload)
         else:
             break

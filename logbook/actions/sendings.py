@@ -58,7 +58,7 @@ def take(
 def _each(scan: Scan, by: User, taken: storage.Taken, handheld: str) -> Iterator[Sent]:
     with storage.workplace() as folder:
         with storage.room():
-            unpacked = sandbox.unpack(taken.readable, folder)
+            unpacked = sandbox.unpack(taken.readable, folder, room=storage.room)
         for each in unpacked:
             if each.path is None:
                 yield Sent(each.number, refusal=ClipRefused(reason_for(each.code, {})))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -64,7 +65,7 @@ class Metadata(ByToken):
         _form(request, *JSON_KINDS)
         said = []
         for clip in clips:
-            with _path(clip).open("rb") as file:
+            with _opened(clip) as file:
                 said.append(head_of(file).attributes)
         return Response(said)
 
@@ -76,7 +77,7 @@ class Frames(ByToken):
     def get(self, request: Request, study: str, series: str, instance: str, frames: str) -> HttpResponseBase:
         clip = _one(request, study, series, instance)
         _form(request, FRAMES)
-        with _path(clip).open("rb") as file:
+        with _opened(clip) as file:
             lie = frames_of(file, head_of(file))
         told = [each for each in frames.split(",")[: MOST_FRAMES + 1] if each.isascii() and each.isdigit()]
         numbers = [int(each) for each in told if len(each) <= LONGEST_NUMBER]
@@ -121,9 +122,20 @@ def _path(clip: Clip) -> Path:
     return storage.place_of(clip.scan.institution_id, clip.file("dicom"))
 
 
+def _opened(clip: Clip) -> IO[bytes]:
+    """It may have been removed since it was found."""
+    try:
+        return _path(clip).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+
+
 def _objects(request: Request, clips: list[Clip]) -> HttpResponseBase:
     _form(request, IN_PARTS)
-    pieces = [Piece(_path(each), 0, _path(each).stat().st_size, address_of(request, each)) for each in clips]
+    pieces = []
+    for clip in clips:
+        with _opened(clip) as file:
+            pieces.append(Piece(_path(clip), 0, os.fstat(file.fileno()).st_size, address_of(request, clip)))
     return related(pieces, kind=DICOM, syntax=JPEG_BASELINE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import struct
 import zipfile
 import zlib
@@ -120,6 +121,22 @@ def test_a_zip_of_which_the_disk_takes_only_a_part_is_sent_again_without_loss(dr
     assert (refusal.value.status, refusal.value.code, Clip.objects.count()) == (507, "no_room", 1)
     assert send(draft, content) == [(1, "known"), (2, "new")]
     assert len(lying()) == 2
+
+
+def test_a_zip_that_fills_the_disk_while_it_is_unpacked_is_stopped_there(draft, monkeypatch, lying, settings):
+    """What it packs may be far more than the ZIP itself: the disk is looked at before each part is written."""
+    part, seen, usage = 1024**2, [], shutil.disk_usage("/")
+    content = zipped(*((name, bytes(part)) for name in "abc"))
+    settings.DISK_KEEPS_FREE = 10**6
+
+    def filling(_folder):
+        seen.append(sum(path.stat().st_size for path in storage.quarantine().glob("work-*/*.part")))
+        return usage._replace(free=10**6 + 2 * len(content) + 3 * part // 2 - seen[-1])
+
+    monkeypatch.setattr(shutil, "disk_usage", filling)
+    with pytest.raises(NoRoom):
+        send(draft, content)
+    assert (max(seen), lying(), Clip.objects.count()) == (part, [], 0)
 
 
 def damaged(content: bytes) -> bytes:

@@ -6,10 +6,12 @@ import shutil
 from io import BytesIO
 
 import pytest
+from django.core.checks.registry import registry
 from PIL import Image, ImageDraw, ImageFont
 
 from logbook import reading
 from logbook.actions import clips
+from logbook.checks import the_reader_is_there
 from logbook.dicom.facts import Box
 from logbook.dicom.pictures import legible
 from logbook.dicom.telling import Word, asks_for_a_look
@@ -112,6 +114,18 @@ def test_what_a_machine_writes_and_a_reader_that_fails_hold_nothing_up(draft, re
     unread = a_received_clip(draft, seed=2)
     work()
     assert [state_of(clip) for clip in (plain, unread)] == [("ready", "")] * 2
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [("", []), ("/bin/false", []), ("false", []), ("/no/tesseract", ["pocus.E002"]), ("/tmp", ["pocus.E002"])],
+)
+def test_a_reader_that_is_not_there_reads_nothing_and_the_site_does_not_start_with_it(named, told, monkeypatch, caplog):
+    monkeypatch.setenv("TESSERACT", named)
+    assert [each.id for each in the_reader_is_there(None)] == told
+    assert (the_reader_is_there in registry.get_checks(), not caplog.records) == (True, True)
+    assert reading.is_on() is (named.endswith("false"))
+    assert [record.levelname for record in caplog.records] == ["ERROR" for _each in told]
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="needs the package tesseract-ocr")

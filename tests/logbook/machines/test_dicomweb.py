@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pydicom
 import pytest
@@ -195,6 +196,19 @@ def test_a_clip_that_was_left_out_or_whose_file_is_gone_is_not_there(scan, ask, 
     storage.place_of(scan.institution_id, still.files["dicom"]).unlink()
     assert [ask(tina, address_of(each)).status_code for each in (film, still)] == [404, 404]
     assert len(ask(tina, "instances").json()) == 1
+
+
+def test_a_file_that_is_removed_once_it_was_found_is_not_there(scan, ask, tina, monkeypatch):
+    film = scan.clips.first()
+    storage.place_of(scan.institution_id, film.files["dicom"]).unlink()
+    monkeypatch.setattr(Path, "exists", lambda _path: True)  # as it was a moment ago
+    paths = [
+        address_of(film),
+        f"{address_of(film)}/metadata",
+        f"{address_of(film)}/frames/1",
+        f"studies/{film.study_uid}",
+    ]
+    assert [ask(tina, path).status_code for path in paths] == [404] * 4
 
 
 def test_what_is_no_object_of_ours_has_no_names(tmp_path):
