@@ -23,7 +23,7 @@ from curriculum.models import Programme, ProgrammeDraft, ProgrammeVersion
 from curriculum.sentences import counting_sentences, entry_sentence
 
 SECTIONS = ("requirements", MAINTENANCE)
-OWN = "p"  # what is set here; see curriculum.library.basis
+OWN = "h"  # what is set here; see curriculum.library.basis
 Data = dict[str, Any]
 
 

@@ -29,7 +29,6 @@ class InstitutionForm(forms.Form):
 
     clips_kept_months = forms.IntegerField(
         label=_("Months for which clips are kept"),
-        required=False,
         min_value=1,
         max_value=MOST_MONTHS_KEPT,
         help_text=_(
@@ -46,9 +45,6 @@ class InstitutionForm(forms.Form):
         zone: Any = self.fields["time_zone"]
         if institution.time_zone not in dict(ZONES):
             zone.choices = [(institution.time_zone, institution.time_zone), *ZONES]
-
-    def clean_clips_kept_months(self) -> int:
-        return self.cleaned_data["clips_kept_months"] or self.institution.clips_kept_months
 
 
 class ProgrammeForm(forms.Form):

@@ -8,15 +8,18 @@ from .nodes import Node
 from .plain import Plain
 from .sources import Source
 
-# v: read on the issuing body's own page. s: a secondary source states it. m: general knowledge. p: proposed here.
-TAGS = ("v", "s", "m", "p")
-OURS = ("m", "p")
+# v: read on the issuing body's own page. s: a secondary source states it. m: general knowledge. p: proposed by this library. h: set by the
+# hospital whose programme it is.
+TAGS = ("v", "s", "m", "p", "h")
+OURS = ("m", "p", "h")
 SUGGESTED = "suggested here, not by SPOCUS"
 PROGRAMME_SET = "programme-set"
 
 
 def label_of(tag: str, suggested: str = PROGRAMME_SET) -> str | None:
     """What must stand beside it on a screen, so that no one takes it for a society's requirement."""
+    if tag == "h":  # whatever the library would call its own
+        return PROGRAMME_SET
     return suggested if tag in OURS else None
 
 

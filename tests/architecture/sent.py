@@ -34,7 +34,14 @@ def profile(world: World) -> dict[str, Any]:
 
 
 def hospital(world: World) -> dict[str, Any]:
-    return {"name": "St E", "short_name": "SE", "department": "", "time_zone": "Europe/Paris", "paper": "A4"}
+    return {
+        "name": "St E",
+        "short_name": "SE",
+        "department": "",
+        "time_zone": "Europe/Paris",
+        "paper": "A4",
+        "clips_kept_months": 24,
+    }
 
 
 def exams(world: World) -> dict[str, Any]:

@@ -59,7 +59,7 @@ APPLICATIONS = [
     pytest.param(
         "scope: {source: [ASE-2013, FOCUS-2014], tag: p,",
         "scope: {source: [ASE-2013, FOCUS-2014], tag: x,",
-        "applications.yaml: applications[0].basis.scope.tag: expected one of: v, s, m, p",
+        "applications.yaml: applications[0].basis.scope.tag: expected one of: v, s, m, p, h",
         id="an unknown tag",
     ),
     pytest.param(

@@ -117,3 +117,11 @@ def test_a_number_read_on_the_issuer_s_own_page_carries_no_label_of_ours(changed
     found = {each.id: each.label for each in read_programme("spocus-two-phase", folder).requirements}
     assert found["cardiac.bedside"] is None
     assert found["lung.bedside"] == SUGGESTED
+
+
+def test_a_number_that_a_hospital_changed_is_called_its_own_and_no_suggestion_of_ours(changed):
+    folder = changed(
+        "spocus-two-phase.yaml", "source: [ICS-FICE, CPOCUS-FM]\n    tag: p", "source: [ICS-FICE]\n    tag: h"
+    )
+    labels = [each.label for each in read_programme("spocus-two-phase", folder).requirements if each.tag == "h"]
+    assert labels == ["programme-set"]

@@ -86,7 +86,7 @@ def test_every_open_number_is_asked_for_and_once_set_the_file_reads_and_says_who
     programme, unset = read_programme_text(filled(code, {each.key: each.least or 1 for each in asked}), code)
     rules = [*programme.requirements, *programme.maintenance]
     tags = {each.tag for each in rules if each.note and SET_IN_THE_FILE in each.note}
-    assert (unset, tags) == ((), {"p"})
+    assert (unset, tags) == ((), {"h"})
 
 
 def test_each_open_number_says_file_place_and_what_is_expected():

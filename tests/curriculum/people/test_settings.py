@@ -21,6 +21,7 @@ HOSPITAL = {
     "department": "",
     "time_zone": "Europe/Paris",
     "paper": "A4",
+    "clips_kept_months": 36,
 }
 
 

@@ -50,7 +50,7 @@ def said(call, *args, **kwargs) -> list[tuple[str, str]]:
 def test_a_society_s_number_that_is_changed_says_from_what_whose_that_was_and_why(change, heart, dana):
     assert change(n=40) == {
         "id": "cardiac.scans", "title": TITLE, "phase": "phase2", "shape": "min_count", "application": "cardiac",
-        "params": {"n": 40, "filters": {}}, "source": ["ICS-FICE"], "tag": "p",
+        "params": {"n": 40, "filters": {}}, "source": ["ICS-FICE"], "tag": "h",
         "note": "Changed here from “At least 50 cardiac scans that count”, source ICS-FICE. Fewer machines here.",
     }  # fmt: skip
     event = Event.objects.get(verb="draft.changed")
@@ -116,7 +116,7 @@ def test_one_is_added_with_its_source_and_the_reason_and_another_of_the_kind_has
     assert keys == ["cardiac.breadth", "cardiac.breadth_2"]
     kept = drafts.add_requirement(programme=heart, by=dana, **{**new, "phase": "maintenance"})
     entry = bench_of(heart).entry("maintenance", kept)
-    assert (entry.data["tag"], entry.data["note"], entry.data["params"]) == ("p", "We want all of it.", new["params"])
+    assert (entry.data["tag"], entry.data["note"], entry.data["params"]) == ("h", "We want all of it.", new["params"])
     assert [code for code, _ in said(drafts.add_requirement, programme=heart, by=dana, **{**new, "reason": ""})] == [
         "reason_needed"
     ]
