@@ -12,8 +12,9 @@ from tests.factories import ultrasound
 def add_hidden(world: Any, ground: Any) -> None:
     """`ground`: the module of the world, for its ways to make a scan."""
     tina, pat = world.people["tina"], world.people["pat"]
+    own = ultrasound.Planted(uid="1.4.11")  # the same recording elsewhere would be hidden with it
     scan = ground.a_draft(tina)
-    world.things["hidden"] = ground.add_clip(scan, ultrasound.Clip(seed=11, frames=2))
+    world.things["hidden"] = ground.add_clip(scan, ultrasound.Clip(seed=11, frames=2, planted=own))
     scans.submit(scan=scan, by=tina)
     hiding.hide(clip=world["hidden"], by=pat)
     world.things["mask"] = MachineMask.objects.get()

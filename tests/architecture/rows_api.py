@@ -6,6 +6,7 @@ from . import sent
 from .matrix import DELETE, GET, PATCH, POST, Row
 from .sent import attested, said, these
 
+A_PIECE = these(piece="0" * 64 * 1024)
 LIST = "401 200 200 200 200 200"
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
@@ -60,7 +61,15 @@ API = [
     Row("api:scan_uploads", POST, "draft", "401 404 201 404 404 404", headers={**TUS, "Upload-Length": "4096"}),
     Row("api:scan_uploads", POST, "submitted", "401 404 201 404 403 403", headers={**TUS, "Upload-Length": "4096"}),
     Row("api:upload", GET, "tinas_upload", "401 404 200 404 404 404"),
-    Row("api:upload", PATCH, "tinas_upload", "401 404 204 404 404 404", headers={**PIECE, "Upload-Offset": "0"}),
+    Row(
+        "api:upload",
+        PATCH,
+        "tinas_upload",
+        "401 404 204 404 404 404",
+        A_PIECE,
+        headers={**PIECE, "Upload-Offset": "65536"},
+    ),
+    Row("api:upload", PATCH, "tinas_upload", "401 404 422 404 404 404", headers={**PIECE, "Upload-Offset": "65536"}),
     Row("api:upload", PATCH, "tinas_upload", "401 404 409 404 404 404", headers={**PIECE, "Upload-Offset": "7"}),
     Row("api:upload", PATCH, "tinas_upload", "401 404 415 404 404 404", headers={**TUS, "Upload-Offset": "0"}),
     Row("api:upload", DELETE, "tinas_upload", "401 404 204 404 404 404", headers=TUS),

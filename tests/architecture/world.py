@@ -23,7 +23,7 @@ from curriculum.quiz_files import as_questions, read_gift
 from curriculum.states import Role, Route
 from logbook.actions import call_backs, clips, reviews, scans, seen_elsewhere, supervision, uploads
 from logbook.dicom.facts import Box
-from logbook.models import CallBack, Clip, Scan
+from logbook.models import CallBack, Clip, Scan, Upload
 from logbook.queries.content import content_digest
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.actions import certificates, signatories
@@ -175,7 +175,8 @@ def a_submitted(trainee: User, supervisor: User, exam: str = "cardiac", **more: 
 def _logs(world: World) -> None:
     tina, pat = world.people["tina"], world.people["pat"]
     world.things["draft"] = a_draft(tina, remarks="Only mine so far.", case_key="Bay 7, Tuesday")
-    world.things["tinas_upload"] = uploads.begin(scan=world["draft"], by=tina, size=4096)
+    world.things["tinas_upload"] = uploads.begin(scan=world["draft"], by=tina, size=2**20)
+    Upload.objects.update(offset=64 * 1024)  # its first piece came
     world.things["submitted"] = submitted = a_draft(tina, case_key="Bay 9, Friday")
     world.things["ready"] = add_clip(submitted, ultrasound.Clip(seed=3))
     scans.submit(scan=submitted, by=tina)
