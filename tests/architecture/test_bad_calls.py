@@ -111,7 +111,7 @@ def test_no_value_in_one_field_is_a_fault(world):
 
 @pytest.mark.parametrize("text", ['"\\ud800"', '{"\\udfff": "a"}'])
 def test_half_a_character_is_refused_in_a_sentence(text, world):
-    for row in [row for row in CALLS if said(row, world)]:
+    for row in [row for row in CALLS if said(row, world) and "Tus-Resumable" not in row.headers]:  # bytes, no words
         client, data = api_client(str(allowed_actor(row)), world), written(said(row, world), {"reason": text})
         status, _nul, answer = tried(client, row.verb, path_of(row, world), data=data, content_type="application/json")
         assert (str(row), status, "half a character" in answer) == (str(row), 400, True)
