@@ -39,6 +39,13 @@ def decide_url(person: User, clip: Clip) -> str:
     return reverse("logbook:hiding_decide", args=[clip.pk]) if rules.can_show_again(person, clip) else ""
 
 
+def decide_label(person: User, clip: Clip) -> str:
+    """Whoever hid it takes that back; a director decides."""
+    if clip.hidden_at is None:
+        return ""
+    return _("Decide") if rules.decides(person, clip) else _("I was wrong")
+
+
 def any_hidden(scan: Scan) -> bool:
     """Whether to say so where there is nothing to play."""
     return scan.clips.filter(hidden_at__isnull=False, left_out=False).exists()

@@ -105,6 +105,7 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         "crop_url": reverse("logbook:clips_crop", args=[clip.pk]) if clip_rules.can_crop(person, clip) else "",
         "leave_out_url": reverse("logbook:clips_leave_out", args=[clip.pk]) if leaves_out else "",
         "hidden_url": hiding.decide_url(person, clip),
+        "hidden_label": hiding.decide_label(person, clip),
         "put_back_url": (
             reverse("logbook:clips_put_back", args=[clip.pk]) if clip_rules.can_put_back(person, clip) else ""
         ),
