@@ -17,7 +17,7 @@ from logbook.handhelds import named
 from logbook.local_keys import uid_key
 from logbook.models import Clip, MachineMask, Scan
 from logbook.queries import clips as queries
-from logbook.queries.masks import keeps_masks
+from logbook.queries.masks import held_alike_any, keeps_masks
 from logbook.refusal import refused
 from logbook.rules import clips as rules
 from logbook.rules.scans import lacks_clip
@@ -27,7 +27,7 @@ from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
 from . import masks, seen_elsewhere
-from .locking import REMOVED, locked_clip, locked_clips
+from .locking import REMOVED, begun_anew, locked_clip, locked_clips, locked_masks, locked_with, none_came
 from .new_clip import new_clip
 from .originals import destroy
 from .processing import ask_to_process, process
@@ -215,6 +215,7 @@ def _removed(clip: Clip, by: User) -> None:
     destroy(clip)
 
 
+@begun_anew
 @transaction.atomic
 def forget_crop(*, clip: Clip, by: User) -> None:
     """The crop that this clip was made with is wrong: the next clip of that machine and size asks for a new one.
@@ -222,8 +223,10 @@ def forget_crop(*, clip: Clip, by: User) -> None:
     Where its owner says so, the clip is taken out: the recording is gone, so it is sent again and its crop drawn anew.
     Where a reviewer does, it stays as it was shown.
     """
-    clip = locked_clip(clip)
-    behind = queries.masks_behind(clip, locked=True)
+    waiting = held_alike_any(clip)
+    clip, held = locked_with(clip, waiting)
+    behind = queries.behind(clip, locked_masks([clip]))
+    none_came(waiting, *held)
     rules.check_can_forget_crop(by, clip, remembered=bool(behind))
     goes = rules.goes_with_its_crop(by, clip)
     if goes:
@@ -233,7 +236,7 @@ def forget_crop(*, clip: Clip, by: User) -> None:
     if goes:
         _removed(clip, by)
     if behind:
-        masks.tell_whom_it_kept_waiting(behind[0])
+        masks.tell_whom_it_kept_waiting(behind[0], held)
         # Drawn by one or by several, it is the same crop.
         _record("mask.forgotten", clip, by=by, box=behind[0].box, rows=behind[0].rows, columns=behind[0].columns)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -11,51 +10,45 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from logbook import emails, storage
-from logbook.models import Clip, Scan
+from logbook.models import Clip, MachineMask, Scan
 from logbook.queries import hiding as queries
-from logbook.queries.clips import hidden_alike, masks_behind
+from logbook.queries.clips import behind, hidden_alike
+from logbook.queries.masks import held_alike_any
 from logbook.rules import hiding as rules
 from logbook.states import ClipState
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import NotNow
 
-from .locking import REMOVED, locked_clips
+from .hidden_along import put_away, tell
+from .locking import begun_anew, locked_masks, locked_with, none_came
 from .masks import tell_whom_it_kept_waiting
+from .processing import show_what_it_keeps
 
 
+@begun_anew
 @transaction.atomic
 def hide(*, clip: Clip, by: User) -> Clip:
-    """Nobody plays it any more, its author included. What was remembered for its machine serves nobody meanwhile."""
-    clip, others = _locked_with(clip, queries.shown_elsewhere(clip))
+    """Nobody plays it any more, its author included, nor the same recording in other scans of that hospital. What was
+    remembered for its machine serves nobody meanwhile."""
+    clip, others, masks = _locked(clip, queries.shown_elsewhere(clip))
     rules.check_can_hide(by, clip)
-    clip.hidden_at, clip.hidden_by = timezone.now(), by
-    clip.save(update_fields=["hidden_at", "hidden_by"])
-    for mask in masks_behind(clip, locked=True):
-        mask.doubted_at = clip.hidden_at
-        mask.save(update_fields=["doubted_at"])
+    now = timezone.now()
+    put_away([clip], masks, moment=now, by=by)
+    along = put_away(others, masks, moment=now, by=by)
     _record("clip.hidden", clip, by=by)
     emails.clip_hidden(clip)
-    _hide_along(others, clip.hidden_at, by)
+    tell(along)
     return clip
 
 
-def _hide_along(others: list[Clip], moment: datetime, by: User) -> None:
-    """The same recording shows the same. Whose it is is not told who saw it in which other scan; about each of them is
-    decided by itself, since another crop may keep it out."""
-    for clip in others:
-        if clip.is_shown:
-            clip.hidden_at, clip.hidden_by = moment, by
-            clip.save(update_fields=["hidden_at", "hidden_by"])
-            _record("clip.hidden_along", clip, by=None)
-            emails.clip_hidden(clip)
-
-
-def _locked_with(clip: Clip, others: QuerySet[Clip]) -> tuple[Clip, list[Clip]]:
-    found = locked_clips([clip.pk, *others.order_by("pk").values_list("pk", flat=True)])
-    if not found or found[0].pk != clip.pk:
-        raise NotNow(REMOVED)
-    return found[0], found[1:]
+def _locked(clip: Clip, *others: QuerySet[Clip]) -> tuple[Clip, list[Clip], list[MachineMask]]:
+    """The clip, what goes with it, and what is remembered for their machines; then nothing more comes to them."""
+    row, found = locked_with(clip, *others)
+    masks = locked_masks([row, *found])
+    hold(row.scan.institution_id)
+    for rows in others:
+        none_came(rows, *found)
+    return row, found, masks
 
 
 @transaction.atomic
@@ -65,46 +58,64 @@ def look_at_hidden(*, clip: Clip, by: User) -> None:
     _record("clip.hidden_seen", clip, by=by)
 
 
+@begun_anew
 @transaction.atomic
 def show_again(*, clip: Clip, by: User) -> Clip:
-    """It was a mistake: it plays as before. Where whoever hid it says so, what was hidden along with it does, too."""
-    clip, others = _locked_with(clip, queries.hidden_along(clip))
+    """It was a mistake: it plays as before; and so does the same recording that came since it was hidden, where it shows
+    no more. Where whoever hid it says so, what was hidden along with it does, too."""
+    clip, others, masks = _locked(clip, queries.hidden_along(clip))
     rules.check_can_show_again(by, clip)
-    along = [each for each in others if rules.can_show_again(by, each)] if clip.hidden_by_id == by.pk else []
-    _show_again(clip)
+    takes_back = clip.hidden_by_id == by.pk
+    along = [
+        each
+        for each in others
+        if (takes_back and rules.can_show_again(by, each)) or (queries.came_later(each) and each.crop == clip.crop)
+    ]
+    for each in (clip, *along):
+        each.hidden_at = each.hidden_by = None
+        each.save(update_fields=["hidden_at", "hidden_by"])
+    later = [each for each in others if each not in along and queries.came_later(each) and not queries.keeps_back(each)]
+    for each in later:
+        each.hidden_at = each.hidden_by = None
+        each.save(update_fields=["hidden_at", "hidden_by"])
+    _serve_again([clip, *along, *later], masks)
     _record("clip.shown_again", clip, by=by)
-    for each in along:
-        _show_again(each)
+    for each in (*along, *later):
         _record("clip.shown_along", each, by=None)
     return clip
 
 
-def _show_again(clip: Clip) -> None:
-    clip.hidden_at = clip.hidden_by = None
-    clip.save(update_fields=["hidden_at", "hidden_by"])
-    if not hidden_alike(clip):
-        for mask in masks_behind(clip, locked=True):
-            mask.doubted_at = None
-            mask.save(update_fields=["doubted_at"])
+def _serve_again(clips: list[Clip], masks: list[MachineMask]) -> None:
+    for clip in clips:
+        if not hidden_alike(clip):
+            for mask in behind(clip, masks):
+                mask.doubted_at = None
+                mask.save(update_fields=["doubted_at"])
+            show_what_it_keeps(clip)
 
 
+@begun_anew
 @transaction.atomic
 def erase(*, clip: Clip, by: User) -> Clip:
     """It does show: its films and pictures are destroyed for good, and the crop that it was made with is forgotten. Its
-    row stays, with the digests of what it was, since reviews were signed over them. The same recording that came since it
-    was hidden is hidden now."""
-    clip, others = _locked_with(clip, queries.shown_elsewhere(clip))
+    row stays, with the digests of what it was, since reviews were signed over them. The same recording that was not
+    hidden with it is hidden now."""
+    elsewhere, waiting = queries.shown_elsewhere(clip), held_alike_any(clip)
+    clip, found, masks = _locked(clip, elsewhere, waiting)
     rules.check_can_erase(by, clip)
     clip.erased_at = timezone.now()
     clip.save(update_fields=["erased_at"])
-    _hide_along(others, clip.erased_at, by)
-    masks = masks_behind(clip, locked=True)
-    for mask in masks:
+    along = put_away(found, masks, moment=clip.erased_at, by=by)
+    forgotten = behind(clip, masks)
+    for mask in forgotten:
         mask.delete()
+    if forgotten:
+        tell_whom_it_kept_waiting(forgotten[0], found)
     _record("clip.erased", clip, by=by, files=clip.files)
-    if masks:
-        tell_whom_it_kept_waiting(masks[0])
-        _record("mask.forgotten", clip, by=by, box=masks[0].box, rows=masks[0].rows, columns=masks[0].columns)
+    tell(along)
+    if forgotten:
+        mask = forgotten[0]
+        _record("mask.forgotten", clip, by=by, box=mask.box, rows=mask.rows, columns=mask.columns)
     used = _used_by_others(clip)
     places = [
         storage.place_of(clip.scan.institution_id, each)

@@ -13,7 +13,6 @@ from logbook.dicom.errors import Code
 from logbook.dicom.facts import Box
 from logbook.models import Clip, MachineMask
 from logbook.queries import masks as queries
-from logbook.queries.clips import masks_alike
 from logbook.rules import masks as rules
 from logbook.rules.clips import can_go_on
 from logbook.states import CLIP
@@ -21,7 +20,7 @@ from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
-from .locking import locked_clips
+from .locking import begun_anew, locked_clips, locked_masks, none_came
 from .processing import ask_to_process
 
 GONE = Reason("mask_gone", _("Somebody else discarded this crop meanwhile, or confirmed another."))
@@ -30,7 +29,7 @@ GONE = Reason("mask_gone", _("Somebody else discarded this crop meanwhile, or co
 def remember(clip: Clip, drawn: Box, by: User) -> MachineMask | None:
     """Part of drawing. What a proctor or a director draws is confirmed; what a trainee draws takes the place of what
     they drew before, and never of what is confirmed and serves."""
-    known = list(masks_alike(clip, locked=True).order_by("pk"))
+    known = locked_masks([clip])
     keeps = queries.keeps_masks(by, clip.scan.institution_id)
     serving = (mask for mask in known if mask.confirmed_at and not mask.doubted_at)
     if not keeps and any(Box(**mask.box).fits(clip.columns, clip.rows) for mask in serving):
@@ -65,22 +64,27 @@ def confirm(*, mask: MachineMask, by: User) -> MachineMask:
     return mask
 
 
+@begun_anew
 @transaction.atomic
 def discard(*, mask: MachineMask, by: User) -> None:
     """Nobody's clip is cropped so any more; what waited for it asks its owner for a crop."""
     rules.check_can_discard(by, mask)
+    waiting = queries.held_for(mask)
+    held = locked_clips(list(waiting.values_list("pk", flat=True)))
     mask = _locked(mask)
+    none_came(waiting, *held)
     pk, box = mask.pk, mask.box
     mask.delete()
     mask.pk = pk
-    tell_whom_it_kept_waiting(mask)
+    tell_whom_it_kept_waiting(mask, held)
     _record("mask.discarded", mask, by=by, box=box)
 
 
-def tell_whom_it_kept_waiting(mask: MachineMask) -> None:
-    """Part of discarding and forgetting: nothing is there any more that could be confirmed for them."""
+def tell_whom_it_kept_waiting(mask: MachineMask, held: list[Clip]) -> None:
+    """Part of discarding and forgetting: nothing is there any more that could be confirmed for them. They are locked."""
     if not queries.others_of(mask).filter(doubted_at=None).exists():
-        queries.held_for(mask).update(reason=str(Code.CROP_NEEDED))
+        waiting = queries.held_for(mask).filter(pk__in=[clip.pk for clip in held])
+        waiting.update(reason=str(Code.CROP_NEEDED))
 
 
 def go_on(clip: Clip, by: User) -> None:
@@ -94,8 +98,8 @@ def go_on(clip: Clip, by: User) -> None:
 
 
 def _locked(mask: MachineMask) -> MachineMask:
-    rows = MachineMask.objects.select_for_update(no_key=True)
-    row: MachineMask | None = rows.filter(pk=mask.pk).first()
+    """With all that is remembered for that machine, of which one takes the place of others."""
+    row = next((each for each in locked_masks([mask]) if each.pk == mask.pk), None)
     if row is None:
         raise NotNow(GONE)
     return row

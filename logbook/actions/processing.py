@@ -16,19 +16,24 @@ from logbook.dicom.attributes import Uids, uids_of
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Derived
 from logbook.local_keys import uid_key
-from logbook.models import Clip
-from logbook.queries.clips import mask_for, masks_alike
+from logbook.models import Clip, MachineMask
+from logbook.queries.clips import mask_for, masks_alike, serving
 from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.refusals import NotNow
 
+from .hidden_along import as_the_same_was, tell
+from .locking import locked_masks
 from .originals import destroy
 from .queueing import locked, queue_if_settled
 
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
 VERSION = 1  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
 # What a new crop can mend.
-MENDED_BY_A_CROP = (Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.TEXT_SEEN, Code.CROP_OUTSIDE, Code.CROP_TOO_SMALL)
+MENDED_BY_A_CROP = (
+    Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN, Code.CROP_OUTSIDE,
+    Code.CROP_TOO_SMALL,
+)  # fmt: skip
 
 
 @task()
@@ -137,7 +142,8 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
     row = _still_as_begun(clip)
     if row is None:
         return
-    _check_still_serves(row, drawn_at)
+    masks = locked_masks([row]) if drawn_at else []
+    _check_still_serves(row, drawn_at, masks)
     now = timezone.now()
     CLIP.move(
         row,
@@ -160,24 +166,27 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
         settled_at=now,
         original_destroyed_at=now,
     )
-    _show_what_it_keeps(row)
+    hidden = as_the_same_was(row, masks)
+    show_what_it_keeps(row)
     _record("clip.ready", row, files=row.files)
+    if hidden:
+        tell([row])
     queue_if_settled(row.scan)
     transaction.on_commit(lambda: storage.destroy_original(row.pk))
 
 
-def _check_still_serves(clip: Clip, drawn_at: datetime | None) -> None:
+def _check_still_serves(clip: Clip, drawn_at: datetime | None, masks: list[MachineMask]) -> None:
     """What was remembered for its machine may have been doubted, discarded or drawn anew while the clip was made with it."""
     if clip.crop or drawn_at is None:
         return
-    mask = mask_for(clip, locked=True)
+    mask = serving(clip, masks)
     if mask is None or mask.drawn_at != drawn_at:
         raise Unusable(Code.CROP_NEEDED)
 
 
-def _show_what_it_keeps(clip: Clip) -> None:
+def show_what_it_keeps(clip: Clip) -> None:
     """Whoever confirms a crop sees a picture of the first clip that was made with it."""
-    if clip.crop_drawn_at is None:
+    if clip.crop_drawn_at is None or not clip.is_shown:
         return
     waiting = masks_alike(clip).filter(drawn_by=clip.uploaded_by_id, drawn_at=clip.crop_drawn_at)
     waiting.filter(confirmed_at=None, picture="").update(picture=clip.files["poster"])

@@ -37,6 +37,9 @@ class Code(StrEnum):
     CROP_NEEDED = "crop_needed"  # nobody has yet said which part of the picture is free of names
     CROP_UNCONFIRMED = "crop_unconfirmed"  # somebody drew one for this machine, and no proctor has confirmed it yet
     TEXT_SEEN = "text_seen"  # something was read in what the crop keeps: its owner looks once more
+    PATIENT_DATA_SEEN = (
+        "patient_data_seen"  # in the same recording, which was destroyed for it: a smaller crop is drawn
+    )
     CROP_OUTSIDE = "crop_outside"  # the box drawn is not inside the picture
     CROP_TOO_SMALL = "crop_too_small"  # nobody could judge what is in the box drawn
     FILM_FORMAT = "film_format"  # a film or a picture, of a kind that is not taken
@@ -121,6 +124,9 @@ SENTENCES: dict[Code, str] = {
     Code.TEXT_SEEN: _(
         "Something was read in the part of the picture that is kept: perhaps a name, a date or a number of the patient. "
         "Look at it, then draw the crop smaller, or use it as it is if no patient data shows."
+    ),
+    Code.PATIENT_DATA_SEEN: _(
+        "Patient data was seen in this recording before. Draw a smaller crop, so that nothing of the patient is kept."
     ),
     Code.CROP_OUTSIDE: _("The box must lie inside the picture. Draw it again."),
     Code.CROP_TOO_SMALL: _(

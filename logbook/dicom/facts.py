@@ -55,6 +55,10 @@ class Box:
             raise Unusable(Code.CROP_TOO_SMALL, width=width, height=height)
         return box
 
+    def holds(self, other: "Box") -> bool:
+        """Whether all of the other box lies in this one."""
+        return self.x <= other.x and self.y <= other.y and self.right >= other.right and self.bottom >= other.bottom
+
     def fits(self, columns: int, rows: int) -> bool:
         try:
             self.inside(columns, rows)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from logbook.dicom.errors import Code
 from logbook.dicom.facts import Box
@@ -53,28 +53,37 @@ def shown(scan: Scan) -> QuerySet[Clip]:
     return playable().filter(scan=scan)
 
 
-def masks_alike(clip: Clip, *, locked: bool = False) -> QuerySet[MachineMask]:
+def masks_alike(clip: Clip) -> QuerySet[MachineMask]:
     """What people drew on this machine model, at this size, in this hospital."""
-    masks = MachineMask.objects.select_for_update(no_key=True) if locked else MachineMask.objects.all()
     if not clip.machine_key:
-        return masks.none()
-    return masks.filter(
+        return MachineMask.objects.none()
+    return MachineMask.objects.filter(
         institution=clip.scan.institution_id, machine_key=clip.machine_key, rows=clip.rows, columns=clip.columns
     )
 
 
-def mask_for(clip: Clip, *, locked: bool = False) -> MachineMask | None:
+def mask_for(clip: Clip) -> MachineMask | None:
     """What serves this clip: what a proctor or a director confirmed; until then, what its owner drew."""
-    serving = masks_alike(clip, locked=locked).filter(doubted_at=None)
-    serving = serving.filter(Q(confirmed_at__isnull=False) | Q(drawn_by=clip.uploaded_by_id))
-    return serving.order_by(F("confirmed_at").desc(nulls_last=True)).first()
+    return serving(clip, masks_alike(clip).order_by("pk"))
 
 
-def masks_behind(clip: Clip, *, locked: bool = False) -> list[MachineMask]:
+def serving(clip: Clip, masks: Iterable[MachineMask]) -> MachineMask | None:
+    """Of what is remembered for its machine and size."""
+    there = [mask for mask in masks if mask.doubted_at is None]
+    own = (mask for mask in there if mask.drawn_by_id == clip.uploaded_by_id)
+    return next((mask for mask in there if mask.confirmed_at is not None), next(own, None))
+
+
+def masks_behind(clip: Clip) -> list[MachineMask]:
+    return behind(clip, masks_alike(clip).order_by("pk"))
+
+
+def behind(clip: Clip, masks: Iterable[MachineMask]) -> list[MachineMask]:
     """What is remembered for its machine, where this very clip was cropped so."""
     if clip.crop_drawn_at is None:
         return []
-    return [mask for mask in masks_alike(clip, locked=locked).order_by("pk") if mask.box == clip.crop]
+    here = (clip.machine_key, clip.rows, clip.columns, clip.crop)
+    return [mask for mask in masks if (mask.machine_key, mask.rows, mask.columns, mask.box) == here]
 
 
 def hidden_alike(clip: Clip) -> bool:
@@ -123,7 +132,7 @@ def held_alike(clip: Clip, *, everyones: bool = False) -> list[UUID]:
         state=ClipState.HELD,
         left_out=False,
         original_destroyed_at=None,
-    ).exclude(Q(pk=clip.pk) | Q(reason=Code.TEXT_SEEN))  # each of those is looked at by itself
+    ).exclude(Q(pk=clip.pk) | Q(reason__in=[Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN]))  # each is looked at by itself
     return list(alike.values_list("pk", flat=True))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, Q, QuerySet
 
 from curriculum.states import Role
+from logbook.dicom.facts import Box
 from logbook.models import Clip, Scan
 from logbook.states import OPEN_TO_OTHERS
 from pocus_credentialing.people.models import User
@@ -25,12 +26,41 @@ def decides(person: User, clip: Clip) -> bool:
     return deciders_of(clip.scan).filter(pk=person.pk).exists()
 
 
-def shown_elsewhere(clip: Clip) -> QuerySet[Clip]:
+def same_as(clip: Clip) -> Q:
     """The same recording, byte for byte or exported anew, in this or another scan of that hospital, whoever's."""
     same = Q(digest=clip.digest)
     if clip.source_uid_digest:
         same |= Q(source_uid_digest=clip.source_uid_digest)
-    return playable().filter(same, scan__institution=clip.scan.institution_id).exclude(pk=clip.pk)
+    return same & Q(scan__institution=clip.scan.institution_id) & ~Q(pk=clip.pk)
+
+
+def shown_elsewhere(clip: Clip) -> QuerySet[Clip]:
+    return playable().filter(same_as(clip))
+
+
+def hidden_before(clip: Clip) -> Clip | None:
+    """Because of which one a clip that has just become ready is hidden, too: patient data was seen in the same recording,
+    and this one shows no less of it. A smaller crop that its owner drew since then is looked at as what it is."""
+    rows = Clip.objects.filter(same_as(clip), hidden_at__isnull=False).order_by("hidden_at", "pk")
+    return next((seen for seen in rows if not _leaves_more_out(clip, seen)), None)
+
+
+def _leaves_more_out(clip: Clip, seen: Clip) -> bool:
+    drawn, hidden = clip.crop_drawn_at, seen.hidden_at
+    if drawn is None or hidden is None or drawn < hidden or not clip.crop or not seen.crop:
+        return False
+    alike = (clip.rows, clip.columns) == (seen.rows, seen.columns)
+    return alike and not Box(**clip.crop).holds(Box(**seen.crop))
+
+
+def came_later(clip: Clip) -> bool:
+    """Whether it was hidden as soon as it was ready, since the same recording was."""
+    return clip.settled_at is not None and clip.hidden_at is not None and clip.settled_at > clip.hidden_at
+
+
+def keeps_back(clip: Clip) -> bool:
+    """Whether the same recording is hidden, or was destroyed, elsewhere, and not only since it came later."""
+    return any(not came_later(seen) for seen in Clip.objects.filter(same_as(clip), hidden_at__isnull=False))
 
 
 def hidden_along(clip: Clip) -> QuerySet[Clip]:

@@ -55,6 +55,14 @@ def held_for(mask: MachineMask) -> QuerySet[Clip]:
     )
 
 
+def held_alike_any(clip: Clip) -> QuerySet[Clip]:
+    """Clips of anybody there, from the machine of this one at its size, that wait for a crop."""
+    if not clip.machine_key:
+        return Clip.objects.none()
+    alike = {"machine_key": clip.machine_key, "rows": clip.rows, "columns": clip.columns}
+    return Clip.objects.filter(scan__institution=clip.scan.institution_id, **alike, **HELD).exclude(pk=clip.pk)
+
+
 def held_alike(masks: list[MachineMask]) -> dict[UUID, int]:
     """How many clips wait for each of them; one query."""
     keys = {mask.machine_key for mask in masks}

@@ -30,6 +30,11 @@ def said(clip: Clip, own: bool) -> str:
         return ""
     if clip.erased_at is not None:
         return _("Destroyed: patient data showed in it.")
+    if own and clip.scan.is_editable and queries.came_later(clip):
+        return _(
+            "Hidden: patient data was seen in the same recording. It plays once a director says that none shows. Or remove "
+            "it, and add the file again with a smaller crop."
+        )
     if own and clip.scan.is_editable:
         return _("Hidden: patient data was seen in it. Remove it, and add the file again with a smaller crop.")
     return _("Hidden from everyone: patient data was seen in it. A director decides.")

@@ -155,13 +155,6 @@ def test_who_hid_them_by_mistake_takes_it_back_for_all_and_a_director_decides_ab
     assert is_hidden(sent, *copies) == [False, False, False]
 
 
-def test_what_came_after_it_was_hidden_is_hidden_when_it_is_destroyed(hidden, copies, tina, dana):
-    assert is_hidden(hidden, *copies) == [True, False, False]
-    hiding.erase(clip=hidden, by=dana)
-    assert is_hidden(*copies) == [True, True]
-    assert not Clip.objects.filter(pk__in=[each.pk for each in copies], erased_at__isnull=False).exists()
-
-
 def test_what_is_the_same_at_another_hospital_is_none_of_this_ones(sent, copies, sid, pat):
     Scan.objects.filter(pk=copies[0].scan_id).update(institution=sid.memberships.get().programme.institution)
     hiding.hide(clip=sent, by=pat)

@@ -1,0 +1,62 @@
+"""The same recording shows the same: what is hidden because a copy of it was, now or as soon as it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from logbook import emails
+from logbook.dicom.errors import Code, Unusable
+from logbook.models import Clip, MachineMask, Scan
+from logbook.queries.clips import behind
+from logbook.queries.hiding import hidden_before
+from pocus_credentialing.audit.log import hold, record
+from pocus_credentialing.people.models import User
+
+
+def put_away(clips: Iterable[Clip], masks: Iterable[MachineMask], *, moment: datetime, by: User | None) -> list[Clip]:
+    """Those that could be played are hidden; what was remembered for their machines serves nobody meanwhile. Everything
+    is locked already."""
+    hidden, remembered = [], list(masks)
+    for clip in clips:
+        if not clip.is_shown:
+            continue
+        clip.hidden_at, clip.hidden_by = moment, by
+        clip.save(update_fields=["hidden_at", "hidden_by"])
+        for mask in behind(clip, remembered):
+            mask.doubted_at = moment
+            mask.save(update_fields=["doubted_at"])
+        hidden.append(clip)
+    return hidden
+
+
+def tell(clips: Iterable[Clip]) -> None:
+    """Whose it is is not told who saw it in which other scan; about each of them is decided by itself, since another crop
+    may keep it out."""
+    for clip in clips:
+        _record("clip.hidden_along", clip, by=None)
+        emails.clip_hidden(clip)
+
+
+def as_the_same_was(clip: Clip, masks: list[MachineMask]) -> bool:
+    """Part of making a clip ready: whether it is hidden at once. Where the same recording was destroyed, and the machine
+    itself says what of the picture is kept, its owner draws a smaller crop instead.
+
+    From here on one after the other in the hospital: whoever hides the same recording at this moment finds this one.
+    """
+    hold(clip.scan.institution_id)
+    seen = hidden_before(clip)
+    if seen is None or seen.hidden_at is None:
+        return False
+    if seen.erased_at is not None and clip.crop_drawn_at is None:
+        raise Unusable(Code.PATIENT_DATA_SEEN)
+    return bool(put_away([clip], masks, moment=seen.hidden_at, by=seen.hidden_by))
+
+
+def _record(verb: str, clip: Clip, *, by: User | None, **data: Any) -> None:
+    scan: Scan = clip.scan
+    on: Model = clip
+    record(verb, by=by, on=on, within=scan, institution=scan.institution_id, person=scan.trainee_id, **data)
