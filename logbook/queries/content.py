@@ -7,13 +7,18 @@ changes in between is noticed then, instead of being signed unseen.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
 from logbook.models import Attestation, Review, Scan
 from pocus_credentialing.audit.canonical import digest
+from pocus_credentialing.audit.models import Event
 
-TYPE = "pocus-scan/2"
+TYPE = "pocus-scan/3"
+# As /3, but for whether a clip was hidden: what was signed before stays bound to it.
+BEFORE = "pocus-scan/2"
+HIDES = {"clip.hidden": True, "clip.hidden_along": True, "clip.shown_again": False, "clip.shown_along": False}
 
 
 def content_of(scan: Scan) -> dict[str, Any]:
@@ -54,6 +59,8 @@ def content_of(scan: Scan) -> dict[str, Any]:
                 "state": clip.state,
                 "received": clip.digest,
                 "files": dict(clip.files),
+                # What was hidden is not shown either: whoever signs has not seen it.
+                "hidden": clip.hidden_at is not None,
             }
             for clip in scan.clips.filter(left_out=False)
         ],
@@ -95,7 +102,9 @@ def trainee_went_on_from(scan: Scan, review: Review) -> bool:
     """
     now = content_of(scan)
     then = {**now, "reviews": [row for row in now["reviews"] if row["round"] < review.round]}
-    return review.content_digest not in (digest(then), digest({**then, "attestation": None}))
+    return review.content_digest not in {
+        digest({**form, **attested}) for form in _hidden_or_not(scan, then) for attested in ({}, {"attestation": None})
+    }
 
 
 def is_as_attested(scan: Scan, attestation: Attestation) -> bool:
@@ -106,5 +115,25 @@ def is_as_attested(scan: Scan, attestation: Attestation) -> bool:
     now = {**content_of(scan), "attestation": None}
     shown = attestation.statement.get("content_digest")
     return any(
-        digest({**now, "reviews": now["reviews"][:number]}) == shown for number in range(len(now["reviews"]) + 1)
+        digest({**form, "reviews": form["reviews"][:number]}) == shown
+        for form in _hidden_or_not(scan, now)
+        for number in range(len(now["reviews"]) + 1)
     )
+
+
+def _hidden_or_not(scan: Scan, content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The same as it was whenever one of its clips had been hidden or shown again, which is no deed of the trainee; and
+    as it was signed before that was part of it."""
+    bare = [{name: said for name, said in clip.items() if name != "hidden"} for clip in content["clips"]]
+
+    def with_hidden(names: set[str]) -> dict[str, Any]:
+        return {**content, "clips": [{**clip, "hidden": clip["clip"] in names} for clip in bare]}
+
+    yield content
+    hidden: set[str] = set()
+    yield with_hidden(hidden)
+    events = Event.objects.filter(within_type="scan", within_id=scan.pk, verb__in=HIDES).order_by("at", "seq")
+    for verb, clip in events.values_list("verb", "thing_id"):
+        hidden = hidden | {str(clip)} if HIDES[verb] else hidden - {str(clip)}
+        yield with_hidden(hidden)
+    yield {**content, "type": BEFORE, "clips": bare}
