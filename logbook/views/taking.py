@@ -55,11 +55,11 @@ def _sent(request: SignedInRequest, scan: Scan, file: Any, handheld: str) -> lis
 
 def place(number: int, within: int) -> str:
     """By its place in the choice: a file's name may say whose it is."""
-    return f"{number}/{within}" if within else str(number)
+    return _("%(within)s in ZIP %(number)s") % {"within": within, "number": number} if within else str(number)
 
 
 def said(places: list[str], reason: Reason) -> str:
-    """“File 3: …”; what is wrong with several is said once. “2/5” is the fifth file of the second, a ZIP."""
+    """“File 3: …”; what is wrong with several is said once. “5 in ZIP 2” is the fifth file of the second."""
     words = ngettext("File %(places)s: %(reason)s", "Files %(places)s: %(reason)s", len(places))
     return words % {"places": ", ".join(places), "reason": reason}
 

@@ -1,6 +1,5 @@
-/* Sends files bit by bit with tus-js-client and says of each how far it is and what became of it. Loaded by <us-upload> once files
-   are chosen. What a file is called stays in this page. Which file it is, the server knows by its size, its time, its first and
-   last bytes: the same file chosen again, after a reload or elsewhere, goes on where it stopped. */
+/* Sends files bit by bit and says of each what became of it. Loaded by <us-upload> once files are chosen. What a file is called
+   stays in this page. The server knows it by its size, its time, its first and last bytes: chosen again, it goes on where it stopped. */
 (() => {
   const PIECE = 8 * 1024 ** 2, EDGE = 64 * 1024;
   const LOST = [0, 1000, 3000, 5000, 10000, 20000];
@@ -32,13 +31,32 @@
     };
   }
 
-  const wordsOf = (recording) => recording.reasons.map((reason) => (recording.number ? `${recording.number}: ` : "") + reason.sentence).join(" ");
+  /* How the files of a ZIP are called, as the server numbers them. */
+  const left = (name) => /^(__MACOSX\/|\._|\.DS_Store|Thumbs\.db|desktop\.ini)/.test(name);
+  async function namesIn(file) {
+    const from = Math.max(0, file.size - 65557), tail = new DataView(await file.slice(from).arrayBuffer()), names = [];
+    let at = tail.byteLength - 22, place = 0;
+    while (at >= 0 && (tail.getUint32(at, true) !== 0x06054b50 || at + 22 + tail.getUint16(at + 20, true) !== tail.byteLength)) at -= 1;
+    if (at < 0) return names;
+    const list = new DataView(await file.slice(tail.getUint32(at + 16, true), from + at).arrayBuffer());
+    while (place + 46 <= list.byteLength) {
+      const long = list.getUint16(place + 28, true), kind = list.getUint8(place + 5) === 3 && list.getUint16(place + 40, true) >> 12;
+      const name = new TextDecoder().decode(new Uint8Array(list.buffer, place + 46, long));
+      if (!/[/\\]$/.test(name) && (!kind || kind === 8) && !left(name) && !left(name.split("/").pop())) names.push((name.length > 40 ? "\u2026" : "") + name.slice(-40).replace(/\p{C}/gu, ""));
+      place += 46 + long + list.getUint16(place + 30, true) + list.getUint16(place + 32, true);
+    }
+    return names;
+  }
+
+  const wordsOf = (recording, names) => recording.reasons.map((reason) => (recording.number ? `${names[recording.number - 1] || recording.number}: ` : "") + reason.sentence).join(" ");
 
   /* What the server says became of it; also where the answer to the last piece was lost. */
-  async function outcome(address, line, said, fallback) {
+  async function outcome(address, file, line, said, fallback) {
     const state = await fetch(address).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
     if (!state?.ended_at) { line.end(fallback || said.lost, true); return false; }
-    const taken = state.recordings.filter((each) => each.clip).length, refused = state.recordings.map(wordsOf).filter(Boolean);
+    const among = state.recordings.some((each) => each.number && each.reasons.length);
+    const names = among ? await namesIn(file).catch(() => []) : [];
+    const taken = state.recordings.filter((each) => each.clip).length, refused = state.recordings.map((each) => wordsOf(each, names)).filter(Boolean);
     const counted = state.recordings.some((each) => each.number) ? `${said.taken} ${taken}/${state.recordings.length}. ` : "";
     line.end(refused.length ? counted + refused.join(" ") : counted || said.received, refused.length > 0);
     return taken > 0;
@@ -74,6 +92,8 @@
     });
   }
 
+  window.usNamesIn = namesIn;
+
   window.usSending = async (host, files) => {
     const said = host.dataset, list = host.querySelector("[data-files]");
     const headers = { "X-CSRFToken": host.form.querySelector("[name=csrfmiddlewaretoken]").value };
@@ -90,7 +110,7 @@
         const address = await begin(host, file, headers);
         const failed = await send(host, file, address, headers, lines[number]);
         if (host.stopped) lines[number].end(said.stopped);
-        else if (await outcome(address, lines[number], said, failed)) taken += 1;
+        else if (await outcome(address, file, lines[number], said, failed)) taken += 1;
       } catch (error) { lines[number].end(error instanceof TypeError ? said.lost : error.message, true); }
     }
     host.tell(`${said.received} ${taken}/${files.length}`);

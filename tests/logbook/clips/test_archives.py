@@ -87,8 +87,8 @@ def test_the_page_says_what_became_of_each_file_of_a_zip_and_of_a_folder(disc, d
     page = owner.post(address, {"file": files})
     words = page.content.decode()
     assert (page.status_code, Clip.objects.count()) == (422, 2)
-    assert "Files 1, 2/4: This is not a clip that we can read." in words
-    assert "File 2/1: This is the table of contents of a disc (DICOMDIR)" in words
+    assert "Files 1, 4 in ZIP 2: This is not a clip that we can read." in words
+    assert "File 1 in ZIP 2: This is the table of contents of a disc (DICOMDIR)" in words
     assert "2 clips were received." in words
     assert "QUERZOLIN" not in words
     folder = owner.post(address, {"folder": [ContentFile(one, name="1"), ContentFile(two, name="2")]}, follow=True)

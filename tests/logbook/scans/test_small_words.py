@@ -8,6 +8,7 @@ import pytest
 
 from logbook.actions import clips
 from logbook.models import Scan
+from logbook.queries.numbering import numbers
 from tests.logbook.reviews.builders import a_clip
 from tests.logbook.scans.builders import a_draft
 
@@ -59,3 +60,19 @@ def test_a_frame_without_a_size_is_refused_in_our_words(tina, api_of):
             "The frame has no size: type a whole number, 1 or more.",
         ],
     )
+
+
+def test_a_clip_keeps_its_number_when_one_before_it_is_removed(tina, client_of):
+    scan = a_draft(tina)
+    first, second = (a_clip(scan, position=number, digest=f"{number}" * 64) for number in (1, 2))
+    assert numbers(scan) == {first.pk: 1, second.pk: 2}
+    clips.remove(clip=first, by=tina)
+    assert numbers(Scan.objects.get(pk=scan.pk)) == {second.pk: 2}
+    page = client_of(tina).get(f"/scans/{scan.pk}/").content.decode()
+    assert ("Clip 2" in page, "Clip 1" in page) == (True, False)
+
+
+def test_clips_that_were_given_no_number_of_their_own_are_counted(tina):
+    scan = a_draft(tina)
+    found = {a_clip(scan, position=place, digest=f"{each}" * 64).pk for each, place in enumerate((0, 3, 3))}
+    assert (set(numbers(scan)), sorted(numbers(scan).values())) == (found, [1, 2, 3])
