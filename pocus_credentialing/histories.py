@@ -17,7 +17,7 @@ from curriculum.models import Course, Enrolment, Membership, OutsideCertificate,
 from curriculum.models.visibility import administered_by
 from curriculum.queries import accounts, reasons_of_moves
 from curriculum.rules import can_manage_people
-from logbook.models import Scan
+from logbook.models import LegalHold, Scan
 from logbook.queries.call_backs import of_scan
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.models import INSTALLATION, Event
@@ -26,6 +26,7 @@ from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.queries import remarks_on
 from pocus_credentialing.people.models import Institution, User
+from pocus_credentialing.what_changed import what_changed
 
 KINDS: dict[str, tuple[type[models.Model], Any]] = {
     "scan": (Scan, _("History of this scan")),
@@ -85,6 +86,8 @@ def in_sentences(thing: Any, events: Sequence[Event], reader: Any) -> list[dict[
     ids = {who for event in events for who in (event.actor, event.person) if who}
     names = {person.pk: person.name for person in User.objects.filter(pk__in=ids)}
     said = _words_on(thing, events, reader)
+    # What is not published yet is the directors' own.
+    drafts = isinstance(thing, Programme) and can_manage_people(reader, thing)
     return [
         {
             "id": event.pk,
@@ -92,6 +95,7 @@ def in_sentences(thing: Any, events: Sequence[Event], reader: Any) -> list[dict[
             "sentence": sentence(event, names),
             "verb": event.verb,
             "words": said.get(event.pk, ""),
+            "changes": what_changed(event) if drafts or event.verb != "draft.changed" else [],
         }
         for event in events
     ]
@@ -118,11 +122,19 @@ def _words_on(thing: Any, events: Sequence[Event], reader: Any) -> dict[UUID, st
         # The last decision's reason is kept; of an earlier one only its digest.
         kept = digest(thing.reason)
         return {event.pk: thing.reason for event in events if event.data.get("words") == kept}
-    closings = [event for event in events if event.verb == "call_back.closed"]
-    if not closings or not isinstance(thing, Scan):
-        return {}
-    done = {row.pk: row.what_was_done for row in of_scan(reader, thing)}
-    return {event.pk: done.get(event.thing_id, "") for event in closings}
+    return _words_on_scan(thing, events, reader) if isinstance(thing, Scan) else {}
+
+
+def _words_on_scan(scan: Scan, events: Sequence[Event], reader: Any) -> dict[UUID, str]:
+    """What was done about a call-back; why a legal hold was put and lifted, to the directors whose it is."""
+    found: dict[tuple[str, UUID], str] = {}
+    if any(event.verb == "call_back.closed" for event in events):
+        found |= {("call_back.closed", row.pk): row.what_was_done for row in of_scan(reader, scan)}
+    if any(event.verb.startswith("legal_hold.") for event in events):
+        for hold in LegalHold.objects.visible_to(reader).filter(scan=scan):
+            found["legal_hold.put", hold.pk] = hold.reason
+            found["legal_hold.lifted", hold.pk] = hold.lifted_because
+    return {event.pk: found.get((event.verb, event.thing_id), "") for event in events}
 
 
 def whose(thing: Any) -> str:

@@ -5,7 +5,7 @@ Each change is read as a whole programme before it is kept, so that a draft can 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,9 @@ from curriculum.rules import drafts as rules
 from curriculum.rules.versions import check_is_readable
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
+
+TOLD = ("title", "shape", "application", "each_of", "params")
+TOLD_OF_POLICY = ("title", "applications", "validity_months", "scans_before_phase1_count")
 
 
 @transaction.atomic
@@ -46,7 +49,8 @@ def change_requirement(
         is_own = all(params != each["params"] for each in originals)
         rules.check_says_why(is_own, reason)
         basis, gone = editing.rebased(originals, params, said, reason)
-    _keep(bench, editing.with_params(bench.text, entry, {"title": title, "params": params, **basis}, gone), by, key)
+    text = editing.with_params(bench.text, entry, {"title": title, "params": params, **basis}, gone)
+    _keep(bench, text, by, key, before=_told(entry.data), after=_told({**entry.data, "title": title, "params": params}))
 
 
 def _counts_otherwise(original: dict[str, Any], params: dict[str, Any]) -> bool:
@@ -66,7 +70,7 @@ def add_requirement(
     place = {} if section == MAINTENANCE else {"phase": phase}
     entry = {"id": key, "title": title, **place, "shape": shape, "application": exam or None, "params": params}
     said = {"source": source, "tag": editing.OWN, "note": reason}
-    _keep(bench, with_entry(bench.text, section, {**entry, **said}), by, key)
+    _keep(bench, with_entry(bench.text, section, {**entry, **said}), by, key, after=_told(entry))
     return key
 
 
@@ -83,7 +87,7 @@ def remove_requirement(*, programme: Programme, section: str, key: str, seen: st
     bench = _held(programme, by)
     entry = _as_seen(bench, section, key, seen)
     rules.check_can_remove(bench, entry)
-    _keep(bench, without_entry(bench.text, section, entry.index), by, key)
+    _keep(bench, without_entry(bench.text, section, entry.index), by, key, before=_told(entry.data))
 
 
 @transaction.atomic
@@ -92,7 +96,8 @@ def change_policy(*, programme: Programme, policy: Policy, reason: str, seen: st
     bench = _held(programme, by)
     rules.check_is_as_seen(bench, Policy.of(bench.data).seen, seen)
     rules.check_says_why(policy.is_own(bench), reason)
-    _keep(bench, with_policy(bench, policy, reason), by, "programme")
+    before, after = ({name: getattr(each, name) for name in TOLD_OF_POLICY} for each in (Policy.of(bench.data), policy))
+    _keep(bench, with_policy(bench, policy, reason), by, "programme", before=before, after=after)
 
 
 @transaction.atomic
@@ -118,13 +123,19 @@ def _as_seen(bench: Bench, section: str, key: str, seen: str) -> Entry:
     return entry
 
 
-def _keep(bench: Bench, text: str, by: User, what: str) -> None:
+def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a requirement, what its history tells: what is asked, not why."""
+    return {name: entry[name] for name in TOLD if name in entry}
+
+
+def _keep(bench: Bench, text: str, by: User, what: str, **change: Any) -> None:
+    """`change`: what it said before and after, where it was or is there."""
     if text == bench.text:
         return
     check_is_readable(text, bench.programme.code)
     values = {"text": text, "based_on": bench.version, "changed_by": by, "changed_at": timezone.now()}
     ProgrammeDraft.objects.update_or_create(programme=bench.programme, defaults=values)
-    _record("draft.changed", bench.programme, by, what=what)
+    _record("draft.changed", bench.programme, by, what=what, **change)
 
 
 def _record(verb: str, programme: Programme, by: User, **data: Any) -> None:

@@ -24,6 +24,9 @@ class ToldSerializer(serializers.Serializer[Any]):
     verb = serializers.CharField()
     sentence = serializers.CharField()
     words = serializers.CharField(help_text="What was written with it, where you may read that; else empty.")
+    changes = serializers.ListField(
+        child=serializers.CharField(), help_text="What was changed, from what to what, a line each."
+    )
 
 
 class HistoryView(generics.ListAPIView[Event]):

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from pocus_credentialing.people.models import SigningKey
 
-from .codes import LENGTH, grouped, is_well_formed, read
+from .codes import LENGTH, is_well_formed, read
 from .issuers import in_words
 from .models import Certificate, Evidence
 from .statement import address_of
 from .states import PUBLIC, CertificateState
+
+LONGEST_TYPED = 60
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def check(typed: str) -> Check:
     """Two queries at most, and the same answer for a code that nobody has and one that is not public."""
     now, code = timezone.now(), read(typed)
     if not is_well_formed(code):
-        return Check("unknown", now, code, why=_miscopied(code))
+        return Check("unknown", now, code, why=_miscopied(code, typed))
     evidence = (
         Evidence.objects.defer("judged")  # long, and never shown here
         .select_related("certificate__institution", "certificate__replaced_by")
@@ -110,13 +112,13 @@ def state_of(certificate: Certificate) -> str:
     return certificate.state
 
 
-def _miscopied(code: str) -> str:
+def _miscopied(code: str, typed: str) -> str:
     if len(code) != LENGTH:
         return _("A code has 16 letters and digits; this one has %(number)d.") % {"number": len(code)}
     return _(
         "This code was miscopied: its letters do not fit together. You typed %(code)s: compare it with the paper, letter by "
         "letter."
-    ) % {"code": grouped(code)}
+    ) % {"code": typed.strip()[:LONGEST_TYPED]}
 
 
 def public_keys() -> list[dict[str, Any]]:

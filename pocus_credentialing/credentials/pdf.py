@@ -105,7 +105,7 @@ def context_of(certificate: Certificate, evidence: Evidence, paper: str) -> dict
         "expires_on": date.fromisoformat(said["expires_on"]),
         "signed_at": _moment(datetime.fromisoformat(said["signed"]["at"]).astimezone(institution.zone)),
         "outside": is_outside(said["signed"]),
-        "role": _("Director"),
+        "role": _("Director of the programme"),
         "authentication": _means(said["signed"]["authentication"]),
         "code": grouped(said["code"]),
         "plain_address": said["verify_at"].split("://", 1)[1].rsplit("/", 1)[0],

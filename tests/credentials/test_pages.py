@@ -218,6 +218,8 @@ def test_suspending_and_lifting_by_page(client_of, dana, certificate):
     assert client.post(suspend, {"reason": ""}).status_code == 400
     assert client.post(suspend, {"reason": "A complaint is being looked into."}).status_code == 302
     assert Certificate.objects.get().state == "suspended"
+    page = client.get(f"/certificates/{certificate.serial}/").content.decode()
+    assert ("what becomes of it?" in page, "no longer be relied on" in page) == (True, False)
     lift = reverse("credentials:deciding_lift", args=[certificate.serial])
     assert client.post(lift, {"reason": "Nothing in it."}).status_code == 302
     assert Certificate.objects.get().state == "valid"

@@ -71,7 +71,7 @@ def test_the_paper_reads_as_it_should(printed, certificate, paper):
     for words in (
         "St Elsewhere Hospital", "Emergency Medicine", "Tina Okafor, MD", "has met the requirements of",
         "Focused cardiac ultrasound", certificate.serial, grouped(certificate.code), "localhost:8000/v",
-        "Dana Whitfield, MD", "Director", "Signed electronically on", "identity confirmed by", "This is not a privilege.",
+        "Dana Whitfield, MD", "Director of the programme", "Signed electronically on", "identity confirmed by", "This is not a privilege.",
         "Status can change: check before relying on it.", "Society of Point of Care Ultrasound",
     ):  # fmt: skip
         assert words in face

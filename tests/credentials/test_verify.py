@@ -70,7 +70,7 @@ def replaced(certificate, by, authentication):
 
 STATES = {
     valid: "This certificate was issued here and holds today.",
-    expired: "It was valid until ",
+    expired: "It was valid through ",
     suspended: "Not to be relied on since ",
     revoked: "Withdrawn by the issuer on ",
     replaced: "A newer certificate took its place.",
@@ -130,7 +130,9 @@ def test_unknown_and_miscopied_are_404_on_the_same_page(certificate, stranger):
     page = stranger.get(f"/v/{wrong}")
     assert page.status_code == 404
     assert "This code was miscopied" in text_of(page)
-    assert "You typed" in text_of(page)
+    typed = f" {grouped(wrong).lower().replace('0', 'o')} "
+    page = stranger.get("/v/", {"code": typed}, follow=True)
+    assert f"You typed {typed.strip()}: compare it with the paper" in text_of(page)
     page = stranger.get("/v/7K3M")
     assert "A code has 16 letters and digits; this one has 4." in text_of(page)
     assert (as_json(stranger, other).status_code, as_json(stranger, other).json()["state"]) == (404, "unknown")

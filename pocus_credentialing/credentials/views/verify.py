@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pocus_credentialing.credentials import checking
-from pocus_credentialing.credentials.codes import grouped, read
+from pocus_credentialing.credentials.checking import LONGEST_TYPED
+from pocus_credentialing.credentials.codes import grouped, is_well_formed, read
 from pocus_credentialing.credentials.forms import CodeForm
 
 A_MINUTE = 60
@@ -21,8 +22,10 @@ PROBLEM = "application/problem+json"
 def ask(request: HttpRequest) -> HttpResponse:
     """A field for the code; a code that was typed goes on to its own address."""
     typed = request.GET.get("code", "")
-    if code := read(typed)[:60].replace("/", ""):
-        return redirect("credentials:verify_show", code=code)
+    if code := read(typed)[:LONGEST_TYPED].replace("/", ""):
+        # What does not fit together is said as it was typed, to be compared with the paper.
+        as_typed = typed.strip()[:LONGEST_TYPED].replace("/", "")
+        return redirect("credentials:verify_show", code=code if is_well_formed(code) else as_typed)
     form = CodeForm(request.GET if "code" in request.GET else None)
     return _private(render(request, "credentials/verify/ask.html", {"form": form}))
 

@@ -14,6 +14,7 @@
   function row(list, file, said) {
     const item = document.createElement("li");
     const name = document.createElement("p"), state = document.createElement("p"), meter = document.createElement("progress");
+    item.className = "stack tight";
     name.className = "strong";
     name.textContent = file.webkitRelativePath || file.name;
     state.className = "small soft";

@@ -21,7 +21,7 @@ customElements.define("us-upload", class extends HTMLElement {
   busy(now) {
     this.meter.hidden = !now;
     this.querySelectorAll("[data-do=cancel]").forEach((button) => { button.hidden = !now; });
-    this.form.querySelectorAll("button:not([data-do], [hidden])").forEach((button) => { button.disabled = now; });
+    this.form.querySelectorAll("button:not([data-do], [hidden]), [type=file]").forEach((part) => { part.disabled = now; });
     window[now ? "addEventListener" : "removeEventListener"]("beforeunload", this.leave);
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,8 @@ def test_an_administrator_changes_the_hospital_and_the_event_says_from_what_to_w
     assert client.post(f"/institutions/{hospital.pk}/", {**HOSPITAL, "time_zone": "Mars/Base"}).status_code == 400
     assert client.post(f"/institutions/{hospital.pk}/", HOSPITAL).status_code == 302
     assert Event.objects.filter(verb="institution.changed").count() == 1
+    page = client.get(f"/history/institution/{hospital.pk}/").content.decode()
+    assert "Time zone: Europe/London, now Europe/Paris." in page
 
 
 def test_a_director_sets_how_long_a_review_may_take(client_of, programme, dana, pat):
@@ -51,6 +54,8 @@ def test_a_director_sets_how_long_a_review_may_take(client_of, programme, dana, 
     programme.refresh_from_db()
     assert (programme.name, programme.review_due_days) == ("Our programme", 7)
     assert data_of("programme.changed")["changed"]["review_due_days"] == [14, 7]
+    page = client_of(dana).get(f"/history/programme/{programme.pk}/").content.decode()
+    assert "Days until a review is due: 14, now 7." in page
 
 
 def test_a_proctors_exams_change_from_today_and_the_days_before_keep_theirs(
@@ -71,6 +76,8 @@ def test_a_proctors_exams_change_from_today_and_the_days_before_keep_theirs(
     review.refresh_from_db()
     assert (review.decision, review.role) == ("accepted", "proctor")
     assert data_of("membership.changed") == {"role": "proctor", "before": kept, "applications": ["lung"]}
+    page = client_of(dana).get(f"/history/membership/{now.pk}/").content.decode()
+    assert re.search(r"Exams they may review: [\w, ]+, now Lung\.", page)
 
 
 def test_changed_twice_in_a_day_it_is_one_row_of_that_day(programme, dana, pat, exams):

@@ -11,6 +11,7 @@ from curriculum.models import ProgrammeDraft
 from curriculum.policy_editing import Policy
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow
+from pocus_credentialing.what_changed import what_changed
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 
@@ -54,7 +55,10 @@ def test_a_society_s_number_that_is_changed_says_from_what_whose_that_was_and_wh
         "note": "Changed here from “At least 50 cardiac scans that count”, source ICS-FICE. Fewer machines here.",
     }  # fmt: skip
     event = Event.objects.get(verb="draft.changed")
-    assert (event.actor, event.thing_id, event.data) == (dana.pk, heart.pk, {"what": "cardiac.scans"})
+    assert (event.actor, event.thing_id, event.data) == (dana.pk, heart.pk, event.data | {"what": "cardiac.scans"})
+    assert "Fewer machines" not in str(event.data)
+    said = "At least 50 cardiac scans that count.", "At least 40 cardiac scans that count."
+    assert what_changed(event) == [f"{TITLE}. Before: {said[0]} Now: {said[1]}"]
     assert heart.versions.count() == 1
 
 
@@ -140,6 +144,13 @@ def test_what_the_programme_says_of_itself_is_changed_likewise(heart, dana):
     ] == ["reason_needed"]
     drafts.change_policy(programme=heart, policy=new, reason="As the board decided.", seen=now.seen, by=dana)
     bench = bench_of(heart)
+    assert what_changed(Event.objects.get(verb="draft.changed")) == [
+        f"Title: {now.title}, now FUSIC Heart here.",
+        "Exams: Cardiac, now Cardiac, Lung.",
+        "Validity: A certificate is valid for 24 months, now A certificate is valid for 12 months.",
+        "Phase 1: Scans made before phase 1 is complete are kept in the log and do not count, "
+        "now Scans made before phase 1 is complete count.",
+    ]
     assert Policy.of(bench.data) == new
     note = "Changed here from “A certificate is valid for 24 months”, source ICS-FICE, ICS-FAQ, ICS-SUP. As the board decided."
     assert bench.data["policy"]["validity_months"]["note"].endswith(note)

@@ -166,3 +166,12 @@ def test_what_served_no_more_while_a_clip_was_made_with_it_makes_no_clip_ready(
     work()
     later.refresh_from_db()
     assert (later.state, later.crop) == ("ready", OTHER)
+
+
+def test_proctors_and_directors_are_led_to_the_crops_from_their_own_pages_also_when_none_waits(
+    programme, pat, dana, tina, client_of
+):
+    link = 'href="/crops/"'
+    assert link in client_of(pat).get("/reviews/").content.decode()
+    assert link in client_of(dana).get(f"/programmes/{programme.pk}/").content.decode()
+    assert link not in client_of(tina).get(f"/programmes/{programme.pk}/").content.decode()

@@ -157,6 +157,9 @@ def test_the_pages_put_it_show_it_and_lift_it(over, dana, tina, client_of):
     assert client.post(f"/legal-holds/{hold.pk}/lift/", {"reason": "Case closed."}).status_code == 302
     listed = client.get("/legal-holds/").content.decode()
     assert [word in listed for word in ("reference 12", "Case closed.", "Every scan of Tina")] == [True] * 3
+    why = ("reference 12", "Case closed.")
+    histories = [client_of(each).get(f"/history/scan/{over.pk}/").content.decode() for each in (dana, tina)]
+    assert [[word in page for word in why] for page in histories] == [[True, True], [False, False]]
 
 
 def test_programs_put_it_read_it_and_lift_it(over, dana, api_of):

@@ -1,0 +1,94 @@
+"""What was changed, from what to what, where the event of it says so: for the pages of history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from curriculum.forms.settings import ExamsForm, InstitutionForm, ProgrammeForm
+from curriculum.library.catalogue import read_catalogue
+from curriculum.library.modules import read_modules
+from curriculum.policy_editing import EARLY, VALIDITY, said_of
+from curriculum.sentences import counting_sentences, entry_sentence
+from pocus_credentialing.audit.models import Event
+
+SETTINGS: dict[str, type[forms.Form]] = {"institution.changed": InstitutionForm, "programme.changed": ProgrammeForm}
+
+
+def what_changed(event: Event) -> list[str]:
+    """One line a change; none where the event holds no more than that something changed."""
+    if event.verb in SETTINGS:
+        return _settings(SETTINGS[event.verb], event.data.get("changed", {}))
+    if event.verb == "membership.changed" and isinstance(event.data.get("before"), list):
+        label = str(ExamsForm.base_fields["applications"].label)
+        before, after = (_exams(event.data[name]) for name in ("before", "applications"))
+        return [_line(label, before, after)] if before != after else []
+    if event.verb == "draft.changed":
+        return _draft(event.data.get("before") or {}, event.data.get("after") or {})
+    return []
+
+
+def _line(label: Any, before: Any, after: Any) -> str:
+    """“Paper: A4, now Letter.”"""
+    return _("%(label)s: %(before)s, now %(after)s.") % {
+        "label": label, "before": before if before not in ("", None) else "–", "after": after if after not in ("", None) else "–",
+    }  # fmt: skip
+
+
+def _settings(form: type[forms.Form], changed: Mapping[str, Any]) -> list[str]:
+    lines = []
+    for name, (before, after) in changed.items():
+        field: Any = form.base_fields.get(name)
+        if field is None:
+            continue
+        choices = dict(getattr(field, "choices", ()))
+        lines.append(_line(field.label, choices.get(before, before), choices.get(after, after)))
+    return lines
+
+
+def _exams(codes: list[str]) -> str:
+    short = _short()
+    return ", ".join(short.get(code, code) for code in codes)
+
+
+def _short() -> dict[str, str]:
+    return {each.code: each.short for each in read_catalogue().applications}
+
+
+def _draft(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Of one requirement, or of what the programme says of itself."""
+    if "shape" in {**before, **after}:
+        return _requirement(before, after)
+    told: dict[str, Callable[[Any], str]] = {
+        "title": str,
+        "applications": _exams,
+        VALIDITY: lambda value: said_of(VALIDITY, value),
+        EARLY: lambda value: said_of(EARLY, value),
+    }
+    labels = {"title": _("Title"), "applications": _("Exams"), VALIDITY: _("Validity"), EARLY: _("Phase 1")}
+    return [
+        _line(labels[name], words(before[name]).rstrip("."), words(after[name]).rstrip("."))
+        for name, words in told.items()
+        if name in before and name in after and before[name] != after[name]
+    ]
+
+
+def _requirement(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    old, new = (_asked(each) if each else "" for each in (before, after))
+    title = (after or before)["title"]
+    if not before:
+        return [_("Added: %(title)s. %(asked)s") % {"title": title, "asked": new}]
+    if not after:
+        return [_("Removed: %(title)s. %(asked)s") % {"title": title, "asked": old}]
+    lines = [_line(_("Title"), before["title"], title)] if before["title"] != title else []
+    if old != new:
+        lines += [_("%(title)s. Before: %(before)s Now: %(after)s") % {"title": title, "before": old, "after": new}]
+    return lines
+
+
+def _asked(entry: Mapping[str, Any]) -> str:
+    modules = {each.code: each.title for each in read_modules()}
+    return " ".join([entry_sentence(entry, _short(), modules), *counting_sentences(entry["params"].get("filters", {}))])
