@@ -15,7 +15,7 @@ from curriculum.forms.rule_fields import CHOOSE, NOTHING, Asked, asked_of
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.requirements import MAINTENANCE
 from curriculum.library.shapes import COMBINABLE, SHAPES, params_of
-from curriculum.library.sources import read_sources
+from curriculum.library.sources import OWN, read_sources
 from curriculum.policy_editing import Policy
 from curriculum.rules.drafts import LONGEST_NOTE
 from pocus_credentialing.refusals import Refusal
@@ -165,8 +165,9 @@ class NewRequirementForm(RequirementForm):
     source = forms.MultipleChoiceField(
         label=_("What it rests on"),
         choices=[],
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("One or more publications of the library's list."),
+        initial=[OWN],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Say what it rests on.")},
     )
 
     def __init__(self, bench: Bench, shape: str, exams: list[str], data: Any = None, parts: Iterable[str] = ()) -> None:
@@ -174,7 +175,16 @@ class NewRequirementForm(RequirementForm):
         rules = [{"shape": each, "params": _begun(each)} for each in parts]
         super().__init__(bench, shape, exams, {"rules": rules} if rules else _begun(shape), data)
         fields: Any = self.fields
-        fields["source"].choices = [(each.id, each.citation[:120]) for each in read_sources().values()]
+        listed = [(each.id, each.citation[:160]) for each in read_sources().values() if each.id != OWN]
+        fields["source"].choices = [(OWN, _("Our own hospital's decision")), *listed]
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        return [field for field in super().main_fields if field.name != "source"]
+
+    @property
+    def rests_on_publication(self) -> bool:
+        return any(each != OWN for each in self["source"].value() or [])
 
     @property
     def params(self) -> dict[str, Any]:

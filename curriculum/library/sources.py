@@ -9,6 +9,7 @@ from .nodes import LIBRARY, read_node
 from .plain import Plain
 
 FILE = "sources.yaml"
+OWN = "OWN"  # no publication: what a hospital decides for itself
 SOURCE_ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
 
 

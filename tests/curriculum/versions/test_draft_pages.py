@@ -125,6 +125,22 @@ def test_one_is_added_and_one_removed(dana, heart, page, client_of):
     assert "The draft is dropped." in said(client.post(page + "drop/", follow=True))
 
 
+def test_a_rule_of_the_hospital_s_own_rests_on_its_own_decision_and_names_no_society(dana, heart, page, client_of):
+    client = client_of(dana)
+    asked = client.get(page + KIND)
+    assert [box.choice_label for box in asked.context["form"]["source"] if box.data["selected"]] == [
+        "Our own hospital's decision"
+    ]
+    new = {"title": "Not all normal", "n": "50", "normal": "40", "reason": "We see few of them."}
+    nothing = client.post(page + KIND, new)
+    assert (nothing.status_code, nothing.context["form"].errors) == (400, {"source": ["Say what it rests on."]})
+    client.post(page + KIND, {**new, "source": ["OWN"]})
+    made = [entry for entry in bench_of(heart).entries if entry.data["title"] == new["title"]]
+    assert [entry.data["source"] for entry in made] == [["OWN"]]
+    shown = client.get(f"{page}{made[0].section}/{made[0].key}/")
+    assert "Our own hospital's decision. Its directors, for the reason" in said(shown)
+
+
 def test_of_several_rules_one_is_enough_is_made_and_changed_in_pages(dana, heart, page, client_of):
     client, kind = client_of(dana), "add/?shape=any_of&exam=cardiac&phase=phase2"
     asked = client.get(page + kind)
