@@ -8,10 +8,14 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401 -- registers the system checks once models are loaded
+        from . import (
+            checks,  # noqa: F401 -- registers the system checks once models are loaded
+            form_words,
+        )
         from .api import (
             description,  # noqa: F401 -- and this the name of our tokens in the description of the API
             words,
         )
 
         words.install()
+        form_words.install()

@@ -124,7 +124,10 @@ def _asked(form: InviteForm) -> dict[str, object]:
 def _check_first_time(request: SignedInRequest) -> None:
     """The answer to this form shows the links, so reloading it sends the form again: that must not invite twice."""
     if request.POST.get("once", "") in request.session.get(SENT, []):
-        sentence = _("These invitations were made already, and their links were shown. A lost link is made anew there.")
+        sentence = _(
+            "This form was sent already: the invitations are made, and nobody is invited twice. Under People you can make "
+            "a new link in place of one that was lost."
+        )
         raise NotNow(Reason("invited_by_this_form", sentence))
 
 
