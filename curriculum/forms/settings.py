@@ -32,9 +32,8 @@ class InstitutionForm(forms.Form):
         min_value=1,
         max_value=MOST_MONTHS_KEPT,
         help_text=_(
-            "After the certificate; then the recordings are removed, and the log stays. Clips of scans that were never "
-            "certified are kept while their trainee is enrolled, and as long again afterwards. A clip in a teaching "
-            "library stays as long as it is there. A legal hold stops all of it."
+            "After the certificate; without one, after the training here ends. Then the recordings are removed, and the "
+            "log stays. A clip in a teaching library stays as long as it is there. A legal hold stops all of it."
         ),
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from logbook.models import Clip, LegalHold, Scan
-from logbook.queries.keeping import keeping_of
+from logbook.queries.keeping import Keeping, keeping_of
 from logbook.queries.numbering import numbers
 from logbook.rules.holds import can_put_on
 from logbook.states import ScanState
@@ -41,16 +41,27 @@ def said(scan: Scan) -> str:
     keeping = keeping_of(scan)
     if keeping.until is not None:
         day = date_format(keeping.until, "j M Y")
-        if keeping.certified:
-            return _("Clips are kept until %(day)s, as set from the certificate on.") % {"day": day}
-        return _("Clips are kept until %(day)s, as set from the end of the training here on.") % {"day": day}
-    if scan.state == ScanState.SUBMITTED:
-        return _("Clips are kept until the scan is reviewed, and for a set time after a certificate.")
-    return ngettext(
-        "Clips are kept for %(number)s month after the certificate; without one, after the end of the training here.",
-        "Clips are kept for %(number)s months after the certificate; without one, after the end of the training here.",
+        return _("Clips are kept until %(day)s: %(time)s") % {"day": day, "time": _time(keeping)}
+    told = ngettext(
+        "Clips are kept for %(number)s month after the certificate; without one, after the training here ends.",
+        "Clips are kept for %(number)s months after the certificate; without one, after the training here ends.",
         keeping.months,
     ) % {"number": keeping.months}
+    return f"{told} {_('None goes before the scan is reviewed.')}" if scan.state == ScanState.SUBMITTED else told
+
+
+def _time(keeping: Keeping) -> str:
+    if keeping.certified:
+        words = ngettext(
+            "%(number)s month after the certificate.", "%(number)s months after the certificate.", keeping.months
+        )
+    else:
+        words = ngettext(
+            "%(number)s month after the training here ended.",
+            "%(number)s months after the training here ended.",
+            keeping.months,
+        )
+    return words % {"number": keeping.months}
 
 
 def holds_of(person: User, scan: Scan) -> dict[str, Any] | None:

@@ -168,7 +168,7 @@ def test_what_was_signed_still_holds_and_is_told_with_what_went(reviewed):
 
 def test_afterwards_nothing_of_it_opens_and_every_page_says_why(reviewed, tina, pat, dana, client_of, api_of):
     clip, day = reviewed.clips.get(), f"{reviewed.institution.today():%-d %b %Y}"
-    kept = "Clips are kept for 24 months after the certificate; without one, after the end of the training here."
+    kept = "Clips are kept for 24 months after the certificate; without one, after the training here ends."
     assert kept in client_of(tina).get(f"/scans/{reviewed.pk}/").content.decode()
     opened = [client_of(tina).head(f"/clips/{clip.pk}/{kind}/").status_code for kind in KINDS]
     certified_months_ago(reviewed, 24)
