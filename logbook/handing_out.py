@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from logbook import storage
@@ -19,9 +19,12 @@ KINDS = {"video": "video/mp4", "poster": "image/jpeg", "thumb": "image/jpeg", "d
 
 
 def file_of(request: HttpRequest, clip: Clip, kind: str) -> HttpResponseBase:
-    """A cleaned file of a clip that is ready. There is nothing to open before, nothing of what was left out, and nothing
+    """A cleaned file of a clip that is ready. There is nothing to open before, but for the first frame, which its owner sees
+    as soon as it is decoded; nothing of what was left out, and nothing
     once its time is over. What is hidden is opened by those who decide about it alone, to look: films and pictures, and
     it is written down."""
+    if _waits_for_the_rest(request, clip, kind):
+        return _first(clip)
     digest = clip.file(kind) if clip.is_shown or _may_look(request, clip, kind) else ""
     if not digest:
         raise Http404
@@ -29,6 +32,21 @@ def file_of(request: HttpRequest, clip: Clip, kind: str) -> HttpResponseBase:
         hiding.look_at_hidden(clip=clip, by=cast(User, request.user))
     name = f"clip-{clip.pk}.dcm" if kind == "dicom" else ""
     return hand_out(request, storage.place_of(clip.scan.institution_id, digest), KINDS[kind], name=name)
+
+
+def _waits_for_the_rest(request: HttpRequest, clip: Clip, kind: str) -> bool:
+    """Its owner, while a worker has it."""
+    being_made = clip.state == ClipState.PROCESSING and not clip.left_out
+    return being_made and kind in ("poster", "thumb") and clip.scan.trainee_id == cast(User, request.user).pk
+
+
+def _first(clip: Clip) -> HttpResponse:
+    try:
+        picture = storage.first_picture(clip.pk)
+    except FileNotFoundError:
+        raise Http404 from None
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(picture, content_type=KINDS["poster"], headers=headers)
 
 
 def _may_look(request: HttpRequest, clip: Clip, kind: str) -> bool:

@@ -138,17 +138,26 @@ def preview(path: Path, into: Path, *, frame: int = -1) -> None:
     _sync(into.parent)
 
 
-def derive(path: Path, *, crop: Box | None, uid_key: bytes, into: Path, legible: bool = False) -> Derived:
+def derive(
+    path: Path,
+    *,
+    crop: Box | None,
+    uid_key: bytes,
+    into: Path,
+    legible: bool = False,
+    first: Callable[[bytes], None] | None = None,
+) -> Derived:
     """Write clip.dcm, clip.mp4 (not for a still), poster.jpg and thumb.jpg into the folder, synced to disk.
 
     `crop` is what a person drew; None takes the machine's own regions, or raises Unusable("crop_needed"). After a
     refusal nothing is left in the folder. With `legible`, the first, the middle and the last frame come as `legible-N.png`
-    (N: which frame), too, for whoever reads in them. A still has no film: a page shows its poster, which is then full-sized.
+    (N: which frame), too, for whoever reads in them. `first` is called with a JPEG of the first frame of a clip as soon as
+    that is decoded. A still has no film: a page shows its poster, which is then full-sized.
     """
     into.mkdir(parents=True, exist_ok=True)
     try:
-        with Child(path, "derive", uid_key=uid_key, crop=crop, legible=legible) as child:
-            return _derive(child, into)
+        with Child(path, "derive", uid_key=uid_key, crop=crop, legible=legible, first=first is not None) as child:
+            return _derive(child, into, first)
     except BaseException:
         for name in (CLIP, FILM, POSTER, THUMB):
             (into / name).unlink(missing_ok=True)
@@ -189,7 +198,7 @@ class Plan:
         return self.frames == 1
 
 
-def _derive(child: Child, into: Path) -> Derived:
+def _derive(child: Child, into: Path, first: Callable[[bytes], None] | None) -> Derived:
     plan = Plan.read(child.expect(Kind.PLAN))
     child.watch.allow(2 * limits.decode_seconds(plan.clip_bytes))
     with contextlib.ExitStack() as stack:
@@ -200,7 +209,7 @@ def _derive(child: Child, into: Path) -> Derived:
             encoder = stack.enter_context(video.Encoder(into / FILM, frame_ms=plan.frame_ms, **size))
             child.watch.add(encoder.process)
         try:
-            lengths, header = _receive(child, plan, encoded, encoder, into)
+            lengths, header = _receive(child, plan, encoded, encoder, into, first)
             if encoder:
                 encoder.finish()
         except Unusable:
@@ -228,7 +237,12 @@ def _derive(child: Child, into: Path) -> Derived:
 
 
 def _receive(
-    child: Child, plan: Plan, encoded: Any, encoder: video.Encoder | None, into: Path
+    child: Child,
+    plan: Plan,
+    encoded: Any,
+    encoder: video.Encoder | None,
+    into: Path,
+    first: Callable[[bytes], None] | None,
 ) -> tuple[list[int], bytes]:
     """Frames go to the film and to the file as they come, one in memory at a time."""
     lengths: list[int] = []
@@ -241,6 +255,9 @@ def _receive(
             encoded.write(payload)
             if encoder:
                 encoder.write(payload)
+        elif kind is Kind.FIRST and first and len(lengths) == 1:
+            first(payload)
+            first = None
         elif kind in (Kind.POSTER, Kind.THUMB):
             pictures.add(kind)
             (into / (POSTER if kind is Kind.POSTER else THUMB)).write_bytes(payload)

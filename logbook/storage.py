@@ -1,6 +1,7 @@
 """Where do clips lie?
 
     $POCUS_DATA/quarantine/<clip>.dcm   what was received, until it is cleaned; <clip>.jpg to draw the crop on: sealed
+    $POCUS_DATA/quarantine/<clip>.first   its first frame, cropped and sealed, while the rest is being made
     $POCUS_DATA/media/<institution>/aa/bb/<sha256>   what was derived from it, named by its content
 
 No file is ever named by what a client called it, and everything is on the disk, not only on its way there, before
@@ -166,29 +167,52 @@ def uncropped(clip: UUID) -> Path:
     return quarantine() / f"{clip}.jpg"
 
 
+def first(clip: UUID) -> Path:
+    """The first frame, cropped, for the owner to see while the rest is being made; gone when that is done."""
+    return quarantine() / f"{clip}.first"
+
+
 def keep_uncropped(clip: UUID, picture: Path) -> None:
+    _keep_sealed(picture.read_bytes(), uncropped(clip))
+    sync(quarantine())
+
+
+def keep_first(clip: UUID, picture: bytes) -> None:
+    _keep_sealed(picture, first(clip))
+
+
+def _keep_sealed(content: bytes, place: Path) -> None:
     path = quarantine() / f"{uuid.uuid4()}.part"
     with new(path) as file:
         sealer = sealing.Sealer(file)
-        sealer.write(picture.read_bytes())
+        sealer.write(content)
         sealer.finish()
         file.flush()
         os.fsync(file.fileno())
-    path.replace(uncropped(clip))
-    sync(quarantine())
+    path.replace(place)
 
 
 def uncropped_picture(clip: UUID) -> bytes:
     """FileNotFoundError where there is none, or none that opens any more."""
-    with uncropped(clip).open("rb") as file:
+    return _unsealed(uncropped(clip))
+
+
+def first_picture(clip: UUID) -> bytes:
+    """FileNotFoundError as above."""
+    return _unsealed(first(clip))
+
+
+def _unsealed(path: Path) -> bytes:
+    with path.open("rb") as file:
         try:
             return b"".join(sealing.pieces(file)) if sealing.is_sealed(file) else file.read()
         except sealing.Broken:
-            raise FileNotFoundError(uncropped(clip)) from None
+            raise FileNotFoundError(path) from None
 
 
 def destroy_original(clip: UUID) -> None:
-    """What was received, and the picture made of it."""
+    """What was received, and the pictures made of it."""
+    first(clip).unlink(missing_ok=True)
     original(clip).unlink(missing_ok=True)
     uncropped(clip).unlink(missing_ok=True)
 

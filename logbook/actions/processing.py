@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -74,6 +75,8 @@ def process(clip_id: UUID) -> None:
         # Another worker has settled it meanwhile and destroyed the original; or it is lost, which is a fault.
         if _unsettled(clip):
             raise
+    finally:
+        storage.first(clip.pk).unlink(missing_ok=True)
 
 
 @transaction.atomic
@@ -122,6 +125,7 @@ def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | 
         "uid_key": uid_key(),
         "into": folder,
         "legible": reading.is_on() and clip.looked_at is None,
+        "first": partial(storage.keep_first, clip.pk),
     }
     drawn = Box(**clip.crop) if clip.crop else None
     try:

@@ -61,6 +61,8 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         jpeg = pictures.encode(frame, shown)
         encoded += len(jpeg)
         messages.send(out, Kind.FRAME, jpeg)
+        if index == 0 and request["first"] and header.frames > 1:
+            messages.send(out, Kind.FIRST, pictures.poster(shown, still=False))
         grey, full_colour = shown.mode == "L", full_colour and frame.full_colour
         if index in legible:
             messages.send(out, Kind.LEGIBLE, pictures.legible(shown))

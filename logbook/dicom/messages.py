@@ -18,6 +18,7 @@ class Kind(Enum):
     INSPECTION = b"i"  # JSON
     PLAN = b"c"  # JSON: the crop in force, frame time
     FRAME = b"f"  # JPEG
+    FIRST = b"1"  # the first frame, as soon as it is decoded, for whoever waits for the rest
     POSTER = b"p"
     THUMB = b"t"
     LEGIBLE = b"l"  # a frame as tesseract reads it best

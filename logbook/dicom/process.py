@@ -89,6 +89,7 @@ class Child:
         field: str = "",
         frame: int = -1,
         legible: bool = False,
+        first: bool = False,
     ):
         request = {
             "job": job,
@@ -98,6 +99,7 @@ class Child:
             "field": field,
             "frame": frame,
             "legible": legible,
+            "first": first,
         }
         read, write = os.pipe()  # read by the child alone: it holds the key
         try:

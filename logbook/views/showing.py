@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from logbook import storage
 from logbook.forms.clips import ClipsForm
 from logbook.models import Clip, Scan, Supervision
 from logbook.queries import holds
@@ -101,7 +102,7 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         "until": _until(clip) if own else "",
         "drawn": crops.said(clip),
         "forget_crop_url": crops.forget_url(clip) if own and crops.forgettable(person, clip.scan, [clip]) else "",
-        "poster_url": reverse("logbook:clips_thumb", args=[clip.pk]) if ready else "",
+        "poster_url": _poster_url(clip, own=own),
         "crop_url": reverse("logbook:clips_crop", args=[clip.pk]) if clip_rules.can_crop(person, clip) else "",
         "leave_out_url": reverse("logbook:clips_leave_out", args=[clip.pk]) if leaves_out else "",
         "hidden_url": hiding.decide_url(person, clip),
@@ -113,6 +114,15 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         "download_url": reverse("logbook:clips_dicom", args=[clip.pk]) if ready and own else "",
         "is_moving": is_moving(clip),
     }
+
+
+def _poster_url(clip: Clip, *, own: bool) -> str:
+    """While a worker has it, the first frame, under another address: browsers keep pictures by theirs."""
+    url = reverse("logbook:clips_thumb", args=[clip.pk])
+    if clip.is_shown:
+        return url
+    waits = own and clip.state == ClipState.PROCESSING and not clip.left_out and storage.first(clip.pk).exists()
+    return f"{url}?first" if waits else ""
 
 
 def _state(clip: Clip) -> str:

@@ -21,8 +21,9 @@ from .models import Heartbeat
 Job = DBTaskResult[Any, Any]
 
 BEAT_SECONDS = 5
-# Six missed beats: SQLite's queue for the write lock can hold one up for several seconds.
-LEASE = timedelta(seconds=30)
+# Nearly five missed beats: SQLite's queue for the write lock can hold one up for several seconds. With the beat at which a
+# living worker looks for the dead, a job is taken over within 30 seconds.
+LEASE = timedelta(seconds=24)
 # After so many tries a job is parked as failed: one that kills its worker must not do so for ever.
 MAX_ATTEMPTS = 3
 MOST_LINES = 200

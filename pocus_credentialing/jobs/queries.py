@@ -11,6 +11,9 @@ from django_tasks_db.models import DBTaskResult
 from . import leases
 from .models import Heartbeat
 
+# A clip takes a minute; something that has waited this long is not being worked on.
+LATE = timedelta(minutes=15)
+
 
 @dataclass(frozen=True)
 class QueueState:
@@ -20,6 +23,18 @@ class QueueState:
     failed_today: int
     workers: int
     last_heartbeat: datetime | None
+
+    @property
+    def oldest(self) -> timedelta:
+        return self.oldest_waiting or timedelta()
+
+    @property
+    def oldest_minutes(self) -> int:
+        return int(self.oldest.total_seconds() // 60)
+
+    @property
+    def is_late(self) -> bool:
+        return self.oldest >= LATE
 
 
 def queue_state() -> QueueState:

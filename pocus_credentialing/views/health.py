@@ -6,7 +6,6 @@ import logging
 import secrets
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -27,8 +26,6 @@ from pocus_credentialing.jobs.queries import queue_state
 
 logger = logging.getLogger(__name__)
 
-# A clip takes a minute; something that has waited this long is not being worked on.
-LATE = timedelta(minutes=15)
 # Below this share of free space uploads would soon fail half-way.
 FULL = 0.01
 
@@ -57,12 +54,12 @@ def worker() -> Finding:
 
 def queue() -> Finding:
     state = queue_state()
-    oldest = state.oldest_waiting or timedelta()
     return {
-        "ok": oldest < LATE,
+        "ok": not state.is_late,
         "waiting": state.waiting,
         "running": state.running,
-        "oldest_seconds": round(oldest.total_seconds()),
+        "oldest_seconds": round(state.oldest.total_seconds()),
+        "oldest_minutes": state.oldest_minutes,
         "failed_today": state.failed_today,
     }
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from pocus_credentialing.jobs.queries import queue_state
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.waiting import Waiting
 
@@ -25,6 +26,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "own": waiting.own,
         "proctoring": waiting.proctoring,
         "directing": waiting.directing,
+        "work": queue_state() if waiting.directed else None,
         "seen_elsewhere": waiting.seen_elsewhere,
         "hidden_clips": waiting.hidden_clips,
         "crops": waiting.crops,

@@ -5,6 +5,7 @@ from django.conf import settings as site_settings
 
 from pocus_credentialing.audit import triggers
 from pocus_credentialing.jobs import leases
+from pocus_credentialing.jobs.queries import LATE
 from pocus_credentialing.views import health
 from tests.jobs.tasks import add
 
@@ -54,10 +55,12 @@ def test_a_queue_that_stands_still_is_named(client):
     leases.beat("ann")
     job = add.enqueue(1, 1).db_result
     assert client.get("/health/", headers=JSON).json()["checks"]["queue"]["waiting"] == 1
-    type(job).objects.update(enqueued_at=job.enqueued_at - health.LATE)
+    type(job).objects.update(enqueued_at=job.enqueued_at - LATE)
     answer = client.get("/health/", headers=JSON)
     assert (answer.status_code, unwell(answer)) == (503, ["queue"])
-    assert "The pages work; some jobs have waited long" in client.get("/health/").text
+    page = client.get("/health/").text
+    assert "The pages work; some jobs have waited long" in page
+    assert "1 waiting, 0 failed today, the oldest for 15 minutes" in page
 
 
 def test_without_a_database_it_still_answers(client):

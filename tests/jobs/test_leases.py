@@ -61,6 +61,12 @@ def test_the_job_of_a_dead_worker_is_taken_over():
     }
 
 
+def test_within_thirty_seconds_of_a_workers_end_another_one_has_its_job():
+    """The last beat just before the end; then the lease, and the beat at which the others look."""
+    at_most = leases.LEASE + timedelta(seconds=leases.BEAT_SECONDS + Worker().interval)
+    assert at_most < timedelta(seconds=30)
+
+
 def test_a_worker_that_slept_through_its_lease_cannot_end_the_job_a_second_time():
     add.enqueue(2, 3)
     leases.beat("ann")
