@@ -17,16 +17,35 @@ from django.conf import settings
 CASE_KEYS = "case-keys.key"
 UIDS = "clip-uids.key"
 ORIGINALS = "originals.key"
+TOKENS = "archive-tokens.key"
 
 
 def encrypt(text: str) -> bytes:
-    return Fernet(_key(CASE_KEYS, Fernet.generate_key())).encrypt(text.encode())
+    return _fernet(CASE_KEYS).encrypt(text.encode())
 
 
 def decrypt(ciphertext: bytes) -> str:
     """The text; nothing, where the key that encrypted it is gone."""
+    return _decrypted(CASE_KEYS, ciphertext)
+
+
+def seal_token(token: str) -> bytes:
+    """What opens somebody else's archive."""
+    return _fernet(TOKENS).encrypt(token.encode())
+
+
+def open_token(sealed: bytes) -> str:
+    """Nothing, where the key that sealed it is gone."""
+    return _decrypted(TOKENS, sealed)
+
+
+def _fernet(name: str) -> Fernet:
+    return Fernet(_key(name, Fernet.generate_key()))
+
+
+def _decrypted(name: str, ciphertext: bytes) -> str:
     try:
-        return Fernet(_key(CASE_KEYS, Fernet.generate_key())).decrypt(ciphertext).decode()
+        return _fernet(name).decrypt(ciphertext).decode()
     except InvalidToken:
         return ""
 

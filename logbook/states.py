@@ -240,3 +240,17 @@ class ForwardingState(models.TextChoices):
     WAITING = "waiting", _("To be sent again")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Not taken")
+
+
+class ArchiveKind(models.TextChoices):
+    """How a teaching archive is sent to."""
+
+    DICOM = "dicom", _("DICOM (C-STORE)")
+    WEB = "web", _("DICOMweb (STOW-RS)")
+
+
+class ArchiveTakes(models.TextChoices):
+    """Which clips a teaching archive is sent."""
+
+    RELEASED = "released", _("those in the teaching library")
+    ACCEPTED = "accepted", _("those of all accepted scans")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from logbook import reminders, reminders_of_arrivals, reminders_of_destruction
-from logbook.actions import housekeeping, keeping, numbering
+from logbook.actions import archives, housekeeping, keeping, numbering
 from pocus_credentialing.jobs.periodic import periodic
 
 
@@ -55,3 +55,10 @@ def say_which_arrivals_are_destroyed_soon() -> None:
 def number_clips() -> None:
     """Clips that were cleaned before what their object is called was kept."""
     numbering.number_clips()
+
+
+@periodic(every="hour")
+@task()
+def forward_to_archives() -> None:
+    """What teaching archives do not have yet, and no other job asks for."""
+    archives.forward_everywhere()

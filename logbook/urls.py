@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from .views import (
+    archives,
     arrivals,
     assessments,
     attestations,
@@ -74,6 +75,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("machines/new/<uuid:institution_id>/", devices.new, name="devices_new"),
     path("machines/codes/<uuid:institution_id>/", devices.codes, name="devices_codes"),
     path("machines/code/<uuid:code_id>/remove/", devices.remove_code, name="devices_remove_code"),
+    path("teaching-archives/", archives.index, name="archives_index"),
+    path("teaching-archives/new/<uuid:institution_id>/<slug:kind>/", archives.new, name="archives_new"),
+    path("teaching-archives/<uuid:archive_id>/", archives.show, name="archives_show"),
+    path("teaching-archives/<uuid:archive_id>/edit/", archives.edit, name="archives_edit"),
+    path("teaching-archives/<uuid:archive_id>/switch/", archives.switch, name="archives_switch"),
+    path("teaching-archives/<uuid:archive_id>/probe/", archives.probe, name="archives_probe"),
+    path("teaching-archives/<uuid:archive_id>/offer-again/", archives.offer_again, name="archives_offer_again"),
     path("reviews/", reviews.queue, name="reviews_queue"),
     path("scans/<uuid:scan_id>/review/", reviews.review, name="reviews_review"),
     path("reviews/<uuid:review_id>/undo/", reviews.undo, name="reviews_undo"),

@@ -9,7 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from pocus_credentialing import door
+from pocus_credentialing import door, outgoing
 from pocus_credentialing.api import enums
 
 env = environ.Env()
@@ -264,7 +264,7 @@ FILE_UPLOAD_HANDLERS = ["logbook.uploads.BoundedUploadHandler"]
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")  # an internal location of nginx over POCUS_DATA; else we send
 (POCUS_DATA / "incoming").mkdir(parents=True, exist_ok=True, mode=0o700)
 
-DICOM = door.settings_of(env, production=PRODUCTION, site_url=SITE_URL)
+DICOM, OUTGOING = door.settings_of(env, production=PRODUCTION, site_url=SITE_URL), outgoing.settings_of(env)
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "filemail://"))
 EMAIL_FILE_PATH, EMAIL_TIMEOUT = str(POCUS_DATA / "mail"), 10  # seconds, for which a mail server may keep one waiting
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POCUS Credentialing <pocus@localhost>")

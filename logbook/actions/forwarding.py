@@ -1,16 +1,83 @@
-"""A cleaned clip was sent to the hospital's teaching archive, or was not taken."""
+"""Cleaned clips are sent to the hospital's teaching archive, each once; what is not taken is tried again."""
 
 from __future__ import annotations
 
+import time
+from datetime import datetime, timedelta
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from logbook import storage
 from logbook.models import Clip, Forwarding
+from logbook.queries.forwarding import to_forward
+from logbook.receiver.titles import our_title
+from logbook.rules.reviews import UNDO_WITHIN
+from logbook.sending import targets
+from logbook.sending.opening import opened
+from logbook.sending.targets import Opened, Target, Unreachable
 from logbook.states import ForwardingState
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution
 
 TRIES = 5
+# How long one waits after each try that failed.
+AGAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+# Who sends it has that long; whoever died in the middle keeps others from it no longer.
+TAKEN_FOR = timedelta(minutes=10)
+
+Told = dict[ForwardingState, int]
+
+
+def send_due(
+    *, target: Target, institution: Institution, accepted: bool, patient: bool = True, seconds: float = 3600.0
+) -> Told:
+    """Send what is due, for so many seconds; `patient`: what failed a moment ago waits for its time. How many were sent, are
+    to be tried again and were given up. Unreachable where the archive itself is the trouble."""
+    told: Told = {state: 0 for state in ForwardingState}
+    end, name = time.monotonic() + seconds, str(target)
+    due = to_forward(
+        institution,
+        archive=name,
+        accepted=accepted,
+        settled=timezone.now() - UNDO_WITHIN,
+        now=timezone.now() if patient else None,
+    )
+    keys = list(due.values_list("pk", flat=True))
+    if not keys:
+        return told
+    with opened(target, calling=our_title(institution)) as archive:
+        for pk in keys:
+            # Sending takes its time: what was hidden, left out or removed meanwhile stays here.
+            if (clip := due.filter(pk=pk).first()) is not None and _take(clip, name):
+                told[_send(archive, clip, name)] += 1
+            if time.monotonic() > end:
+                break
+    return told
+
+
+def _send(archive: Opened, clip: Clip, name: str) -> ForwardingState:
+    path = storage.place_of(clip.scan.institution_id, clip.file("dicom"))
+    try:
+        why = archive.send(path) if path.exists() else targets.FILE_GONE
+    except Unreachable as error:
+        if error.said == targets.BROKE_OFF:
+            # Counted, lest one object that an archive cannot bear keeps back all that come after it.
+            note_forwarded(clip=clip, archive=name, said=error.said)
+        else:
+            Forwarding.objects.filter(clip=clip, archive=name).update(taken_until=None)
+        raise
+    return ForwardingState(note_forwarded(clip=clip, archive=name, said=why).state)
+
+
+def _take(clip: Clip, archive: str) -> bool:
+    """Whether it is ours to send: not where another worker sends it at this moment, or has sent it."""
+    row, _new = Forwarding.objects.get_or_create(clip=clip, archive=archive)
+    now = timezone.now()
+    free = Forwarding.objects.filter(pk=row.pk, state=ForwardingState.WAITING)
+    free = free.filter(Q(taken_until=None) | Q(taken_until__lte=now))
+    return free.update(taken_until=now + TAKEN_FOR) == 1
 
 
 @transaction.atomic
@@ -19,9 +86,11 @@ def note_forwarded(*, clip: Clip, archive: str, said: str, by: None = None) -> F
     row, _new = Forwarding.objects.select_for_update(no_key=True).get_or_create(clip=clip, archive=archive)
     if row.state == ForwardingState.SENT:
         return row
-    row.tries, row.said = row.tries + 1, said[:80]
+    now = timezone.now()
+    row.tries, row.said, row.taken_until = row.tries + 1, said[:80], None
+    row.next_at = _again_at(now, row.tries) if said else None
     if not said:
-        row.state, row.sent_at = ForwardingState.SENT, timezone.now()
+        row.state, row.sent_at = ForwardingState.SENT, now
     elif row.tries >= TRIES:
         row.state = ForwardingState.FAILED
     row.save()
@@ -34,7 +103,11 @@ def note_forwarded(*, clip: Clip, archive: str, said: str, by: None = None) -> F
     return row
 
 
+def _again_at(now: datetime, tries: int) -> datetime | None:
+    return now + AGAIN_AFTER[tries - 1] if tries <= len(AGAIN_AFTER) else None
+
+
 def offer_again(*, archive: str, institution: Institution) -> int:
     """What was not taken is offered once more. How many."""
     failed = Forwarding.objects.filter(archive=archive, clip__scan__institution=institution)
-    return failed.filter(state=ForwardingState.FAILED).update(state=ForwardingState.WAITING, tries=0)
+    return failed.filter(state=ForwardingState.FAILED).update(state=ForwardingState.WAITING, tries=0, next_at=None)

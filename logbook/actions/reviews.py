@@ -19,7 +19,7 @@ from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.authentication import Authentication, check_signing_session
 from pocus_credentialing.people.models import User
 
-from . import call_backs, supervision
+from . import archives, call_backs, supervision
 
 
 @transaction.atomic
@@ -64,6 +64,7 @@ def review(*, scan: Scan, by: User, authentication: Authentication | None, conte
         round=signed.round,
     )
     emails.scan_reviewed(signed)
+    archives.ask_for_reviewed(scan.institution_id)
     return signed
 
 
@@ -131,6 +132,7 @@ def amend(
         review=str(review.pk),
     )
     emails.review_amended(amended)
+    archives.ask_for_reviewed(scan.institution_id)
     return amended
 
 

@@ -15,6 +15,7 @@ from logbook.wording import questions_of
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
+from . import archives
 from .locking import locked_clip
 
 
@@ -30,6 +31,7 @@ def release(*, clip: Clip, by: User, about: str = "") -> TeachingCase:
     )
     _record("teaching.released", case, by=by)
     emails.released_for_teaching(case)
+    archives.ask_for_reviewed(clip.scan.institution_id)
     return case
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from .archives import ArchiveViewSet
 from .arrivals import ArrivalViewSet, ClaimViewSet
 from .assessments import Assessable, AssessmentViewSet
 from .clips import ClipViewSet
@@ -34,6 +35,7 @@ router.register("machine-masks", MachineMaskViewSet, basename="machine_masks")
 router.register("legal-holds", LegalHoldViewSet, basename="legal_holds")
 router.register("simulations", SimulationViewSet, basename="simulations")
 router.register("teaching-cases", TeachingCaseViewSet, basename="teaching_cases")
+router.register("teaching-archives", ArchiveViewSet, basename="teaching_archives")
 urlpatterns = [
     path("assessable/", Assessable.as_view(), name="assessable"),
     path("review-queue/", ReviewQueue.as_view(), name="review_queue"),

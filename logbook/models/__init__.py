@@ -14,6 +14,7 @@ from .scan import Scan
 from .simulation import Simulation
 from .supervision import Attestation, Supervision
 from .teaching import CaseReading, TeachingCase
+from .teaching_archive import TeachingArchive
 from .upload import Upload
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ScanIntent",
     "Simulation",
     "Supervision",
+    "TeachingArchive",
     "TeachingCase",
     "Upload",
 ]

@@ -18,12 +18,14 @@ class Forwarding(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clip = models.ForeignKey(Clip, on_delete=models.PROTECT, related_name="forwardings", db_index=False)
-    archive = models.CharField(max_length=300)  # its AE title, host and port
+    archive = models.CharField(max_length=300)  # its AE title, host and port; or its web address
     state = models.CharField(max_length=8, choices=ForwardingState.choices, default=ForwardingState.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     said = models.CharField(max_length=80, blank=True)  # why not, as the archive answered
     asked_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
+    taken_until = models.DateTimeField(null=True)  # somebody is sending it: nobody else does before that
+    next_at = models.DateTimeField(null=True)  # when it is tried again by itself
 
     class Meta:
         ordering = ["asked_at", "id"]

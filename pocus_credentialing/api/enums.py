@@ -11,6 +11,8 @@ NAMES = {
         "ReviewKind",
         "AssessmentKind",
         "SimulationState",
+        "ArchiveKind",
+        "ArchiveTakes",
     )
 } | {
     "RoleEnum": "curriculum.states.Role",

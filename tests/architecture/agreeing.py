@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import rows_assessments, rows_learning, rows_machines, rows_simulations, rows_teaching, sent
+from . import rows_archives, rows_assessments, rows_learning, rows_machines, rows_simulations, rows_teaching, sent
 from .matrix import DELETE, PATCH, POST
 from .sent import these
 from .world import World
@@ -131,4 +131,4 @@ OF_VERSIONS: list[tuple[str, str, str, str, Any, Any]] = [
 
 # Asked by whom the answers differ; that Sid and Tom see nothing of it stands in the matrix.
 ASKED = ("tina", "pat", "dana")
-BEYOND = OF_LEARNING + OF_ASSESSING + OF_MACHINES + OF_VERSIONS
+BEYOND = OF_LEARNING + OF_ASSESSING + OF_MACHINES + rows_archives.AGREE + OF_VERSIONS

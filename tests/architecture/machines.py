@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from curriculum.models import Application
-from logbook.actions import arrivals, claims, devices, intents
-from logbook.models import Clip
+from logbook.actions import archives, arrivals, claims, devices, intents
+from logbook.models import Clip, TeachingArchive
 from tests.logbook.machines.builders import arrives, object_of, pointing_to, said_of
 
 
@@ -24,6 +24,24 @@ def add_machines(world: Any) -> None:
     lung = Application.objects.get(code="lung")
     world.things["tinas_intent"] = intents.announce(by=world.people["tina"], application=lung)
     _arrivals(world, dana, hospital)
+
+
+def add_archives(world: Any) -> None:
+    """One that is on, and one that is off, which is where this server does not connect."""
+    dana, hospital = world.people["dana"], world["hospital"]
+    said = {
+        "name": "PACS",
+        "takes": "released",
+        "ae_title": "TEACHING",
+        "host": "10.20.30.50",
+        "port": 104,
+        "tls": False,
+    }
+    archive = archives.add(institution=hospital, by=dana, kind="dicom", **said)
+    world.things["archive"] = archives.switch(archive=archive, by=dana, on=True)
+    world.things["archive_off"] = archives.add(institution=hospital, by=dana, kind="dicom", **said | {"port": 105})
+    TeachingArchive.objects.filter(host="10.20.30.50").update(said="nobody there", failures=1)
+    TeachingArchive.objects.filter(port=105).update(host="127.0.0.1")
 
 
 def _arrivals(world: Any, dana: Any, hospital: Any) -> None:

@@ -14,6 +14,7 @@ from .protecting import faults
 from .rows_accounts import ACCOUNTS
 from .rows_api import API
 from .rows_api_people import API_OF_PEOPLE
+from .rows_archives import ARCHIVES
 from .rows_assessments import ASSESSMENTS
 from .rows_drafts import DRAFTS
 from .rows_hiding import HIDING
@@ -32,6 +33,7 @@ ROWS = [
     *API_OF_PEOPLE,
     *LEARNING,
     *MACHINES,
+    *ARCHIVES,
     *ASSESSMENTS,
     *TEACHING,
     *SIMULATIONS,

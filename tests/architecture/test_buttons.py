@@ -10,6 +10,7 @@ from django.urls import resolve
 from pocus_credentialing.http import page_above
 
 from .matrix import GET, POST, addresses, page_client, path_of, verbs_of
+from .rows_archives import ARCHIVES
 from .rows_drafts import DRAFTS
 from .rows_hiding import HIDING
 from .rows_learning import LEARNING
@@ -22,7 +23,7 @@ AS_IT_IS = {"logbook:clips_receive": "This is how it stands now. Add again what 
 TAKES_GET = {name for name, pattern in addresses() if GET in verbs_of(pattern)}
 BUTTONS = {
     row.name: row
-    for row in reversed([*PAGES, *LEARNING, *DRAFTS, *MACHINES, *HIDING])
+    for row in reversed([*PAGES, *LEARNING, *DRAFTS, *MACHINES, *ARCHIVES, *HIDING])
     if not row.is_api and row.verb == POST and row.name not in TAKES_GET
 }
 WHO = {
@@ -47,6 +48,9 @@ ABOVE = {
     "logbook:masks_discard": "logbook:masks_index",
     "logbook:devices_switch": "logbook:devices_show",
     "logbook:devices_remove_code": "logbook:devices_index",
+    "logbook:archives_switch": "logbook:archives_show",
+    "logbook:archives_probe": "logbook:archives_show",
+    "logbook:archives_offer_again": "logbook:archives_show",
     "logbook:arrivals_place": "logbook:arrivals_index",
     "logbook:arrivals_withdraw": "logbook:arrivals_index",
     "logbook:intents_take_back": "logbook:intents_index",

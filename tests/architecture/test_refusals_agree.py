@@ -100,6 +100,7 @@ IN_THE_BODY = (
     "api:simulations-list",
     "api:legal_holds-list",
     "api:devices-list",
+    "api:teaching_archives-list",
     "api:outside-list",
 )
 

@@ -40,7 +40,7 @@ from tests.factories import ultrasound
 from .assessing import add_assessments, begin_programme, its_file
 from .hiding import add_hidden
 from .holding import add_legal_hold
-from .machines import add_machines
+from .machines import add_archives, add_machines
 from .simulating import add_simulations
 from .teaching import add_teaching
 
@@ -77,6 +77,7 @@ def build() -> World:
     _northfield(world)
     _a_second_version(world)
     add_machines(world)
+    add_archives(world)
     add_assessments(world, proof())
     add_teaching(world, sys.modules[__name__])
     add_simulations(world)

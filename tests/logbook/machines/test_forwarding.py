@@ -10,55 +10,18 @@ import pydicom
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from pynetdicom import AE, evt
-from pynetdicom.sop_class import Verification
 
-from logbook import archive as archives
 from logbook import storage
-from logbook.actions import clips, forwarding, hiding, teaching
+from logbook.actions import forwarding, hiding, teaching
 from logbook.models import Forwarding, Scan
 from logbook.queries.forwarding import to_forward
+from logbook.sending import cstore
+from logbook.sending.targets import BROKE_OFF, Unreachable
 from logbook.states import ScanState
 from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.audit.sentences import sentence
-from tests.factories import ultrasound
-from tests.logbook.scans.builders import a_draft, a_received_clip
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def archive():
-    """pynetdicom's own, on the loopback: `got` is what it keeps, `answers` what it says to the next ones."""
-    entity = AE(ae_title="TEACHING")
-    entity.require_called_aet = True
-    entity.add_supported_context(Verification)
-    for kind in ("1.2.840.10008.5.1.4.1.1.3.1", "1.2.840.10008.5.1.4.1.1.6.1"):
-        entity.add_supported_context(kind, "1.2.840.10008.1.2.4.50")
-    entity.got, entity.answers = [], []
-
-    def store(event):
-        status = entity.answers.pop(0) if entity.answers else 0
-        if status == 0:
-            entity.got.append(event.encoded_dataset())
-        return status
-
-    server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_C_STORE, store)])
-    entity.port = server.server_address[1]
-    yield entity
-    server.shutdown()
-
-
-@pytest.fixture
-def accepted(tina, pat):
-    """Two cleaned clips of an accepted scan, whose review nobody can undo any more."""
-    scan = a_draft(tina)
-    for number, frames in enumerate((3, 1), start=1):
-        clip = a_received_clip(scan, frames=frames, seed=number, planted=ultrasound.Planted(uid=f"1.2.3.{number}"))
-        clips.process(clip.pk)
-    Scan.objects.filter(pk=scan.pk).update(state=ScanState.ACCEPTED)
-    scan.refresh_from_db()
-    return scan
 
 
 def forward(hospital, archive, *more, title="TEACHING") -> str:
@@ -101,13 +64,13 @@ def test_what_is_not_taken_is_tried_five_times_and_again_when_asked(hospital, ar
 
 
 def test_what_is_hidden_while_others_are_being_sent_stays_here(hospital, archive, accepted, pat, monkeypatch):
-    last, sending = accepted.clips.last(), archives.send
+    last, sending = accepted.clips.last(), cstore.Association.send
 
     def meanwhile(opened, path):
         hiding.hide(clip=last, by=pat)
         return sending(opened, path)
 
-    monkeypatch.setattr(archives, "send", meanwhile)
+    monkeypatch.setattr(cstore.Association, "send", meanwhile)
     assert forward(hospital, archive, "--accepted") == "1 sent, 0 to be tried again, 0 not taken."
     assert not last.forwardings.exists()
 
@@ -115,15 +78,15 @@ def test_what_is_hidden_while_others_are_being_sent_stays_here(hospital, archive
 def test_an_object_at_which_the_archive_breaks_off_keeps_the_others_back_five_times_at_most(
     hospital, archive, accepted, monkeypatch
 ):
-    first, sending = accepted.clips.first(), archives.send
+    first, sending = accepted.clips.first(), cstore.Association.send
     heavy = storage.place_of(hospital.pk, first.files["dicom"])
 
     def breaking(opened, path):
         if path == heavy:
-            raise archives.Unreachable
+            raise Unreachable(BROKE_OFF)
         return sending(opened, path)
 
-    monkeypatch.setattr(archives, "send", breaking)
+    monkeypatch.setattr(cstore.Association, "send", breaking)
     for _again in range(forwarding.TRIES):
         with pytest.raises(CommandError):
             forward(hospital, archive, "--accepted")

@@ -1,0 +1,53 @@
+"""May this person say to which archives a hospital sends clips, and is that address one that we connect to?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from logbook.models import TeachingArchive
+from logbook.queries.devices import institutions_managed_by
+from logbook.sending import targets
+from logbook.sending.sentences import SENTENCES
+from pocus_credentialing.outgoing import is_plainly_refused
+from pocus_credentialing.people.models import Institution, User
+from pocus_credentialing.refusals import NotNow, Reason, holds
+
+from .reasons import refuse
+
+
+def check_can_manage(person: User, institution: Institution) -> None:
+    """Its administrators, and directors of its programmes."""
+    managed: Any = institutions_managed_by(person)
+    not_theirs = Reason(
+        "not_manager", _("A director or an administrator of this hospital says where its clips are sent.")
+    )
+    refuse([None if managed.filter(pk=institution.pk).exists() else not_theirs], [])
+
+
+def can_manage(person: User, institution: Institution) -> bool:
+    return holds(check_can_manage, person, institution)
+
+
+def check_address(host: str) -> None:
+    """Said at once where the address itself shows it. What a name leads to is judged at each connection."""
+    if is_plainly_refused(host, settings.OUTGOING.allowed):
+        raise NotNow(Reason("address_refused", SENTENCES[targets.ADDRESS_REFUSED]))
+
+
+def check_is_another(
+    institution: Institution, *, ae_title: str, host: str, port: int, address: str, besides: Any
+) -> None:
+    same = TeachingArchive.objects.filter(
+        institution=institution, ae_title=ae_title, host=host, port=port, address=address
+    )
+    if same.exclude(pk=besides).exists():
+        raise NotNow(Reason("archive_named_already", _("This archive is here already. Change that one instead.")))
+
+
+def check_can_send(archive: TeachingArchive) -> None:
+    """Nothing is offered again to what is switched off."""
+    off = Reason("archive_off", _("This archive is switched off. Switch it on first."))
+    refuse([], [None if archive.is_on else off])

@@ -1,0 +1,1 @@
+"""How does a cleaned object reach a teaching archive?"""
