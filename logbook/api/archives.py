@@ -84,7 +84,7 @@ class WhySerializer(serializers.Serializer[Any]):
     clips = serializers.IntegerField()
 
 
-class ProgressSerializer(serializers.Serializer[Any]):
+class HowFarSerializer(serializers.Serializer[Any]):
     sent = serializers.IntegerField()
     waiting = serializers.IntegerField(help_text="Not sent yet, or to be tried again.")
     failed = serializers.IntegerField(help_text="Not taken five times.")
@@ -170,7 +170,7 @@ class ArchiveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
         return once(request, act)
 
-    @extend_schema(responses=ProgressSerializer, summary="How many were sent, wait, or were not taken, and why")
+    @extend_schema(responses=HowFarSerializer, summary="How many were sent, wait, or were not taken, and why")
     @action(detail=True, methods=["get"])
     def progress(self, request: Request, pk: str) -> Response:
         far = how_far(self.get_object())
@@ -178,6 +178,4 @@ class ArchiveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             name: [{"why": sentence(said), "clips": times} for said, times in getattr(far, name)]
             for name in ("why_failed", "why_waiting")
         }
-        return Response(
-            ProgressSerializer({"sent": far.sent, "waiting": far.waiting, "failed": far.failed, **whys}).data
-        )
+        return Response(HowFarSerializer({"sent": far.sent, "waiting": far.waiting, "failed": far.failed, **whys}).data)

@@ -24,6 +24,7 @@ from logbook.models import Clip, Scan
 from logbook.receiver import door
 from logbook.states import ClipState, ScanState
 from pocus_credentialing import outgoing
+from tests.factories import ultrasound
 from tests.logbook.reviews.parallel import a_database_of_several_connections
 from tests.logbook.scans.builders import a_draft, a_file
 
@@ -96,7 +97,9 @@ def cleaned(tmp_path_factory) -> list[tuple[Path, Derived]]:
     made = []
     for frames in (3, 1):
         folder = tmp_path_factory.mktemp("cleaned")
-        (folder / "raw").write_bytes(a_file(frames=frames, seed=frames).read())
+        (folder / "raw").write_bytes(
+            a_file(frames=frames, seed=frames, planted=ultrasound.Planted(uid=f"1.2.3.{frames}")).read()
+        )
         made.append((folder, sandbox.derive(folder / "raw", crop=None, uid_key=b"k" * 32, into=folder)))
     return made
 
