@@ -20,7 +20,7 @@ from logbook.queries.content import content_digest
 from pocus_credentialing.people.authentication import Authentication
 from pocus_credentialing.people.models import User
 
-from . import certificate, learning, phantom
+from . import certificate, learning, more, phantom
 from .certificate import DAYS_AGO
 from .clock import at
 from .people import Cast
@@ -64,6 +64,7 @@ def fill(cast: Cast) -> None:
         _log(series, [cast.pat, cast.ana])
     _returned(cast)
     _waiting(cast)
+    more.fill(cast)
 
 
 def _learn(trainee: User, codes: Sequence[str], days_ago: int) -> None:
@@ -87,7 +88,7 @@ def _log(series: Series, proctors: Sequence[User], *, over: int = 240) -> None:
         proctor = proctors[random.random() < 0.3]
         moment = _at(days_ago, hour=random.randint(7, 21), minute=random.randint(0, 59))
         with at(moment):
-            scan = _start(
+            scan = start(
                 series.trainee, series.exam, abnormal=index in positive,
                 supervision={"mode": "bedside" if index in bedside else "remote", "supervisor": proctor},
             )  # fmt: skip
@@ -99,7 +100,7 @@ def _log(series: Series, proctors: Sequence[User], *, over: int = 240) -> None:
             )  # fmt: skip
 
 
-def _start(trainee: User, exam: str, *, abnormal: bool, **fields: Any) -> Scan:
+def start(trainee: User, exam: str, *, abnormal: bool, **fields: Any) -> Scan:
     application = Application.objects.get(code=exam)
     definition = application.definition
     questions = definition["questions"]
@@ -142,7 +143,7 @@ def _review(scan: Scan, proctor: User, *, missed: bool, quality: int, **words: A
 
 def _returned(cast: Cast) -> None:
     with at(_at(3, hour=14)):
-        scan = _start(
+        scan = start(
             cast.tina, "lung", abnormal=False, supervision={"mode": "remote", "supervisor": cast.pat},
             views=["right_anterior", "right_lateral", "left_anterior", "left_lateral", "left_base"],
         )  # fmt: skip
@@ -166,7 +167,7 @@ def _waiting(cast: Cast) -> None:
         (cast.tom, "abdominal", True, 3),
     ):
         with at(timezone.now() - timedelta(hours=hours)):
-            scan = _start(
+            scan = start(
                 trainee, exam, abnormal=abnormal, supervision={"mode": "none", "supervisor": None},
                 wished_proctor=cast.pat,
             )  # fmt: skip
