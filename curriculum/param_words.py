@@ -125,6 +125,7 @@ WORDS: dict[str, Any] = {
     "lecture": _("Lecture"),
     "clinical_case": _("Clinical case"),
     "certificate": _("Certificate"),
+    "simulation": _("Simulation"),
     "formative": _("Formative ones"),
     "summative": _("Summative ones"),
     "not_main_proctor": _("Who reviewed most of the scans"),

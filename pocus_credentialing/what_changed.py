@@ -77,7 +77,8 @@ def _draft(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 
 def _requirement(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    old, new = (_asked(each) if each else "" for each in (before, after))
+    counting = not (before and after and before["params"].get("filters") == after["params"].get("filters"))
+    old, new = (_asked(each, counting=counting) if each else "" for each in (before, after))
     title = (after or before)["title"]
     if not before:
         return [_("Added: %(title)s. %(asked)s") % {"title": title, "asked": new}]
@@ -85,10 +86,15 @@ def _requirement(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
         return [_("Removed: %(title)s. %(asked)s") % {"title": title, "asked": old}]
     lines = [_line(_("Title"), before["title"], title)] if before["title"] != title else []
     if old != new:
-        lines += [_("%(title)s. Before: %(before)s Now: %(after)s") % {"title": title, "before": old, "after": new}]
+        lines += [
+            _("%(title)s. Before: %(asked)s") % {"title": title, "asked": old},
+            _("Now: %(asked)s") % {"asked": new},
+        ]
     return lines
 
 
-def _asked(entry: Mapping[str, Any]) -> str:
+def _asked(entry: Mapping[str, Any], *, counting: bool) -> str:
+    """`counting`: with what makes a scan count."""
     modules = {each.code: each.title for each in read_modules()}
-    return " ".join([entry_sentence(entry, _short(), modules), *counting_sentences(entry["params"].get("filters", {}))])
+    more = counting_sentences(entry["params"].get("filters", {})) if counting else []
+    return " ".join([entry_sentence(entry, _short(), modules), *more])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from curriculum import param_words as words
@@ -20,6 +21,7 @@ from curriculum.policy_editing import Policy
 from curriculum.rules.drafts import LONGEST_NOTE
 from pocus_credentialing.refusals import Refusal
 
+JOIN = " – "
 # What two numbers must be to each other, in our words.
 TOGETHER = {
     "recommended": _("Not fewer than are needed."),
@@ -72,7 +74,20 @@ class RequirementForm(forms.Form):
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if "filters-" not in field.name and field.name != "reason"]
+        fields = [field for field in self.visible_fields() if "filters-" not in field.name and field.name != "reason"]
+        return [field for field in fields if not field.name.startswith("rules-")]
+
+    @property
+    def rules(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Of a combination: each rule under its heading, which its fields need not repeat for the eye."""
+        found = []
+        for number, rule in enumerate(self.before.get("rules", ())):
+            own = [each for each in self.visible_fields() if each.name.startswith(f"rules-{number}-")]
+            fields, head = [each for each in own if "filters-" not in each.name], _heading(number, rule)
+            for field in fields:
+                field.label = format_html('<span class="hide">{}</span>{}', head, str(field.label).removeprefix(head))
+            found.append((head.removesuffix(JOIN), fields))
+        return found
 
     @property
     def filter_fields(self) -> list[forms.BoundField]:
@@ -111,8 +126,12 @@ def _asked(
         return
     for number, rule in enumerate(params["rules"]):
         own = [rule["application"]] if rule.get("application") else exams
-        head = f"{number + 1}. {words.SHAPES[rule['shape']]} – "
+        head = _heading(number, rule)
         yield asked_of(rule["shape"], bench.within(own), bench.modules, f"rules-{number}-", head), rule["params"]
+
+
+def _heading(number: int, rule: Mapping[str, Any]) -> str:
+    return f"{number + 1}. {words.SHAPES[rule['shape']]}{JOIN}"
 
 
 class NewForm(forms.Form):

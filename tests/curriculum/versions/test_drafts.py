@@ -58,7 +58,7 @@ def test_a_society_s_number_that_is_changed_says_from_what_whose_that_was_and_wh
     assert (event.actor, event.thing_id, event.data) == (dana.pk, heart.pk, event.data | {"what": "cardiac.scans"})
     assert "Fewer machines" not in str(event.data)
     said = "At least 50 cardiac scans that count.", "At least 40 cardiac scans that count."
-    assert what_changed(event) == [f"{TITLE}. Before: {said[0]} Now: {said[1]}"]
+    assert what_changed(event) == [f"{TITLE}. Before: {said[0]}", f"Now: {said[1]}"]
     assert heart.versions.count() == 1
 
 

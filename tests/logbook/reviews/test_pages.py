@@ -48,7 +48,7 @@ def test_the_queue_has_the_one_due_first_on_top_and_marks_overdue_and_asked_for(
     response = client_of(pat).get("/reviews/")
     assert response.context["rows"] == [late, wished, later]
     text = response.content.decode()
-    assert (text.count("Overdue</span>"), text.count("Asked for you</span>")) == (1, 1)
+    assert (text.count("Overdue</span>"), text.count("Asks for you</span>")) == (1, 1)
     only = {
         name: client_of(pat).get(f"/reviews/?only={name}").context["rows"] for name in ("overdue", "wished", "nonsense")
     }
