@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from logbook.models import Assessment, CallBack, Clip, Review, Simulation, TeachingCase
+from logbook.models import Assessment, CallBack, Clip, MachineMask, Review, Scan, Simulation, TeachingCase
 from logbook.queries.hiding import deciders_of
 from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
@@ -69,6 +69,12 @@ def clip_hidden(clip: Clip) -> None:
     scan = clip.scan
     told = [person for person in (scan.trainee, *deciders_of(scan)) if person.pk != clip.hidden_by_id]
     _send("clip_hidden", told, _link("logbook:scans_show", scan.pk))
+
+
+def crop_doubted(mask: MachineMask, scan: Scan, by: User) -> None:
+    """To who confirmed it, and to the directors: a trainee says that it is wrong, and it serves nobody."""
+    people = {person.pk: person for person in (mask.confirmed_by, *directors_of(scan)) if person and person != by}
+    _send("crop_doubted", people.values(), _link("logbook:masks_index"))
 
 
 def reviews_overdue(person: User, number: int) -> None:

@@ -168,8 +168,10 @@ class Waiting:
 
     @cached_property
     def crops(self) -> int:
-        """Drawn for a machine, and for this person to confirm."""
-        return review_queries.how_many(masks.to_confirm(self.person)) if self.signs else 0
+        """Drawn for a machine, and for this person to confirm, for the first time or again."""
+        if not self.signs:
+            return 0
+        return review_queries.how_many(masks.to_confirm(self.person)) + len(masks.to_confirm_again(self.person))
 
     @cached_property
     def outside(self) -> Outside:

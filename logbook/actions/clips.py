@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from logbook import sandbox, storage
+from logbook import emails, sandbox, storage
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Inspection
 from logbook.handhelds import named
@@ -200,6 +200,8 @@ def remove(*, clip: Clip, by: User) -> None:
     """Take it out of a draft or a returned scan. Its row goes; the event keeps what it was."""
     clip = locked_clip(clip)
     rules.check_can_remove(by, clip)
+    if clip.hidden_at is not None:
+        masks.show_nothing_of(clip)
     _delete(clip)
     _removed(clip, by)
 
@@ -221,7 +223,8 @@ def forget_crop(*, clip: Clip, by: User) -> None:
     """The crop that this clip was made with is wrong: the next clip of that machine and size asks for a new one.
 
     Where its owner says so, the clip is taken out: the recording is gone, so it is sent again and its crop drawn anew.
-    Where a reviewer does, it stays as it was shown.
+    Where a reviewer does, it stays as it was shown. What a proctor or a director confirmed for everybody serves nobody
+    from now on, and waits to be confirmed again, unless one of them says so: they and the directors are told.
     """
     waiting = held_alike_any(clip)
     clip, held = locked_with(clip, waiting)
@@ -231,14 +234,23 @@ def forget_crop(*, clip: Clip, by: User) -> None:
     goes = rules.goes_with_its_crop(by, clip)
     if goes:
         _delete(clip)
-    for mask in behind:
+    gone = [mask for mask in behind if rules.forgets(by, mask)]
+    doubted = [mask for mask in behind if mask not in gone]
+    for mask in gone:
         mask.delete()
+    for mask in doubted:
+        mask.doubted_at = mask.doubted_at or timezone.now()
+        mask.save(update_fields=["doubted_at"])
     if goes:
         _removed(clip, by)
     if behind:
         masks.tell_whom_it_kept_waiting(behind[0], held)
-        # Drawn by one or by several, it is the same crop.
-        _record("mask.forgotten", clip, by=by, box=behind[0].box, rows=behind[0].rows, columns=behind[0].columns)
+    # Drawn by one or by several, it is the same crop.
+    for verb, these in (("mask.forgotten", gone[:1]), ("mask.doubted", doubted)):
+        for mask in these:
+            _record(verb, clip, by=by, box=mask.box, rows=mask.rows, columns=mask.columns)
+    for mask in doubted:
+        emails.crop_doubted(mask, clip.scan, by)
 
 
 @transaction.atomic

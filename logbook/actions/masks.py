@@ -56,8 +56,8 @@ def confirm(*, mask: MachineMask, by: User) -> MachineMask:
     mask = _locked(mask)
     rules.check_can_confirm(by, mask)
     queries.others_of(mask).delete()
-    mask.confirmed_at, mask.confirmed_by, mask.picture = timezone.now(), by, ""
-    mask.save(update_fields=["confirmed_at", "confirmed_by", "picture"])
+    mask.confirmed_at, mask.confirmed_by, mask.doubted_at, mask.picture = timezone.now(), by, None, ""
+    mask.save(update_fields=["confirmed_at", "confirmed_by", "doubted_at", "picture"])
     _record("mask.confirmed", mask, by=by, box=mask.box)
     for clip in clips:
         go_on(clip, by)
@@ -85,6 +85,14 @@ def tell_whom_it_kept_waiting(mask: MachineMask, held: list[Clip]) -> None:
     if not queries.others_of(mask).filter(doubted_at=None).exists():
         waiting = queries.held_for(mask).filter(pk__in=[clip.pk for clip in held])
         waiting.update(reason=str(Code.CROP_NEEDED))
+
+
+def show_nothing_of(clip: Clip) -> None:
+    """Part of removing a hidden clip: what was seen in it is shown to nobody who confirms a crop."""
+    for mask in locked_masks([clip]):
+        if mask.picture and mask.picture == clip.files.get("poster"):
+            mask.picture = ""
+            mask.save(update_fields=["picture"])
 
 
 def go_on(clip: Clip, by: User) -> None:

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from logbook import storage
 from logbook.actions import masks
 from logbook.models import MachineMask
+from logbook.queries import masks as queries
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.negotiation import WhateverIsAccepted
 from pocus_credentialing.api.pagination import CursorPagination
@@ -33,7 +34,9 @@ class MachineMaskSerializer(serializers.ModelSerializer[MachineMask]):
         read_only=True, allow_null=True, help_text="Null: it serves the clips of who drew it alone."
     )
     doubted_at = serializers.DateTimeField(
-        read_only=True, allow_null=True, help_text="Since when it serves nobody: patient data was seen."
+        read_only=True,
+        allow_null=True,
+        help_text="Since when it serves nobody: patient data was seen, or a trainee says that it is wrong.",
     )
     has_picture = serializers.SerializerMethodField(help_text="Whether what it keeps can be looked at and confirmed.")
 
@@ -46,7 +49,7 @@ class MachineMaskSerializer(serializers.ModelSerializer[MachineMask]):
         read_only_fields = fields
 
     def get_has_picture(self, mask: MachineMask) -> bool:
-        return bool(mask.picture)
+        return bool(queries.picture(mask))
 
 
 @extend_schema_view(
@@ -85,9 +88,10 @@ class MachineMaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @action(detail=True, methods=["get"], content_negotiation_class=WhateverIsAccepted)
     def picture(self, request: Request, pk: str) -> HttpResponseBase:
         mask = self.get_object()
-        if not mask.picture or mask.doubted_at is not None:
+        digest = queries.picture(mask)
+        if not digest:
             raise Http404
-        return hand_out(request._request, storage.place_of(mask.institution_id, mask.picture), "image/jpeg")
+        return hand_out(request._request, storage.place_of(mask.institution_id, digest), "image/jpeg")
 
 
 def _person(request: Request) -> User:

@@ -11,9 +11,13 @@ from django.db.models import QuerySet
 from logbook.dicom.errors import Code
 from logbook.models import Clip, MachineMask
 from logbook.models.visibility import reviewed_at
-from logbook.states import ClipState
+from logbook.states import OPEN_TO_OTHERS, ClipState
 from pocus_credentialing.people.models import User
 
+from .clips import playable
+
+MOST_DOUBTED = 100
+LATEST = 500
 HELD: dict[str, Any] = {
     "state": ClipState.HELD,
     "reason__in": [str(Code.CROP_NEEDED), str(Code.CROP_UNCONFIRMED)],
@@ -34,8 +38,63 @@ def listed(person: User) -> QuerySet[MachineMask]:
 
 
 def to_confirm(person: User) -> QuerySet[MachineMask]:
-    """What this person can confirm now."""
+    """What this person can confirm now, for the first time."""
     return MachineMask.objects.visible_to(person).filter(confirmed_at=None, doubted_at=None).exclude(picture="")
+
+
+def to_confirm_again(person: User) -> list[MachineMask]:
+    """Said to be wrong, or behind a hidden clip about which no director decides any more: it serves nobody until this
+    person, or another, confirms or discards it."""
+    masks = list(MachineMask.objects.visible_to(person).filter(doubted_at__isnull=False)[:MOST_DOUBTED])
+    decided = await_director(masks)
+    return [mask for mask in masks if mask.pk not in decided]
+
+
+def await_director(masks: list[MachineMask]) -> set[UUID]:
+    """Behind which of these a hidden clip waits for a director. What its author took out, withdrew or never sent does not,
+    nor what is not kept any more."""
+    doubted = [mask for mask in masks if mask.doubted_at is not None]
+    if not doubted:
+        return set()
+    hidden = Clip.objects.filter(
+        hidden_at__isnull=False, erased_at=None, recording_removed_at=None, scan__state__in=OPEN_TO_OTHERS
+    )
+    made = _made_with(doubted, hidden)
+    return {mask.pk for mask in doubted if _key(mask) in made}
+
+
+def pictures(masks: list[MachineMask]) -> dict[UUID, str]:
+    """Of each the digest of a picture in which what it keeps can be looked at; of one that is doubted, of a clip that is
+    shown. Nothing of it where there is none."""
+    found = {mask.pk: mask.picture for mask in masks if mask.picture and mask.doubted_at is None}
+    doubted = [mask for mask in masks if mask.doubted_at is not None]
+    if doubted:
+        made = _made_with(doubted, playable())
+        found |= {mask.pk: made[_key(mask)] for mask in doubted if _key(mask) in made}
+    return found
+
+
+def picture(mask: MachineMask) -> str:
+    return pictures([mask]).get(mask.pk, "")
+
+
+def _made_with(masks: list[MachineMask], clips: QuerySet[Clip]) -> dict[tuple[str, ...], str]:
+    """Of the latest of these clips that were cropped as one of the masks says: the poster, by what it was made with."""
+    keys = {mask.machine_key for mask in masks}
+    rows = clips.filter(machine_key__in=keys, crop_drawn_at__isnull=False).select_related("scan")
+    made: dict[tuple[str, ...], str] = {}
+    for clip in rows.order_by("-received_at")[:LATEST]:
+        key = _as_key(clip.scan.institution_id, clip.machine_key, clip.rows, clip.columns, clip.crop)
+        made.setdefault(key, clip.file("poster"))
+    return made
+
+
+def _key(mask: MachineMask) -> tuple[str, ...]:
+    return _as_key(mask.institution_id, mask.machine_key, mask.rows, mask.columns, mask.box)
+
+
+def _as_key(institution: UUID, machine: str, rows: int, columns: int, box: dict[str, int] | None) -> tuple[str, ...]:
+    return str(institution), machine, f"{columns}x{rows}", str(sorted((box or {}).items()))
 
 
 def others_of(mask: MachineMask) -> QuerySet[MachineMask]:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from logbook.models import Clip, Scan
+from logbook.models import Clip, MachineMask, Scan
+from logbook.queries.masks import keeps_masks
 from logbook.queries.originals import kept_its_time
 from logbook.queries.reviewers import rights_over
 from logbook.states import CLIP, ClipState, ScanState
@@ -125,6 +126,12 @@ def can_forget_crop(person: User, scan: Scan, clips: list[Clip], remembered: set
 def goes_with_its_crop(person: User, clip: Clip) -> bool:
     """Whether the clip is taken out as well: a reviewer returns the scan instead."""
     return clip.scan.trainee_id == person.pk
+
+
+def forgets(person: User, mask: MachineMask) -> bool:
+    """Whether a crop that this person says is wrong is forgotten at once. What was confirmed for everybody is confirmed
+    again, or discarded, by whoever confirms crops there."""
+    return mask.confirmed_at is None or keeps_masks(person, mask.institution_id)
 
 
 def _no_say_in_crops(person: User, scan: Scan) -> Reason | None:

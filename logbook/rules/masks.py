@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import MachineMask
-from logbook.queries.masks import keeps_masks
+from logbook.queries.masks import await_director, keeps_masks, picture
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import Reason, holds
 
@@ -39,7 +39,7 @@ def _confirmed(mask: MachineMask) -> Reason | None:
 
 
 def _doubted(mask: MachineMask) -> Reason | None:
-    if mask.doubted_at is None:
+    if mask.pk not in await_director([mask]):
         return None
     doubted = _(
         "Patient data was seen in a clip that was made with this crop. A director decides about that clip first."
@@ -48,6 +48,11 @@ def _doubted(mask: MachineMask) -> Reason | None:
 
 
 def _nothing_to_see(mask: MachineMask) -> Reason | None:
-    if mask.picture or mask.confirmed_at is not None:
+    if mask.doubted_at is None and (mask.picture or mask.confirmed_at is not None):
         return None
-    return Reason("no_picture", _("The first clip with this crop is not ready, so nobody can see yet what it keeps."))
+    if mask.doubted_at is None:
+        not_ready = _("The first clip with this crop is not ready, so nobody can see yet what it keeps.")
+        return Reason("no_picture", not_ready)
+    if picture(mask):
+        return None
+    return Reason("no_picture", _("No clip that was made with this crop can be looked at any more: discard the crop."))

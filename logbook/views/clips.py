@@ -131,13 +131,15 @@ def forget_crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     if request.method == "POST":
         clips.forget_crop(clip=clip, by=request.user)
         return crops.forgotten(request, clip)
-    remembered = bool(masks_behind(clip))
+    behind = masks_behind(clip)
+    remembered = bool(behind)
     rules.check_can_forget_crop(request.user, clip, remembered=remembered)
     context = {
         "clip": clip,
         "scan": clip.scan,
         "number": numbers(clip.scan)[clip.pk],
         "remembered": remembered,
+        "doubted": not all(rules.forgets(request.user, mask) for mask in behind),
         "goes": rules.goes_with_its_crop(request.user, clip),
     }
     return render(request, "logbook/clips/forget_crop.html", context)

@@ -27,8 +27,12 @@ LISTED = 100
 def index(request: SignedInRequest) -> HttpResponse:
     """What waits first; then what is confirmed."""
     rows = list(queries.listed(request.user)[:LISTED])
-    held = queries.held_alike(rows)
-    waiting = [{"mask": row, "held": held[row.pk]} for row in rows if row.confirmed_at is None or row.doubted_at]
+    held, pictures, undecided = queries.held_alike(rows), queries.pictures(rows), queries.await_director(rows)
+    waiting = [
+        {"mask": row, "held": held[row.pk], "picture": row.pk in pictures, "undecided": row.pk in undecided}
+        for row in rows
+        if row.confirmed_at is None or row.doubted_at
+    ]
     confirmed = [row for row in rows if row.confirmed_at is not None and row.doubted_at is None]
     return render(request, "logbook/masks/index.html", {"waiting": waiting, "confirmed": confirmed})
 
@@ -55,9 +59,10 @@ def discard(request: SignedInRequest, mask_id: UUID) -> HttpResponse:
 def picture(request: SignedInRequest, mask_id: UUID) -> HttpResponseBase:
     """What is kept with it, of the first clip: already cleaned, and nothing of whose it is."""
     mask = _mask(request, mask_id)
-    if not mask.picture or mask.doubted_at is not None:
+    digest = queries.picture(mask)
+    if not digest:
         raise Http404
-    return hand_out(request, storage.place_of(mask.institution_id, mask.picture), "image/jpeg")
+    return hand_out(request, storage.place_of(mask.institution_id, digest), "image/jpeg")
 
 
 def _mask(request: SignedInRequest, mask_id: UUID) -> MachineMask:

@@ -143,6 +143,7 @@ SENTENCES: dict[str, Any] = {
     "clip.cropped": _("%(actor)s drew the crop of a clip."),
     "clip.original_seen": _("%(actor)s looked at an uncropped picture to draw its crop."),
     "mask.forgotten": _("%(actor)s had the crop forgotten that was remembered for the machine of a clip."),
+    "mask.doubted": _("%(actor)s said that the crop confirmed for the machine of a clip is wrong: it serves nobody."),
     "mask.confirmed": _("%(actor)s confirmed a crop for everybody's clips of a machine."),
     "mask.discarded": _("%(actor)s discarded a crop that was drawn for a machine."),
     "clip.resumed": _("A clip that waited for a crop goes on: %(actor)s confirmed one for its machine."),

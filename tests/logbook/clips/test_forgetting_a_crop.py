@@ -77,20 +77,20 @@ def test_a_clip_that_the_machine_marked_says_nothing_of_a_drawn_crop(draft, work
     assert refused(page, api) == (409, ["crop_not_drawn"])
 
 
-def test_its_owner_takes_the_clip_out_and_the_crop_is_forgotten(later, tom, client_of, work, committed):
-    owner = client_of(tom)
-    asked = text_of(owner.get(f"/clips/{later.pk}/forget-crop/"))
+def test_its_owner_takes_the_clip_out_and_the_crop_is_forgotten(drawn, tina, client_of, work, committed):
+    owner = client_of(tina)
+    asked = text_of(owner.get(f"/clips/{drawn.pk}/forget-crop/"))
     assert ("The clip is taken out" in asked, "is forgotten" in asked, "draw its crop anew" in asked) == (True,) * 3
-    answer = committed(owner.post, f"/clips/{later.pk}/forget-crop/")
-    assert (answer.status_code, answer.url) == (302, f"/scans/{later.scan_id}/")
-    assert (Clip.objects.filter(pk=later.pk).exists(), MachineMask.objects.exists()) == (False, False)
-    events = Event.objects.filter(within_id=later.scan_id, verb__in=["clip.removed", "mask.forgotten"])
+    answer = committed(owner.post, f"/clips/{drawn.pk}/forget-crop/")
+    assert (answer.status_code, answer.url) == (302, f"/scans/{drawn.scan_id}/")
+    assert (Clip.objects.filter(pk=drawn.pk).exists(), MachineMask.objects.exists()) == (False, False)
+    events = Event.objects.filter(within_id=drawn.scan_id, verb__in=["clip.removed", "mask.forgotten"])
     assert [(event.verb, event.actor) for event in events.order_by("seq")] == [
-        ("clip.removed", tom.pk),
-        ("mask.forgotten", tom.pk),
+        ("clip.removed", tina.pk),
+        ("mask.forgotten", tina.pk),
     ]
-    assert "had the crop forgotten" in text_of(owner.get(f"/history/scan/{later.scan_id}/"))
-    again = clips.receive(scan=later.scan, by=tom, file=needing_a_crop(seed=2))
+    assert "had the crop forgotten" in text_of(owner.get(f"/history/scan/{drawn.scan_id}/"))
+    again = clips.receive(scan=drawn.scan, by=tina, file=needing_a_crop(seed=2))
     work()
     assert Clip.objects.get(pk=again.pk).state == "held"
 
