@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,9 @@ from .hidden_along import put_away, tell
 from .locking import begun_anew, locked_masks, locked_with, none_came
 from .masks import tell_whom_it_kept_waiting
 from .processing import show_what_it_keeps
+
+# Between the making of a file and the end of the transaction that names it lie moments.
+MADE_WITHIN = timedelta(hours=1)
 
 
 @begun_anew
@@ -116,15 +120,23 @@ def erase(*, clip: Clip, by: User) -> Clip:
     if forgotten:
         mask = forgotten[0]
         _record("mask.forgotten", clip, by=by, box=mask.box, rows=mask.rows, columns=mask.columns)
-    used = _used_by_others(clip)
-    places = [
-        storage.place_of(clip.scan.institution_id, each)
-        for each in (*clip.files.values(), *clip.remade.values())
-        if each not in used
-    ]
-    for place in places:
-        transaction.on_commit(partial(storage.discard, place))
+    transaction.on_commit(partial(destroy_files, clip))
     return clip
+
+
+def destroy_files(clip: Clip, now: datetime | None = None) -> None:
+    """After it was decided, and every hour for what was too young then: a worker may have made the same file a moment ago
+    for a clip that says so only when its transaction ends."""
+    used = _used_by_others(clip)
+    oldest = ((now or timezone.now()) - MADE_WITHIN).timestamp()
+    for digest in {*clip.files.values(), *clip.remade.values()} - used:
+        storage.discard_derived(storage.place_of(clip.scan.institution_id, digest), oldest)
+
+
+def destroy_files_of_erased(now: datetime) -> None:
+    """Part of the hourly sweep."""
+    for clip in Clip.objects.filter(erased_at__gt=now - timedelta(days=2)).select_related("scan"):
+        destroy_files(clip, now)
 
 
 def _used_by_others(clip: Clip) -> set[str]:

@@ -22,7 +22,7 @@ from logbook.queries.originals import due_within
 from logbook.states import ClipState
 from pocus_credentialing.jobs.leases import WorkerLost
 
-from . import arrivals_housekeeping, case_keys, clips, uploads
+from . import arrivals_housekeeping, case_keys, clips, hiding, uploads
 from .processing import ask_to_process, give_up, process_clip
 
 ORPHANED_AFTER = timedelta(hours=24)
@@ -39,6 +39,7 @@ def sweep(now: datetime | None = None) -> None:
     clear_quarantine(moment)
     clear_incoming(moment)
     clear_media(moment)
+    hiding.destroy_files_of_erased(moment)
     give_up_stuck(moment)
     uploads.sweep(moment)
     arrivals_housekeeping.sweep(moment)
@@ -85,8 +86,8 @@ def clear_media(moment: datetime) -> None:
         return
     used = set(files_in_use())
     for path in old:
-        if (path.parents[2].name, path.name) not in used and storage.older_than(path, oldest):
-            storage.discard(path)
+        if (path.parents[2].name, path.name) not in used:
+            storage.discard_derived(path, oldest)
 
 
 def give_up_stuck(moment: datetime) -> None:

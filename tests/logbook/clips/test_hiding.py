@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -43,6 +46,14 @@ def opened(client, clip: Clip) -> list[int]:
     return [answer.status_code for answer in answers]
 
 
+def aged(clip: Clip) -> list[Path]:
+    """Its files, made hours ago."""
+    places = [storage.place_of(clip.scan.institution_id, digest) for digest in clip.files.values()]
+    for place in places:
+        os.utime(place, (timezone.now().timestamp() - 7200,) * 2)
+    return places
+
+
 def test_one_press_hides_it_from_everyone_and_tells_author_and_directors(
     sent, tina, pat, dana, client_of, api_of, committed, mailoutbox
 ):
@@ -77,7 +88,7 @@ def test_a_director_looks_and_has_it_played_again(hidden, tina, dana, client_of,
 
 
 def test_what_does_show_patient_data_is_destroyed_and_the_record_stays(hidden, dana, client_of, committed):
-    places = [storage.place_of(hidden.scan.institution_id, digest) for digest in hidden.files.values()]
+    places = aged(hidden)
     assert [place.exists() for place in places] == [True] * 4
     director = client_of(dana)
     assert committed(director.post, f"/clips/{hidden.pk}/erase/").status_code == 302
@@ -100,10 +111,27 @@ def test_a_file_that_another_clip_shares_is_not_destroyed_with_it(hidden, tom, d
     other = clips.receive(scan=a_draft(tom), by=tom, file=a_file())
     work()
     other.refresh_from_db()
+    aged(hidden)
     assert other.files == hidden.files
     committed(hiding.erase, clip=hidden, by=dana)
     assert all(storage.place_of(other.scan.institution_id, digest).exists() for digest in other.files.values())
     assert set(other.files.values()) <= {digest for _place, digest in housekeeping.files_in_use()}
+
+
+def test_nor_one_that_a_worker_has_just_made_for_a_clip_that_does_not_say_so_yet(hidden, dana, committed, tmp_path):
+    """The same content is put in its place anew before the transaction that names it ends."""
+    first, *others = aged(hidden)
+    anew = tmp_path / "anew"
+    anew.write_bytes(first.read_bytes())
+    storage.put(anew, hidden.scan.institution_id, first.name)
+    committed(hiding.erase, clip=hidden, by=dana)
+    assert ([first.exists()], [each.exists() for each in others]) == ([True], [False] * 3)
+    housekeeping.sweep()
+    assert first.exists()
+    aged_alone = timezone.now().timestamp() - 7200
+    os.utime(first, (aged_alone, aged_alone))
+    housekeeping.sweep()
+    assert not first.exists()
 
 
 def test_nor_one_that_came_in_other_bytes(hidden, tom, dana, work, committed):
@@ -112,6 +140,7 @@ def test_nor_one_that_came_in_other_bytes(hidden, tom, dana, work, committed):
     other = clips.receive(scan=a_draft(tom), by=tom, file=ContentFile(b"other".ljust(128, b" ") + content[128:]))
     work()
     other.refresh_from_db()
+    aged(hidden)
     assert (other.digest != hidden.digest, other.files) == (True, hidden.files)
     committed(hiding.erase, clip=hidden, by=dana)
     assert all(storage.place_of(other.scan.institution_id, digest).exists() for digest in other.files.values())
