@@ -8,6 +8,7 @@ from django.db import transaction
 
 from logbook import local_keys
 from logbook.models import CaseKey, Scan
+from logbook.rules.holds import check_can_replace_key
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
 
@@ -16,13 +17,16 @@ KEPT_FOR = timedelta(days=90)
 
 def keep(scan: Scan, text: str) -> bool:
     """Part of saving a scan: write the key down, or delete it when it was emptied; whether that is new. No event
-    says what it is."""
+    says what it is. What a legal hold keeps is neither emptied nor written over."""
     text = text.strip()
-    if not text:
-        return CaseKey.objects.filter(scan=scan).delete()[0] > 0
     kept = CaseKey.objects.filter(scan=scan).first()
-    if kept is not None and local_keys.decrypt(bytes(kept.ciphertext)) == text:
+    if text == (local_keys.decrypt(bytes(kept.ciphertext)) if kept else ""):
         return False
+    if kept is not None:
+        check_can_replace_key(scan)
+    if kept is not None and not text:
+        kept.delete()
+        return True
     CaseKey.objects.update_or_create(
         scan=scan,
         defaults={"ciphertext": local_keys.encrypt(text), "delete_on": scan.institution.today() + KEPT_FOR},

@@ -11,7 +11,7 @@ from logbook.models import LegalHold, Scan
 from logbook.models.legal_hold import directing
 from logbook.queries.holds import is_held
 from pocus_credentialing.people.models import Institution, User
-from pocus_credentialing.refusals import Reason, holds
+from pocus_credentialing.refusals import NotNow, Reason, holds
 
 from .reasons import refuse
 
@@ -53,6 +53,13 @@ def kept_by_hold(scan: Scan) -> Reason | None:
     if not is_held(scan):
         return None
     return Reason("on_hold", _("This scan is under a legal hold: nothing of it is removed until a director lifts it."))
+
+
+def check_can_replace_key(scan: Scan) -> None:
+    """The local key is what leads from a held scan to its chart."""
+    if is_held(scan):
+        kept = _("This scan is under a legal hold: its local key stays as it is until a director lifts it.")
+        raise NotNow(Reason("key_on_hold", kept))
 
 
 def _authority(person: User, trainee: Any, institution: Any) -> Membership | None:

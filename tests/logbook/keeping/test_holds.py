@@ -11,13 +11,14 @@ from django.utils import timezone
 from logbook.actions import clips, housekeeping, keeping, legal_holds, scans
 from logbook.models import CaseKey, Clip, LegalHold, Scan
 from logbook.queries.originals import destroyed_on
+from logbook.queries.scans import case_key_for
 from logbook.reminders_of_destruction import remind
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.logbook.reviews.builders import a_clip, a_review, a_scan
-from tests.logbook.scans.builders import a_sent_scan
+from tests.logbook.scans.builders import a_draft, a_sent_scan
 
 from .test_keeping import certified_months_ago
 
@@ -175,3 +176,18 @@ def test_programs_put_it_read_it_and_lift_it(over, dana, api_of):
     lifted = api.post(f"{address}lift/", {"reason": "Case closed."}, "json").json()
     assert (lifted["lifted_because"], api.get(address).json()["lifted_by"]) == ("Case closed.", str(dana.pk))
     assert len(api.get("/api/v1/legal-holds/").json()["results"]) == 2
+
+
+def test_the_local_key_of_a_held_scan_is_neither_emptied_nor_written_over(tina, dana, pat, client_of, api_of):
+    scan = a_draft(tina, case_key="bed 7")
+    hold = put(scan, dana)
+    for said in ("", "bed 8"):
+        with pytest.raises(NotNow) as refusal:
+            scans.change(scan=scan, by=tina, case_key=said, remarks="More")
+        assert refusal.value.code == "key_on_hold"
+    assert api_of(tina).patch(f"/api/v1/scans/{scan.pk}/", {"case_key": ""}, format="json").status_code == 409
+    scans.change(scan=scan, by=tina, case_key="bed 7", remarks="More")
+    assert case_key_for(tina, scan) == "bed 7"
+    legal_holds.lift(legal_hold=hold, by=dana, reason="The case is closed.")
+    scans.change(scan=scan, by=tina, case_key="")
+    assert case_key_for(tina, scan) == ""
