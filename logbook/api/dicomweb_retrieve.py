@@ -26,7 +26,7 @@ from pocus_credentialing.people.models import User
 from .dicomweb import ByToken, Store
 from .dicomweb_search import JSON_KINDS, address_of
 
-MOST = 200
+MOST = 100  # each is an open file while it is sent
 MOST_FRAMES = 1000
 LONGEST_NUMBER = 9
 IN_PARTS, FRAMES = f"{DICOM} in parts", f"{JPEG} in parts"
@@ -86,9 +86,7 @@ class Frames(ByToken):
         if not all(1 <= each <= len(lie) for each in numbers):
             raise Http404
         at = f"{address_of(request, clip)}/frames/"
-        return related(
-            [Piece(_path(clip), *lie[each - 1], f"{at}{each}") for each in numbers], kind=JPEG, syntax=JPEG_BASELINE
-        )
+        return _sent([Piece(_path(clip), *lie[each - 1], f"{at}{each}") for each in numbers], JPEG)
 
 
 class Rendered(ByToken):
@@ -136,7 +134,14 @@ def _objects(request: Request, clips: list[Clip]) -> HttpResponseBase:
     for clip in clips:
         with _opened(clip) as file:
             pieces.append(Piece(_path(clip), 0, os.fstat(file.fileno()).st_size, address_of(request, clip)))
-    return related(pieces, kind=DICOM, syntax=JPEG_BASELINE)
+    return _sent(pieces, DICOM)
+
+
+def _sent(pieces: list[Piece], kind: str) -> HttpResponseBase:
+    try:
+        return related(pieces, kind=kind, syntax=JPEG_BASELINE)
+    except FileNotFoundError:
+        raise Http404 from None
 
 
 def _form(request: Request, *offered: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from django.http import StreamingHttpResponse
 
@@ -22,23 +24,32 @@ class Piece:
     address: str
 
 
-def related(pieces: Sequence[Piece], *, kind: str, syntax: str) -> StreamingHttpResponse:
-    boundary = secrets.token_hex(16)
-    about = f'multipart/related; type="{kind}"; boundary="{boundary}"'
-    response = StreamingHttpResponse(
-        _written(pieces, boundary, f"{kind}; transfer-syntax={syntax}"), content_type=about
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+class Opened:
+    """Every file is open before the answer begins: one that is removed while it is sent is still sent whole. Closed with
+    the answer, however that ends."""
 
+    def __init__(self, pieces: Sequence[Piece], boundary: str, kind: str) -> None:
+        self.pieces, self.boundary, self.kind = pieces, boundary, kind
+        self.files: dict[Path, IO[bytes]] = {}
+        try:
+            for piece in pieces:
+                if piece.path not in self.files:
+                    self.files[piece.path] = piece.path.open("rb")
+                if os.fstat(self.files[piece.path].fileno()).st_size < piece.start + piece.length:
+                    raise FileNotFoundError(piece.path)
+        except BaseException:
+            self.close()
+            raise
 
-def _written(pieces: Sequence[Piece], boundary: str, kind: str) -> Iterator[bytes]:
-    for piece in pieces:
-        head = f"--{boundary}\r\nContent-Type: {kind}\r\nContent-Length: {piece.length}\r\n"
-        yield f"{head}Content-Location: {piece.address}\r\n\r\n".encode()
-        left = piece.length
-        with piece.path.open("rb") as file:
+    def close(self) -> None:
+        for file in self.files.values():
+            file.close()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self.pieces:
+            head = f"--{self.boundary}\r\nContent-Type: {self.kind}\r\nContent-Length: {piece.length}\r\n"
+            yield f"{head}Content-Location: {piece.address}\r\n\r\n".encode()
+            file, left = self.files[piece.path], piece.length
             file.seek(piece.start)
             while left:
                 chunk = file.read(min(CHUNK, left))
@@ -46,5 +57,16 @@ def _written(pieces: Sequence[Piece], boundary: str, kind: str) -> Iterator[byte
                     raise EOFError("a file is shorter than it was")
                 left -= len(chunk)
                 yield chunk
-        yield b"\r\n"
-    yield f"--{boundary}--\r\n".encode()
+            yield b"\r\n"
+        yield f"--{self.boundary}--\r\n".encode()
+
+
+def related(pieces: Sequence[Piece], *, kind: str, syntax: str) -> StreamingHttpResponse:
+    """FileNotFoundError where a file is not there, or not whole, before anything is sent."""
+    boundary = secrets.token_hex(16)
+    about = f'multipart/related; type="{kind}"; boundary="{boundary}"'
+    opened = Opened(pieces, boundary, f"{kind}; transfer-syntax={syntax}")
+    response = StreamingHttpResponse(opened, content_type=about)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

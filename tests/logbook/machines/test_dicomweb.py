@@ -211,6 +211,18 @@ def test_a_file_that_is_removed_once_it_was_found_is_not_there(scan, ask, tina, 
     assert [ask(tina, path).status_code for path in paths] == [404] * 4
 
 
+def test_what_is_removed_while_it_is_sent_is_sent_whole(scan, tina):
+    whole, film = objects_of(scan), scan.clips.first()
+    bearer = {"Authorization": f"Bearer {tokens.make(tina)}"}
+    answer = Client().get(f"/dicomweb/studies/{film.study_uid}", headers=bearer)
+    coming = iter(answer)
+    first = next(coming)
+    for clip in scan.clips.all():
+        storage.place_of(scan.institution_id, clip.files["dicom"]).unlink()
+    answer.body = first + b"".join(coming)
+    assert [content for _kind, content in parts_of(answer)] == whole
+
+
 def test_what_is_no_object_of_ours_has_no_names(tmp_path):
     path = ultrasound.write(tmp_path / "raw.dcm")
     with path.open("rb") as file, pytest.raises(Unusable):
