@@ -71,7 +71,9 @@ class FirstClaimedFirst(CursorPagination):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Studies without an owner at your hospitals, and your own"),
+    list=extend_schema(
+        summary="Studies without an owner at your hospitals, your own, and to directors those of closed accounts"
+    ),
     retrieve=extend_schema(summary="One study that came in by itself"),
 )
 class ArrivalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[ArrivedStudy]):

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from curriculum.models import Application, Enrolment, Membership
 from curriculum.models.visibility import administered_by, in_force
+from curriculum.states import Role
 from logbook.states import Door, Doubt, MatchRule
 from pocus_credentialing.people.models import Institution, User
 
 from .clip import Clip
 from .device import Device
 from .scan import Scan
+from .visibility import reviewed_at
 
 
 def at_home_for(person: Any) -> Q:
@@ -31,10 +33,13 @@ def at_home_for(person: Any) -> Q:
 
 class ArrivedStudyQuerySet(models.QuerySet[Any]):
     def visible_to(self, person: Any) -> ArrivedStudyQuerySet:
-        """One's own; and those without an owner at one's hospital."""
+        """One's own; those without an owner at one's hospital; and to its directors what waits for an owner whose account is
+        closed."""
         if not person.is_authenticated:
             return self.none()
-        return self.filter(Q(owner=person) | (Q(owner=None) & at_home_for(person)))
+        waits = models.Exists(Arrival.objects.waiting().filter(study=models.OuterRef("pk")))
+        left = Q(waits, owner__is_active=False, institution__in=reviewed_at(person, Role.DIRECTOR))
+        return self.filter(Q(owner=person) | (Q(owner=None) & at_home_for(person)) | left)
 
     def without_owner(self) -> ArrivedStudyQuerySet:
         """The inbox: something of it is still here, and nobody has it."""
@@ -86,6 +91,12 @@ class ArrivedStudy(models.Model):
         return f"{self.machine} {self.rule or self.doubt}"
 
 
+class ArrivalQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> ArrivalQuerySet:
+        """Usable, in no scan, and not destroyed."""
+        return self.filter(placed_at=None, destroyed_at=None, refusal="")
+
+
 class Arrival(models.Model):
     """One object that came in. It lies in quarantine under this id, which is its clip's id once it has a scan."""
 
@@ -112,6 +123,8 @@ class Arrival(models.Model):
     destroyed_at = models.DateTimeField(null=True)
 
     is_new = False  # set by whoever has just kept it: a second sending finds the first
+
+    objects = ArrivalQuerySet.as_manager()
 
     class Meta:
         ordering = ["received_at", "id"]

@@ -29,9 +29,9 @@ def reviewing_memberships(person: Any) -> Any:
     )
 
 
-def reviewed_at(person: Any) -> Any:
-    """Hospitals (for a condition) in which this person is a proctor or a director, at that site."""
-    mine = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
+def reviewed_at(person: Any, *roles: str) -> Any:
+    """Hospitals (for a condition) in which this person is a proctor or a director (or holds one of `roles`), at that site."""
+    mine = Membership.objects.filter(in_force(), person=person, role__in=roles or [Role.PROCTOR, Role.DIRECTOR])
     here = Q(programme__institution=OuterRef("pk")) | Q(programme__sites=OuterRef("pk"))
     there = mine.filter(here).filter(Q(sites=None) | Q(sites=OuterRef("pk")))
     return Institution.objects.filter(Exists(there)).values("pk")

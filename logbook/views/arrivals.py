@@ -28,6 +28,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     context = {
         "waiting": [(each, rules.can_claim(request.user, each.study)) for each in queries.inbox(request.user)],
         "own": queries.own_waiting(request.user),
+        "left": queries.of_closed_accounts(request.user),
         "claims": queries.claims_for(request.user)[: queries.AT_MOST],
         "own_claims": queries.own_claims(request.user),
         "declined": queries.own_declined(request.user),

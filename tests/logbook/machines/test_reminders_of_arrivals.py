@@ -69,6 +69,24 @@ def test_whose_account_is_closed_is_not_told_and_the_directors_are(hospital, dan
     assert [told(days) for days in DAYS] == [[], ["dana"], [], ["dana"]]
 
 
+def test_what_waits_for_a_closed_account_is_listed_for_the_directors_alone(
+    hospital, dana, tina, pat, sid, client_of, api_of
+):
+    study = a_study(hospital, dana, tina)
+
+    def listed(person) -> tuple[bool, list[str]]:
+        page = client_of(person).get("/arrivals/").content.decode()
+        rows = api_of(person).get("/api/v1/arrivals/").json()["results"]
+        return "Of people whose account is closed" in page and tina.name in page, [row["id"] for row in rows]
+
+    assert listed(dana) == (False, [])
+    User.objects.filter(pk=tina.pk).update(is_active=False)
+    assert listed(dana) == (True, [str(study.pk)])
+    assert [listed(person) for person in (pat, sid)] == [(False, [])] * 2
+    Arrival.objects.update(destroyed_at=timezone.now())
+    assert listed(dana) == (False, [])
+
+
 def test_a_director_of_another_hospitals_programme_that_runs_there_is_told_unless_they_direct_it_elsewhere_alone(
     hospital, dana, sid, told
 ):
