@@ -266,22 +266,6 @@ def older_than(path: Path, moment: float) -> bool:
         return False
 
 
-def discard_derived(path: Path, moment: float) -> None:
-    """A derived file whose content nothing refers to; not one that was put there, or put there anew, since that moment:
-    whoever made it has not said so yet. Taken aside first, so that one that is put there meanwhile is found or left alone."""
-    if not older_than(path, moment):
-        return
-    aside = path.with_name(f"{uuid.uuid4()}.gone")
-    try:
-        path.rename(aside)
-    except FileNotFoundError:
-        return
-    if not older_than(aside, moment):
-        with contextlib.suppress(FileExistsError):
-            os.link(aside, path)
-    aside.unlink()
-
-
 def discard(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)

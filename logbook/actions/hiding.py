@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from logbook import emails, storage
+from logbook import emails, storage, unreferred
 from logbook.models import Clip, MachineMask, Scan
 from logbook.queries import hiding as queries
 from logbook.queries.clips import behind, hidden_alike
@@ -130,7 +130,7 @@ def destroy_files(clip: Clip, now: datetime | None = None) -> None:
     used = _used_by_others(clip)
     oldest = ((now or timezone.now()) - MADE_WITHIN).timestamp()
     for digest in {*clip.files.values(), *clip.remade.values()} - used:
-        storage.discard_derived(storage.place_of(clip.scan.institution_id, digest), oldest)
+        unreferred.discard(storage.place_of(clip.scan.institution_id, digest), oldest)
 
 
 def destroy_files_of_erased(now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from logbook import storage
+from logbook import storage, unreferred
 from logbook.models import Arrival, CaseKey, Clip, Upload
 from logbook.queries.clips import files_in_use
 from logbook.queries.holds import HELD
@@ -87,7 +87,7 @@ def clear_media(moment: datetime) -> None:
     used = set(files_in_use())
     for path in old:
         if (path.parents[2].name, path.name) not in used:
-            storage.discard_derived(path, oldest)
+            unreferred.discard(path, oldest)
 
 
 def give_up_stuck(moment: datetime) -> None:
