@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from curriculum.library.errors import LibraryError
@@ -40,7 +41,7 @@ def draft(programme: Programme, source: ProgrammeSource, *, text: str = "", by: 
     version = ProgrammeVersion(
         programme=programme,
         number=latest.number + 1 if latest else 1,
-        catalogue=Catalogue.objects.get(version=source.catalogue),
+        catalogue=Catalogue.objects.defer("data").get(version=source.catalogue),
         data=data,
         digest=digest(data),
         published_by=by,
@@ -75,10 +76,8 @@ def _requirements(version: ProgrammeVersion, source: ProgrammeSource, phases: di
 
 def _module_versions() -> dict[str, Any]:
     """Module code → number of its newest version."""
-    return {
-        module.code: max(version.number for version in module.versions.all())
-        for module in Module.objects.of_the_library().prefetch_related("versions")
-    }
+    newest = Module.objects.of_the_library().annotate(newest=Max("versions__number"))
+    return dict(newest.values_list("code", "newest"))
 
 
 def _text_of(source: ProgrammeSource) -> str:

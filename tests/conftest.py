@@ -7,10 +7,14 @@ another hospital, runs the same pathway there, and must see nothing of all this.
 from __future__ import annotations
 
 import gc
+import itertools
 import os
+import re
 
 import pytest
 from django.conf import settings as site_settings
+from django.core.management.color import no_style
+from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -21,8 +25,9 @@ from pocus_credentialing.audit import triggers
 from pocus_credentialing.jobs.worker import Worker
 from pocus_credentialing.people import tokens
 from pocus_credentialing.people.authentication import Authentication
-from tests.factories import curriculum as in_curriculum
-from tests.factories import people as in_people
+from tests.factories.cast import MAKERS
+from tests.replaying import record, takes
+from tests.standing import in_folder
 
 # Static files by their plain names (no collectstatic before a test), and a hasher that costs nothing.
 site_settings.STORAGES = {
@@ -33,6 +38,10 @@ site_settings.STORAGES = {
 os.environ["TESSERACT"] = ""
 site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+NUMBERS = itertools.count()
+# What is the same in every installation from its first start on.
+KEPT = {"django_content_type", "auth_permission", "django_migrations", "django_site"}
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session):
@@ -42,93 +51,97 @@ def pytest_collection_finish(session):
     gc.set_threshold(50_000, 20, 50)
 
 
+@pytest.fixture
+def tmp_path(tmp_path_factory, request):
+    """pytest's own looks through the folders of all tests before it makes the next one."""
+    path = tmp_path_factory.getbasetemp() / f"{next(NUMBERS)}-{re.sub(r'[^A-Za-z0-9]+', '-', request.node.name)[:30]}"
+    path.mkdir(mode=0o700)
+    return path
+
+
 @pytest.fixture(autouse=True)
-def tmp_data(tmp_path, settings):
+def tmp_data(tmp_path):
     """Every test has its own data folder, so that what it leaves behind can be searched."""
-    settings.POCUS_DATA = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.QUARANTINE_ROOT = tmp_path / "quarantine"
-    settings.KEYS_ROOT = tmp_path / "keys"
-    incoming = tmp_path / "incoming"
-    incoming.mkdir()
-    settings.FILE_UPLOAD_TEMP_DIR = str(incoming)
-    return tmp_path
+    (tmp_path / "incoming").mkdir()
+    with in_folder(tmp_path):
+        yield tmp_path
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The catalogue and the modules are there from the start, as they are in a hospital."""
     with django_db_blocker.unblock():
-        load_library()
+        return record(load_library)[1]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def flush_may_empty_protected_tables():
-    """A transactional test ends with a flush, which the append-only triggers would refuse: dropped and put back."""
+def flush_may_empty_protected_tables(request):
+    """A transactional test ends with empty tables, which the append-only triggers would refuse: dropped and put back.
+
+    Django's own flush also makes every permission and content type anew, a second each time.
+    """
     teardown = TransactionTestCase._fixture_teardown
 
-    def around(self):
+    def empty(self):
         triggers.uninstall()
-        teardown(self)
+        tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
+        statements = connection.ops.sql_flush(no_style(), sorted(tables), allow_cascade=False)
+        connection.ops.execute_sql_flush(statements)
         triggers.install()
-        load_library()
+        request.getfixturevalue("django_db_setup").again()
 
-    TransactionTestCase._fixture_teardown = around
+    TransactionTestCase._fixture_teardown = empty
     yield
     TransactionTestCase._fixture_teardown = teardown
 
 
-@pytest.fixture
-def hospital(db):
-    return in_people.a_hospital()
+@pytest.fixture(scope="session")
+def cast(django_db_setup, django_db_blocker):
+    """How each of them came to be, to be written down again by the fixtures below."""
+    with django_db_blocker.unblock():
+        return takes(MAKERS)
 
 
 @pytest.fixture
-def programme(hospital):
-    return in_curriculum.a_programme(hospital)
+def hospital(db, cast):
+    return cast["hospital"].again()
 
 
 @pytest.fixture
-def dana(programme, hospital):
-    person = in_people.a_person("Dana Whitfield", post_nominals="MD")
-    in_curriculum.a_director(person, programme)
-    in_people.an_administrator(person, hospital)
-    return person
+def programme(hospital, cast):
+    programme = cast["programme"].again()
+    programme.institution = hospital
+    return programme
 
 
 @pytest.fixture
-def pat(programme):
-    person = in_people.a_person("Pat Lindqvist", post_nominals="FACEP")
-    in_curriculum.a_proctor(person, programme)
-    return person
+def dana(programme, cast):
+    return cast["dana"].again()
 
 
 @pytest.fixture
-def tina(programme):
-    person = in_people.a_person("Tina Okafor", post_nominals="MD")
-    in_curriculum.a_trainee(person, programme)
-    return person
+def pat(programme, cast):
+    return cast["pat"].again()
 
 
 @pytest.fixture
-def tom(programme):
-    person = in_people.a_person("Tom Bianchi", post_nominals="MD")
-    in_curriculum.a_trainee(person, programme)
-    return person
+def tina(programme, cast):
+    return cast["tina"].again()
 
 
 @pytest.fixture
-def other_hospital(db):
-    return in_people.a_hospital("Northfield Hospital", "NFH")
+def tom(programme, cast):
+    return cast["tom"].again()
 
 
 @pytest.fixture
-def sid(other_hospital):
-    person = in_people.a_person("Sid Marlowe", post_nominals="MD")
-    theirs = in_curriculum.a_programme(other_hospital)
-    in_curriculum.a_director(person, theirs)
-    in_people.an_administrator(person, other_hospital)
-    return person
+def other_hospital(db, cast):
+    return cast["other_hospital"].again()
+
+
+@pytest.fixture
+def sid(other_hospital, cast):
+    return cast["sid"].again()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 
@@ -21,6 +22,19 @@ def folders(root: Path) -> dict[str, Any]:
         "KEYS_ROOT": root / "keys",
         "FILE_UPLOAD_TEMP_DIR": str(root / "incoming"),
     }
+
+
+@contextmanager
+def in_folder(root: Path) -> Iterator[None]:
+    """The site's folders are there. No signal is sent: nothing of the product keeps what it once read in them."""
+    before = {name: getattr(settings, name) for name in folders(root)}
+    try:
+        for name, value in folders(root).items():
+            setattr(settings, name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(settings, name, value)
 
 
 @contextmanager

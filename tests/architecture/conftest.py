@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.standing import folders, standing
+from tests.standing import in_folder, standing
 
 from . import world as building
 
@@ -23,13 +23,12 @@ def standing_world(django_db_setup, django_db_blocker, world_folder):
 
 
 @pytest.fixture
-def tmp_data(request, tmp_path, settings):
+def tmp_data(request, tmp_path):
     """The world's own folders for tests in it, empty ones for others."""
     root = request.getfixturevalue("world_folder") if "world" in request.fixturenames else tmp_path
     (root / "incoming").mkdir(exist_ok=True)
-    for name, value in folders(root).items():
-        setattr(settings, name, value)
-    return root
+    with in_folder(root):
+        yield root
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from pocus_credentialing.views.design import PAGES
 from tests.beside_the_loop import playwright_here
-from tests.setup.loopback import browser_path
+from tests.chromium import launched
 
 SAMPLE = (Path(__file__).parents[2] / "pocus_credentialing/static/design/sample.mp4").read_bytes()
 LOADED = "document.querySelector('video').readyState || new Promise(done => document.querySelector('video').onloadeddata = done)"
@@ -38,7 +38,7 @@ def address(django_db_blocker):
 @pytest.fixture(scope="module")
 def chromium():
     with playwright_here() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        browser = launched(playwright)
         yield browser
         browser.close()
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from pocus_credentialing.jobs.worker import Worker
 from tests.architecture import world as building
 from tests.beside_the_loop import playwright_here
-from tests.setup.loopback import browser_path
+from tests.chromium import launched
 
 from . import ground
 from .watching import Watched
@@ -31,12 +31,17 @@ def beside_the_browsers_loop():
 
 
 @pytest.fixture(scope="package")
-def chromium():
+def playwright():
     expect.set_options(timeout=15_000)  # a busy machine is no failure
     with playwright_here() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright):
+    browser = launched(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from curriculum.models import Enrolment, Module
 from logbook.models import Clip, Review, Scan
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.demo import phantom
+from tests.chromium import launched
 from tests.factories.people import PASSWORD
 
 from . import film, ground, paper, strangers
@@ -28,6 +29,14 @@ pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 1}
 TINAS = "tinas own long password"
 COUNT_TAPS = "addEventListener('pointerdown', event => event.isTrusted && tapped(event.pointerType), true)"
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright):
+    """The browser that people have, whole: once."""
+    browser = launched(playwright, whole=True)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from playwright.sync_api import Page, expect
 
 from pocus_credentialing.audit.models import Event
 from tests.beside_the_loop import playwright_here
+from tests.chromium import launched
 from tests.factories.people import PASSWORD
-from tests.setup.loopback import browser_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AUTHENTICATOR = {
@@ -34,7 +34,7 @@ def browser_page(live_server, monkeypatch):
     call_command("createcachetable", verbosity=0)
     cache.clear()
     with playwright_here() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        browser = launched(playwright, whole=True)
         context = browser.new_context(
             viewport={"width": 360, "height": 760}, base_url=live_server.url.replace("127.0.0.1", "localhost")
         )
@@ -143,7 +143,7 @@ def test_without_scripts_the_password_and_the_code_still_do(live_server, dana, a
     call_command("createcachetable", verbosity=0)
     code = code_now()
     with playwright_here() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        browser = launched(playwright, whole=True)
         page = browser.new_context(java_script_enabled=False, base_url=live_server.url).new_page()
         sign_in(page)
         expect(page.get_by_role("button", name="Use your passkey")).to_be_hidden()

@@ -5,10 +5,11 @@ A plugin of pytest, named in pyproject.toml, so that it is in force before anyth
 
 import ipaddress
 import os
-import shutil
 import socket
 
 import pytest
+
+from tests.chromium import browser_path
 
 REAL_CONNECT = socket.socket.connect
 REAL_CONNECT_EX = socket.socket.connect_ex
@@ -50,13 +51,6 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     socket.socket.connect = REAL_CONNECT
     socket.socket.connect_ex = REAL_CONNECT_EX
-
-
-def browser_path() -> str | None:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    return None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

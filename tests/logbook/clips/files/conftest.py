@@ -10,7 +10,7 @@ from pocus_credentialing.jobs.worker import Worker
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 from tests.logbook.scans.builders import a_draft, a_received_clip
-from tests.standing import folders, standing
+from tests.standing import in_folder, standing
 
 
 def build() -> Clip:
@@ -37,10 +37,9 @@ def standing_clip(django_db_setup, django_db_blocker, files_folder):
 
 
 @pytest.fixture
-def tmp_data(files_folder, settings):
-    for name, value in folders(files_folder).items():
-        setattr(settings, name, value)
-    return files_folder
+def tmp_data(files_folder):
+    with in_folder(files_folder):
+        yield files_folder
 
 
 @pytest.fixture
