@@ -26,7 +26,7 @@ from pocus_credentialing.jobs.worker import Worker
 from pocus_credentialing.people import tokens
 from pocus_credentialing.people.authentication import Authentication
 from tests.factories.cast import MAKERS
-from tests.replaying import record, takes
+from tests.replaying import Cast, record
 from tests.standing import in_folder
 
 # Static files by their plain names (no collectstatic before a test), and a hasher that costs nothing.
@@ -96,52 +96,52 @@ def flush_may_empty_protected_tables(request):
 
 
 @pytest.fixture(scope="session")
-def cast(django_db_setup, django_db_blocker):
+def cast(django_db_setup, django_db_blocker) -> Cast:
     """How each of them came to be, to be written down again by the fixtures below."""
     with django_db_blocker.unblock():
-        return takes(MAKERS)
+        return Cast(MAKERS)
 
 
 @pytest.fixture
 def hospital(db, cast):
-    return cast["hospital"].again()
+    return cast.enter("hospital")
 
 
 @pytest.fixture
 def programme(hospital, cast):
-    programme = cast["programme"].again()
+    programme = cast.enter("programme", hospital=hospital)
     programme.institution = hospital
     return programme
 
 
 @pytest.fixture
-def dana(programme, cast):
-    return cast["dana"].again()
+def dana(programme, hospital, cast):
+    return cast.enter("dana", hospital=hospital, programme=programme)
 
 
 @pytest.fixture
 def pat(programme, cast):
-    return cast["pat"].again()
+    return cast.enter("pat", programme=programme)
 
 
 @pytest.fixture
 def tina(programme, cast):
-    return cast["tina"].again()
+    return cast.enter("tina", programme=programme)
 
 
 @pytest.fixture
 def tom(programme, cast):
-    return cast["tom"].again()
+    return cast.enter("tom", programme=programme)
 
 
 @pytest.fixture
 def other_hospital(db, cast):
-    return cast["other_hospital"].again()
+    return cast.enter("other_hospital")
 
 
 @pytest.fixture
 def sid(other_hospital, cast):
-    return cast["sid"].again()
+    return cast.enter("sid", other_hospital=other_hospital)
 
 
 @pytest.fixture
