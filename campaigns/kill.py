@@ -86,6 +86,8 @@ def _kill(here: House, given: argparse.Namespace) -> tuple[Counter[str], float]:
         here.wait_for_web()
         here.wait_for_door()
         longest = max(longest, time.monotonic() - began)
+        if killed.total() % 10 == 0:
+            print(f"{killed.total()} kills", flush=True)
     return killed, longest
 
 

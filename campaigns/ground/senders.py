@@ -22,6 +22,7 @@ from logbook.receiver.titles import our_title
 from .house import House
 
 TIMEOUT = 120
+KEPT_OPEN = 1.0  # seconds
 PIECE = 64 * 1024
 SUPPORTED = 100  # of presentation contexts; the standard allows 128
 
@@ -40,25 +41,30 @@ class Web:
     def __init__(self, house: House, who: str) -> None:
         self.house, self.token = house, house.tokens[who]
         self.connection: http.client.HTTPConnection | None = None
+        self.used_at = 0.0
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Raises OSError or HTTPException where no answer came."""
+        if time.monotonic() - self.used_at > KEPT_OPEN:  # the server hangs up on who is silent for two seconds
+            self.close()
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=TIMEOUT)
         said = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
         said |= {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             self.connection.request(method, path, body, said)
+            sent_at = time.perf_counter()
             answer = self.connection.getresponse()
             raw = answer.read()
         except (OSError, http.client.HTTPException):
             self.close()
             raise
-        found: dict[str, Any] = {}
+        self.used_at = time.monotonic()
+        found: dict[str, Any] = {"headers": dict(answer.headers), "sent_at": sent_at}
         if "json" in answer.headers.get("Content-Type", ""):
             with suppress(ValueError):
-                found = {"body": json.loads(raw)}
-        return Answer(answer.status, {**found, "headers": dict(answer.headers)})
+                found["body"] = json.loads(raw)
+        return Answer(answer.status, found)
 
     def close(self) -> None:
         if self.connection is not None:
@@ -123,7 +129,7 @@ class Machine:
 
     def open(self) -> bool:
         if self.association is None or not self.association.is_established:
-            logging.getLogger("pynetdicom").setLevel(logging.ERROR)
+            logging.getLogger("pynetdicom").setLevel(logging.CRITICAL + 1)
             entity = AE(ae_title="CART")
             entity.requested_contexts = self.contexts
             entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = TIMEOUT

@@ -21,8 +21,12 @@ def clip(syntax: str = "jpeg") -> bytes:
 
 
 def sound(syntax: str, seed: int, number: int) -> bytes:
-    """Under UIDs of its own, as long as those that they replace; and so with other bytes than any other."""
-    raw, patient = clip(syntax), Planted()
+    return under_uids_of_its_own(clip(syntax), seed, number)
+
+
+def under_uids_of_its_own(raw: bytes, seed: int, number: int) -> bytes:
+    """As long as those that they replace; and so with other bytes than any other."""
+    patient = Planted()
     for place, uid in enumerate((patient.uid, patient.study_uid, patient.series_uid), 1):
         new = f"{uid.rpartition('.')[0]}.{place}{seed % 10**6:06d}{number:010d}"
         assert len(new) == len(uid)
