@@ -235,3 +235,11 @@ def test_an_upload_that_is_cut_off_says_so_and_can_be_sent_again(chromium, addre
     page.get_by_text("The connection was lost").wait_for()
     assert send.is_enabled() is True
     context.close()
+
+
+def test_no_file_is_chosen_while_others_are_being_sent_since_it_would_be_lost(clips):
+    chosen, found = clips.locator("us-upload [type=file]").first, []
+    for now in ("true", "false"):
+        clips.locator("us-upload").first.evaluate(f"part => part.busy({now})")
+        found.append(chosen.is_disabled())
+    assert found == [True, False]
