@@ -9,6 +9,7 @@ import pytest
 from logbook.actions import clips
 from logbook.models import Scan
 from logbook.queries.numbering import numbers
+from logbook.templatetags.naming import may_break
 from tests.logbook.reviews.builders import a_clip
 from tests.logbook.scans.builders import a_draft
 
@@ -76,3 +77,11 @@ def test_clips_that_were_given_no_number_of_their_own_are_counted(tina):
     scan = a_draft(tina)
     found = {a_clip(scan, position=place, digest=f"{each}" * 64).pk for each, place in enumerate((0, 3, 3))}
     assert (set(numbers(scan)), sorted(numbers(scan).values())) == (found, [1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [("Haemodynamic", "Haemo\u00addynamic"), ("Echo", "Echo"), ("Vascular access", "Vascular access")],
+)
+def test_a_long_name_of_an_exam_breaks_between_its_parts(name, broken):
+    assert may_break(name) == broken
