@@ -1,56 +1,42 @@
 """How does a film or a picture of a handheld become an object that is cleaned like every other?
 
-ffmpeg, in a process of its own with the limits of the sandbox, decodes the film: container and decoder are those that our
-own walk over the bytes found, not what ffmpeg would guess, and it opens no other file and no address. What it leaves,
-JPEG frames and their times, is written into a plain DICOM object, which then goes through the sandbox as a stranger's:
-nothing that ffmpeg made is believed either. A still is decoded in the sandbox itself.
+A film is decoded elsewhere (`decoding.py`). What comes of it, JPEG frames and their times, is written into a plain DICOM
+object, which then goes through the sandbox as a stranger's: nothing that ffmpeg made is believed either. A still is decoded
+in the sandbox itself.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
-import logging
-import os
-import signal
-import subprocess
-import sys
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
-from . import video
-from .dicom import confine, films, limits, wrap
+from . import decoding, filmed_objects
+from .decoding import FRAMES, Decoded
+from .dicom import films, limits, wrap
 from .dicom.encapsulate import write_object
 from .dicom.errors import Code, Unusable
 from .dicom.films import Film
 from .dicom.messages import Broken, Kind, load_json
 from .dicom.process import Child
 
-FRAMES, TIMES, WHOLE = "frames", "times", "whole.dcm"
-LONGEST_TIMES = 1024**2  # bytes of the list of frames
-TICKS = 90_000  # a second
-DEMUXERS = {films.MP4: "mov", films.AVI: "avi"}
-logger = logging.getLogger(__name__)
+WHOLE = "whole.dcm"
 
 
 def as_dicom(path: Path, *, columns: int, rows: int, into: Path) -> Path:
-    """The file itself where it is a DICOM object; else one made of it, in the folder `into`; or Unusable.
+    """The file itself where it is a DICOM object with frames; else one made of it, in the folder `into`; or Unusable.
 
     `columns` and `rows` are what was said of it when it came: what is decoded has to have that size.
     """
     with path.open("rb") as file:
         if films.kind_of(file.read(films.HEAD)) == films.DICOM:
-            return path
+            return filmed_objects.as_frames(path, into) if filmed_objects.has_film(file) else path
     film, still = _look(path)
     if still:
         (into / FRAMES).write_bytes(still)
         decoded = Decoded([len(still)], [])
     else:
-        _decode(path, film, into)
-        decoded = _listed(into / TIMES, film)
-    if _size_of(into / FRAMES) != (columns, rows):
+        decoded = decoding.decode(path, film, into)
+    if decoding.size_of(into / FRAMES) != (columns, rows):
         raise Unusable(Code.PICTURE_DIFFERS)
     head = wrap.header(
         columns=columns,
@@ -65,14 +51,6 @@ def as_dicom(path: Path, *, columns: int, rows: int, into: Path) -> Path:
         write_object(out, head, frames, decoded.lengths)
     (into / FRAMES).unlink()
     return into / WHOLE
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """Of each frame, how long its JPEG is and when it is shown (ms); no times where the film does not say."""
-
-    lengths: list[int]
-    times: list[float]
 
 
 def _look(path: Path) -> tuple[Film, bytes]:
@@ -91,86 +69,9 @@ def _look(path: Path) -> tuple[Film, bytes]:
     return film, picture
 
 
-def _decode(path: Path, film: Film, into: Path) -> None:
-    """JPEG frames one after another, and a list of them with their times."""
-    seconds = limits.decode_seconds(film.clip_bytes)
-    allowed = {**video.LIMITS, "cpu": seconds, "file_bytes": min(limits.CLIP_BYTES, film.clip_bytes + 1024**2)}
-    program = [sys.executable, "-I", "-S", confine.__file__, json.dumps(allowed), video.find_ffmpeg()]
-    with path.open("rb") as source:
-        process = subprocess.Popen(  # noqa: S603 - our own program and arguments
-            [*program, *_arguments(film)],
-            stdin=source,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,  # what it says may quote the file
-            env={},
-            cwd=into,
-            start_new_session=True,
-        )
-    try:
-        code = process.wait(timeout=2 * seconds)
-    except subprocess.TimeoutExpired:
-        raise Unusable(Code.TOO_COSTLY) from None
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    if code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ):
-        raise Unusable(Code.TOO_COSTLY)
-    if code != 0:
-        logger.warning("ffmpeg could not decode a film (%s, %s): it ended with %s", film.kind, film.codec, code)
-        raise Unusable(Code.DAMAGED)
-
-
-def _arguments(film: Film) -> list[str]:
-    options = f"""
-        -nostdin -hide_banner -loglevel fatal -y -protocol_whitelist file -max_pixels {limits.PIXELS}
-        -threads 1 -f {DEMUXERS[film.kind]} -c:v {film.codec} -i
-    """
-    # JPEG is full-range BT.601, whatever the film was.
-    made = f"""
-        -map 0:V:0 -an -sn -dn -map_metadata -1 -map_chapters -1 -fps_mode passthrough -enc_time_base 1/{TICKS}
-        -frames:v {limits.FRAMES + 1} -filter_threads 1
-        -vf scale=flags=bicubic:out_color_matrix=bt601:out_range=pc,format=yuvj422p
-        -c:v mjpeg -q:v 2 -threads 1 -f tee
-    """
-    return [*options.split(), "file:/dev/stdin", *made.split(), f"[f=mjpeg]{FRAMES}|[f=framecrc]{TIMES}"]
-
-
-def _listed(path: Path, film: Film) -> Decoded:
-    """The list that ffmpeg wrote: stream, decoding time, time, duration, bytes, a sum; a line a frame."""
-    if not path.is_file() or path.stat().st_size > LONGEST_TIMES:
-        raise Unusable(Code.NO_PICTURE)
-    try:
-        rows = [line.split(",") for line in path.read_text("ascii").splitlines() if not line.startswith("#")]
-        lengths, shown = [int(row[4]) for row in rows], [int(row[2]) for row in rows]
-    except (ValueError, IndexError):
-        raise Unusable(Code.COULD_NOT_BE_READ) from None
-    path.unlink()
-    if not lengths:
-        raise Unusable(Code.NO_PICTURE)
-    if len(lengths) > limits.FRAMES:
-        raise Unusable(Code.TOO_MANY_FRAMES, frames=len(lengths), limit=limits.FRAMES)
-    if 2 * len(lengths) < film.frames:
-        raise Unusable(Code.FRAMES_MISSING, frames=film.frames)
-    told = all(before < after for before, after in pairwise(shown))
-    return Decoded(lengths, [1000 * (one - shown[0]) / TICKS for one in shown] if told else [])
-
-
 def _assumed(film: Film, frames: int) -> list[float]:
     """An even pace over the time that the film announces; nothing where it announces none."""
     return [film.frame_ms * number for number in range(frames)] if film.frame_ms else []
-
-
-def _size_of(jpeg: Path) -> tuple[int, int]:
-    """Of the first frame: columns, rows."""
-    with jpeg.open("rb") as file:
-        data = file.read(64 * 1024)
-    at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:
-        if data[at + 1] in (0xC0, 0xC1):
-            return int.from_bytes(data[at + 7 : at + 9], "big"), int.from_bytes(data[at + 5 : at + 7], "big")
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    raise Unusable(Code.COULD_NOT_BE_READ)
 
 
 def _digest(path: Path) -> str:

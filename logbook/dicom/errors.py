@@ -19,7 +19,7 @@ class Code(StrEnum):
     TOO_LARGE = "too_large"  # more bytes than limits.FILE_BYTES
     NOT_DICOM = "not_dicom"  # no preamble with DICM, or no readable file meta group
     DEFLATED = "deflated"  # the whole data set is zlib-compressed: a small file can unpack to gigabytes
-    TRANSFER_SYNTAX = "transfer_syntax"  # a way of packing pictures that nothing here unpacks (MPEG, JPEG XL …)
+    TRANSFER_SYNTAX = "transfer_syntax"  # a way of packing pictures that nothing here unpacks (JPEG XL …)
     NOT_ULTRASOUND = "not_ultrasound"  # another kind of object: CT, report, PDF, directory …
     TRUNCATED = "truncated"  # an element, fragment or frame ends after the end of the file
     DAMAGED = "damaged"  # bytes that contradict the standard in a way that leaves no safe reading

@@ -12,8 +12,11 @@ from . import limits
 from .errors import Code, Unusable
 
 HEAD = 132
+PACKET = 188  # bytes of a transport stream's packet
+HEAD_IN_OBJECT = 2 * PACKET + 1
 DICOM = "dicom"
 MP4, AVI, JPEG, PNG = "mp4", "avi", "jpeg", "png"
+TRANSPORT, PROGRAM, BARE = "mpeg transport", "mpeg program", "bare"  # of what lies in a DICOM object
 ZIP_STARTS = (b"PK\3\4", b"PK\5\6")  # of one with files, and of an empty one
 NAMES = {MP4: "MP4 or MOV film", AVI: "AVI film", JPEG: "JPEG picture", PNG: "PNG picture"}
 STILLS = {JPEG, PNG}
@@ -90,6 +93,19 @@ def kind_of(head: bytes) -> str:
     if head[4:8] in FIRST_BOXES:
         return MP4
     return DICOM
+
+
+def kind_in_object(head: bytes) -> str:
+    """How the film is wrapped that lies in a DICOM object (PS3.5 8.2.5 to 8.2.8), by its first bytes; or Unusable."""
+    if head[4:8] in FIRST_BOXES:
+        return MP4
+    if head[:4] == b"\0\0\1\xba":
+        return PROGRAM
+    if len(head) > 2 * PACKET and {head[0], head[PACKET], head[2 * PACKET]} == {0x47}:
+        return TRANSPORT
+    if head[:3] == b"\0\0\1" or head[:4] == b"\0\0\0\1":
+        return BARE
+    raise Unusable(Code.FILM_FORMAT, form="an unknown kind of film")
 
 
 def is_zip(head: bytes) -> bool:

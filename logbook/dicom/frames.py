@@ -48,6 +48,8 @@ class Frames:
         self.file = file
         self.header = header
         self.packing = header.layout.syntax.packing
+        if self.packing is Packing.VIDEO:  # a film is unwrapped first, elsewhere
+            raise Unusable(Code.TRANSFER_SYNTAX, syntax=header.layout.syntax.name)
         self.shades = Shades(header)
         self.parts = (
             []

@@ -18,6 +18,7 @@ from .timing import Timing, read_timing
 
 GREY = {"MONOCHROME1", "MONOCHROME2", "PALETTE COLOR"}
 COLOUR = {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT"}
+PARTIAL = {"YBR_PARTIAL_420", "YBR_PARTIAL_422"}  # how films keep colours
 MODALITIES = {"US", "IVUS", ""}
 # What a refusal may name: words of the standard, never what stands in the file, which may be anybody's name.
 OTHER_COLOUR = {"ARGB", "CMYK", "HSV", "XYB", "YBR_PARTIAL_420", "YBR_PARTIAL_422"}
@@ -81,7 +82,8 @@ def read_header(file: BinaryIO, layout: Layout, keywords: list[str] = fields.KEY
     if not layout.pixel_length:
         raise Unusable(Code.NO_PICTURE)
     rows, columns, frames = _check_size(dataset)
-    samples, photometric, allocated, stored, high_bit = _check_pixels(dataset)
+    packing = layout.syntax.packing
+    samples, photometric, allocated, stored, high_bit = _check_pixels(dataset, packing)
     header = Header(
         dataset=dataset,
         layout=layout,
@@ -101,9 +103,9 @@ def read_header(file: BinaryIO, layout: Layout, keywords: list[str] = fields.KEY
     )
     if header.clip_bytes > limits.CLIP_BYTES:
         raise Unusable(Code.TOO_LONG)
-    if layout.syntax.packing is Packing.NATIVE and layout.pixel_length < header.frame_bytes * frames:
+    if packing is Packing.NATIVE and layout.pixel_length < header.frame_bytes * frames:
         raise Unusable(Code.FRAMES_MISSING, frames=frames)
-    if layout.syntax.packing is not Packing.NATIVE and len(layout.fragments) < frames:
+    if packing is not Packing.NATIVE and len(layout.fragments) < (1 if packing is Packing.VIDEO else frames):
         raise Unusable(Code.FRAMES_MISSING, frames=frames)
     return header
 
@@ -161,13 +163,15 @@ def _check_size(dataset: Any) -> tuple[int, int, int]:
     return rows, columns, frames
 
 
-def _check_pixels(dataset: Any) -> tuple[int, str, int, int, int]:
+def _check_pixels(dataset: Any, packing: Packing) -> tuple[int, str, int, int, int]:
     samples = fields.whole(dataset, "SamplesPerPixel") or 1
     photometric = fields.text(dataset, "PhotometricInterpretation").upper()
     allocated = fields.whole(dataset, "BitsAllocated") or 0
     stored = fields.whole(dataset, "BitsStored") or allocated
     high_bit = fields.whole(dataset, "HighBit")
     fits = (samples == 1 and photometric in GREY) or (samples == 3 and photometric in COLOUR and allocated == 8)
+    if packing is Packing.VIDEO:  # what comes of it has eight bits in any case
+        fits = (samples, photometric) == (1, "MONOCHROME2") or (samples == 3 and photometric in COLOUR | PARTIAL)
     if not fits or allocated not in (8, 16) or not 1 <= stored <= allocated:
         shown = photometric if photometric in GREY | COLOUR | OTHER_COLOUR else "unknown colours"
         raise Unusable(Code.PIXEL_FORMAT, form=f"{shown}, {samples} of {allocated} bits")

@@ -5,7 +5,7 @@ Imported by the warm process only: this is where the decoders come in.
 
 from typing import Any, BinaryIO
 
-from . import fields, limits, messages, pictures
+from . import fields, limits, messages, pictures, videos
 from .arriving import arriving
 from .confine import allow_cpu
 from .deidentify import clean_header
@@ -80,4 +80,4 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
     messages.send(out, Kind.HEADER, head)
 
 
-JOBS = {"inspect": inspect, "sort": sort, "preview": preview, "derive": derive}
+JOBS = {"inspect": inspect, "sort": sort, "preview": preview, "derive": derive, **videos.JOBS}

@@ -90,6 +90,8 @@ class Child:
         frame: int = -1,
         legible: bool = False,
         first: bool = False,
+        frames: int = 0,
+        frame_ms: float = 0.0,
     ):
         request = {
             "job": job,
@@ -100,6 +102,8 @@ class Child:
             "frame": frame,
             "legible": legible,
             "first": first,
+            "frames": frames,
+            "frame_ms": frame_ms,
         }
         read, write = os.pipe()  # read by the child alone: it holds the key
         try:

@@ -14,6 +14,7 @@ class Packing(Enum):
     LOSSLESS = "lossless"
     JPEG_LS = "jpeg-ls"
     JPEG_2000 = "jpeg-2000"
+    VIDEO = "video"  # no frames, but one film in it
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,22 @@ class Syntax:
     implicit: bool = False
     big_endian: bool = False
     lossy: str = ""  # the ISO number of a lossy method, for Lossy Image Compression Method
+    codec: str = ""  # of a video: ffmpeg's name of the decoder
+
+
+def _videos() -> list[Syntax]:
+    """MPEG-2, H.264 and HEVC; with a further “.1” where the film lies in several fragments."""
+    named = {
+        **dict.fromkeys((100, 101), ("MPEG-2 video", "mpeg2video", "ISO_13818_1")),
+        **dict.fromkeys(range(102, 107), ("H.264 video", "h264", "ISO_14496_10")),
+        **dict.fromkeys((107, 108), ("HEVC video", "hevc", "ISO_23008_2")),
+    }
+    return [
+        Syntax(f"1.2.840.10008.1.2.4.{number}{more}", name, Packing.VIDEO, lossy=lossy, codec=codec)
+        for number, (name, codec, lossy) in named.items()
+        for more in ("", ".1")
+        if not more or number < 107
+    ]
 
 
 SYNTAXES = {
@@ -41,6 +58,7 @@ SYNTAXES = {
         Syntax("1.2.840.10008.1.2.4.81", "JPEG-LS near-lossless", Packing.JPEG_LS, lossy="ISO_14495_1"),
         Syntax("1.2.840.10008.1.2.4.90", "JPEG 2000 lossless", Packing.JPEG_2000),
         Syntax("1.2.840.10008.1.2.4.91", "JPEG 2000", Packing.JPEG_2000, lossy="ISO_15444_1"),
+        *_videos(),
     )
 }
 
@@ -62,15 +80,6 @@ OTHER_SYNTAXES = {
     "1.2.840.10008.1.2.4.92": "JPEG 2000, multi-component",
     "1.2.840.10008.1.2.4.93": "JPEG 2000, multi-component",
     "1.2.840.10008.1.2.4.94": "JPIP",
-    "1.2.840.10008.1.2.4.100": "MPEG-2 video",
-    "1.2.840.10008.1.2.4.101": "MPEG-2 video",
-    "1.2.840.10008.1.2.4.102": "H.264 video",
-    "1.2.840.10008.1.2.4.103": "H.264 video",
-    "1.2.840.10008.1.2.4.104": "H.264 video",
-    "1.2.840.10008.1.2.4.105": "H.264 video",
-    "1.2.840.10008.1.2.4.106": "H.264 video",
-    "1.2.840.10008.1.2.4.107": "H.265 video",
-    "1.2.840.10008.1.2.4.108": "H.265 video",
     "1.2.840.10008.1.2.4.110": "JPEG XL lossless",
     "1.2.840.10008.1.2.4.111": "JPEG XL from JPEG",
     "1.2.840.10008.1.2.4.112": "JPEG XL",
@@ -90,8 +99,15 @@ ULTRASOUND = {
     "1.2.840.10008.5.1.4.1.1.3": "Ultrasound Multi-frame Image (retired)",
 }
 
+# What films are named by; frame grabbers use these, too.
+FILMED = {
+    "1.2.840.10008.5.1.4.1.1.77.1.1.1": "Video Endoscopic Image",
+    "1.2.840.10008.5.1.4.1.1.77.1.2.1": "Video Microscopic Image",
+    "1.2.840.10008.5.1.4.1.1.77.1.4.1": "Video Photographic Image",
+}
 # Frame grabbers and archives wrap ultrasound in these; taken only where the modality says US.
 CAPTURES = {
+    **FILMED,
     "1.2.840.10008.5.1.4.1.1.7": "Secondary Capture",
     "1.2.840.10008.5.1.4.1.1.7.2": "Multi-frame Grayscale Byte Secondary Capture",
     "1.2.840.10008.5.1.4.1.1.7.3": "Multi-frame Grayscale Word Secondary Capture",

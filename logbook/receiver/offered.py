@@ -8,13 +8,8 @@ from __future__ import annotations
 
 from logbook.dicom.syntaxes import CAPTURES, DEFLATED, OTHER_SYNTAXES, SYNTAXES, ULTRASOUND, Packing
 
-VIDEO = {
-    "1.2.840.10008.5.1.4.1.1.77.1.1.1": "Video Endoscopic Image",
-    "1.2.840.10008.5.1.4.1.1.77.1.2.1": "Video Microscopic Image",
-    "1.2.840.10008.5.1.4.1.1.77.1.4.1": "Video Photographic Image",
-}
 BITS = "1.2.840.10008.5.1.4.1.1.7.1"  # Multi-frame Single Bit Secondary Capture
-STORED = [*ULTRASOUND, *CAPTURES, BITS, *VIDEO]
+STORED = [*ULTRASOUND, *CAPTURES, BITS]
 VERIFICATION = "1.2.840.10008.1.1"
 _FIRST = "1.2.840.10008.1.2.4.50"
 PLAIN = ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2"]

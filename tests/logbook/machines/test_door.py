@@ -20,6 +20,8 @@ from pydicom.data import get_testdata_file
 from logbook import storage
 from logbook.models import Arrival, Device, Knock
 from logbook.receiver import door
+from tests.factories import filmed
+from tests.factories.filmed import Filmed
 from tests.logbook.reviews.parallel import a_database_of_several_connections, seen_from_outside
 
 from .builders import a_device, object_of
@@ -52,12 +54,13 @@ def written(tmp_path, *contents: bytes) -> list:
 def test_verify_and_clips_are_answered_with_success_and_are_there(cart, listening, dcmtk, tmp_path, tmp_data):
     assert dcmtk("echoscu", *CART, "127.0.0.1", listening)[0] == 0
     bundled = get_testdata_file("examples_ybr_color.dcm")  # a clip of a real machine, in pydicom's own wheel
-    paths = written(tmp_path, object_of(), object_of(seed=2))
+    *paths, film = written(tmp_path, object_of(), object_of(seed=2), filmed.encoded(Filmed()))
     status, said = dcmtk("storescu", *CART, "-xy", "127.0.0.1", listening, *paths)
     assert (status, said) == (0, said)
     assert dcmtk("dcmsend", *CART, "127.0.0.1", listening, bundled)[0] == 0
+    assert dcmtk("storescu", *CART, "-xn", "127.0.0.1", listening, film)[0] == 0
     found = kept()
-    assert [each.door for each in found] == ["dicom"] * 3
+    assert [each.door for each in found] == ["dicom"] * 4
     quarantine = tmp_data / "quarantine"
     assert sorted(path.name for path in quarantine.iterdir()) == sorted(f"{each.pk}.dcm" for each in found)
     for each in found:

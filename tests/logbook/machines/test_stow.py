@@ -9,6 +9,8 @@ from django.test import Client
 
 from logbook.models import Arrival, ArrivedStudy
 from pocus_credentialing.people import tokens
+from tests.factories import filmed
+from tests.factories.filmed import Filmed
 
 from .builders import a_device, arrives, object_of
 
@@ -44,6 +46,14 @@ def test_what_a_machine_sent_is_the_same_object_by_this_door(hospital, dana, tin
     arrives(a_device(hospital, dana), content)
     assert send(tina, related(content)).status_code == 200
     assert Arrival.objects.count() == 1
+
+
+def test_a_clip_that_is_a_film_becomes_one_with_frames(hospital, tina, run_jobs):
+    film = Filmed("MPEG-2 in a program stream", said={"StudyDescription": "Lung"})
+    assert send(tina, related(filmed.encoded(film))).status_code == 200
+    run_jobs()
+    clip = ArrivedStudy.objects.get().scan.clips.get()
+    assert (clip.state, clip.frames, clip.machine) == ("ready", 6, "Invented Imaging Speckle 5")
 
 
 def test_a_directors_program_forwards_for_the_hospital(hospital, dana, sid, pat, run_jobs):
