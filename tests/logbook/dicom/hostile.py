@@ -150,7 +150,7 @@ AT_THE_DOOR: dict[str, tuple[Callable[[], bytes], Code]] = {
     "no transfer syntax": (lambda: b"\0" * 128 + b"DICM" + element(8, 0x60, b"CS", b"US"), Code.NOT_DICOM),
     "endless meta": (lambda: part10("1.2.840.10008.1.2.1", b"\x02\0\x20\0SH\0\0" * 999), Code.TOO_COMPLEX),
     "deflated bomb": (lambda: deflated(64 * 1024**2), Code.DEFLATED),
-    "no film where one should be": (lambda: part10("1.2.840.10008.1.2.4.102", b""), Code.NO_PICTURE),
+    "no film where one should be": (lambda: part10("1.2.840.10008.1.2.4.102", b""), Code.NOT_ULTRASOUND),
     "JPEG XL": (lambda: part10("1.2.840.10008.1.2.4.111", b""), Code.TRANSFER_SYNTAX),
     "syntax that is a path": (lambda: part10("../../../etc/passwd", b""), Code.TRANSFER_SYNTAX),
     "CT": (lambda: setting(SOPClassUID="1.2.840.10008.5.1.4.1.1.2", Modality="CT"), Code.NOT_ULTRASOUND),
