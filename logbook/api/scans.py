@@ -140,8 +140,10 @@ class ScanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 
     @extend_schema(
         request=ExportSerializer,
-        responses={(200, "video/mp4"): OpenApiTypes.BINARY, (200, "application/zip"): OpenApiTypes.BINARY},
-        summary="The cleaned clips as films: one as MP4 (a still as JPEG), several in a ZIP",
+        responses={
+            (200, media_type): OpenApiTypes.BINARY for media_type in ("video/mp4", "image/jpeg", "application/zip")
+        },
+        summary="The cleaned clips: a film as MP4, a still as JPEG, several in a ZIP",
     )
     @action(detail=True, methods=["post"], content_negotiation_class=WhateverIsAccepted)
     def export(self, request: Request, pk: str) -> HttpResponseBase:

@@ -37,10 +37,14 @@ def test_one_clip_leaves_as_a_film_and_several_in_a_zip(draft, work, client_of, 
     clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=3))  # held: it stays
     work()
     film, still, held = Clip.objects.all()
-    assert "Take along as MP4" in owner.get(f"/scans/{draft.pk}/").content.decode()
+    page = owner.get(f"/scans/{draft.pk}/").content.decode()
+    assert [word in page for word in ("Take along as MP4 or JPEG", "Clip 1, MP4", "Clip 2, JPEG")] == [True] * 3
     one = owner.post(f"/scans/{draft.pk}/export/", {"clip": film.pk})
     assert (one["Content-Type"], one["Content-Disposition"]) == ("video/mp4", 'attachment; filename="clip-1.mp4"')
     assert whole(one) == content_of(film, "video")
+    alone = owner.post(f"/scans/{draft.pk}/export/", {"clip": still.pk})
+    assert (alone["Content-Type"], alone["Content-Disposition"]) == ("image/jpeg", 'attachment; filename="clip-2.jpg"')
+    assert whole(alone) == content_of(still, "poster")
     every = owner.post(f"/scans/{draft.pk}/export/")
     assert (every["Content-Disposition"], every["Cache-Control"]) == (
         'attachment; filename="clips.zip"',
@@ -57,14 +61,14 @@ def test_one_clip_leaves_as_a_film_and_several_in_a_zip(draft, work, client_of, 
     assert (by_program.status_code, whole(by_program)) == (200, content_of(film, "video"))
     tina = str(draft.trainee_id)
     both = [str(film.pk), str(still.pk)]
-    assert taken() == [(tina, both[:1]), (tina, both), (tina, both[:1])]
+    assert taken() == [(tina, both[:1]), (tina, both[1:]), (tina, both), (tina, both[:1])]
 
     nobodys = client_of(pat).post(f"/scans/{draft.pk}/export/")
     scans.change(scan=draft, by=draft.trainee, supervision=watched_by(pat))
     clips.leave_out(clip=held, by=draft.trainee)
     scans.submit(scan=draft, by=draft.trainee)
     reviewers = client_of(pat).post(f"/scans/{draft.pk}/export/")
-    assert (nobodys.status_code, reviewers.status_code, len(taken())) == (404, 200, 4)
+    assert (nobodys.status_code, reviewers.status_code, len(taken())) == (404, 200, 5)
 
 
 def test_where_nothing_can_be_played_nothing_is_exported(draft, client_of):
@@ -73,7 +77,7 @@ def test_where_nothing_can_be_played_nothing_is_exported(draft, client_of):
         exports.export(scan=draft, by=draft.trainee)
     assert (refusal.value.code, taken()) == ("nothing_to_export", [])
     page = client_of(draft.trainee).get(f"/scans/{draft.pk}/").content.decode()
-    assert "Take along as MP4" not in page
+    assert "Take along as" not in page
 
 
 def test_a_clip_of_another_scan_is_not_found(draft, work, client_of, tom):
