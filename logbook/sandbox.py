@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from . import video
 from .dicom import confine, limits
+from .dicom.alike import read_looks
 from .dicom.encapsulate import write_object
 from .dicom.errors import Code, Unusable
 from .dicom.facts import Arriving, Box, Derived, Inspection
@@ -209,7 +210,7 @@ def _derive(child: Child, into: Path, first: Callable[[bytes], None] | None) -> 
             encoder = stack.enter_context(video.Encoder(into / FILM, frame_ms=plan.frame_ms, **size))
             child.watch.add(encoder.process)
         try:
-            lengths, header = _receive(child, plan, encoded, encoder, into, first)
+            lengths, looks, header = _receive(child, plan, encoded, encoder, into, first)
             if encoder:
                 encoder.finish()
         except Unusable:
@@ -233,6 +234,7 @@ def _derive(child: Child, into: Path, first: Callable[[bytes], None] | None) -> 
         box=plan.crop,
         sha256={name: _digest(into / name) for name in names},
         bytes={name: (into / name).stat().st_size for name in names},
+        looks=looks,
     )
 
 
@@ -243,9 +245,10 @@ def _receive(
     encoder: video.Encoder | None,
     into: Path,
     first: Callable[[bytes], None] | None,
-) -> tuple[list[int], bytes]:
+) -> tuple[list[int], str, bytes]:
     """Frames go to the film and to the file as they come, one in memory at a time."""
     lengths: list[int] = []
+    looks: str | None = None
     pictures = set()
     read: list[Path] = []
     while True:
@@ -264,9 +267,11 @@ def _receive(
         elif kind is Kind.LEGIBLE and len(read) < 3:
             read.append(into / LEGIBLE.format(len(lengths) - 1))
             read[-1].write_bytes(payload)
-        elif kind is Kind.HEADER and len(lengths) == plan.frames and len(pictures) == 2:
+        elif kind is Kind.LOOKS and looks is None and len(lengths) == plan.frames:
+            looks = read_looks(payload)
+        elif kind is Kind.HEADER and looks is not None and len(pictures) == 2:
             child.expect(Kind.DONE)
-            return lengths, payload
+            return lengths, looks, payload
         else:
             raise Unusable(Code.COULD_NOT_BE_READ)
 

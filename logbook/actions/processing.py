@@ -24,6 +24,7 @@ from pocus_credentialing.audit.log import record
 from pocus_credentialing.refusals import NotNow
 
 from .hidden_along import as_the_same_was, tell
+from .likeness import ask_to_compare
 from .locking import locked_masks
 from .originals import destroy
 from .queueing import locked, queue_if_settled
@@ -165,6 +166,7 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
         study_uid=uids.study,
         series_uid=uids.series,
         instance_uid=uids.instance,
+        looks=derived.looks,
         reason="",
         reason_params={},
         settled_at=now,
@@ -175,6 +177,7 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
     _record("clip.ready", row, files=row.files)
     if hidden:
         tell([row])
+    ask_to_compare(row)
     queue_if_settled(row.scan)
     transaction.on_commit(lambda: storage.destroy_original(row.pk))
 

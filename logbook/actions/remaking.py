@@ -14,6 +14,7 @@ from logbook.models import Attestation, Clip
 from logbook.queries.clips import playable
 from pocus_credentialing.audit.log import record
 
+from .likeness import ask_to_compare
 from .processing import NAMES, VERSION
 from .queueing import locked
 
@@ -39,11 +40,11 @@ def remake(*, clip: Clip, by: None = None) -> bool:
         made = {name: digest for name, digest in derived.sha256.items() if NAMES[name] != "dicom"}
         for name, digest in made.items():
             storage.put(folder / name, clip.scan.institution_id, digest)
-    return _keep(clip, {NAMES[name]: digest for name, digest in made.items()}, by)
+    return _keep(clip, {NAMES[name]: digest for name, digest in made.items()}, derived.looks, by)
 
 
 @transaction.atomic
-def _keep(clip: Clip, made: dict[str, str], by: None) -> bool:
+def _keep(clip: Clip, made: dict[str, str], looks: str, by: None) -> bool:
     scan = locked(clip.scan_id)
     rows = playable().select_for_update(no_key=True).filter(pk=clip.pk, made_with__lt=VERSION)
     row: Clip | None = rows.first()
@@ -53,9 +54,10 @@ def _keep(clip: Clip, made: dict[str, str], by: None) -> bool:
         row.remade = made  # what was signed names the first ones: they stay, too
     else:
         row.files, row.remade = {**row.files, **made}, {}
-    row.made_with = VERSION
-    row.save(update_fields=["files", "remade", "made_with"])
+    row.made_with, row.looks = VERSION, looks
+    row.save(update_fields=["files", "remade", "made_with", "looks"])
     record(
         "clip.remade", by=by, on=row, within=scan, institution=scan.institution_id, person=scan.trainee_id, files=made
     )
+    ask_to_compare(row)
     return True

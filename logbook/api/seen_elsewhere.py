@@ -31,18 +31,30 @@ class OtherClipSerializer(serializers.ModelSerializer[Clip]):
         fields = ["id", "scan", "trainee", "trainee_name", "application", "received_at"]
 
 
+class ClipBesideSerializer(OtherClipSerializer):
+    looks_like = serializers.BooleanField(
+        source="only_looks_alike",
+        help_text="Another file, of which the pictures look like this one's: perhaps the same.",
+    )
+
+    class Meta(OtherClipSerializer.Meta):
+        fields = [*OtherClipSerializer.Meta.fields, "looks_like"]
+
+
 class SeenElsewhereSerializer(OtherClipSerializer):
-    others = serializers.SerializerMethodField(help_text="The same recording of others, as far as you may see it.")
+    others = serializers.SerializerMethodField(
+        help_text="The same recording of others, and what looks like it, as far as you may see it."
+    )
 
     class Meta(OtherClipSerializer.Meta):
         fields = [
             *OtherClipSerializer.Meta.fields, "others", "looked_into_at", "looked_into_by", "looked_into_note",
         ]  # fmt: skip
 
-    @extend_schema_field(OtherClipSerializer(many=True))
+    @extend_schema_field(ClipBesideSerializer(many=True))
     def get_others(self, clip: Clip) -> Any:
         others: dict[UUID, list[Clip]] = self.context["others"]
-        return OtherClipSerializer(others[clip.pk], many=True).data
+        return ClipBesideSerializer(others[clip.pk], many=True).data
 
 
 class LookIntoSerializer(serializers.Serializer[Any]):
@@ -53,9 +65,11 @@ class FirstReceivedFirst(CursorPagination):
     ordering = ("received_at", "id")
 
 
-@extend_schema_view(list=extend_schema(summary="Recordings that two people sent and nobody has looked into"))
+@extend_schema_view(
+    list=extend_schema(summary="Recordings that two people sent, or that look like another, and nobody has looked into")
+)
 class SeenElsewhereViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Clip]):
-    """Clips whose recording somebody else has sent too, in the programmes you direct."""
+    """Clips whose recording somebody else has sent too, or that look like another, in the programmes you direct."""
 
     serializer_class = SeenElsewhereSerializer
     pagination_class = FirstReceivedFirst

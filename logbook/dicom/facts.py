@@ -132,6 +132,7 @@ class Derived:
     box: Box
     sha256: dict[str, str]
     bytes: dict[str, int]
+    looks: str = ""  # as `alike` compares it
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)

@@ -6,6 +6,7 @@ Imported by the warm process only: this is where the decoders come in.
 from typing import Any, BinaryIO
 
 from . import fields, limits, messages, pictures, videos
+from .alike import looked_at
 from .arriving import arriving
 from .confine import allow_cpu
 from .deidentify import clean_header
@@ -13,6 +14,7 @@ from .errors import Code, Unusable
 from .facts import Box
 from .frames import Frames
 from .inspect import inspection, read_header
+from .likeness import likeness
 from .messages import Kind
 from .prescan import Layout
 from .regions import visible
@@ -54,7 +56,9 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         "clip_bytes": header.clip_bytes,
     }
     messages.send_json(out, Kind.PLAN, plan)
-    legible = {0, header.frames // 2, header.frames - 1} if request["legible"] else set()
+    looked = looked_at(header.frames)
+    legible = set(looked) if request["legible"] else set()
+    looks = []
     frames, parts, encoded, grey, full_colour = Frames(file, header), visible(header.marking, crop), 0, True, True
     for index, frame in enumerate(frames):
         shown = pictures.cut(frame.picture, crop, parts)
@@ -66,6 +70,8 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         grey, full_colour = shown.mode == "L", full_colour and frame.full_colour
         if index in legible:
             messages.send(out, Kind.LEGIBLE, pictures.legible(shown))
+        if index in looked:
+            looks.append(likeness(shown))
         if index == header.frames // 2:
             messages.send(out, Kind.POSTER, pictures.poster(shown, still=header.frames == 1))
             messages.send(out, Kind.THUMB, pictures.within(shown, pictures.THUMB_SIDE, pictures.POSTER_QUALITY))
@@ -77,6 +83,7 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         full_colour=full_colour,
         uid_key=bytes.fromhex(request["uid_key"]),
     )
+    messages.send(out, Kind.LOOKS, "".join(looks).encode() if all(looks) else b"")
     messages.send(out, Kind.HEADER, head)
 
 

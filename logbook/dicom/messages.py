@@ -22,6 +22,7 @@ class Kind(Enum):
     POSTER = b"p"
     THUMB = b"t"
     LEGIBLE = b"l"  # a frame as tesseract reads it best
+    LOOKS = b"e"  # what the first, the middle and the last frame look like
     HEADER = b"h"  # the clean file up to its pixel data
     PACKED = b"z"  # JSON: of a file in a ZIP, its number, and why it is not unpacked; or its bytes follow
     PART = b"b"  # some of its bytes

@@ -9,6 +9,7 @@ from .device import Device, Knock, OperatorCode, ScanIntent
 from .forwarding import Forwarding
 from .legal_hold import LegalHold
 from .reading import Reading
+from .resemblance import Resemblance
 from .review import Review
 from .scan import Scan
 from .simulation import Simulation
@@ -34,6 +35,7 @@ __all__ = [
     "MachineMask",
     "OperatorCode",
     "Reading",
+    "Resemblance",
     "Review",
     "Scan",
     "ScanIntent",

@@ -67,9 +67,12 @@ class Clip(models.Model):
     study_uid = models.CharField(max_length=64, blank=True)
     series_uid = models.CharField(max_length=64, blank=True)
     instance_uid = models.CharField(max_length=64, blank=True)
+    # What its first, middle and last frame look like, as logbook.dicom.alike compares it; empty where nothing is to be seen.
+    looks = models.CharField(max_length=384, blank=True, editable=False)
     # When what `files` names was removed because its time was over: the digests stay.
     recording_removed_at = models.DateTimeField(null=True)
 
+    only_looks_alike = False  # set on what is shown beside a clip because it looks like it, and is another file
     is_new = False  # set by whoever has just received it: a second sending finds the first
 
     objects = OfScanQuerySet.as_manager()
@@ -98,6 +101,7 @@ class Clip(models.Model):
             models.Index(fields=["hidden_at"], condition=Q(hidden_at__isnull=False), name="clip_hidden"),
             models.Index(fields=["digest"], name="clip_by_digest"),
             models.Index(fields=["source_uid_digest"], name="clip_by_source_uid"),
+            models.Index(fields=["frames"], condition=~Q(looks=""), name="clip_by_frames_to_compare"),
             models.Index(fields=["study_uid"], name="clip_by_study"),
             models.Index(fields=["instance_uid"], name="clip_by_instance"),
             models.Index(

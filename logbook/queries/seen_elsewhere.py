@@ -1,4 +1,4 @@
-"""Which recordings were sent by two people, for the directors of the second one's programmes?
+"""Which recordings were sent by two people, or look like one that was sent before, for the directors of the second one?
 
 The trainee is never told: a director looks at both scans and says what they found.
 """
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, Q, QuerySet
 
 from curriculum.states import Role
-from logbook.models import Clip, Scan
+from logbook.models import Clip, Resemblance, Scan
 from logbook.states import OPEN_TO_OTHERS
 from pocus_credentialing.people.models import User
 
@@ -41,7 +41,7 @@ def done(person: User) -> QuerySet[Clip]:
 
 
 def others_of(person: User, clips: Iterable[Clip]) -> dict[UUID, list[Clip]]:
-    """For each clip the same recording of other people, as far as this person may see their scans."""
+    """For each clip the same recording of other people, and what looks like it, as far as this person may see their scans."""
     flagged = list(clips)
     if not flagged:
         return {}
@@ -53,11 +53,26 @@ def others_of(person: User, clips: Iterable[Clip]) -> dict[UUID, list[Clip]]:
         .select_related("scan__application", "scan__trainee", "scan__institution")
         .order_by("received_at", "pk")
     )
+    alike = _looking_like(flagged)
     # Asked of these few scans, not of all that the person may see.
-    scans = Scan.objects.visible_to(person).filter(pk__in={clip.scan_id for clip in there})
-    visible = set(scans.values_list("pk", flat=True))
+    asked = {clip.scan_id for clip in there} | {other.scan_id for _pk, other in alike}
+    visible = set(Scan.objects.visible_to(person).filter(pk__in=asked).values_list("pk", flat=True))
     found = [clip for clip in there if clip.scan_id in visible]
-    return {clip.pk: [other for other in found if _is_same(clip, other)] for clip in flagged}
+    others = {clip.pk: [other for other in found if _is_same(clip, other)] for clip in flagged}
+    for pk, other in alike:
+        if other.scan_id in visible:
+            others[pk].append(other)
+    return others
+
+
+def _looking_like(clips: list[Clip]) -> list[tuple[UUID, Clip]]:
+    """Theirs or another's: each an object of its own, which says that it only looks alike."""
+    rows = Resemblance.objects.filter(clip__in=clips, other__left_out=False).order_by("other__received_at", "pk")
+    found = []
+    for row in rows.select_related("other__scan__application", "other__scan__trainee", "other__scan__institution"):
+        row.other.only_looks_alike = True
+        found.append((row.clip_id, row.other))
+    return found
 
 
 def _is_same(clip: Clip, other: Clip) -> bool:

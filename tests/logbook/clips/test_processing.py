@@ -22,7 +22,7 @@ def verbs(clip) -> list[str]:
 
 def test_a_clip_becomes_ready_and_its_original_is_destroyed(draft, work, lying):
     clip = a_received_clip(draft)
-    assert work() == 1
+    assert work() == 2  # made, and compared
     clip.refresh_from_db()
     assert (clip.state, clip.frames, clip.still) == ("ready", 3, False)
     assert sorted(clip.files) == ["dicom", "poster", "thumb", "video"]
