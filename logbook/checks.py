@@ -8,8 +8,10 @@ from django.core.checks import CheckMessage, Error, register
 
 from logbook import reading
 
+CLIPS = "clips"
 
-@register()
+
+@register(CLIPS)
 def the_reader_is_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Whoever named a program believes that names left in a picture are found."""
     named = reading.missing()

@@ -12,10 +12,5 @@ class SiteConfig(AppConfig):
             checks,  # noqa: F401 -- registers the system checks once models are loaded
             form_words,
         )
-        from .api import (
-            description,  # noqa: F401 -- and this the name of our tokens in the description of the API
-            words,
-        )
 
-        words.install()
         form_words.install()

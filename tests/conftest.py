@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from rest_framework.test import APIClient
+from xdist.scheduler import LoadFileScheduling
 
 from curriculum.actions.library import load_library
 from curriculum.models import Application
@@ -38,9 +39,22 @@ site_settings.STORAGES = {
 os.environ["TESSERACT"] = ""
 site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+SHARING = ("tests/architecture/", "tests/journeys/")
 NUMBERS = itertools.count()
 # What is the same in every installation from its first start on.
 KEPT = {"django_content_type", "auth_permission", "django_migrations", "django_site"}
+
+
+class ByWorld(LoadFileScheduling):
+    """A file's tests on one process, and those of a folder that shares a world: it is built once, each answer asked once."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return next((folder for folder in SHARING if file.startswith(folder)), file)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByWorld(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(trylast=True)

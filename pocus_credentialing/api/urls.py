@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from pocus_credentialing.api import events, histories, waiting
+from pocus_credentialing.api import (
+    description,  # noqa: F401 -- the name of our tokens in the description of the API
+    events,
+    histories,
+    waiting,
+    words,
+)
+
+words.install()  # here, as a worker, which has no API, does without the framework
 
 app_name = "api"
 urlpatterns = [

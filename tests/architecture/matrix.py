@@ -123,8 +123,8 @@ def _in_address(thing: Any, parameter: str) -> str:
 
 
 def asked(row: Row, actor: str, world: World) -> Answer:
-    """The answer to a row's own address, asked once."""
-    key = (id(row), actor)
+    """The answer to a row's own address, asked once; also where another table has the same row."""
+    key = (row.name, row.verb, row.things, row.asks, *row.headers.items(), row.sends, actor)
     if key not in world.answers:
         world.answers[key] = ask(row, actor, world)
     answer: Answer = world.answers[key]

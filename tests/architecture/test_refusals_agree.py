@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 
 from . import sent
 from .agreeing import ASKED, BEYOND
-from .matrix import DELETE, PATCH, POST, Row, ask
+from .matrix import DELETE, PATCH, POST, Row, ask, asked
 from .sent import attested, said, said_on_page, these
 from .world import ACTORS, World, a_session
 
@@ -150,7 +150,7 @@ def disagreement(page: Any, api: Any) -> str:
     return f"the page does not say {silent}" if silent else ""
 
 
-def both(case: tuple[str, str, str, str, Any, Any], actor: str, world: World) -> tuple[Any, Any]:
+def both(case: tuple[str, str, str, str, Any, Any], actor: str, world: World, ask: Any = asked) -> tuple[Any, Any]:
     page_name, api_name, verb, things, on_page, by_program = case
     things_of_api = "" if api_name in IN_THE_BODY else things
     page = ask(Row(page_name, POST, things, "", on_page), actor, world)
@@ -187,7 +187,7 @@ def test_without_a_proof_of_who_one_is_nothing_is_signed_by_either_door(case, wo
     kept = world.sessions[actor], world.tokens[actor]
     world.sessions[actor], world.tokens[actor] = a_session(person, proven=False), sent.a_reading_token(person)
     try:
-        page, api = both(case, actor, world)
+        page, api = both(case, actor, world, ask)
     finally:
         world.sessions[actor], world.tokens[actor] = kept
     assert (page.status, api.status, disagreement(page, api)) == (403, 403, "")

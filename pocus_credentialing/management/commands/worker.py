@@ -10,6 +10,8 @@ from pocus_credentialing.jobs.worker import Worker
 
 
 class Command(BaseCommand):
+    # A worker has no addresses: what is wrong with one is told where the site starts.
+    requires_system_checks = ["clips"]
     help = "Do the jobs that wait in the database, until TERM or INT."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
