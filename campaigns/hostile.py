@@ -94,7 +94,7 @@ class Sending:
         self.taken: list[str] = []
         self.sound_clips: list[str] = []
         self.wrong: list[str] = []
-        self.lock = threading.Lock()
+        self.lock, self.making = threading.Lock(), threading.Lock()
 
     def all_of(self, numbers: range, senders: int) -> None:
         threads = [threading.Thread(target=self.some, args=(numbers[each::senders],)) for each in range(senders)]
@@ -123,7 +123,8 @@ class Sending:
             ),
         ]
         for number in numbers:
-            made = harm.made(self.seed, number)
+            with self.making:  # not every encoder bears to be used by two threads at once
+                made = harm.made(self.seed, number)
             # Sound ones are every twentieth: the door moves on by one with each of them.
             door, send = doors[(number + number // harm.SOUND_EVERY) % len(doors)]
             if number % self.every:

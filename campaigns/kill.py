@@ -58,6 +58,7 @@ def _run(here: House, given: argparse.Namespace) -> int:
     sent = [each for sender in senders for each in sender.acknowledged]
     tries = sum(sender.unanswered for sender in senders)
     counted = Counter(each.how for each in sent)
+    parked = len(afterwards.parked())
     wrong = [line for sender in senders for line in sender.wrong]
     wrong += (
         afterwards.not_there_once(sent) + afterwards.unsettled() + afterwards.not_whole() + afterwards.lying_around()
@@ -67,6 +68,7 @@ def _run(here: House, given: argparse.Namespace) -> int:
     print(f"killed: {dict(killed)}; the longest until all answered again: {longest:.1f} s")
     print(f"acknowledged: {dict(counted)}, {len(sent)} in all; {tries} times no answer, and sent again")
     print("states of clips:", dict(afterwards.states()), "jobs begun more than once:", afterwards.begun_again())
+    print("parked because a worker was killed in each of three tries:", parked)
     print(f"seed {given.seed}, {given.cycles} cycles in {loaded:.0f} s: {len(wrong)} wrong")
     return int(bool(wrong))
 

@@ -33,8 +33,7 @@ from pocus_credentialing.refusals import no_room
 
 logger = logging.getLogger(__name__)
 
-MB = 1024**2
-CHUNK = 256 * 1024
+MB, CHUNK = 1024**2, 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -158,6 +157,12 @@ def adopt(taken: Taken, clip: UUID) -> None:
     sync(quarantine())
 
 
+def move_original(of: UUID, to: UUID) -> None:
+    """It is the other one's, whose own is gone."""
+    original(of).rename(original(to))
+    sync(quarantine())
+
+
 def original(clip: UUID) -> Path:
     return quarantine() / f"{clip}.dcm"
 
@@ -198,7 +203,6 @@ def uncropped_picture(clip: UUID) -> bytes:
 
 
 def first_picture(clip: UUID) -> bytes:
-    """FileNotFoundError as above."""
     return _unsealed(first(clip))
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import timedelta
 from io import StringIO
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core.management import call_command
 from django.db import connection, connections
@@ -19,6 +20,7 @@ from logbook import storage
 from logbook.actions import housekeeping
 from logbook.models import Arrival, Clip
 from logbook.states import ClipState
+from pocus_credentialing.jobs.leases import WorkerLost
 
 if TYPE_CHECKING:
     from .load import Acknowledged
@@ -43,14 +45,24 @@ def states() -> Counter[str]:
     return Counter(Clip.objects.values_list("state", flat=True))
 
 
+def parked() -> set[str]:
+    """Clips whose worker was killed in the middle of each of three tries, as a file that kills its worker would do; what was
+    received is kept, and its owner is told within hours."""
+    lost = DBTaskResult.objects.filter(exception_class_path__endswith=WorkerLost.__qualname__)
+    found = {str(one) for arguments in lost.values_list("args_kwargs", flat=True) for one in arguments["args"]}
+    return {pk for pk in found if storage.original(UUID(pk)).exists()}
+
+
 def unsettled() -> list[str]:
     """Clips, arrivals and jobs that nobody has come to an end with."""
+    left = parked()
     waiting = Clip.objects.filter(state__in=[ClipState.RECEIVED, ClipState.PROCESSING])
-    found = [f"clip {pk} is still {state}" for pk, state in waiting.values_list("pk", "state")]
+    found = [f"clip {pk} is still {state}" for pk, state in waiting.values_list("pk", "state") if str(pk) not in left]
     found += [
         f"arrival {pk} was not looked at" for pk in Arrival.objects.filter(sorted_at=None).values_list("pk", flat=True)
     ]
     jobs = DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL)
+    jobs = jobs.exclude(exception_class_path__endswith=WorkerLost.__qualname__)
     found += [
         f"job {path} is {status} ({error})"
         for path, status, error in jobs.values_list("task_path", "status", "exception_class_path")
@@ -67,7 +79,7 @@ def not_ready(clips: list[str]) -> list[str]:
 
 def not_there_once(sent: list[Acknowledged]) -> list[str]:
     """Of what was acknowledged, what is not there exactly once, ready, with all its files as they should be."""
-    found = []
+    found, left = [], parked()
     for each in sent:
         rows = list(_clips_of(each))
         if len(rows) != 1:
@@ -76,7 +88,7 @@ def not_there_once(sent: list[Acknowledged]) -> list[str]:
         clip = rows[0]
         if each.clip and str(clip.pk) != each.clip:
             found.append(f"{each.how}: another clip than was acknowledged: {clip.pk}")
-        if clip.state != ClipState.READY:
+        if clip.state != ClipState.READY and str(clip.pk) not in left:
             found.append(f"{each.how}: clip {clip.pk} is {clip.state} ({clip.reason})")
         found += _files_of(clip)
     return found

@@ -30,10 +30,8 @@ class Part:
     def __init__(self, name: str, command: list[str], house: House) -> None:
         self.name, self.command, self.house = name, command, house
         self.process: subprocess.Popen[bytes] | None = None
-        self.starts = 0
 
     def start(self) -> None:
-        self.starts += 1
         with (self.house.folder / f"{self.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self.command, cwd=ROOT, env=self.house.environment, stdout=log, stderr=log, start_new_session=True

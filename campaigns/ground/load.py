@@ -23,7 +23,7 @@ from .senders import Answer, Machine, Web
 SYNTAX = "jpeg"
 A_SCAN_HOLDS = 30
 PAUSE = 0.2  # seconds, before what was not answered is sent again
-PACE = 0.1  # seconds between two files, so that the workers are busy and do not fall behind for hours
+PACE = 0.5  # seconds between two files, so that the workers are busy and do not fall behind for hours
 SPACE = UUID("5a2c5a6c-0d2f-4a65-9d8c-5f1f6a0c0b11")
 LARGE = 200 * 1024  # bytes, so that it comes in several pieces
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -24,7 +25,6 @@ from pocus_credentialing.people.models import Institution, User
 from .placing import application_called, give, place
 
 
-@transaction.atomic
 def keep(
     *,
     institution: Institution,
@@ -38,23 +38,42 @@ def keep(
 ) -> Arrival:
     """The same object again is the one that is there (`is_new` False); another one under the same number is kept beside
     it and given to nobody by itself. The file is on the disk before the rows, and the job is one of them."""
-    sop_digest, content = uid_digest(uid_key(), "source", sop_uid), storage.content_digest(taken, start)
+    pk, content = uuid4(), storage.content_digest(taken, start)
+    # Before the transaction: while one waits for the disk, nobody else waits for the database.
+    storage.adopt(taken, pk)
+    try:
+        arrival = _keep(
+            pk, by, device,
+            institution=institution, door=door, content_digest=content, digest=taken.digest, size=taken.size,
+            sop_digest=uid_digest(uid_key(), "source", sop_uid), syntax=syntax[:64],
+        )  # fmt: skip
+    except BaseException:
+        storage.destroy_original(pk)
+        raise
+    if arrival.pk != pk:
+        storage.destroy_original(pk)
+    return arrival
+
+
+@transaction.atomic
+def _keep(pk: UUID, by: User | None, device: Device | None, *, institution: Institution, **said: Any) -> Arrival:
     hold(institution)
-    same = Arrival.objects.filter(institution=institution, sop_digest=sop_digest)
-    known: Arrival | None = same.filter(content_digest=content).first()
+    same = Arrival.objects.filter(institution=institution, sop_digest=said["sop_digest"])
+    known: Arrival | None = same.filter(content_digest=said["content_digest"]).first()
     if known is not None and (known.destroyed_at is None or known.placed_at is not None):
         known.is_new = False
         return known
-    arrival = known or Arrival(pk=uuid4(), institution=institution, sop_digest=sop_digest, content_digest=content)
-    arrival.device, arrival.door, arrival.sender = device, door, by
-    arrival.digest, arrival.size, arrival.syntax = taken.digest, taken.size, syntax[:64]
+    arrival = known or Arrival(pk=pk)
+    for name, value in {**said, "institution": institution, "device": device, "sender": by}.items():
+        setattr(arrival, name, value)
     arrival.received_at, arrival.destroyed_at, arrival.sorted_at = timezone.now(), None, None
     arrival.refusal, arrival.refusal_params = "", {}
     arrival.other_content = same.exclude(pk=arrival.pk).exists()
-    storage.adopt(taken, arrival.pk)
+    if known is not None:
+        storage.move_original(pk, known.pk)
     try:
         arrival.save(force_insert=known is None)
-        record("arrival.received", by=by, on=arrival, institution=institution, digest=taken.digest)
+        record("arrival.received", by=by, on=arrival, institution=institution, digest=arrival.digest)
         sort_arrival.enqueue(str(arrival.pk))
     except BaseException:
         storage.destroy_original(arrival.pk)

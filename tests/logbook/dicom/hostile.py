@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
 from PIL import Image
@@ -13,8 +14,10 @@ from pydicom.encaps import encapsulate, generate_frames
 from pydicom.filewriter import dcmwrite
 
 from logbook.dicom.errors import Code
-from tests.factories.ultrasound import Clip, encoded
+from tests.factories import ultrasound
+from tests.factories.ultrasound import Clip
 
+encoded = cache(ultrasound.encoded)  # drawn once, spoilt many times
 SMALL = Clip(width=96, height=96, frames=3, banner=False)
 META_END = b"\x02\x00\x13\x00SH"  # the implementation version name is the last element that we write there
 
