@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from logbook import reading
+from pocus_credentialing import outgoing
 
 CLIPS = "clips"
 
@@ -24,3 +26,19 @@ def the_reader_is_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="pocus.E002",
         )
     ]
+
+
+@register()
+def the_authority_is_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whoever named a file believes that archives with its certificates are trusted."""
+    try:
+        outgoing.trusting(settings.OUTGOING.ca)
+    except OSError:
+        return [
+            Error(
+                f"OUTGOING_CA names {settings.OUTGOING.ca}, which is no file of certificates (PEM): no archive would be sent to.",
+                hint="Name the file of your hospital's authority, readable to this user, or leave OUTGOING_CA empty.",
+                id="pocus.E003",
+            )
+        ]
+    return []

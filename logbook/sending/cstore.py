@@ -94,7 +94,10 @@ def _places(target: ByDicom) -> list[str]:
 def _encrypted(target: ByDicom) -> tuple[ssl.SSLContext, str] | None:
     if not target.tls:
         return None
-    context = ssl.create_default_context(cafile=target.ca) if target.ca else outgoing.trusting(settings.OUTGOING.ca)
+    try:
+        context = ssl.create_default_context(cafile=target.ca) if target.ca else outgoing.trusting(settings.OUTGOING.ca)
+    except OSError:  # the file of the authority is not there, or is none
+        raise Unreachable(targets.NOT_TRUSTED) from None
     return context, target.host
 
 

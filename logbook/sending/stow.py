@@ -56,7 +56,10 @@ class Web:
             raise Unreachable(targets.NAME_UNKNOWN) from None
         except outgoing.Refused:
             raise Unreachable(targets.ADDRESS_REFUSED) from None
-        trust = outgoing.trusting(settings.OUTGOING.ca)
+        try:
+            trust = outgoing.trusting(settings.OUTGOING.ca)
+        except OSError:  # the file of the hospital's authority is not there, or is none
+            raise Unreachable(targets.NOT_TRUSTED) from None
         for place in places:
             found = outgoing.Https(self.host, self.port, place, context=trust, timeout=self.seconds)
             try:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from logbook.actions import archives, hiding
+from logbook.checks import the_authority_is_there
 from logbook.forms.archives import address_in
 from logbook.models import Forwarding, TeachingArchive
 from logbook.queries.forwarding import how_far
@@ -175,6 +176,9 @@ def test_the_connection_is_tried_and_what_is_wrong_is_said_in_a_sentence(by_dico
     assert archives.probe(archive=by_web, by=dana) == targets.NO_TOKEN
     settings.OUTGOING = HERE
     assert archives.probe(archive=by_web, by=dana) == targets.NOT_TRUSTED
+    settings.OUTGOING = outgoing.OutgoingSettings(allowed=HERE.allowed, ca="/nowhere.pem")
+    assert archives.probe(archive=by_web, by=dana) == targets.NOT_TRUSTED
+    assert [each.id for each in the_authority_is_there(None)] == ["pocus.E003"]
     by_dicom = archives.change(archive=by_dicom, by=dana, ae_title="SOMEONE")
     assert archives.probe(archive=by_dicom, by=dana) == targets.TURNED_AWAY
     settings.OUTGOING = outgoing.OutgoingSettings(allowed=(), ca="")
