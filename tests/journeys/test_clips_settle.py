@@ -92,3 +92,21 @@ def test_a_file_that_broke_off_goes_on_after_a_reload_and_what_is_no_recording_i
     expect(page.locator("#cards")).not_to_contain_text("% of a file")
     assert page.evaluate("localStorage.length") == 0
     assert Clip.objects.filter(scan=scan).count() == 1
+
+
+def test_a_large_file_of_a_new_scan_follows_bit_by_bit_and_then_the_scan_is_sent(page, tmp_path):
+    whole = ultrasound.write(tmp_path / "clip.dcm", ultrasound.Clip(seed=84, frames=3, width=160, height=128))
+    page.goto("/scans/new/?exam=lung")
+    page.get_by_label("Educational").check()
+    page.get_by_label("Normal in every question").check()
+    page.get_by_label("All required views").check()
+    page.get_by_label("Nobody watched").check()
+    page.get_by_label("Clips").set_input_files(whole)
+    page.locator("us-upload").evaluate("part => { part.large = 0; }")
+    asked: list[tuple[str, str]] = []
+    page.on("request", lambda request: asked.append((request.method, request.url.rsplit("/api/", 1)[-1])))
+    page.get_by_role("button", name="Save and send").click()
+    expect(page.get_by_text("It reaches the proctors when every clip is ready.")).to_be_visible()
+    clip = Clip.objects.select_related("scan").latest("received_at")
+    assert (clip.scan.state, clip.size) == ("submitted", whole.stat().st_size)
+    assert ("POST", f"v1/scans/{clip.scan_id}/uploads/") in asked

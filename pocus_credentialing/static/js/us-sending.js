@@ -116,5 +116,6 @@
     }
     host.tell(`${said.received} ${taken}/${files.length}`);
     host.stop = null;
+    return taken === files.length;
   };
 })();

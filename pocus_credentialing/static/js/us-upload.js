@@ -9,6 +9,7 @@ customElements.define("us-upload", class extends HTMLElement {
     this.form?.addEventListener("submit", (event) => this.send(event));
     this.querySelector("[data-do=cancel]")?.addEventListener("click", () => { this.request?.abort(); this.stop?.(); });
     this.leave = (event) => event.preventDefault();
+    this.large = this.querySelector("[name=clips]") ? 8 * 1024 ** 2 : Infinity;
   }
 
   say(name) { this.tell(this.dataset[name] || "", ["lost", "signedOut"].includes(name)); }
@@ -32,7 +33,15 @@ customElements.define("us-upload", class extends HTMLElement {
     event.preventDefault();
     if (this.signedOut) { this.renew(event.submitter); return; }
     if (this.dataset.pieces && !this.whole) { this.inPieces(files.flatMap((field) => [...field.files]), event.submitter); return; }
-    const body = new FormData(this.form, event.submitter);
+    const body = new FormData(this.form, event.submitter), chosen = files.flatMap((field) => [...field.files]);
+    this.kept = chosen.length ? { chosen, send: event.submitter?.name === "send" } : null;
+    /* Large ones follow bit by bit once the scan is saved: then what breaks off goes on, and nothing that was typed waits for it. */
+    if (chosen.reduce((sum, file) => sum + file.size, 0) > this.large) {
+      body.delete("clips");
+      body.delete("send");
+      body.set("draft", "1");
+      this.kept.follow = true;
+    }
     const request = this.request = new XMLHttpRequest();
     request.open("POST", this.form.action);
     request.responseType = "document";
@@ -60,10 +69,19 @@ customElements.define("us-upload", class extends HTMLElement {
       }
     } catch { this.whole = true; this.form.requestSubmit(submitter); return; }
     this.busy(true);
-    await window.usSending(this, files);
+    const all = await window.usSending(this, files);
     this.busy(false);
     this.form.reset();
-    window.htmx?.trigger(document.body, "clip-settled");
+    if (all && this.sendsOn) this.sendOn();
+    else window.htmx?.trigger(document.body, "clip-settled");
+  }
+
+  /* The clips are there: now the scan goes to the proctors, as was asked when it was saved. */
+  sendOn() {
+    const form = Object.assign(document.createElement("form"), { method: "post", action: `${location.pathname}submit/`, hidden: true });
+    form.append(this.form.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
+    document.body.append(form);
+    form.submit();
   }
 
   /* Signing in elsewhere made a new token; this form takes it over before it is sent. */
@@ -95,6 +113,22 @@ customElements.define("us-upload", class extends HTMLElement {
     (main.querySelector("[autofocus]") || main).focus({ preventScroll: true });
     scrollTo(0, 0);
     main.querySelector(".error-summary")?.scrollIntoView({ block: "nearest" });
+    this.carry(main);
+  }
+
+  /* What was chosen is chosen again in the form that came back, or sent on from the page of the scan. */
+  carry(main) {
+    const next = main.querySelector("us-upload[data-pieces]"), again = main.querySelector("[name=clips]");
+    const field = this.kept?.follow && next ? next.querySelector("[type=file]") : again;
+    if (!this.kept || !field) return;
+    const bag = new DataTransfer();
+    this.kept.chosen.forEach((file) => bag.items.add(file));
+    field.files = bag.files;
+    if (field === again) return;
+    const told = this.form.querySelector("[name=handheld]"), asked = next.querySelector("[name=handheld]");
+    if (told && asked) asked.value = told.value;
+    next.sendsOn = this.kept.send;
+    next.form.requestSubmit();
   }
 
   /* A 403 may be no more than a token that a sign-in elsewhere made old: once, it is renewed and the form sent again. */
