@@ -43,8 +43,8 @@ def count() -> None:
 
     JpegImageFile.load_prepare = counted  # type: ignore[method-assign]
     request = {"uid_key": "00", "field": "", "frame": -1, "crop": None, "legible": True, "first": True}
-    for name, job in jobs.JOBS.items():
-        unpacked = 0
+    for name in ("inspect", "sort", "preview", "derive"):
+        job, unpacked = jobs.JOBS[name], 0
         file = BytesIO(content)
         job(file, prescan(file, len(content)), request, BytesIO())
         found[name] = unpacked
