@@ -104,8 +104,8 @@ def test_who_does_not_fit_is_turned_away_and_the_reason_is_kept(hospital, dana, 
 
 def test_what_cannot_be_opened_is_refused_to_the_machine_with_a_sentence(cart, listening, dcmtk, tmp_path):
     dataset = dcmread(BytesIO(object_of()))
-    dataset.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.4.102"
-    path = tmp_path / "film.dcm"
+    dataset.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.4.92"
+    path = tmp_path / "components.dcm"
     dataset.save_as(path)
     _status, said = dcmtk("dcmsend", *CART, "-v", "-d", "127.0.0.1", listening, path)
     assert ("0xc000" in said.lower(), "The pictures in this file are packed" in said, kept()) == (True, True, [])
