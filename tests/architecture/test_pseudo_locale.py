@@ -66,14 +66,24 @@ def readers(row: Row) -> list[str]:
     return found
 
 
-SEEN = [(row, actor) for row in ROWS if row.verb == GET and not row.is_api for actor in readers(row)]
+def seen() -> list[tuple[Row, str]]:
+    """Each page with each of its readers; the page that says “not found” once for each, as it is the same everywhere."""
+    found: list[tuple[Row, str]] = []
+    told: set[str] = set()
+    for row in (row for row in ROWS if row.verb == GET and not row.is_api):
+        for actor in readers(row):
+            if row.cells[actor] != "404" or actor not in told:
+                found.append((row, actor))
+            if row.cells[actor] == "404":
+                told.add(actor)
+    return found
 
 
 @pytest.fixture
 def told(world):
     """Every page of every role, in brackets, each different page once."""
     with pseudo_locale():
-        yield {f"{row}, {actor}": ask(row, actor, world) for row, actor in SEEN}
+        yield {f"{row}, {actor}": ask(row, actor, world) for row, actor in seen()}
 
 
 def test_every_page_speaks_the_readers_language(told, world):
