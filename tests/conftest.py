@@ -85,7 +85,8 @@ def tmp_data(tmp_path):
 def django_db_setup(django_db_setup, django_db_blocker):
     """The catalogue and the modules are there from the start, as they are in a hospital."""
     with django_db_blocker.unblock():
-        return record(load_library)[1]
+        _catalogue, library = record(load_library)
+        return library, Cast(MAKERS)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -102,7 +103,8 @@ def flush_may_empty_protected_tables(request):
         statements = connection.ops.sql_flush(no_style(), sorted(tables), allow_cascade=False)
         connection.ops.execute_sql_flush(statements)
         triggers.install()
-        request.getfixturevalue("django_db_setup").again()
+        library, _cast = request.getfixturevalue("django_db_setup")
+        library.again()
 
     TransactionTestCase._fixture_teardown = empty
     yield
@@ -110,10 +112,10 @@ def flush_may_empty_protected_tables(request):
 
 
 @pytest.fixture(scope="session")
-def cast(django_db_setup, django_db_blocker) -> Cast:
+def cast(django_db_setup) -> Cast:
     """How each of them came to be, to be written down again by the fixtures below."""
-    with django_db_blocker.unblock():
-        return Cast(MAKERS)
+    _library, cast = django_db_setup
+    return cast
 
 
 @pytest.fixture
