@@ -38,9 +38,10 @@ class Decoded:
     times: list[float]
 
 
-def decode(path: Path, film: Film, into: Path) -> Decoded:
-    """JPEG frames one after another in the file FRAMES of that folder; or Unusable."""
-    _run(path, film, into)
+def decode(path: Path, film: Film, into: Path, *, as_stored: bool = False) -> Decoded:
+    """JPEG frames one after another in the file FRAMES of that folder; or Unusable. `as_stored`: never turned, whatever
+    the film asks for."""
+    _run(path, film, into, as_stored)
     return _listed(into / TIMES, film)
 
 
@@ -56,14 +57,14 @@ def size_of(jpeg: Path) -> tuple[int, int]:
     raise Unusable(Code.COULD_NOT_BE_READ)
 
 
-def _run(path: Path, film: Film, into: Path) -> None:
+def _run(path: Path, film: Film, into: Path, as_stored: bool) -> None:
     """The frames, and a list of them with their times."""
     seconds = limits.decode_seconds(film.clip_bytes)
     allowed = {**video.LIMITS, "cpu": seconds, "file_bytes": min(limits.CLIP_BYTES, film.clip_bytes + 1024**2)}
     program = [sys.executable, "-I", "-S", confine.__file__, json.dumps(allowed), video.find_ffmpeg()]
     with path.open("rb") as source:
         process = subprocess.Popen(  # noqa: S603 - our own program and arguments
-            [*program, *_arguments(film)],
+            [*program, *_arguments(film, as_stored)],
             stdin=source,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,  # what it says may quote the file
@@ -86,11 +87,11 @@ def _run(path: Path, film: Film, into: Path) -> None:
         raise Unusable(Code.DAMAGED)
 
 
-def _arguments(film: Film) -> list[str]:
+def _arguments(film: Film, as_stored: bool) -> list[str]:
     demuxer = BARE_DEMUXERS[film.codec] if film.kind == films.BARE else DEMUXERS[film.kind]
     options = f"""
         -nostdin -hide_banner -loglevel fatal -y -protocol_whitelist file -max_pixels {limits.PIXELS}
-        -threads 1 -f {demuxer} -c:v {film.codec} -i
+        -threads 1 {"-noautorotate" if as_stored else ""} -f {demuxer} -c:v {film.codec} -i
     """
     # JPEG is full-range BT.601, whatever the film was.
     made = f"""

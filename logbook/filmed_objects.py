@@ -37,7 +37,8 @@ def as_frames(path: Path, into: Path) -> Path:
     """The same object with JPEG frames, in the folder `into`; or Unusable."""
     stream = into / STREAM
     film = _extracted(path, stream)
-    decoded = decoding.decode(stream, film, into)
+    # The machine's regions are of the picture as it is stored: turned by half, a region would show the banner with the name.
+    decoded = decoding.decode(stream, film, into, as_stored=True)
     stream.unlink()
     if decoding.size_of(into / FRAMES) != (film.columns, film.rows):
         raise Unusable(Code.PICTURE_DIFFERS)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -48,11 +49,19 @@ def keep(
             sop_digest=uid_digest(uid_key(), "source", sop_uid), syntax=syntax[:64],
         )  # fmt: skip
     except BaseException:
-        storage.destroy_original(pk)
+        _give_up(pk)
         raise
     if arrival.pk != pk:
         storage.destroy_original(pk)
     return arrival
+
+
+def _give_up(pk: UUID) -> None:
+    """A commit may have come through whose answer did not: then the row is there and keeps its file. Where the database
+    cannot be asked, the sweep of what belongs to nothing decides a day later."""
+    with suppress(Error):
+        if not Arrival.objects.filter(pk=pk).exists():
+            storage.destroy_original(pk)
 
 
 @transaction.atomic
@@ -61,6 +70,8 @@ def _keep(pk: UUID, by: User | None, device: Device | None, *, institution: Inst
     same = Arrival.objects.filter(institution=institution, sop_digest=said["sop_digest"])
     known: Arrival | None = same.filter(content_digest=said["content_digest"]).first()
     if known is not None and (known.destroyed_at is None or known.placed_at is not None):
+        if known.placed_at is None and not storage.original(known.pk).exists():
+            storage.move_original(pk, known.pk)  # its own was lost
         known.is_new = False
         return known
     arrival = known or Arrival(pk=pk)

@@ -19,6 +19,7 @@ from logbook.dicom.facts import Box, Derived
 from logbook.local_keys import uid_key
 from logbook.models import Clip, MachineMask
 from logbook.queries.clips import mask_for, masks_alike, serving
+from logbook.queries.hiding import hidden_before
 from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.refusals import NotNow
@@ -126,7 +127,8 @@ def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | 
         "uid_key": uid_key(),
         "into": folder,
         "legible": reading.is_on() and clip.looked_at is None,
-        "first": partial(storage.keep_first, clip.pk),
+        # Of a recording in which patient data was seen nobody is shown anything, its owner included.
+        "first": None if hidden_before(clip) else partial(storage.keep_first, clip.pk),
     }
     drawn = Box(**clip.crop) if clip.crop else None
     try:

@@ -50,7 +50,7 @@ def _leaves_more_out(clip: Clip, seen: Clip) -> bool:
     if drawn is None or hidden is None or drawn < hidden or not clip.crop or not seen.crop:
         return False
     alike = (clip.rows, clip.columns) == (seen.rows, seen.columns)
-    return alike and not Box(**clip.crop).holds(Box(**seen.crop))
+    return alike and clip.crop != seen.crop and Box(**seen.crop).holds(Box(**clip.crop))
 
 
 def came_later(clip: Clip) -> bool:

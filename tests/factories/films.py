@@ -36,6 +36,19 @@ def film(
 
 
 @cache
+def on_its_head(suffix: str) -> bytes:
+    """The same film, which asks whoever shows it to turn it by half: its container does, or the film itself."""
+    asks = {
+        "mp4": ("-metadata:s:v", "rotate=180"),
+        "h264": ("-bsf:v", "h264_metadata=display_orientation=insert:rotate=180"),
+    }[suffix]
+    with tempfile.NamedTemporaryFile(suffix=f".{suffix}") as whole:
+        whole.write(film(suffix, *H264))
+        whole.flush()
+        return _made(suffix, ["-i", whole.name, "-c", "copy", *asks])
+
+
+@cache
 def sound() -> bytes:
     return _made("mp4", ["-f", "lavfi", "-i", "sine=duration=0.2", "-c:a", "aac"])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from logbook.actions import clips, hiding, scans
@@ -80,7 +82,8 @@ def test_after_the_recording_was_destroyed_its_owner_draws_a_smaller_crop(hidden
     assert (later.state, later.hidden_at) == ("ready", None)
 
 
-def test_one_drawn_no_smaller_than_what_was_destroyed_is_hidden(draft, tina, tom, pat, dana, work):
+@pytest.mark.parametrize("box", [BOX, replace(SMALLER, y=SMALLER.y + 1)], ids=["larger", "elsewhere"])
+def test_one_drawn_no_smaller_than_what_was_destroyed_is_hidden(box, draft, tina, tom, pat, dana, work):
     first = clips.receive(scan=draft, by=tina, file=needing_a_crop())
     work()
     clips.crop(clip=first, box=SMALLER, by=tina)
@@ -90,7 +93,7 @@ def test_one_drawn_no_smaller_than_what_was_destroyed_is_hidden(draft, tina, tom
     hiding.erase(clip=hiding.hide(clip=first, by=pat), by=dana)
     later = clips.receive(scan=a_draft(tom), by=tom, file=needing_a_crop())
     work()
-    clips.crop(clip=later, box=BOX, by=tom)
+    clips.crop(clip=later, box=box, by=tom)
     work()
     later.refresh_from_db()
     assert (later.state, later.hidden_at, later.hidden_by) == ("ready", Clip.objects.get(pk=first.pk).hidden_at, pat)

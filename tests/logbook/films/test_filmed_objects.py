@@ -49,6 +49,19 @@ def test_every_frame_is_kept_in_its_place_and_nothing_of_the_patient(kind: str, 
     assert [token for token in films.PATIENT.tokens() if token.lower().encode() in written] == []
 
 
+@pytest.mark.parametrize("suffix", ["mp4", "h264"])
+def test_a_film_that_asks_to_be_shown_on_its_head_is_not_turned_under_the_machines_regions(suffix, tmp_path) -> None:
+    """The banner with the name, else, would lie where the region says that the picture is."""
+    kind = {"mp4": "H.264 in MP4", "h264": "H.264 without a container"}[suffix]
+    shown = []
+    for name, stream in (("upright", films.film(suffix, *films.H264)), ("turned", films.on_its_head(suffix))):
+        folder = tmp_path / name
+        folder.mkdir()
+        _derived, into = made(filmed.encoded(Filmed(kind, stream=stream)), folder)
+        shown.append([one.tobytes() for one in clean_frames(into)])
+    assert shown[0] == shown[1]
+
+
 def test_its_pace_is_the_films_where_the_machine_says_none_and_its_sound_is_gone(tmp_path: Path) -> None:
     silent = {"FrameTime": None, "FrameIncrementPointer": None, "NumberOfFrames": 6}
     derived, folder = made(filmed.encoded(Filmed(said=silent, sound=True)), tmp_path)

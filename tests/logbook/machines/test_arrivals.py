@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models.signals import post_save
 from django.utils import timezone
 
 from curriculum.models import Application
@@ -159,3 +162,37 @@ def test_a_study_of_which_one_clip_was_added_by_hand_goes_into_that_scan(cart, t
     study = ArrivedStudy.objects.get()
     assert (study.owner, study.rule, study.scan) == (tina, "uploaded", scan)
     assert (scan.clips.count(), scan.clips.filter(pk=by_hand.pk).count(), Scan.objects.count()) == (2, 1, 1)
+
+
+class Lost(Exception):
+    """The connection breaks."""
+
+
+@contextmanager
+def breaking(when):
+    """As soon as a row of an arrival is written."""
+    post_save.connect(when, sender=Arrival, weak=False)
+    try:
+        with pytest.raises(Lost):
+            yield
+    finally:
+        post_save.disconnect(when, sender=Arrival)
+
+
+def now(**_signal):
+    raise Lost
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_committed_keeps_its_file_though_the_answer_was_lost_and_what_was_not_leaves_none(cart, tmp_data):
+    sent = object_of()
+    with breaking(now):
+        arrives(cart, sent)
+    assert (Arrival.objects.count(), lying(tmp_data)) == (0, [])
+    with breaking(lambda **_signal: transaction.on_commit(now)):
+        arrives(cart, sent)
+    kept = Arrival.objects.get()
+    assert lying(tmp_data) == [f"{kept.pk}.dcm"]
+    (tmp_data / "quarantine" / f"{kept.pk}.dcm").unlink()
+    arrives(cart, sent)  # whoever got no answer sends again: the row has its file again
+    assert (Arrival.objects.get().pk, lying(tmp_data)) == (kept.pk, [f"{kept.pk}.dcm"])
