@@ -28,7 +28,7 @@ def the_reader_is_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
+@register(CLIPS)
 def the_authority_is_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Whoever named a file believes that archives with its certificates are trusted."""
     try:

@@ -1,7 +1,7 @@
 """Where may this server connect because somebody typed an address into a page?
 
 One rule for every such address. Where the operator lists networks (`OUTGOING_ALLOWED`), there and nowhere else. Where
-nothing is listed, anywhere but to this machine itself, its link, and what clouds tell their machines about themselves. What
+nothing is listed, anywhere but to loopback and link-local addresses and to what clouds tell their machines about themselves. What
 a name means is looked up once, and the address that was judged is the one that is connected to: a name that means
 something else a moment later leads nowhere. Nothing that is answered sends us elsewhere.
 """
@@ -123,7 +123,10 @@ class Https(http.client.HTTPSConnection):
     def connect(self) -> None:
         plain = socket.create_connection((self.place, self.port), self.timeout)
         try:
-            self.sock = self.trust.wrap_socket(plain, server_hostname=self.host)
+            # It is ours before the handshake, which may take as long as the other side likes: a deadline cuts it.
+            self.sock = self.trust.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock.do_handshake()
         except BaseException:
-            plain.close()
+            (self.sock or plain).close()
+            self.sock = None
             raise

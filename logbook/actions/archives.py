@@ -29,6 +29,8 @@ from pocus_credentialing.people.models import Institution, User
 from . import forwarding
 
 WHERE = ("ae_title", "host", "port", "address")
+# How it is reached, the sealed token with it.
+REACHED = ("kind", "tls", "token", *WHERE)
 FIELDS = ("name", "takes", "tls", *WHERE)
 A_MOMENT = timedelta(seconds=5)
 # One job sends for so long; then others of the queue have their turn.
@@ -46,7 +48,7 @@ def add(*, institution: Institution, by: User, kind: str, token: str = "", **fie
     _check_where(archive)
     archive.token = seal_token(token) if token else None
     archive.save(force_insert=True)
-    _record("archive.added", archive, by)
+    _record("archive.added", archive, by, **_told(archive))
     return archive
 
 
@@ -55,6 +57,7 @@ def change(*, archive: TeachingArchive, by: User, token: str | None = None, **fi
     """What is given is as it shall be from now on; no `token` leaves the one that is there, an empty one takes it away. An
     archive elsewhere is another one: it is sent everything, and not sent the token of the first unless that is given anew."""
     archive = _locked(archive, by)
+    before = _told(archive)
     changed = sorted(name for name in FIELDS if name in fields and getattr(archive, name) != fields[name])
     for name in changed:
         setattr(archive, name, fields[name])
@@ -68,7 +71,7 @@ def change(*, archive: TeachingArchive, by: User, token: str | None = None, **fi
     _check_where(archive)
     archive.said, archive.failures = "", 0
     archive.save()
-    _record("archive.changed", archive, by, fields=changed)
+    _record("archive.changed", archive, by, fields=changed, before=before, after=_told(archive))
     if archive.is_on:
         ask_to_forward(archive, timezone.now())
     return archive
@@ -104,7 +107,12 @@ def probe(*, archive: TeachingArchive, by: User) -> str:
     rules.check_can_manage(by, archive.institution)
     said = ""
     try:
-        with opened(target_of(archive), calling=our_title(archive.institution), seconds=SECONDS_FOR_A_PAGE) as one:
+        with opened(
+            target_of(archive),
+            calling=our_title(archive.institution),
+            seconds=SECONDS_FOR_A_PAGE,
+            in_all=SECONDS_FOR_A_PAGE,
+        ) as one:
             one.answers()
     except Unreachable as error:
         said = error.said
@@ -168,6 +176,7 @@ def forward(archive_id: UUID) -> None:
             institution=archive.institution,
             accepted=archive.takes_accepted,
             seconds=SECONDS_A_JOB,
+            still=lambda: _is_still(archive),
         )
         sent = any(told.values())
     except Unreachable as error:
@@ -175,6 +184,8 @@ def forward(archive_id: UUID) -> None:
     with transaction.atomic():
         if said or sent:
             _note(archive, said)
+        if not _is_still(archive):
+            return  # off, or whoever changed it asked for a job
         if (at := _next_time(archive)) is not None:
             ask_to_forward(archive, at)
 
@@ -194,9 +205,32 @@ def _next_time(archive: TeachingArchive) -> datetime | None:
     return max(min(times), now + left_alone)
 
 
+def _now(archive: TeachingArchive) -> TeachingArchive | None:
+    return TeachingArchive.objects.filter(pk=archive.pk).first()
+
+
+def _is_still(archive: TeachingArchive) -> bool:
+    """Whether it is on, and to be sent the same to the same place, as when the job began."""
+    now = _now(archive)
+    return now is not None and now.is_on and now.takes == archive.takes and _reached(now) == _reached(archive)
+
+
+def _reached(archive: TeachingArchive) -> list[Any]:
+    values = {name: getattr(archive, name) for name in REACHED}
+    return list((values | {"token": bytes(archive.token or b"")}).values())
+
+
+def _told(archive: TeachingArchive) -> dict[str, str]:
+    """Where clips go, and which, for the history; never the token."""
+    return {"place": archive.place, "takes": str(archive.takes)}
+
+
 def _note(archive: TeachingArchive, said: str) -> None:
-    """Whether it was reached."""
+    """Whether it was reached, where it is still the place that was tried."""
     rows = TeachingArchive.objects.filter(pk=archive.pk)
+    now = rows.select_for_update(no_key=True, of=("self",)).first()
+    if now is None or _reached(now) != _reached(archive):
+        return
     if said:
         rows.update(said=said[:40], failures=F("failures") + 1)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -31,9 +32,16 @@ Told = dict[ForwardingState, int]
 
 
 def send_due(
-    *, target: Target, institution: Institution, accepted: bool, patient: bool = True, seconds: float = 3600.0
+    *,
+    target: Target,
+    institution: Institution,
+    accepted: bool,
+    patient: bool = True,
+    seconds: float = 3600.0,
+    still: Callable[[], bool] = lambda: True,
 ) -> Told:
-    """Send what is due, for so many seconds; `patient`: what failed a moment ago waits for its time. How many were sent, are
+    """Send what is due, for so many seconds; `patient`: what failed a moment ago waits for its time; `still`:
+    asked before each clip, whether it is to go there at all. How many were sent, are
     to be tried again and were given up. Unreachable where the archive itself is the trouble."""
     told: Told = {state: 0 for state in ForwardingState}
     end, name = time.monotonic() + seconds, str(target)
@@ -49,6 +57,8 @@ def send_due(
         return told
     with opened(target, calling=our_title(institution)) as archive:
         for pk in keys:
+            if not still():
+                break
             # Sending takes its time: what was hidden, left out or removed meanwhile stays here.
             if (clip := due.filter(pk=pk).first()) is not None and _take(clip, name):
                 told[_send(archive, clip, name)] += 1
@@ -60,7 +70,9 @@ def send_due(
 def _send(archive: Opened, clip: Clip, name: str) -> ForwardingState:
     path = storage.place_of(clip.scan.institution_id, clip.file("dicom"))
     try:
-        why = archive.send(path) if path.exists() else targets.FILE_GONE
+        why = archive.send(path, clip.instance_uid)
+    except FileNotFoundError:
+        why = targets.FILE_GONE
     except Unreachable as error:
         if error.said == targets.BROKE_OFF:
             # Counted, lest one object that an archive cannot bear keeps back all that come after it.

@@ -22,6 +22,7 @@ from logbook.receiver.offered import VERIFICATION
 from pocus_credentialing import outgoing
 
 from . import targets
+from .deadline import Deadline, within
 from .targets import ByDicom, Unreachable
 
 _config.STORE_SEND_CHUNKED_DATASET = True
@@ -37,7 +38,8 @@ class Association:
         if getattr(self.opened.send_c_echo(), "Status", None) != 0:
             raise Unreachable(targets.NO_ANSWER)
 
-    def send(self, path: Path) -> str:
+    def send(self, path: Path, uid: str) -> str:
+        """One exchange, for which pynetdicom waits so many seconds and no longer. It is answered for `uid` alone."""
         try:
             status = self.opened.send_c_store(path)
         except ValueError:
@@ -53,14 +55,14 @@ class Association:
 
 
 @contextmanager
-def opened(target: ByDicom, *, calling: str, seconds: float) -> Iterator[Association]:
+def opened(target: ByDicom, *, calling: str, seconds: float, in_all: float) -> Iterator[Association]:
     """Open for as long as needed; Unreachable where the archive is not there or wants nothing of us."""
     entity = ApplicationEntity(ae_title=calling[:16])
     entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = entity.connection_timeout = seconds
     entity.add_requested_context(VERIFICATION)
     for kind in (US_MULTIFRAME, US_IMAGE):
         entity.add_requested_context(kind, JPEG_BASELINE)
-    association = _associated(entity, target, seconds)
+    association = _associated(entity, target, Deadline(in_all))
     try:
         yield Association(association)
     finally:
@@ -68,10 +70,11 @@ def opened(target: ByDicom, *, calling: str, seconds: float) -> Iterator[Associa
             association.release()
 
 
-def _associated(entity: Any, target: ByDicom, seconds: float) -> Any:
-    said = targets.NOT_THERE
+def _associated(entity: Any, target: ByDicom, deadline: Deadline) -> Any:
+    said, most = targets.NOT_THERE, entity.connection_timeout
     for place in _places(target):
-        _check_is_trusted(target, place, seconds)
+        _check_is_trusted(target, place, deadline.left(most))
+        entity.connection_timeout = entity.acse_timeout = deadline.left(most)
         found = entity.associate(place, target.port, ae_title=target.title, tls_args=_encrypted(target))
         if found.is_established:
             return found
@@ -108,8 +111,12 @@ def _check_is_trusted(target: ByDicom, place: str, seconds: float) -> None:
         return
     context, host = encrypted
     try:
-        with socket.create_connection((place, target.port), seconds) as plain:
-            context.wrap_socket(plain, server_hostname=host).close()
+        with (
+            socket.create_connection((place, target.port), seconds) as plain,
+            context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False) as safe,
+            within(seconds, lambda: safe),
+        ):
+            safe.do_handshake()
     except ssl.SSLCertVerificationError:
         raise Unreachable(targets.NOT_TRUSTED) from None
     except OSError:

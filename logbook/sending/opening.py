@@ -6,16 +6,20 @@ from contextlib import AbstractContextManager
 
 from .targets import ByWeb, Opened, Target
 
-SECONDS = 30.0
-SECONDS_FOR_A_PAGE = 6.0  # somebody waits for it
+SECONDS = 30.0  # without a sign of life
+SECONDS_IN_ALL = 9 * 60.0  # for one object; less than another worker is kept from it (`forwarding.TAKEN_FOR`)
+# Somebody waits for a page: once for the connection, once for its answer, so that it is 10 s in all.
+SECONDS_FOR_A_PAGE = 5.0
 
 
-def opened(target: Target, *, calling: str, seconds: float = SECONDS) -> AbstractContextManager[Opened]:
-    """Unreachable where it is not there or wants nothing of us."""
+def opened(
+    target: Target, *, calling: str, seconds: float = SECONDS, in_all: float = SECONDS_IN_ALL
+) -> AbstractContextManager[Opened]:
+    """Unreachable where it is not there or wants nothing of us, or does not answer within `in_all`."""
     if isinstance(target, ByWeb):
         from . import stow  # noqa: PLC0415 -- see below
 
-        return stow.opened(target, seconds=seconds)
+        return stow.opened(target, seconds=seconds, in_all=in_all)
     from . import cstore  # noqa: PLC0415 -- pynetdicom takes a third of a second, which each web process would pay
 
-    return cstore.opened(target, calling=calling, seconds=seconds)
+    return cstore.opened(target, calling=calling, seconds=seconds, in_all=in_all)

@@ -30,7 +30,7 @@ SENTENCES: dict[str, Any] = {
     targets.BROKE_OFF: _("The connection broke off in the middle."),
     targets.FILE_GONE: _("The recording is not on our disk any more."),
     targets.KIND_NOT_AGREED: _("It takes no ultrasound packed as JPEG. Its engineer can switch that on."),
-    targets.NOT_TAKEN: _("It did not take it, and did not say why."),
+    targets.NOT_TAKEN: _("It did not say that it has it. Its log says more."),
 }
 # By what archives answer most often (PS3.4 table B.2-1, PS3.18 table I.2-1, HTTP).
 STATUSES: dict[str, Any] = {

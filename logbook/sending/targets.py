@@ -64,5 +64,5 @@ class Opened(Protocol):
     def answers(self) -> None:
         """Unreachable where it does not."""
 
-    def send(self, path: Path) -> str:
-        """Nothing, where the archive says that it has it; else why not."""
+    def send(self, path: Path, uid: str) -> str:
+        """Nothing, where the archive says that it has the object with this SOP Instance UID; else why not."""

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import ipaddress
+import threading
 from datetime import timedelta
 
 import pydicom
 import pytest
+from django.core.checks import run_checks
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from logbook import storage
 from logbook.actions import archives, hiding
 from logbook.checks import the_authority_is_there
 from logbook.forms.archives import address_in
 from logbook.models import Forwarding, TeachingArchive
 from logbook.queries.forwarding import how_far
-from logbook.sending import targets
+from logbook.sending import cstore, targets
+from logbook.sending.opening import opened
 from logbook.sending.sentences import sentence
 from pocus_credentialing import outgoing
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow
 
-from .web_archive import TOKEN
+from .web_archive import TOKEN, failed, kept
 
 pytestmark = pytest.mark.django_db
+HTML = {"Content-Type": "text/html"}
 HERE = outgoing.OutgoingSettings(allowed=(ipaddress.ip_network("127.0.0.0/8"),), ca="")
 
 
@@ -154,11 +159,33 @@ def test_several_reviews_ask_for_one_job(by_dicom, hospital, dana, accepted):
         ([(302, {}, {"Location": "https://elsewhere.example/"})], targets.LEADS_ELSEWHERE, 0),
         ([(404, {}, {})], targets.NOT_FOUND, 0),
         ([(401, {}, {})], targets.NO_TOKEN, 0),
-        ([(409, {"00081198": {"Value": [{"00081197": {"Value": [0x0111]}}]}}, {})], "", 2),
-        ([(409, {"00081198": {"Value": [{"00081197": {"Value": [0xA700]}}]}}, {})] * 2, "status A700", 0),
+        ([(409, failed(0x0111), {})], "", 2),
+        ([(409, failed(0xA700), {})] * 2, "status A700", 0),
+        ([(200, lambda uid: kept(uid) | failed(0xA700)(uid), {})] * 2, "status A700", 0),
+        ([(200, lambda uid: [kept(uid)], {"Content-Type": "application/json; charset=utf-8"})] * 2, "", 2),
+        ([(200, kept("1.2.3"), {})] * 2, targets.NOT_TAKEN, 0),
+        ([(200, kept, HTML)] * 2, targets.NOT_TAKEN, 0),
+        ([(200, b"", {})] * 2, targets.NOT_TAKEN, 0),
+        ([(202, b"[1", {})] * 2, targets.NOT_TAKEN, 0),
+        ([(200, lambda uid: kept(uid) | {"more": "x" * 70_000}, {})] * 2, targets.NOT_TAKEN, 0),
         ([(503, {}, {})] * 2, "status 503", 0),
     ],
-    ids=["kept", "leads elsewhere", "nothing there", "no token", "there already", "no room", "busy"],
+    ids=[
+        "kept",
+        "leads elsewhere",
+        "nothing there",
+        "no token",
+        "there already",
+        "no room",
+        "kept and failed",
+        "plain JSON",
+        "another object",
+        "a page",
+        "nothing said",
+        "no JSON",
+        "too much said",
+        "busy",
+    ],
 )
 def test_what_a_web_archive_answers_is_understood(by_web, web_archive, accepted, dana, run_jobs, answers, said, kept):
     web_archive.answers = list(answers)
@@ -184,6 +211,103 @@ def test_the_connection_is_tried_and_what_is_wrong_is_said_in_a_sentence(by_dico
     settings.OUTGOING = outgoing.OutgoingSettings(allowed=(), ca="")
     assert [archives.probe(archive=each, by=dana) for each in (by_dicom, by_web)] == [targets.ADDRESS_REFUSED] * 2
     assert sentence(by_dicom.said)[:46] == "This server does not connect to that address. "
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ((200, [{"0020000D": {"vr": "UI", "Value": ["1.2"]}}], {}), ""),
+        ((200, b"", {}), ""),
+        ((204, b"", HTML | {"Content-Type": ""}), ""),
+        ((501, {}, {}), ""),
+        ((200, b"<html>Welcome</html>", HTML), targets.NOT_FOUND),
+        ((200, b"", HTML), targets.NOT_FOUND),
+        ((200, b"Welcome", {}), targets.NOT_FOUND),
+        ((405, b"<html>", HTML), targets.NOT_FOUND),
+        ((500, {}, {}), "status 500"),
+    ],
+)
+def test_a_page_for_people_is_no_archive(by_web, web_archive, dana, answer, said):
+    web_archive.answers = [answer]
+    assert archives.probe(archive=by_web, by=dana) == said
+
+
+def test_an_answer_that_drips_is_waited_for_no_longer_than_the_time_for_all_of_it(by_web, web_archive):
+    web_archive.drips = threading.Event()
+    with opened(archives.target_of(by_web), calling="US", in_all=0.3) as one:
+        with pytest.raises(targets.Unreachable) as broken:
+            one.answers()
+        assert (broken.value.said, web_archive.drips.is_set()) == (targets.BROKE_OFF, False)
+        web_archive.drips.set()
+        one.answers()
+
+
+def test_a_connection_that_the_archive_closed_since_the_last_object_costs_no_try(
+    by_web, web_archive, accepted, dana, run_jobs
+):
+    web_archive.hangs_up = True
+    archives.switch(archive=by_web, by=dana, on=True)
+    run_jobs()
+    assert (far(by_web), list(Forwarding.objects.values_list("tries", flat=True))) == ((2, 0, 0), [1, 1])
+
+
+@pytest.mark.parametrize(
+    ("change", "reached"),
+    [({"is_on": False}, True), ({"takes": "released"}, True), ({"port": 1}, False), ({"tls": True}, False)],
+    ids=lambda each: "-".join(each) if isinstance(each, dict) else "",
+)
+def test_a_job_that_runs_stops_where_the_archive_is_switched_off_or_changed(
+    by_dicom, archive, accepted, dana, run_jobs, monkeypatch, change, reached
+):
+    sending = cstore.Association.send
+
+    def meanwhile(one, path, uid):
+        TeachingArchive.objects.update(**change)
+        return sending(one, path, uid)
+
+    monkeypatch.setattr(cstore.Association, "send", meanwhile)
+    archives.switch(archive=by_dicom, by=dana, on=True)
+    run_jobs()
+    by_dicom.refresh_from_db()
+    assert (len(archive.got), by_dicom.reached_at is not None, jobs()) == (1, reached, [])
+
+
+def test_a_new_token_stops_a_job_that_runs_with_the_old_one(by_web, dana):
+    archives.switch(archive=by_web, by=dana, on=True)
+    by_web.refresh_from_db()
+    assert archives._is_still(by_web) is True
+    archives.change(archive=by_web, by=dana, token="another")
+    assert archives._is_still(by_web) is False
+
+
+@pytest.mark.parametrize("which", ["by_dicom", "by_web"])
+def test_a_recording_that_is_gone_from_the_disk_is_said_and_the_next_one_is_sent(
+    request, which, hospital, accepted, dana, run_jobs
+):
+    named = request.getfixturevalue(which)
+    storage.place_of(hospital.pk, accepted.clips.first().files["dicom"]).unlink()
+    archives.switch(archive=named, by=dana, on=True)
+    run_jobs()
+    assert (how_far(named).why_waiting, far(named)) == ([(targets.FILE_GONE, 1)], (1, 1, 0))
+
+
+def test_the_history_says_from_where_to_where_and_never_the_token(by_web, dana):
+    here = by_web.place
+    archives.change(archive=by_web, by=dana, address="https://archive.hospital.example", takes="released", token="new")
+    added, changed = Event.objects.filter(thing_type="teachingarchive").order_by("seq")
+    before, after = (
+        {"place": here, "takes": "accepted"},
+        {"place": "https://archive.hospital.example", "takes": "released"},
+    )
+    assert (added.data, changed.data) == (
+        before,
+        {"fields": ["address", "takes", "token"], "before": before, "after": after},
+    )
+
+
+def test_the_worker_does_not_start_where_the_authority_is_no_file(settings):
+    settings.OUTGOING = outgoing.OutgoingSettings(allowed=(), ca="/nowhere.pem")
+    assert [each.id for each in run_checks(tags=["clips"]) if each.id == "pocus.E003"] == ["pocus.E003"]
 
 
 def test_a_token_is_not_sent_to_another_address_than_it_was_given_for(by_web, dana):

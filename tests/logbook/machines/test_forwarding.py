@@ -66,9 +66,9 @@ def test_what_is_not_taken_is_tried_five_times_and_again_when_asked(hospital, ar
 def test_what_is_hidden_while_others_are_being_sent_stays_here(hospital, archive, accepted, pat, monkeypatch):
     last, sending = accepted.clips.last(), cstore.Association.send
 
-    def meanwhile(opened, path):
+    def meanwhile(opened, path, uid):
         hiding.hide(clip=last, by=pat)
-        return sending(opened, path)
+        return sending(opened, path, uid)
 
     monkeypatch.setattr(cstore.Association, "send", meanwhile)
     assert forward(hospital, archive, "--accepted") == "1 sent, 0 to be tried again, 0 not taken."
@@ -81,10 +81,10 @@ def test_an_object_at_which_the_archive_breaks_off_keeps_the_others_back_five_ti
     first, sending = accepted.clips.first(), cstore.Association.send
     heavy = storage.place_of(hospital.pk, first.files["dicom"])
 
-    def breaking(opened, path):
+    def breaking(opened, path, uid):
         if path == heavy:
             raise Unreachable(BROKE_OFF)
-        return sending(opened, path)
+        return sending(opened, path, uid)
 
     monkeypatch.setattr(cstore.Association, "send", breaking)
     for _again in range(forwarding.TRIES):

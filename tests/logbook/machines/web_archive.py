@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -12,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pydicom
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -36,8 +38,25 @@ def a_certificate(folder: Path) -> Path:
     return path
 
 
+Items = dict[str, Any]
+
+
+def kept(uid: str) -> Items:
+    return {"00081199": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": [uid]}}]}}
+
+
+def failed(reason: int) -> Callable[[str], Items]:
+    def said(uid: str) -> Items:
+        why = {"00081155": {"vr": "UI", "Value": [uid]}, "00081197": {"vr": "US", "Value": [reason]}}
+        return {"00081198": {"vr": "SQ", "Value": [why]}}
+
+    return said
+
+
 class WebArchive(ThreadingHTTPServer):
-    """`got`: the objects that it keeps; `asked`: verb and path of each request; `answers`: what it says to the next ones."""
+    """`got`: the objects that it keeps; `asked`: verb and path of each request; `answers`: what it says to the next ones (`said`: as it is, as
+    JSON, or what a function makes of the object's UID). `drips`: its answers come bit by bit until it is let go on;
+    `hangs_up`: after each answer, without a word."""
 
     daemon_threads = True
 
@@ -46,7 +65,9 @@ class WebArchive(ThreadingHTTPServer):
         self.certificate = a_certificate(folder)
         self.got: list[bytes] = []
         self.asked: list[tuple[str, str]] = []
-        self.answers: list[tuple[int, dict[str, Any], dict[str, str]]] = []
+        self.answers: list[tuple[int, Any, dict[str, str]]] = []
+        self.drips: threading.Event | None = None
+        self.hangs_up = False
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate)
         self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
@@ -83,18 +104,27 @@ class Asked(BaseHTTPRequestHandler):
 
     def _answer(self, objects: list[bytes]) -> None:
         self.server.asked.append((self.command, self.path))
-        status, said, headers = self.server.answers.pop(0) if self.server.answers else (200, {}, {})
+        status, said, headers = (
+            self.server.answers.pop(0) if self.server.answers else (200, kept if objects else [], {})
+        )
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
             status, said, headers = 401, {}, {}
         if status == 200:
             self.server.got += objects
-        content = json.dumps(said).encode()
+        if callable(said):
+            said = said(pydicom.dcmread(pydicom.filebase.DicomBytesIO(objects[0])).SOPInstanceUID)
+        content = said if isinstance(said, bytes) else json.dumps(said).encode()
         self.send_response(status)
         for name, value in {"Content-Type": "application/dicom+json", **headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
+        drips = self.server.drips
+        more = 1_000_000 if drips is not None and not drips.is_set() else 0
+        self.send_header("Content-Length", str(len(content) + more))
         self.end_headers()
+        while drips is not None and not drips.wait(0.02):
+            self.wfile.write(b" ")
         self.wfile.write(content)
+        self.close_connection = self.close_connection or self.server.hangs_up
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing."""
