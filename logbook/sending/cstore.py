@@ -26,6 +26,7 @@ from .deadline import Deadline, within
 from .targets import ByDicom, Unreachable
 
 _config.STORE_SEND_CHUNKED_DATASET = True
+SECONDS_FOR_GOODBYE = 1.0  # all that counts was answered
 ALREADY_THERE = 0x0111  # it has an object under this UID
 
 
@@ -67,6 +68,7 @@ def opened(target: ByDicom, *, calling: str, seconds: float, in_all: float) -> I
         yield Association(association)
     finally:
         if association.is_established:
+            association.acse_timeout = SECONDS_FOR_GOODBYE
             association.release()
 
 
@@ -74,7 +76,8 @@ def _associated(entity: Any, target: ByDicom, deadline: Deadline) -> Any:
     said, most = targets.NOT_THERE, entity.connection_timeout
     for place in _places(target):
         _check_is_trusted(target, place, deadline.left(most))
-        entity.connection_timeout = entity.acse_timeout = deadline.left(most)
+        # Half for the connection, half for what is agreed on.
+        entity.connection_timeout = entity.acse_timeout = deadline.left(2 * most) / 2
         found = entity.associate(place, target.port, ae_title=target.title, tls_args=_encrypted(target))
         if found.is_established:
             return found
@@ -109,12 +112,12 @@ def _check_is_trusted(target: ByDicom, place: str, seconds: float) -> None:
     encrypted = _encrypted(target)
     if encrypted is None:
         return
-    context, host = encrypted
+    (context, host), deadline = encrypted, Deadline(seconds)
     try:
         with (
             socket.create_connection((place, target.port), seconds) as plain,
             context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False) as safe,
-            within(seconds, lambda: safe),
+            within(deadline.left(seconds), lambda: safe),
         ):
             safe.do_handshake()
     except ssl.SSLCertVerificationError:

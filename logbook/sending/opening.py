@@ -8,8 +8,8 @@ from .targets import ByWeb, Opened, Target
 
 SECONDS = 30.0  # without a sign of life
 SECONDS_IN_ALL = 9 * 60.0  # for one object; less than another worker is kept from it (`forwarding.TAKEN_FOR`)
-# Somebody waits for a page: once for the connection, once for its answer, so that it is 10 s in all.
-SECONDS_FOR_A_PAGE = 5.0
+# Somebody waits for a page: once for the connection, once for its answer, and a second for goodbye: 10 s in all.
+SECONDS_FOR_A_PAGE = 4.5
 
 
 def opened(

@@ -16,6 +16,7 @@ from logbook.actions import forwarding, hiding, teaching
 from logbook.models import Forwarding, Scan
 from logbook.queries.forwarding import to_forward
 from logbook.sending import cstore
+from logbook.sending.opening import SECONDS_IN_ALL
 from logbook.sending.targets import BROKE_OFF, Unreachable
 from logbook.states import ScanState
 from pocus_credentialing.audit.queries import history_of
@@ -61,6 +62,10 @@ def test_what_is_not_taken_is_tried_five_times_and_again_when_asked(hospital, ar
     archive.answers = []
     assert forward(hospital, archive, "--accepted") == "0 sent, 0 to be tried again, 0 not taken."
     assert forward(hospital, archive, "--accepted", "--again") == "2 sent, 0 to be tried again, 0 not taken."
+
+
+def test_sending_one_ends_before_another_worker_may_take_it():
+    assert SECONDS_IN_ALL < forwarding.TAKEN_FOR.total_seconds()
 
 
 def test_what_is_hidden_while_others_are_being_sent_stays_here(hospital, archive, accepted, pat, monkeypatch):
