@@ -13,13 +13,9 @@ from rest_framework.response import Response
 from curriculum.actions import settings
 from curriculum.api.setting_serializers import InstitutionSerializer, InstitutionSettingsSerializer
 from curriculum.queries import accounts
-from pocus_credentialing.api.pagination import CursorPagination
+from pocus_credentialing.api.pagination import ByName
 from pocus_credentialing.people import places
 from pocus_credentialing.people.models import Institution, User
-
-
-class ByName(CursorPagination):
-    ordering = ("name", "id")
 
 
 @extend_schema_view(

@@ -20,16 +20,12 @@ from curriculum.api.serializers import (
 )
 from curriculum.api.setting_serializers import ProgrammeSettingsSerializer
 from curriculum.models import Application, Enrolment, Programme, ProgrammeVersion
-from pocus_credentialing.api.pagination import CursorPagination
+from pocus_credentialing.api.pagination import ByName, CursorPagination
 from pocus_credentialing.people.models import User
 
 
 class InOrder(CursorPagination):
     ordering = ("position", "code")
-
-
-class ByName(CursorPagination):
-    ordering = ("name", "id")
 
 
 class ByStart(CursorPagination):

@@ -15,15 +15,15 @@ from rest_framework.response import Response
 from logbook.actions import archives
 from logbook.forms.archives import FORMS
 from logbook.models import TeachingArchive
-from logbook.queries.devices import institutions_managed_by
 from logbook.queries.forwarding import how_far
 from logbook.receiver.titles import our_title
 from logbook.sending.sentences import sentence
 from logbook.states import ArchiveKind, ArchiveTakes
 from pocus_credentialing.api.idempotency import once
+from pocus_credentialing.api.pagination import ByName
 from pocus_credentialing.people.models import User
 
-from .devices import ByName, SwitchSerializer
+from .looked_after import SwitchSerializer, institution_looked_after
 
 
 class ArchiveSerializer(serializers.ModelSerializer[TeachingArchive]):
@@ -121,10 +121,7 @@ class ArchiveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         shape = ArchiveSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         person, said = cast(User, request.user), dict(shape.validated_data)
-        institution = institutions_managed_by(person).filter(pk=said.pop("institution_id")).first()
-        if institution is None:
-            unknown = _("You look after no hospital with this id.")
-            raise serializers.ValidationError({"institution": [unknown]})
+        institution = institution_looked_after(person, said.pop("institution_id"))
 
         def act() -> Response:
             archive = archives.add(institution=institution, by=person, **said)

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -17,13 +16,14 @@ from rest_framework.response import Response
 from logbook.actions import devices
 from logbook.forms.devices import A_DAY, networks_in, title_validator
 from logbook.models import Device
-from logbook.queries.devices import institutions_managed_by
 from logbook.receiver.titles import our_title
 from logbook.states import CodeField
 from pocus_credentialing.api.idempotency import once
-from pocus_credentialing.api.pagination import CursorPagination
+from pocus_credentialing.api.pagination import ByName
 from pocus_credentialing.people.models import User
 from pocus_credentialing.zones import ZONES
+
+from .looked_after import SwitchSerializer, institution_looked_after
 
 
 class DeviceSerializer(serializers.ModelSerializer[Device]):
@@ -71,14 +71,6 @@ class ChangedDeviceSerializer(DeviceSerializer):
         pass
 
 
-class SwitchSerializer(serializers.Serializer[Any]):
-    on = serializers.BooleanField()
-
-
-class ByName(CursorPagination):
-    ordering = ("name", "id")
-
-
 @extend_schema_view(
     list=extend_schema(summary="Ultrasound machines that you look after"),
     retrieve=extend_schema(summary="One machine: what is set on it, and when it was seen last"),
@@ -97,10 +89,7 @@ class DeviceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         shape = DeviceSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
         person, said = cast(User, request.user), dict(shape.validated_data)
-        institution = institutions_managed_by(person).filter(pk=said.pop("institution_id")).first()
-        if institution is None:
-            unknown = _("You look after no hospital with this id.")
-            raise serializers.ValidationError({"institution": [unknown]})
+        institution = institution_looked_after(person, said.pop("institution_id"))
 
         def act() -> Response:
             device = devices.add(institution=institution, by=person, **said)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -23,6 +25,15 @@ def institutions_managed_by(person: User) -> QuerySet[Institution]:
     return Institution.objects.filter(
         Q(pk__in=administered_by(person)) | Q(pk__in=directed.values("institution"))
     ).order_by("name", "pk")
+
+
+def by_hospital(person: User, things: Iterable[Any]) -> list[dict[str, Any]]:
+    """Each hospital that this person looks after, with what is its own of these."""
+    found = list(things)
+    return [
+        {"institution": place, "things": [each for each in found if each.institution_id == place.pk]}
+        for place in institutions_managed_by(person)
+    ]
 
 
 def any_is_on() -> bool:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from logbook.actions import archives
 from logbook.forms.archives import FORMS
 from logbook.models import TeachingArchive
-from logbook.queries.devices import institutions_managed_by
+from logbook.queries.devices import by_hospital, institutions_managed_by
 from logbook.queries.forwarding import how_far
 from logbook.receiver.titles import our_title
 from logbook.sending.sentences import sentence
@@ -29,12 +29,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
     """Every archive that this person looks after, by hospital."""
-    places = list(institutions_managed_by(request.user))
-    found = TeachingArchive.objects.visible_to(request.user)
-    rows = [
-        {"institution": place, "archives": [each for each in found if each.institution_id == place.pk]}
-        for place in places
-    ]
+    rows = by_hospital(request.user, TeachingArchive.objects.visible_to(request.user))
     return render(request, "logbook/archives/index.html", {"rows": rows})
 
 

@@ -17,7 +17,7 @@ from logbook.actions import devices
 from logbook.forms.devices import CodeForm, DeviceForm
 from logbook.knocking import sentence
 from logbook.models import Device, OperatorCode
-from logbook.queries.devices import institutions_managed_by, latest_of, turned_away
+from logbook.queries.devices import by_hospital, institutions_managed_by, latest_of, turned_away
 from logbook.receiver.titles import our_title
 from logbook.refused_arrivals import sentence as why_not
 from pocus_credentialing.people.requests import SignedInRequest
@@ -29,12 +29,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
     """Every machine that this person looks after, by hospital."""
-    places = list(institutions_managed_by(request.user))
-    found = Device.objects.visible_to(request.user)
-    rows = [
-        {"institution": place, "devices": [each for each in found if each.institution_id == place.pk]}
-        for place in places
-    ]
+    rows = by_hospital(request.user, Device.objects.visible_to(request.user))
     return render(request, "logbook/devices/index.html", {"rows": rows})
 
 

@@ -36,6 +36,10 @@ class CursorPagination(pagination.CursorPagination):
         return cursor
 
 
+class ByName(CursorPagination):
+    ordering = ("name", "id")
+
+
 def _no_cursor_of_ours() -> exceptions.APIException:
     """The list is there; it is asked for in a way that is not well formed."""
     said = _("This cursor is not one that a list gave. Begin without one.")

@@ -22,14 +22,8 @@ def pat(programme: Programme, **others) -> User:
     return person
 
 
-def tina(programme: Programme, **others) -> User:
-    person = in_people.a_person("Tina Okafor", post_nominals="MD")
-    in_curriculum.a_trainee(person, programme)
-    return person
-
-
-def tom(programme: Programme, **others) -> User:
-    person = in_people.a_person("Tom Bianchi", post_nominals="MD")
+def trainee(name: str, programme: Programme) -> User:
+    person = in_people.a_person(name, post_nominals="MD")
     in_curriculum.a_trainee(person, programme)
     return person
 
@@ -47,8 +41,8 @@ MAKERS = {
     "programme": lambda hospital, **others: in_curriculum.a_programme(hospital),
     "dana": dana,
     "pat": pat,
-    "tina": tina,
-    "tom": tom,
+    "tina": lambda programme, **others: trainee("Tina Okafor", programme),
+    "tom": lambda programme, **others: trainee("Tom Bianchi", programme),
     "other_hospital": lambda **others: in_people.a_hospital("Northfield Hospital", "NFH"),
     "sid": sid,
 }
