@@ -17,7 +17,7 @@ from curriculum.models import Course, Enrolment, Membership, OutsideCertificate,
 from curriculum.models.visibility import administered_by
 from curriculum.queries import accounts, reasons_of_moves
 from curriculum.rules import can_manage_people
-from logbook.models import LegalHold, Scan
+from logbook.models import LegalHold, Scan, TeachingArchive
 from logbook.queries.call_backs import of_scan
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.models import INSTALLATION, Event
@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[type[models.Model], Any]] = {
     "membership": (Membership, _("History of this role")),
     "outside": (OutsideCertificate, _("History of this certificate from outside")),
     "course": (Course, _("History of this course")),
+    "archive": (TeachingArchive, _("History of this archive")),
     "institution": (Institution, _("History of this hospital and its accounts")),
     "person": (User, _("History of this account")),
 }
@@ -152,7 +153,7 @@ def whose(thing: Any) -> str:
             return f"{thing.trainee.printed_name} · {thing.title}"
         case Course():
             return thing.title
-        case Programme() | Institution():
+        case Programme() | Institution() | TeachingArchive():
             return thing.name
         case _:
             return ""
@@ -175,6 +176,8 @@ def page_of(thing: Any, reader: Any) -> str:
             return reverse("curriculum:people_index", args=[thing.programme_id])
         case Membership():
             return reverse("curriculum:programmes_show", args=[thing.programme_id])
+        case TeachingArchive():
+            return reverse("logbook:archives_show", args=[thing.pk])
         case Institution():
             return reverse("curriculum:institutions_show", args=[thing.pk])
         case User():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,9 +13,12 @@ from curriculum.library.catalogue import read_catalogue
 from curriculum.library.modules import read_modules
 from curriculum.policy_editing import EARLY, VALIDITY, said_of
 from curriculum.sentences import counting_sentences, entry_sentence
+from logbook.forms.archives import FORMS, ArchiveForm
 from pocus_credentialing.audit.models import Event
 
 SETTINGS: dict[str, type[forms.Form]] = {"institution.changed": InstitutionForm, "programme.changed": ProgrammeForm}
+# What says itself from what to what: its place stands for the first four.
+TOLD_OF_AN_ARCHIVE = ("ae_title", "host", "port", "address", "takes")
 
 
 def what_changed(event: Event) -> list[str]:
@@ -26,6 +29,8 @@ def what_changed(event: Event) -> list[str]:
         label = str(ExamsForm.base_fields["applications"].label)
         before, after = (_exams(event.data[name]) for name in ("before", "applications"))
         return [_line(label, before, after)] if before != after else []
+    if event.verb == "archive.changed":
+        return _archive(event.data.get("changed", {}), event.data.get("fields", []))
     if event.verb == "draft.changed":
         return _draft(event.data.get("before") or {}, event.data.get("after") or {})
     return []
@@ -47,6 +52,15 @@ def _settings(form: type[forms.Form], changed: Mapping[str, Any]) -> list[str]:
         choices = dict(getattr(field, "choices", ()))
         lines.append(_line(field.label, choices.get(before, before), choices.get(after, after)))
     return lines
+
+
+def _archive(changed: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    """Where it is and what it is sent, from what to what; that there is another token, and never which."""
+    lines = [_line(_("Where"), *changed["place"])] if "place" in changed else []
+    lines += _settings(ArchiveForm, changed)
+    fields: dict[str, Any] = {name: field for form in FORMS.values() for name, field in form.base_fields.items()}
+    besides = [str(fields[name].label) for name in names if name in fields and name not in TOLD_OF_AN_ARCHIVE]
+    return [*lines, _("Changed: %(what)s.") % {"what": ", ".join(besides)}] if besides else lines
 
 
 def _exams(codes: list[str]) -> str:

@@ -71,7 +71,8 @@ def change(*, archive: TeachingArchive, by: User, token: str | None = None, **fi
     _check_where(archive)
     archive.said, archive.failures = "", 0
     archive.save()
-    _record("archive.changed", archive, by, fields=changed, before=before, after=_told(archive))
+    told = {name: [before[name], now] for name, now in _told(archive).items() if before[name] != now}
+    _record("archive.changed", archive, by, fields=changed, changed=told)
     if archive.is_on:
         ask_to_forward(archive, timezone.now())
     return archive
@@ -205,13 +206,9 @@ def _next_time(archive: TeachingArchive) -> datetime | None:
     return max(min(times), now + left_alone)
 
 
-def _now(archive: TeachingArchive) -> TeachingArchive | None:
-    return TeachingArchive.objects.filter(pk=archive.pk).first()
-
-
 def _is_still(archive: TeachingArchive) -> bool:
     """Whether it is on, and to be sent the same to the same place, as when the job began."""
-    now = _now(archive)
+    now = TeachingArchive.objects.filter(pk=archive.pk).first()
     return now is not None and now.is_on and now.takes == archive.takes and _reached(now) == _reached(archive)
 
 

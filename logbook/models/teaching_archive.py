@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from logbook.sending.targets import ByDicom, ByWeb
 from logbook.states import ArchiveKind, ArchiveTakes
 from pocus_credentialing.people.models import Institution, User
 
@@ -59,7 +60,8 @@ class TeachingArchive(models.Model):
     @property
     def place(self) -> str:
         """Under which name it is kept what was sent there: the same archive under another name has it already."""
-        return self.address if self.kind == ArchiveKind.WEB else f"{self.ae_title}@{self.host}:{self.port}"
+        is_web = self.kind == ArchiveKind.WEB
+        return str(ByWeb(self.address) if is_web else ByDicom(self.ae_title, self.host, self.port))
 
     @property
     def takes_accepted(self) -> bool:

@@ -8,27 +8,20 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import TeachingArchive
-from logbook.queries.devices import institutions_managed_by
 from logbook.sending import targets
 from logbook.sending.sentences import SENTENCES
 from pocus_credentialing.outgoing import is_plainly_refused
 from pocus_credentialing.people.models import Institution, User
-from pocus_credentialing.refusals import NotNow, Reason, holds
+from pocus_credentialing.refusals import NotNow, Reason
 
+from . import devices
 from .reasons import refuse
+
+NOT_THEIRS = Reason("not_manager", _("A director or an administrator of this hospital says where its clips are sent."))
 
 
 def check_can_manage(person: User, institution: Institution) -> None:
-    """Its administrators, and directors of its programmes."""
-    managed: Any = institutions_managed_by(person)
-    not_theirs = Reason(
-        "not_manager", _("A director or an administrator of this hospital says where its clips are sent.")
-    )
-    refuse([None if managed.filter(pk=institution.pk).exists() else not_theirs], [])
-
-
-def can_manage(person: User, institution: Institution) -> bool:
-    return holds(check_can_manage, person, institution)
+    devices.check_can_manage(person, institution, NOT_THEIRS)
 
 
 def check_address(host: str) -> None:

@@ -11,20 +11,17 @@ from curriculum.models import Enrolment
 from logbook.models import Device, OperatorCode
 from logbook.queries.devices import institutions_managed_by
 from pocus_credentialing.people.models import Institution, User
-from pocus_credentialing.refusals import NotNow, Reason, holds
+from pocus_credentialing.refusals import NotNow, Reason
 
 from .reasons import refuse
 
+NOT_THEIRS = Reason("not_manager", _("A director or an administrator of this hospital looks after its machines."))
 
-def check_can_manage(person: User, institution: Institution) -> None:
+
+def check_can_manage(person: User, institution: Institution, otherwise: Reason = NOT_THEIRS) -> None:
     """Its administrators, and directors of its programmes."""
     managed: QuerySet[Any] = institutions_managed_by(person)
-    not_theirs = Reason("not_manager", _("A director or an administrator of this hospital looks after its machines."))
-    refuse([None if managed.filter(pk=institution.pk).exists() else not_theirs], [])
-
-
-def can_manage(person: User, institution: Institution) -> bool:
-    return holds(check_can_manage, person, institution)
+    refuse([None if managed.filter(pk=institution.pk).exists() else otherwise], [])
 
 
 def check_title_is_free(institution: Institution, ae_title: str, *, besides: Device | None = None) -> None:

@@ -20,13 +20,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
 from pocus_credentialing import outgoing
 
-from . import targets
+from . import reaching, targets
 from .deadline import Deadline, within
-from .targets import ByWeb, Unreachable
+from .targets import ALREADY_THERE, ByWeb, Unreachable
 
 MOST_ANSWER = 64 * 1024
 CHUNK = 256 * 1024
@@ -34,7 +32,6 @@ JSON = "application/dicom+json"
 KINDS = (JSON, "application/json")
 PAGE = "text/html"
 REFERENCED, FAILED, REASON, INSTANCE = "00081199", "00081198", "00081197", "00081155"
-ALREADY_THERE = 0x0111
 HTTPS_PORT = 443
 ABOUT_THE_TOKEN = (401, 403, 407)
 # It is there, and has nothing, or no searching.
@@ -76,16 +73,7 @@ class Web:
         return within(self.in_all, lambda: self.connection.sock if self.connection else None)
 
     def _connect(self, deadline: Deadline) -> outgoing.Https:
-        try:
-            places = outgoing.places_of(self.host, self.port, settings.OUTGOING.allowed)
-        except outgoing.Unknown:
-            raise Unreachable(targets.NAME_UNKNOWN) from None
-        except outgoing.Refused:
-            raise Unreachable(targets.ADDRESS_REFUSED) from None
-        try:
-            trust = outgoing.trusting(settings.OUTGOING.ca)
-        except OSError:  # the file of the hospital's authority is not there, or is none
-            raise Unreachable(targets.NOT_TRUSTED) from None
+        places, trust = reaching.places(self.host, self.port), reaching.trust()
         for place in places:
             if deadline.passed:
                 break

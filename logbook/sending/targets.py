@@ -22,6 +22,8 @@ FILE_GONE = "its file is gone"
 KIND_NOT_AGREED = "kind of object not agreed on"
 NOT_TAKEN = "not taken"
 
+ALREADY_THERE = 0x0111  # a status: it has an object under this UID
+
 
 class Unreachable(Exception):
     """No connection, or one that is worth nothing: it concerns the archive and no single clip."""

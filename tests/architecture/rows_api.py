@@ -142,6 +142,7 @@ API = [
     Row("api:history", GET, "person tom", "401 404 404 404 404 200"),
     Row("api:history", GET, "outside brought", "401 404 200 404 404 200"),
     Row("api:history", GET, "course course", "401 404 200 404 404 200"),
+    Row("api:history", GET, "archive archive", "401 404 404 404 404 200"),
     Row("api:history", GET, "unknown submitted", "401 404 404 404 404 404"),
     Row("api:waiting", GET, "", LIST),
 ]

@@ -263,5 +263,6 @@ PAGES = [
     Row("history", GET, "institution hospital", "302 404 404 404 404 200"),
     Row("history", GET, "outside brought", "302 404 200 404 404 200"),
     Row("history", GET, "course course", "302 404 200 404 404 200"),
+    Row("history", GET, "archive archive", "302 404 404 404 404 200"),
     Row("history", GET, "unknown submitted", "302 404 404 404 404 404"),
 ]  # fmt: skip

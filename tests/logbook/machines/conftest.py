@@ -86,7 +86,7 @@ def archive() -> Iterator[Any]:
         return status
 
     server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_C_STORE, store)])
-    entity.port = server.server_address[1]
+    entity.server, entity.port = server, server.server_address[1]
     yield entity
     server.shutdown()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import threading
 from datetime import timedelta
 
 import pydicom
@@ -19,11 +18,11 @@ from logbook.forms.archives import address_in
 from logbook.models import Forwarding, TeachingArchive
 from logbook.queries.forwarding import how_far
 from logbook.sending import cstore, targets
-from logbook.sending.opening import opened
 from logbook.sending.sentences import sentence
 from pocus_credentialing import outgoing
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow
+from pocus_credentialing.what_changed import what_changed
 
 from .web_archive import TOKEN, failed, kept
 
@@ -232,16 +231,6 @@ def test_a_page_for_people_is_no_archive(by_web, web_archive, dana, answer, said
     assert archives.probe(archive=by_web, by=dana) == said
 
 
-def test_an_answer_that_drips_is_waited_for_no_longer_than_the_time_for_all_of_it(by_web, web_archive):
-    web_archive.drips = threading.Event()
-    with opened(archives.target_of(by_web), calling="US", in_all=0.3) as one:
-        with pytest.raises(targets.Unreachable) as broken:
-            one.answers()
-        assert (broken.value.said, web_archive.drips.is_set()) == (targets.BROKE_OFF, False)
-        web_archive.drips.set()
-        one.answers()
-
-
 def test_a_connection_that_the_archive_closed_since_the_last_object_costs_no_try(
     by_web, web_archive, accepted, dana, run_jobs
 ):
@@ -294,15 +283,26 @@ def test_a_recording_that_is_gone_from_the_disk_is_said_and_the_next_one_is_sent
 def test_the_history_says_from_where_to_where_and_never_the_token(by_web, dana):
     here = by_web.place
     archives.change(archive=by_web, by=dana, address="https://archive.hospital.example", takes="released", token="new")
-    added, changed = Event.objects.filter(thing_type="teachingarchive").order_by("seq")
-    before, after = (
+    archives.change(archive=by_web, by=dana, name="The cloud")
+    added, changed, renamed = Event.objects.filter(thing_type="teachingarchive").order_by("seq")
+    there = "https://archive.hospital.example"
+    assert (added.data, changed.data, renamed.data) == (
         {"place": here, "takes": "accepted"},
-        {"place": "https://archive.hospital.example", "takes": "released"},
+        {
+            "fields": ["address", "takes", "token"],
+            "changed": {"place": [here, there], "takes": ["accepted", "released"]},
+        },
+        {"fields": ["name"], "changed": {}},
     )
-    assert (added.data, changed.data) == (
-        before,
-        {"fields": ["address", "takes", "token"], "before": before, "after": after},
-    )
+    assert [what_changed(event) for event in (added, changed, renamed)] == [
+        [],
+        [
+            f"Where: {here}, now {there}.",
+            "Which clips it is sent: those of all accepted scans, now those in the teaching library.",
+            "Changed: Token.",
+        ],
+        ["Changed: Name."],
+    ]
 
 
 def test_the_worker_does_not_start_where_the_authority_is_no_file(settings):
