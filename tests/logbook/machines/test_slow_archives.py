@@ -8,6 +8,7 @@ import threading
 
 import pytest
 from pynetdicom import evt
+from pynetdicom.sop_class import Verification
 
 from logbook.sending import targets
 from logbook.sending.opening import opened
@@ -86,6 +87,14 @@ def test_half_an_answer_to_the_connection_test_is_none(archive, let_go):
         with pytest.raises(targets.Unreachable) as broken:
             one.answers()
         assert (broken.value.said, has_ended(one)) == (targets.NO_ANSWER, True)
+
+
+def test_an_archive_that_agrees_on_no_connection_test_does_not_answer_one_and_takes_objects(archive, cleaned):
+    archive.server.contexts = [each for each in archive.server.contexts if each.abstract_syntax != Verification]
+    with opened(by_dicom(archive), calling="US") as one:
+        with pytest.raises(targets.Unreachable) as untested:
+            one.answers()
+        assert (untested.value.said, one.send(cleaned[0][0] / "clip.dcm", "1.2.3")) == (targets.NO_ANSWER, "")
 
 
 def test_half_an_agreement_is_none(archive, let_go):
