@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -49,7 +50,8 @@ class MachineMaskSerializer(serializers.ModelSerializer[MachineMask]):
         read_only_fields = fields
 
     def get_has_picture(self, mask: MachineMask) -> bool:
-        return bool(queries.picture(mask))
+        pictures: dict[UUID, str] = self.context["pictures"]
+        return bool(pictures.get(mask.pk))
 
 
 @extend_schema_view(
@@ -65,13 +67,17 @@ class MachineMaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     def get_queryset(self) -> QuerySet[Any]:
         return MachineMask.objects.visible_to(self.request.user)
 
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """With the pictures of the whole page, asked for once."""
+        shown = [] if not args else args[0] if kwargs.get("many") else [args[0]]
+        kwargs["context"] = {**self.get_serializer_context(), "pictures": queries.pictures(shown)}
+        return super().get_serializer(*args, **kwargs)
+
     @extend_schema(request=None, responses=MachineMaskSerializer, summary="Confirm it for everybody's clips")
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
         mask = self.get_object()
-        return once(
-            request, lambda: Response(MachineMaskSerializer(masks.confirm(mask=mask, by=_person(request))).data)
-        )
+        return once(request, lambda: Response(self.get_serializer(masks.confirm(mask=mask, by=_person(request))).data))
 
     @extend_schema(request=None, responses={204: None}, summary="Discard it: the next clip asks for a new crop")
     @action(detail=True, methods=["post"])

@@ -17,7 +17,8 @@ from pocus_credentialing.people.models import User
 from .clips import playable
 
 MOST_DOUBTED = 100
-LATEST = 500
+# What a clip and a crop that was remembered have in common where the one was made with the other.
+AS_KEY = ("scan__institution", "machine_key", "rows", "columns", "crop")
 HELD: dict[str, Any] = {
     "state": ClipState.HELD,
     "reason__in": [str(Code.CROP_NEEDED), str(Code.CROP_UNCONFIRMED)],
@@ -59,7 +60,7 @@ def await_director(masks: list[MachineMask]) -> set[UUID]:
     hidden = Clip.objects.filter(
         hidden_at__isnull=False, erased_at=None, recording_removed_at=None, scan__state__in=OPEN_TO_OTHERS
     )
-    made = _made_with(doubted, hidden)
+    made = {_as_key(*row) for row in _made_there(doubted, hidden).order_by().values_list(*AS_KEY).distinct().iterator()}
     return {mask.pk for mask in doubted if _key(mask) in made}
 
 
@@ -69,7 +70,7 @@ def pictures(masks: list[MachineMask]) -> dict[UUID, str]:
     found = {mask.pk: mask.picture for mask in masks if mask.picture and mask.doubted_at is None}
     doubted = [mask for mask in masks if mask.doubted_at is not None]
     if doubted:
-        made = _made_with(doubted, playable())
+        made = _posters(doubted, playable())
         found |= {mask.pk: made[_key(mask)] for mask in doubted if _key(mask) in made}
     return found
 
@@ -78,14 +79,29 @@ def picture(mask: MachineMask) -> str:
     return pictures([mask]).get(mask.pk, "")
 
 
-def _made_with(masks: list[MachineMask], clips: QuerySet[Clip]) -> dict[tuple[str, ...], str]:
-    """Of the latest of these clips that were cropped as one of the masks says: the poster, by what it was made with."""
-    keys = {mask.machine_key for mask in masks}
-    rows = clips.filter(machine_key__in=keys, crop_drawn_at__isnull=False).select_related("scan")
+def _made_there(masks: list[MachineMask], clips: QuerySet[Clip]) -> QuerySet[Clip]:
+    """Those of these clips that were made where one of the masks serves, on its machine and at its size, with a crop that
+    a person drew. Which crop, is compared by whoever reads them: its sides may be stored in any order."""
+    return clips.filter(
+        scan__institution__in={mask.institution_id for mask in masks},
+        machine_key__in={mask.machine_key for mask in masks},
+        rows__in={mask.rows for mask in masks},
+        columns__in={mask.columns for mask in masks},
+        crop_drawn_at__isnull=False,
+    )
+
+
+def _posters(masks: list[MachineMask], clips: QuerySet[Clip]) -> dict[tuple[str, ...], str]:
+    """Of the latest of these clips that was made with each of the masks: the poster. Read until each has one."""
+    wanted = {_key(mask) for mask in masks}
     made: dict[tuple[str, ...], str] = {}
-    for clip in rows.order_by("-received_at")[:LATEST]:
+    rows = _made_there(masks, clips).order_by("-received_at").only(*AS_KEY, "files", "remade")
+    for clip in rows.select_related("scan").iterator():
         key = _as_key(clip.scan.institution_id, clip.machine_key, clip.rows, clip.columns, clip.crop)
-        made.setdefault(key, clip.file("poster"))
+        if key in wanted:
+            made.setdefault(key, clip.file("poster"))
+        if len(made) == len(wanted):
+            break
     return made
 
 

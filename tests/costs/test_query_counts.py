@@ -10,7 +10,7 @@ from django.utils import timezone
 from curriculum.actions import invitations
 from curriculum.states import Role, Route
 from logbook.actions import reviews
-from logbook.models import Clip
+from logbook.models import Clip, MachineMask
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.models import Certificate
@@ -36,6 +36,7 @@ LISTS = [
     ("pat", "/attestations/"),
     ("dana", "/call-backs/"),
     ("dana", "/seen-elsewhere/"),
+    ("pat", "/crops/"),
     ("tina", "/progress/{enrolment}/"),
     ("tina", "/progress/{enrolment}/{requirement}/"),
     ("dana", "/cohorts/{programme}/"),
@@ -60,6 +61,7 @@ LISTS = [
     ("pat", "/api/v1/scans/{reviewed}/reviews/"),
     ("dana", "/api/v1/call-backs/"),
     ("dana", "/api/v1/seen-elsewhere/"),
+    ("pat", "/api/v1/machine-masks/"),
     ("tina", "/api/v1/applications/"),
     ("dana", "/api/v1/programmes/"),
     ("dana", "/api/v1/programmes/{programme}/"),
@@ -122,6 +124,8 @@ def grow(programme, tina, pat, dana, *, number: int):
     a_clip(a_submitted(newcomer, pat), position=1, digest=f"{number}" * 64, seen_elsewhere=True)
     found = {"looked_into_at": timezone.now(), "looked_into_by": dana, "looked_into_note": "Two at one bed."}
     a_clip(a_submitted(newcomer, pat), position=1, seen_elsewhere=True, **found)
+    doubted = {"machine_key": f"{number}" * 64, "rows": 128, "columns": 160, "doubted_at": timezone.now()}
+    MachineMask.objects.create(institution=programme.institution, box={}, drawn_by=newcomer, **doubted)
     invitations.invite(
         programme=programme, role=Role.TRAINEE, by=dana, email=f"n{number}@example.org", route=Route.POSTGRADUATE
     )
