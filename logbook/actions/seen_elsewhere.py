@@ -1,4 +1,5 @@
-"""Two people sent the same recording: write it down, and record what a director found."""
+"""Two people sent the same recording: write it down; and record what a director found about it, or about one that looks
+like another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recordings that two people sent, for programs of directors."""
+"""Recordings that two people sent, or that look like another, for programs of directors."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class ExportForm(forms.Form):
 
 
 class LookIntoForm(forms.Form):
-    """What did a director find about a recording that two people sent?"""
+    """What did a director find about a recording that two people sent, or that looks like another?"""
 
     note = forms.CharField(
         label=_("What did you find?"),

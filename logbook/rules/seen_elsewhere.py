@@ -1,4 +1,5 @@
-"""May this person say what became of a recording that two people sent, and may they now?"""
+"""May this person say what they found about a recording that two people sent, or that looks like another, and may
+they now?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recordings that two people sent, for directors: until one of them says what they found."""
+"""Recordings that two people sent, or that look like another, for directors: until one of them says what they found."""
 
 from __future__ import annotations
 

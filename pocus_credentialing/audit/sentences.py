@@ -160,7 +160,7 @@ SENTENCES: dict[str, Any] = {
     "clip.erased": _("%(actor)s destroyed a clip: patient data showed in it."),
     "clip.seen_elsewhere": _("Somebody else had sent the same recording: the directors see it."),
     "clip.looks_like_another": _("A clip looks like one that had been sent before: the directors see it."),
-    "clip.looked_into": _("%(actor)s looked into a recording that two people sent."),
+    "clip.looked_into": _("%(actor)s looked into a recording that two people sent, or that looks like another."),
     "clip.destruction_in_a_week": _("The uncleaned original of a clip is destroyed within a week."),
     "clip.destruction_in_a_week:told": _(
         "The uncleaned original of a clip is destroyed within a week: its owner gets a mail."

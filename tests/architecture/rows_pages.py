@@ -166,7 +166,7 @@ PAGES = [
     Row("logbook:clips_put_back", POST, "held_submitted", "302 404 409 404 403 403"),
     Row("logbook:clips_remove", POST, "held", "302 404 302 404 404 404"),
     Row("logbook:clips_remove", POST, "ready", "302 404 409 404 403 403"),
-    # --- recordings that two people sent: for directors, and never for who sent them
+    # --- recordings that two people sent, or that look like another: for directors, and never for who sent them
     Row("logbook:seen_elsewhere_index", GET, "", SIGNED_IN),
     Row("logbook:seen_elsewhere_look_into", GET, "copied", "302 404 404 404 404 200"),
     Row("logbook:seen_elsewhere_look_into", GET, "ready", NOBODYS),
