@@ -20,7 +20,7 @@ from curriculum.models.visibility import in_force
 from curriculum.states import Role
 from logbook import emails
 from logbook.actions.arrivals_housekeeping import KEPT_FOR
-from logbook.models import ArrivedStudy
+from logbook.models import Arrival, ArrivedStudy
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.people.models import User
@@ -58,13 +58,8 @@ def remind(now: datetime | None = None) -> None:
 
 def _near(moment: datetime) -> list[Any]:
     """Studies of which something waits still and is destroyed within a week."""
-    waiting = ArrivedStudy.objects.filter(
-        arrivals__placed_at=None,
-        arrivals__destroyed_at=None,
-        arrivals__refusal="",
-        arrivals__received_at__lt=moment + WEEK - KEPT_FOR,
-        arrivals__received_at__gt=moment - KEPT_FOR,
-    )
+    near = Arrival.objects.waiting().filter(received_at__lt=moment + WEEK - KEPT_FOR, received_at__gt=moment - KEPT_FOR)
+    waiting = ArrivedStudy.objects.filter(arrivals__in=near)
     return list(
         waiting.annotate(oldest=Min("arrivals__received_at")).select_related("institution", "owner").order_by("pk")
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from curriculum.models import Enrolment, Membership
 from curriculum.models.visibility import in_force
@@ -20,7 +20,6 @@ from .matching import pairing_code_of
 
 AT_MOST = 50
 NEAR = timedelta(hours=2)
-STILL = Q(arrivals__placed_at=None, arrivals__destroyed_at=None, arrivals__refusal="")
 THERE = Q(arrivals__destroyed_at=None, arrivals__refusal="")
 
 
@@ -94,7 +93,7 @@ def at_home(person: User, institutions: list[Institution], *, signs: bool) -> At
 
 def own_waiting(person: User) -> list[ArrivedStudy]:
     """This person's studies that are in no scan yet, or of which something came after the scan was sent."""
-    late = Arrival.objects.filter(study=OuterRef("pk"), placed_at=None, destroyed_at=None, refusal="")
+    late = Arrival.objects.waiting().filter(study=OuterRef("pk"))
     rows = ArrivedStudy.objects.filter(Q(scan=None) | Exists(late), owner=person)
     return list(rows.select_related("institution", "scan__application").order_by("-last_at")[:AT_MOST])
 
@@ -102,7 +101,8 @@ def own_waiting(person: User) -> list[ArrivedStudy]:
 def of_closed_accounts(person: User) -> list[ArrivedStudy]:
     """What waits at hospitals whose director this person is, and whose owner's account is closed; what goes first, first."""
     there = ArrivedStudy.objects.visible_to(person).filter(owner__is_active=False)
-    waiting = there.annotate(oldest=Min("arrivals__received_at", filter=STILL)).select_related("owner")
+    first = Arrival.objects.waiting().filter(study=OuterRef("pk")).order_by("received_at").values("received_at")[:1]
+    waiting = there.annotate(oldest=Subquery(first)).select_related("owner")
     return list(waiting.order_by("oldest", "pk")[:AT_MOST])
 
 
