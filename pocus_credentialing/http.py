@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .refusals import NotNow, Reason, Refusal, no_room
+from .refusals import CHANGED_AT_ONCE, NotNow, Refusal, no_room
 from .written import written
 
 PROBLEM = "application/problem+json"
@@ -59,12 +59,7 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
     if isinstance(exception, OperationalError) and (
         getattr(exception.__cause__, "sqlstate", None) in AT_THE_SAME_MOMENT or "is locked" in str(exception)
     ):
-        return NotNow(
-            Reason(
-                "changed_at_once",
-                gettext_lazy("Someone else changed the same thing at this moment. Nothing was lost: try again."),
-            )
-        )
+        return NotNow(CHANGED_AT_ONCE)
     return None
 
 

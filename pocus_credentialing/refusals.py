@@ -69,6 +69,11 @@ class StepUpNeeded(NotAllowed):
     """This person may, once they have confirmed who they are (again): 403 with a way to do so."""
 
 
+CHANGED_AT_ONCE = Reason(
+    "changed_at_once", _("Someone else changed the same thing at this moment. Nothing was lost: try again.")
+)
+
+
 def refuse_if_any(kind: type[Refusal], reasons: Iterable[Reason | None]) -> None:
     """Raise `kind` with every reason that is not None; return quietly if there is none."""
     found = [reason for reason in reasons if reason is not None]

@@ -13,12 +13,11 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import Clip, MachineMask, Scan
-from pocus_credentialing.refusals import NotNow, Reason
+from pocus_credentialing.refusals import CHANGED_AT_ONCE, NotNow, Reason
 
 from .queueing import locked
 
 REMOVED = Reason("clip_removed", _("This clip was removed meanwhile."))
-BUSY = Reason("changed_at_once", _("Someone else changed the same thing at this moment. Nothing was lost: try again."))
 TIMES = 5
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,7 +37,7 @@ def begun_anew(action: Callable[P, R]) -> Callable[P, R]:
                 return action(*args, **kwargs)
             except CameMeanwhile:
                 continue
-        raise NotNow(BUSY)
+        raise NotNow(CHANGED_AT_ONCE)
 
     return begin
 
