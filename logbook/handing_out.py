@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,7 +26,7 @@ def file_of(request: HttpRequest, clip: Clip, kind: str) -> HttpResponseBase:
     once its time is over. What is hidden is opened by those who decide about it alone, to look: films and pictures, and
     it is written down."""
     if _waits_for_the_rest(request, clip, kind):
-        return _first(clip)
+        return sealed(storage.first_picture, clip.pk)
     digest = clip.file(kind) if clip.is_shown or _may_look(request, clip, kind) else ""
     if not digest:
         raise Http404
@@ -40,9 +42,10 @@ def _waits_for_the_rest(request: HttpRequest, clip: Clip, kind: str) -> bool:
     return being_made and kind in ("poster", "thumb") and clip.scan.trainee_id == cast(User, request.user).pk
 
 
-def _first(clip: Clip) -> HttpResponse:
+def sealed(opened: Callable[[UUID], bytes], clip: UUID) -> HttpResponse:
+    """A picture that is kept sealed while its clip is being made, to whom it was found to be open; never kept by a browser."""
     try:
-        picture = storage.first_picture(clip.pk)
+        picture = opened(clip)
     except FileNotFoundError:
         raise Http404 from None
     headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from logbook.actions import clips
 from logbook.dicom.errors import Code
 from logbook.forms.clips import BoxForm, ClipsForm
 from logbook.handhelds import KNOWN
-from logbook.handing_out import KINDS, file_of
+from logbook.handing_out import file_of, sealed
 from logbook.models import Clip, Scan
 from logbook.queries.clips import looked_for as looked_for_in
 from logbook.queries.clips import masks_behind
@@ -115,12 +115,7 @@ def original_poster(request: SignedInRequest, clip_id: UUID) -> HttpResponseBase
     """The uncropped picture, to its owner only, while the crop is being drawn; each look is recorded."""
     clip = _clip(request, clip_id)
     seen = clips.look_at_original(clip=clip, by=request.user)
-    try:
-        picture = storage.uncropped_picture(seen)
-    except FileNotFoundError:
-        raise Http404 from None
-    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(picture, content_type=KINDS["poster"], headers=headers)
+    return sealed(storage.uncropped_picture, seen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
