@@ -22,7 +22,7 @@ from logbook.refusal import refused
 from logbook.rules import clips as rules
 from logbook.rules.scans import lacks_clip
 from logbook.states import CLIP, ClipState, ScanState
-from pocus_credentialing.audit.log import hold, record
+from pocus_credentialing.audit.log import hold
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
@@ -32,6 +32,7 @@ from .new_clip import new_clip
 from .originals import destroy
 from .processing import ask_to_process, process
 from .queueing import locked, queue_if_settled
+from .recording import record_clip
 from .scans import back_to_draft
 
 __all__ = ["crop", "forget_crop", "leave_out", "look_at_original", "process", "put_back", "receive", "remove", "take"]
@@ -88,7 +89,7 @@ def _keep(scan: Scan, by: User, taken: storage.Taken, found: Inspection, client_
     storage.adopt(taken, clip.pk)
     try:
         clip.save(force_insert=True)
-        _record("clip.received", clip, by=by, digest=clip.digest)
+        record_clip("clip.received", clip, by=by, digest=clip.digest)
         seen_elsewhere.tell(clip)
         ask_to_process(clip)
     except BaseException:
@@ -148,7 +149,7 @@ def _cropped(clip: Clip, box: Box, by: User, said: dict[str, str], mask: Machine
     if clip.reason == Code.TEXT_SEEN:
         drawn["looked_at"] = timezone.now()
     CLIP.move(clip, "crop", **drawn, reason="", reason_params={}, settled_at=None)
-    _record("clip.cropped", clip, by=by, **data)
+    record_clip("clip.cropped", clip, by=by, **data)
     ask_to_process(clip)
     # Drawn: nobody needs to see the whole picture again.
     transaction.on_commit(lambda: storage.uncropped(clip.pk).unlink(missing_ok=True))
@@ -159,7 +160,7 @@ def look_at_original(*, clip: Clip, by: User) -> UUID:
     """Of which clip the uncropped picture is handed out, to the owner who draws the crop; each look is written down."""
     clip = locked_clip(clip)
     rules.check_can_crop(by, clip)
-    _record("clip.original_seen", clip, by=by)
+    record_clip("clip.original_seen", clip, by=by)
     return clip.pk
 
 
@@ -172,7 +173,7 @@ def leave_out(*, clip: Clip, by: User) -> Clip:
     clip.left_out = True
     clip.save(update_fields=["left_out"])
     scan = clip.scan
-    _record("clip.left_out", clip, by=by)
+    record_clip("clip.left_out", clip, by=by)
     if scan.state == ScanState.SUBMITTED and scan.queued_at is None and lacks_clip(scan):
         back_to_draft(scan, by)
     else:
@@ -191,7 +192,7 @@ def put_back(*, clip: Clip, by: User) -> Clip:
     rules.check_not_elsewhere(queries.in_other_scan_of(by, clip.scan, clip.digest))
     clip.left_out = False
     clip.save(update_fields=["left_out"])
-    _record("clip.put_back", clip, by=by)
+    record_clip("clip.put_back", clip, by=by)
     return clip
 
 
@@ -213,7 +214,7 @@ def _delete(clip: Clip) -> None:
 
 
 def _removed(clip: Clip, by: User) -> None:
-    _record("clip.removed", clip, by=by, digest=clip.digest, files=clip.files)
+    record_clip("clip.removed", clip, by=by, digest=clip.digest, files=clip.files)
     destroy(clip)
 
 
@@ -248,7 +249,7 @@ def forget_crop(*, clip: Clip, by: User) -> None:
     # Drawn by one or by several, it is the same crop.
     for verb, these in (("mask.forgotten", gone[:1]), ("mask.doubted", doubted)):
         for mask in these:
-            _record(verb, clip, by=by, box=mask.box, rows=mask.rows, columns=mask.columns)
+            record_clip(verb, clip, by=by, box=mask.box, rows=mask.rows, columns=mask.columns)
     for mask in doubted:
         emails.crop_doubted(mask, clip.scan, by)
 
@@ -260,9 +261,4 @@ def expire(*, clip: Clip, by: User | None = None) -> None:
     if clip.original_destroyed_at is not None or clip.state not in (ClipState.HELD, ClipState.FAILED):
         return
     if destroy(clip):
-        _record("clip.original_destroyed", clip, by=by)
-
-
-def _record(verb: str, clip: Clip, *, by: User | None, **data: Any) -> None:
-    scan = clip.scan
-    record(verb, by=by, on=clip, within=scan, institution=scan.institution_id, person=scan.trainee_id, **data)
+        record_clip("clip.original_destroyed", clip, by=by)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-
-from django.db.models import Model
 
 from logbook import emails
 from logbook.dicom.errors import Code, Unusable
-from logbook.models import Clip, MachineMask, Scan
+from logbook.models import Clip, MachineMask
 from logbook.queries.clips import behind
 from logbook.queries.hiding import hidden_before
-from pocus_credentialing.audit.log import hold, record
+from pocus_credentialing.audit.log import hold
 from pocus_credentialing.people.models import User
+
+from .recording import record_clip
 
 
 def put_away(clips: Iterable[Clip], masks: Iterable[MachineMask], *, moment: datetime, by: User | None) -> list[Clip]:
@@ -37,7 +36,7 @@ def tell(clips: Iterable[Clip]) -> None:
     """Whose it is is not told who saw it in which other scan; about each of them is decided by itself, since another crop
     may keep it out."""
     for clip in clips:
-        _record("clip.hidden_along", clip, by=None)
+        record_clip("clip.hidden_along", clip, by=None)
         emails.clip_hidden(clip)
 
 
@@ -54,9 +53,3 @@ def as_the_same_was(clip: Clip, masks: list[MachineMask]) -> bool:
     if seen.erased_at is not None and clip.crop_drawn_at is None:
         raise Unusable(Code.PATIENT_DATA_SEEN)
     return bool(put_away([clip], masks, moment=seen.hidden_at, by=seen.hidden_by))
-
-
-def _record(verb: str, clip: Clip, *, by: User | None, **data: Any) -> None:
-    scan: Scan = clip.scan
-    on: Model = clip
-    record(verb, by=by, on=on, within=scan, institution=scan.institution_id, person=scan.trainee_id, **data)

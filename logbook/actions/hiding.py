@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from logbook import emails, storage, unreferred
-from logbook.models import Clip, MachineMask, Scan
+from logbook.models import Clip, MachineMask
 from logbook.queries import hiding as queries
 from logbook.queries.clips import behind, hidden_alike
 from logbook.queries.masks import held_alike_any
 from logbook.rules import hiding as rules
 from logbook.states import ClipState
-from pocus_credentialing.audit.log import hold, record
+from pocus_credentialing.audit.log import hold
 from pocus_credentialing.people.models import User
 
 from .hidden_along import put_away, tell
 from .locking import begun_anew, locked_masks, locked_with, none_came
 from .masks import tell_whom_it_kept_waiting
 from .processing import show_what_it_keeps
+from .recording import record_clip
 
 # Between the making of a file and the end of the transaction that names it lie moments.
 MADE_WITHIN = timedelta(hours=1)
@@ -39,7 +39,7 @@ def hide(*, clip: Clip, by: User) -> Clip:
     now = timezone.now()
     put_away([clip], masks, moment=now, by=by)
     along = put_away(others, masks, moment=now, by=by)
-    _record("clip.hidden", clip, by=by)
+    record_clip("clip.hidden", clip, by=by)
     emails.clip_hidden(clip)
     tell(along)
     return clip
@@ -59,7 +59,7 @@ def _locked(clip: Clip, *others: QuerySet[Clip]) -> tuple[Clip, list[Clip], list
 def look_at_hidden(*, clip: Clip, by: User) -> None:
     """Whoever decides looks at it; each look is written down."""
     rules.check_can_erase(by, clip)
-    _record("clip.hidden_seen", clip, by=by)
+    record_clip("clip.hidden_seen", clip, by=by)
 
 
 @begun_anew
@@ -75,18 +75,21 @@ def show_again(*, clip: Clip, by: User) -> Clip:
         for each in others
         if (takes_back and rules.can_show_again(by, each)) or (queries.came_later(each) and each.crop == clip.crop)
     ]
-    for each in (clip, *along):
-        each.hidden_at = each.hidden_by = None
-        each.save(update_fields=["hidden_at", "hidden_by"])
+    _not_hidden([clip, *along])
+    # Only now: what keeps these back is asked of the database, in which the others are hidden no more.
     later = [each for each in others if each not in along and queries.came_later(each) and not queries.keeps_back(each)]
-    for each in later:
-        each.hidden_at = each.hidden_by = None
-        each.save(update_fields=["hidden_at", "hidden_by"])
+    _not_hidden(later)
     _serve_again([clip, *along, *later], masks)
-    _record("clip.shown_again", clip, by=by)
+    record_clip("clip.shown_again", clip, by=by)
     for each in (*along, *later):
-        _record("clip.shown_along", each, by=None)
+        record_clip("clip.shown_along", each, by=None)
     return clip
+
+
+def _not_hidden(clips: list[Clip]) -> None:
+    for clip in clips:
+        clip.hidden_at = clip.hidden_by = None
+        clip.save(update_fields=["hidden_at", "hidden_by"])
 
 
 def _serve_again(clips: list[Clip], masks: list[MachineMask]) -> None:
@@ -115,11 +118,11 @@ def erase(*, clip: Clip, by: User) -> Clip:
         mask.delete()
     if forgotten:
         tell_whom_it_kept_waiting(forgotten[0], found)
-    _record("clip.erased", clip, by=by, files=clip.files)
+    record_clip("clip.erased", clip, by=by, files=clip.files)
     tell(along)
     if forgotten:
         mask = forgotten[0]
-        _record("mask.forgotten", clip, by=by, box=mask.box, rows=mask.rows, columns=mask.columns)
+        record_clip("mask.forgotten", clip, by=by, box=mask.box, rows=mask.rows, columns=mask.columns)
     transaction.on_commit(partial(destroy_files, clip))
     return clip
 
@@ -147,8 +150,3 @@ def _used_by_others(clip: Clip) -> set[str]:
     )  # fmt: skip
     rows = alike.exclude(pk=clip.pk).order_by().values_list("files", "remade")
     return {digest for files, remade in rows.iterator() for digest in (*files.values(), *remade.values())}
-
-
-def _record(verb: str, clip: Clip, *, by: User | None, **data: Any) -> None:
-    scan: Scan = clip.scan
-    record(verb, by=by, on=clip, within=scan, institution=scan.institution_id, person=scan.trainee_id, **data)

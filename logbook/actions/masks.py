@@ -22,6 +22,7 @@ from pocus_credentialing.refusals import NotNow, Reason
 
 from .locking import begun_anew, locked_clips, locked_masks, none_came
 from .processing import ask_to_process
+from .recording import record_clip
 
 GONE = Reason("mask_gone", _("Somebody else discarded this crop meanwhile, or confirmed another."))
 
@@ -100,8 +101,7 @@ def go_on(clip: Clip, by: User) -> None:
     if not can_go_on(clip):
         return
     CLIP.move(clip, "resume", reason="", reason_params={}, settled_at=None)
-    scan = clip.scan
-    record("clip.resumed", by=by, on=clip, within=scan, institution=scan.institution_id, person=scan.trainee_id)
+    record_clip("clip.resumed", clip, by=by)
     ask_to_process(clip)
 
 

@@ -25,6 +25,7 @@ from . import seen_elsewhere
 from .new_clip import new_clip
 from .processing import ask_to_process
 from .queueing import locked
+from .recording import record_clip
 
 __all__ = ["application_called", "give", "place", "start_scan"]
 
@@ -60,7 +61,7 @@ def place(study: ArrivedStudy) -> None:
         study.scan = scan
         study.save(update_fields=["scan"])
     scan = locked(study.scan_id)
-    for arrival in study.arrivals.filter(placed_at=None, destroyed_at=None, refusal=""):
+    for arrival in study.arrivals.waiting():
         _put_in(arrival, scan)
 
 
@@ -119,10 +120,7 @@ def _put_in(arrival: Arrival, scan: Scan) -> None:
     clip.received_at = arrival.received_at
     clip.save(force_insert=True)
     Arrival.objects.filter(pk=arrival.pk).update(placed_at=timezone.now(), clip=clip)
-    record(
-        "clip.arrived", by=None, on=clip, within=scan, institution=scan.institution_id, person=owner.pk,
-        digest=clip.digest,
-    )  # fmt: skip
+    record_clip("clip.arrived", clip, by=None, digest=clip.digest)
     seen_elsewhere.tell(clip)
     ask_to_process(clip)
 

@@ -21,7 +21,6 @@ from logbook.models import Clip, MachineMask
 from logbook.queries.clips import mask_for, masks_alike, serving
 from logbook.queries.hiding import hidden_before
 from logbook.states import CLIP, ClipState, ScanState
-from pocus_credentialing.audit.log import record
 from pocus_credentialing.refusals import NotNow
 
 from .hidden_along import as_the_same_was, tell
@@ -29,6 +28,7 @@ from .likeness import ask_to_compare
 from .locking import locked_masks
 from .originals import destroy
 from .queueing import locked, queue_if_settled
+from .recording import record_clip
 
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
 VERSION = 1  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
@@ -176,7 +176,7 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
     )
     hidden = as_the_same_was(row, masks)
     show_what_it_keeps(row)
-    _record("clip.ready", row, files=row.files)
+    record_clip("clip.ready", row, by=None, files=row.files)
     if hidden:
         tell([row])
     ask_to_compare(row)
@@ -215,9 +215,9 @@ def _settle(clip: Clip, verb: str, error: Unusable) -> None:
         crop=None,
         crop_drawn_at=None,
     )
-    _record("clip.held" if verb == "hold" else "clip.failed", row, reason=str(error.code))
+    record_clip("clip.held" if verb == "hold" else "clip.failed", row, by=None, reason=str(error.code))
     if row.scan.state == ScanState.WITHDRAWN and destroy(row):
-        _record("clip.original_destroyed", row)
+        record_clip("clip.original_destroyed", row, by=None)
 
 
 def _unsettled(clip: Clip) -> bool:
@@ -236,8 +236,3 @@ def _still_as_begun(clip: Clip) -> Clip | None:
         return None
     row.scan = scan
     return row
-
-
-def _record(verb: str, clip: Clip, **data: Any) -> None:
-    scan = clip.scan
-    record(verb, by=None, on=clip, within=scan, institution=scan.institution_id, person=scan.trainee_id, **data)

@@ -28,7 +28,7 @@ def _public_atomic():
 def _records(path, function: ast.FunctionDef, seen: frozenset[str] = frozenset()) -> bool:
     """Whether the function, or one of its module or of a sibling action that it calls, calls record."""
     names = {name for name, _ in calls(function)}
-    if names & {"record", "_record"}:
+    if names & {"record", "_record", "record_clip"}:
         return True
     known = {each.name: (other, each) for other in ACTIONS for each in functions(other)}
     return any(_records(*known[name], seen | {function.name}) for name in names & set(known) if name not in seen)
@@ -51,7 +51,7 @@ def recorded_verbs() -> set[str]:
     found: set[str] = set()
     for path in python_files():
         for name, call in calls(tree_of(path)):
-            if name in ("record", "_record") and call.args:
+            if name in ("record", "_record", "record_clip") and call.args:
                 found |= {
                     node.value
                     for node in ast.walk(call.args[0])
