@@ -45,6 +45,10 @@ class SeenElsewhereSerializer(OtherClipSerializer):
     others = serializers.SerializerMethodField(
         help_text="The same recording of others, and what looks like it, as far as you may see it."
     )
+    looked_into_note = serializers.CharField(
+        read_only=True,
+        help_text="What directors found: each below the one before, which says whose it was and when.",
+    )
 
     class Meta(OtherClipSerializer.Meta):
         fields = [
@@ -66,7 +70,9 @@ class FirstReceivedFirst(CursorPagination):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Recordings that two people sent, or that look like another, and nobody has looked into")
+    list=extend_schema(
+        summary="Recordings that two people sent, or that look like another, which a director has still to look into"
+    )
 )
 class SeenElsewhereViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Clip]):
     """Clips whose recording somebody else has sent too, or that look like another, in the programmes you direct."""

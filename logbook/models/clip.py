@@ -37,6 +37,7 @@ class Clip(models.Model):
     seen_elsewhere = models.BooleanField(default=False)
     looked_into_at = models.DateTimeField(null=True)
     looked_into_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    # Each of at most 2000 characters, below what was found before: it may be found to look like one more.
     looked_into_note = models.TextField(max_length=2000, blank=True)
 
     machine = models.CharField(max_length=120, blank=True)  # maker and model

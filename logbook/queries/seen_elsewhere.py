@@ -6,9 +6,10 @@ The trainee is never told: a director looks at both scans and says what they fou
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from curriculum.states import Role
 from logbook.models import Clip, Resemblance, Scan
@@ -31,13 +32,29 @@ def open_to(person: User) -> QuerySet[Clip]:
 
 
 def waiting(person: User) -> QuerySet[Clip]:
-    """Those that no director has looked into; the oldest first."""
-    return open_to(person).filter(looked_into_at=None).order_by("received_at", "pk")
+    """Those that a director has still to look into; the oldest first."""
+    return open_to(person).filter(pk__in=to_look_into()).order_by("received_at", "pk")
 
 
 def done(person: User) -> QuerySet[Clip]:
-    """Those that somebody has looked into; the latest first, which is their index read backwards."""
-    return open_to(person).filter(looked_into_at__isnull=False).order_by("-looked_into_at", "-received_at", "-pk")
+    """Those that somebody has looked into, with nothing found since; the latest first, which is their index read
+    backwards."""
+    looked_into = open_to(person).filter(looked_into_at__isnull=False).exclude(pk__in=_found_since())
+    return looked_into.order_by("-looked_into_at", "-received_at", "-pk")
+
+
+def to_look_into() -> QuerySet[Any, Any]:
+    """Those into which no director has looked, or none since they were found to look like one more: by their ids, which a
+    database looks up one by one. Asked of each clip, it would read all that were ever flagged."""
+    return Clip.objects.filter(seen_elsewhere=True, looked_into_at=None).order_by().values("pk").union(_found_since())
+
+
+def is_to_look_into(clip: Clip) -> bool:
+    return Clip.objects.filter(pk=clip.pk, pk__in=to_look_into()).exists()
+
+
+def _found_since() -> QuerySet[Any, Any]:
+    return Resemblance.objects.filter(found_at__gt=F("clip__looked_into_at")).order_by().values("clip")
 
 
 def others_of(person: User, clips: Iterable[Clip]) -> dict[UUID, list[Clip]]:

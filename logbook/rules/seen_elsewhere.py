@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from logbook.models import Clip
 from logbook.queries.reviewers import directors_of
+from logbook.queries.seen_elsewhere import is_to_look_into
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import Reason, holds
 
@@ -21,9 +22,10 @@ def check_can_look_into(person: User, clip: Clip) -> None:
     directs = own is None and directors_of(clip.scan).filter(pk=person.pk).exists()
     not_director = Reason("not_director", _("A director of this trainee's programme looks into it."))
     once_only = Reason("seen_once", _("Nobody else has sent this recording."))
+    done = clip.looked_into_at is not None and not is_to_look_into(clip)
     refuse(
         [own, None if directs or own else not_director],
-        [None if clip.seen_elsewhere else once_only, LOOKED_INTO if clip.looked_into_at is not None else None],
+        [None if clip.seen_elsewhere else once_only, LOOKED_INTO if done else None],
     )
 
 
