@@ -25,7 +25,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from campaigns.ground.house import House, free_ports, house
+from campaigns.ground.house import House, house
+from campaigns.ports import free_ports
 
 from .ground.orthanc import TITLE, Orthanc, orthanc
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from .ports import free_ports, is_alive, until
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "screenshots-only"
@@ -21,9 +19,7 @@ PASSWORD = "screenshots-only"
 @contextmanager
 def demo(wait_seconds: int = 300) -> Iterator[str]:
     """The address of a fresh demo; stopped and thrown away afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    [port] = free_ports(1)
     with tempfile.TemporaryDirectory() as folder:
         environment = {
             **os.environ, "PORT": str(port), "POCUS_DATA": folder, "DEMO_PASSWORD": PASSWORD, "POCUS_ENV": "demo",
@@ -31,21 +27,14 @@ def demo(wait_seconds: int = 300) -> Iterator[str]:
         process = subprocess.Popen([ROOT / "pocus", "run"], env=environment, start_new_session=True)
         address = f"http://localhost:{port}"
         try:
-            _wait(address, process, wait_seconds)
+            until(lambda: _answers(address, process), "./pocus run", wait_seconds)
             yield address
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=60)
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], seconds: int) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            raise SystemExit(f"./pocus run ended with {process.returncode}")
-        try:
-            with urllib.request.urlopen(f"{address}/health/live/", timeout=2):  # noqa: S310 -- our own loopback address
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    raise SystemExit("./pocus run did not answer in time")
+def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:
+    if process.poll() is not None:
+        raise SystemExit(f"./pocus run ended with {process.returncode}")
+    return is_alive(address)

@@ -11,14 +11,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from campaigns.ports import free_ports, is_alive, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 300  # seconds in which a process has to answer, on a machine that may be busy
@@ -82,29 +81,17 @@ class House:
         return self.parts[name]
 
     def wait_for_web(self) -> None:
-        _until(self.web_answers, "the site")
+        until(self.web_answers, "the site", PATIENCE)
 
     def wait_for_door(self) -> None:
-        _until(self.door_answers, "the DICOM door")
+        until(self.door_answers, "the DICOM door", PATIENCE)
 
     def web_answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live/", timeout=5):
-                return True
-        except (urllib.error.URLError, OSError):
-            return False
+        return is_alive(f"http://127.0.0.1:{self.port}")
 
     def door_answers(self) -> bool:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.dicom_port)) == 0
-
-
-def _until(answers: Any, what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not answers():
-        if time.monotonic() > deadline:
-            raise SystemExit(f"{what} did not answer within {PATIENCE} s")
-        time.sleep(0.05)
 
 
 @contextmanager
@@ -176,16 +163,6 @@ def _people(here: House) -> None:
         institution=here.hospital, by=dana, name="Cart", ae_title="CART", networks=["127.0.0.0/8"],
         code_field="OperatorsName",
     )  # fmt: skip
-
-
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 def memory(pid: int) -> tuple[int, int]:

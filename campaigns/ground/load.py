@@ -67,7 +67,7 @@ class ByWeb(Sender):
         index, scan = 0, ""
         while not self.stop.is_set():
             if index % A_SCAN_HOLDS == 0:
-                scan = self.until_answered(lambda: self.a_scan()).said["body"]["id"]
+                scan = self.until_answered(self.web.begin_scan).said["body"]["id"]
             content = self.content(index)
             client_id = uuid5(SPACE, f"{self.seed}/{self.how}/{self.number}/{index}")
             answer = self.until_answered(
@@ -81,10 +81,6 @@ class ByWeb(Sender):
                 self.wrong.append(f"{self.how}: {answer.status} to number {index}: {str(answer.said)[:300]}")
             index += 1
             self.stop.wait(PACE)
-
-    def a_scan(self) -> Answer:
-        said = {"Content_Type": "application/json"}
-        return self.web.ask("POST", "/api/v1/scans/", '{"application": "cardiac"}', **said)
 
     def until_answered(self, send) -> Answer:  # type: ignore[no-untyped-def]
         """5xx is no acknowledgement; a sender sends again, here even after the end was called for."""

@@ -71,9 +71,12 @@ class Web:
             self.connection.close()
             self.connection = None
 
-    def a_scan(self) -> str:
+    def begin_scan(self) -> Answer:
         said = {"application": "cardiac"}
-        answer = self.ask("POST", "/api/v1/scans/", json.dumps(said), Content_Type="application/json")
+        return self.ask("POST", "/api/v1/scans/", json.dumps(said), Content_Type="application/json")
+
+    def a_scan(self) -> str:
+        answer = self.begin_scan()
         if answer.status != 201:
             raise RuntimeError(f"no scan was started: {answer}")
         return str(answer.said["body"]["id"])
