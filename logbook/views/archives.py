@@ -21,6 +21,9 @@ from logbook.queries.forwarding import how_far
 from logbook.receiver.titles import our_title
 from logbook.sending.sentences import sentence
 from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import NotNow
+
+from .signing import say_refused
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -40,12 +43,17 @@ def new(request: SignedInRequest, institution_id: UUID, kind: str) -> HttpRespon
     if kind not in FORMS:
         raise Http404
     form = FORMS[kind](request.POST or None)
+    status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
-        archive = archives.add(institution=institution, by=request.user, kind=kind, **form.cleaned_data)
-        messages.success(request, _("Added. Try the connection, then switch it on: until then nothing is sent."))
-        return redirect("logbook:archives_show", archive_id=archive.pk)
+        try:
+            archive = archives.add(institution=institution, by=request.user, kind=kind, **form.cleaned_data)
+        except NotNow as refusal:
+            status = say_refused(form, refusal)
+        else:
+            messages.success(request, _("Added. Try the connection, then switch it on: until then nothing is sent."))
+            return redirect("logbook:archives_show", archive_id=archive.pk)
     context = {"institution": institution, "form": form, "our_title": our_title(institution), "kind": kind}
-    return render(request, "logbook/archives/new.html", context, status=400 if form.errors else 200)
+    return render(request, "logbook/archives/new.html", context, status=status)
 
 
 @require_safe
@@ -70,14 +78,24 @@ def show(request: SignedInRequest, archive_id: UUID) -> HttpResponse:
 def edit(request: SignedInRequest, archive_id: UUID) -> HttpResponse:
     archive = _archive(request, archive_id)
     form = FORMS[archive.kind](request.POST or None, archive=archive)
+    status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         said: dict[str, Any] = dict(form.cleaned_data)
         said["token"] = said.get("token") or None
-        archives.change(archive=archive, by=request.user, **said)
-        messages.success(request, _("Saved."))
-        return redirect("logbook:archives_show", archive_id=archive.pk)
+        try:
+            changed = archives.change(archive=archive, by=request.user, **said)
+        except NotNow as refusal:
+            status = say_refused(form, refusal)
+        else:
+            if archive.token and not changed.token:
+                messages.warning(
+                    request, _("Saved. The token stays behind with the old address: enter the one for this.")
+                )
+            else:
+                messages.success(request, _("Saved."))
+            return redirect("logbook:archives_show", archive_id=archive.pk)
     context = {"archive": archive, "form": form}
-    return render(request, "logbook/archives/edit.html", context, status=400 if form.errors else 200)
+    return render(request, "logbook/archives/edit.html", context, status=status)
 
 
 @require_POST

@@ -25,7 +25,7 @@ from logbook.queries.claims import claim_of
 from logbook.queries.content import content_digest
 from logbook.queries.reviewers import rights_over
 from logbook.rules import reviews as rules
-from logbook.rules.reasons import check_shown_to
+from logbook.rules.reasons import check_shown_to, check_unchanged
 from logbook.rules.supervision import can_attest
 from pocus_credentialing.people import signing_session
 from pocus_credentialing.refusals import NotNow, Refusal, StepUpNeeded
@@ -95,7 +95,7 @@ def review(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         return reviews.review(scan=scan, by=request.user, authentication=proof, **said)
 
     # What can no longer be decided is said before anything that is missing.
-    form, signed, status = _refused(form, not_now) if not_now else _answered(request, form, act)
+    form, signed, status = _refused(form, not_now) if not_now else _answered(request, scan, form, act)
     over = bool(not_now) or (status == NotNow.status and not rules.can_review(request.user, _scan(request, scan_id)))
     if signed:
         after = queries.after(waiting, place) if place else waiting.none()
@@ -135,7 +135,7 @@ def amend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     def act(proof: Any, said: dict[str, Any]) -> Review:
         return reviews.amend(review=found, by=request.user, authentication=proof, **said)
 
-    form, signed, status = _answered(request, form, act)
+    form, signed, status = _answered(request, scan, form, act)
     if signed:
         messages.success(request, _("Amended. The trainee is told, and the first review stays readable."))
         return redirect("logbook:scans_show", scan_id=scan.pk)
@@ -199,7 +199,7 @@ def _refused(form: ReviewForm, refusal: Refusal) -> tuple[ReviewForm, None, int]
 
 
 def _answered(
-    request: HttpRequest, form: ReviewForm, act: Callable[[Any, dict[str, Any]], Review]
+    request: HttpRequest, scan: Scan, form: ReviewForm, act: Callable[[Any, dict[str, Any]], Review]
 ) -> tuple[ReviewForm, Review | None, int]:
     """What a POST of the form leads to: the signed review, or the form with what is wrong and everything typed."""
     if request.method != "POST":
@@ -207,6 +207,12 @@ def _answered(
     if request.POST.get("fill") in ("agree", "disagree"):
         return form.filled(request.POST["fill"]), None, 200
     if not form.is_valid():
+        # What was hidden or taken out meanwhile is none of the choices any more: that the scan changed comes first.
+        seen = request.POST.get("content_digest", "")
+        try:
+            check_unchanged(scan, seen or content_digest(scan))
+        except NotNow as refusal:
+            return _refused(form, refusal)
         return form, None, 400
     try:
         signed = act(signing.proof(request), form.what_was_said())

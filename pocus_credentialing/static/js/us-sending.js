@@ -23,7 +23,7 @@
     meter.setAttribute("aria-label", name.textContent);
     item.append(name, meter, state);
     list.append(item);
-    const say = (words, refused) => { state.className = refused ? "error-summary" : "small soft"; state.textContent = words; };
+    const say = (words, refused) => { state.className = refused ? "error-summary" : "small soft"; state.replaceChildren(...[words].flat().flatMap((line) => [document.createElement("br"), line]).slice(1)); };
     say(said.waiting);
     return {
       say,
@@ -49,7 +49,12 @@
     return names;
   }
 
-  const wordsOf = (recording, names) => recording.reasons.map((reason) => (recording.number ? `${names[recording.number - 1] || recording.number}: ` : "") + reason.sentence).join(" ");
+  /* A line a sentence; what is wrong with several is said once. */
+  function linesOf(recordings, names) {
+    const about = new Map();
+    for (const { number, reasons } of recordings) for (const { sentence } of reasons) about.set(sentence, [...(about.get(sentence) || []), ...(number ? [names[number - 1] || number] : [])]);
+    return [...about].map(([sentence, which]) => (which.length ? `${which.join(", ")}: ${sentence}` : sentence));
+  }
 
   /* What the server says became of it; also where the answer to the last piece was lost. */
   async function outcome(address, file, line, said, fallback) {
@@ -57,9 +62,9 @@
     if (!state?.ended_at) { line.end(fallback || said.lost, true); return false; }
     const among = state.recordings.some((each) => each.number && each.reasons.length);
     const names = among ? await namesIn(file).catch(() => []) : [];
-    const taken = state.recordings.filter((each) => each.clip).length, refused = state.recordings.map((each) => wordsOf(each, names)).filter(Boolean);
-    const counted = state.recordings.some((each) => each.number) ? `${said.taken} ${taken}/${state.recordings.length}. ` : "";
-    line.end(refused.length ? counted + refused.join(" ") : counted || said.received, refused.length > 0);
+    const taken = state.recordings.filter((each) => each.clip).length, refused = linesOf(state.recordings, names);
+    const counted = state.recordings.some((each) => each.number) ? `${said.taken} ${taken}/${state.recordings.length}` : "";
+    line.end(refused.length ? [counted, ...refused].filter(Boolean) : counted || said.received, refused.length > 0);
     return taken > 0;
   }
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from logbook.actions import hiding
 from logbook.models import Attestation, CallBack, Review, Scan
 from logbook.queries.content import content_digest
 from tests.factories import curriculum as in_curriculum
@@ -202,6 +203,21 @@ def test_a_scan_that_changed_is_shown_anew_and_what_was_typed_stays(signing_clie
     assert "Fan a little down" in text
     fresh = re.search(r'name="content_digest" value="(\w+)"', text).group(1)
     assert client.post(page(scan), {**form, "content_digest": fresh}).status_code == 302
+
+
+def test_of_a_clip_that_was_hidden_meanwhile_it_is_said_that_the_scan_changed(signing_client_of, tina, pat, dana):
+    """Its line for a comment on a frame holds it still, though it is none of the choices any more."""
+    scan = a_scan(tina, clips=2)
+    hidden, kept = scan.clips.order_by("pk")
+    form = sent(scan, comment="Fan a little down", frame_clip_0=str(hidden.pk), frame_clip_1=str(kept.pk))
+    hiding.hide(clip=hidden, by=dana)
+    response = signing_client_of(pat).post(page(scan), form)
+    assert (response.status_code, errors(response)) == (
+        409,
+        {"This scan changed after you opened it. Look at it again below, then decide; what you wrote is kept."},
+    )
+    assert "Fan a little down" in response.content.decode()
+    assert Review.objects.count() == 0
 
 
 def test_a_review_that_came_second_keeps_its_words(signing_client_of, tina, pat, dana):
