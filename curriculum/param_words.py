@@ -46,7 +46,7 @@ PARAMS: dict[str, Any] = {
     "modules": _("Modules"),
     "pass_percent": _("Pass mark in per cent"),
     "mode": _("How they are watched"),
-    "roles": _("Who it has to be"),
+    "roles": _("Which roles may do it"),
     "library_cases": _("How many of them may be cases of the library"),
     "sub_types": _("Of which kind"),
     "percent": _("Per cent needed"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Course, Enrolment, Membership, OutsideCertificate, Programme
 from curriculum.models.visibility import administered_by
-from curriculum.queries import accounts, reasons_of_moves
+from curriculum.queries import accounts, course_of, reasons_of_moves
 from curriculum.rules import can_manage_people
 from logbook.models import LegalHold, Scan, TeachingArchive
 from logbook.queries.call_backs import of_scan
@@ -33,7 +33,7 @@ KINDS: dict[str, tuple[type[models.Model], Any]] = {
     "certificate": (Certificate, _("History of this certificate")),
     "programme": (Programme, _("History of this programme")),
     "enrolment": (Enrolment, _("History of this enrolment")),
-    "membership": (Membership, _("History of this role")),
+    "membership": (Membership, _("History of roles")),
     "outside": (OutsideCertificate, _("History of this certificate from outside")),
     "course": (Course, _("History of this course")),
     "archive": (TeachingArchive, _("History of this archive")),
@@ -66,6 +66,8 @@ def events_of(thing: Any, reader: Any) -> QuerySet[Event]:
     if isinstance(thing, Course) and not can_manage_people(reader, thing.programme):
         # Who else was on its list is not told to somebody who was.
         return history_of(thing).filter(Q(person=None) | Q(person=reader.pk)).order_by("-at", "-seq")
+    if isinstance(thing, Membership):  # the whole course: a role that follows another is a row of its own
+        return Event.objects.filter(thing_type="membership", thing_id__in=course_of(thing)).order_by("-at", "-seq")
     if not isinstance(thing, User):
         return history_of(thing).order_by("-at", "-seq")
     # Another hospital's record stays there. What belongs to no hospital is the account's own: told while it is in use
@@ -144,7 +146,7 @@ def whose(thing: Any) -> str:
         case User():
             return thing.printed_name
         case Membership():
-            return f"{thing.person.printed_name} · {thing.get_role_display()}"
+            return f"{thing.person.printed_name} · {thing.programme.name}"
         case Enrolment():
             return thing.trainee.printed_name
         case Certificate():

@@ -37,10 +37,21 @@ def what_changed(event: Event) -> list[str]:
 
 
 def _line(label: Any, before: Any, after: Any) -> str:
-    """“Paper: A4, now Letter.”"""
-    return _("%(label)s: %(before)s, now %(after)s.") % {
-        "label": label, "before": before if before not in ("", None) else "–", "after": after if after not in ("", None) else "–",
-    }  # fmt: skip
+    """“Paper: from A4 to Letter.”"""
+    was, now = before not in ("", None), after not in ("", None)
+    if was and now:
+        said = _("%(label)s: from %(before)s to %(after)s.")
+    else:
+        said = _("%(label)s: %(after)s, where nothing stood.") if now else _("%(label)s: no longer %(before)s.")
+    return said % {"label": label, "before": before, "after": after}
+
+
+def _sentences(label: Any, before: Any, after: Any) -> list[str]:
+    """What is asked, or holds, in whole sentences: one line each."""
+    return [
+        _("%(title)s. Before: %(asked)s") % {"title": label, "asked": before},
+        _("Now: %(asked)s") % {"asked": after},
+    ]
 
 
 def _settings(form: type[forms.Form], changed: Mapping[str, Any]) -> list[str]:
@@ -76,18 +87,20 @@ def _draft(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """Of one requirement, or of what the programme says of itself."""
     if "shape" in {**before, **after}:
         return _requirement(before, after)
-    told: dict[str, Callable[[Any], str]] = {
-        "title": str,
-        "applications": _exams,
-        VALIDITY: lambda value: said_of(VALIDITY, value),
-        EARLY: lambda value: said_of(EARLY, value),
+    changed = [name for name in before if name in after and before[name] != after[name]]
+    told: dict[str, tuple[Any, Callable[[Any], str]]] = {
+        "title": (_("Title"), str),
+        "applications": (_("Exams"), _exams),
     }
-    labels = {"title": _("Title"), "applications": _("Exams"), VALIDITY: _("Validity"), EARLY: _("Phase 1")}
-    return [
-        _line(labels[name], words(before[name]).rstrip("."), words(after[name]).rstrip("."))
-        for name, words in told.items()
-        if name in before and name in after and before[name] != after[name]
+    lines = [
+        _line(label, words(before[name]), words(after[name]))
+        for name, (label, words) in told.items()
+        if name in changed
     ]
+    for name, label in ((VALIDITY, _("Validity")), (EARLY, _("Phase 1"))):
+        if name in changed:
+            lines += _sentences(label, said_of(name, before[name]), said_of(name, after[name]))
+    return lines
 
 
 def _requirement(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -100,10 +113,7 @@ def _requirement(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
         return [_("Removed: %(title)s. %(asked)s") % {"title": title, "asked": old}]
     lines = [_line(_("Title"), before["title"], title)] if before["title"] != title else []
     if old != new:
-        lines += [
-            _("%(title)s. Before: %(asked)s") % {"title": title, "asked": old},
-            _("Now: %(asked)s") % {"asked": new},
-        ]
+        lines += _sentences(title, old, new)
     return lines
 
 

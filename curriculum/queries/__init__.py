@@ -124,6 +124,18 @@ def people_of(programme: Programme) -> dict[str, list[Any]]:
     return {role.value: [each for each in held if each.role == role] for role in Role}
 
 
+def course_of(membership: Membership) -> QuerySet[Any, Any]:
+    """The ids of all roles that this person has held in the programme, one after the other or at once."""
+    course = Membership.objects.filter(programme=membership.programme_id, person=membership.person_id)
+    return course.order_by().values("pk")
+
+
+def followed_by(membership: Membership) -> Membership | None:
+    """The role that the person holds there instead of one that ended: the same one anew, or else another."""
+    held = Membership.objects.filter(pk__in=course_of(membership), ends_on=None).exclude(pk=membership.pk)
+    return min(held, key=lambda each: (each.role != membership.role, each.starts_on), default=None)
+
+
 def reasons_of_moves(enrolment: Enrolment) -> dict[UUID, str]:
     """Event → why the enrolment was moved then."""
     return dict(Move.objects.filter(enrolment=enrolment).values_list("event", "reason"))

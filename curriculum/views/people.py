@@ -57,7 +57,9 @@ def end(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
         rules.check_can_end(request.user, membership)
     except Refusal as refusal:
         reasons = [str(reason) for reason in refusal.reasons]
-    return render(request, "curriculum/people/end.html", {"membership": membership, "reasons": reasons})
+    now = queries.followed_by(membership) if membership.ends_on else None
+    context = {"membership": membership, "reasons": reasons, "now": now}
+    return render(request, "curriculum/people/end.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,6 +68,11 @@ def change(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
     """Which exams a proctor may review, from today on, and on what ground."""
     visible = Membership.objects.visible_to(request.user).select_related("programme__institution", "person")
     membership = get_object_or_404(visible, pk=membership_id)
+    now = queries.followed_by(membership) if membership.ends_on and request.method != "POST" else None
+    if now and rules.can_manage_people(request.user, now.programme):
+        if now.role == Role.PROCTOR:
+            return redirect("curriculum:people_change", membership_id=now.pk)
+        return redirect("curriculum:people_end", membership_id=membership.pk)
     rules.check_can_change(request.user, membership, membership.applications.all())
     form = ExamsForm(membership, request.POST or None)
     if request.method == "POST" and form.is_valid():

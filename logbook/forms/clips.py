@@ -24,7 +24,7 @@ class ClipsForm(forms.Form):
     )
     folder = SeveralFilesField(
         label=_("Or a whole folder"),
-        help_text=_("Of a disc or a stick, such as one with a DICOMDIR. What is no recording in it is left aside."),
+        help_text=_("A disc or memory stick, such as one with a DICOMDIR. Other files in it are skipped."),
         required=False,
         widget=FolderInput,
     )

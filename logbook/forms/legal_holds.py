@@ -27,7 +27,7 @@ class PutForm(forms.Form):
     def __init__(self, trainee: str, hospital: str, data: Any = None) -> None:
         super().__init__(data)
         self.use_required_attribute = False
-        every = _("Every scan of %(name)s at %(hospital)s, those to come among them")
+        every = _("Every scan of %(name)s at %(hospital)s, including future ones")
         chosen: Any = self.fields["on"]
         chosen.choices = [(THIS, _("This scan")), (ALL, every % {"name": trainee, "hospital": hospital})]
 

@@ -64,7 +64,7 @@ def check_was_taken(upload: Upload) -> None:
 def check_goes_on_at(upload: Upload, offset: int) -> None:
     """A piece begins where the last one ended."""
     if upload.resumes_at != offset:
-        elsewhere = _("This file goes on at byte %(offset)s. Ask how far it is, and send it from there.")
+        elsewhere = _("This file continues at byte %(offset)s. Ask for the offset, and send it from there.")
         raise NotNow(Reason("other_offset", elsewhere, {"offset": upload.resumes_at}))
 
 

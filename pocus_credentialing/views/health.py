@@ -114,7 +114,7 @@ CHECKS: list[tuple[str, Any, Callable[[], Finding], bool]] = [
     ("queue", gettext_lazy("Waiting jobs"), queue, True),
     ("sandbox", gettext_lazy("Sandbox for uploaded files"), sandbox_level, False),
     ("video", gettext_lazy("Video (ffmpeg)"), video, False),
-    ("dicom_door", gettext_lazy("DICOM door for ultrasound machines"), dicom_door, False),
+    ("dicom_door", gettext_lazy("Receiving from ultrasound machines (DICOM)"), dicom_door, False),
     ("printing", gettext_lazy("Printing (Pango)"), printing, False),
 ]
 

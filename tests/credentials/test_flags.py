@@ -74,7 +74,7 @@ def test_the_page_and_home_say_which_scan_and_what_changed(certificate, counted,
     amend(counted[0], "accepted", quality=2)
     url = reverse("credentials:certificates_show", args=[certificate.serial])
     response = client_of(dana).get(url)
-    assert "Pat Lindqvist changed the image quality: 4, now 2." in text_of(response)
+    assert "Pat Lindqvist changed the image quality: from 4 to 2." in text_of(response)
     assert "Reason: The valves cannot be seen." in text_of(response)
     for page in (response, client_of(dana).get("/")):
         assert reverse("logbook:scans_show", args=[counted[0].pk]) in page.content.decode()

@@ -79,7 +79,7 @@ def test_an_amendment_flags_the_certificate_and_its_page_says_what_changed(
     assert (certificate.state, certificate.flagged_at) == ("valid", flag.at)
     desk = client_of(dana)
     page = text_of(desk.get(f"/certificates/{certificate.serial}/"))
-    assert "Pat Lindqvist changed the result: passed, now not passed." in page
+    assert "Pat Lindqvist changed the result: from passed to not passed." in page
     assert "Reason: I had mixed up two trainees." in page
     assert f"/assessments/{amended.pk}/" in desk.get("/").content.decode()
     assert "1 review or assessment was amended." in text_of(desk.get(f"/cohorts/{certificate.version.programme_id}/"))

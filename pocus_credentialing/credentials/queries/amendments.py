@@ -63,9 +63,9 @@ def changes_of_assessment(assessment: Assessment) -> list[str]:
     if assessment.entry == AssessmentEntry.UNDO or before is None:
         return [_("%(name)s undid the assessment.") % by]
     if before.passed and not assessment.passed:
-        found = [_("%(name)s changed the result: passed, now not passed.") % by]
+        found = [_("%(name)s changed the result: from passed to not passed.") % by]
     elif assessment.passed and not before.passed:
-        found = [_("%(name)s changed the result: not passed, now passed.") % by]
+        found = [_("%(name)s changed the result: from not passed to passed.") % by]
     else:
         found = [_("%(name)s amended the assessment; the result stayed.") % by]
     return [*found, _("Reason: %(reason)s") % {"reason": assessment.reason}]
@@ -80,12 +80,12 @@ def changes_of(review: Review) -> list[str]:
     found = []
     if before.decision != review.decision:
         found.append(
-            _("%(name)s changed the decision: %(before)s, now %(after)s.")
+            _("%(name)s changed the decision: from %(before)s to %(after)s.")
             % {**by, "before": before.get_decision_display().lower(), "after": review.get_decision_display().lower()}
         )
     if before.quality != review.quality:
         found.append(
-            _("%(name)s changed the image quality: %(before)s, now %(after)s.")
+            _("%(name)s changed the image quality: from %(before)s to %(after)s.")
             % {**by, "before": before.quality, "after": review.quality}
         )
     if before.answers != review.answers:

@@ -9,6 +9,7 @@ import pytest
 
 from curriculum.actions import memberships
 from curriculum.models import Membership, Programme
+from curriculum.states import Role
 from logbook.queries.reviewers import rights_over
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow
@@ -42,7 +43,7 @@ def test_an_administrator_changes_the_hospital_and_the_event_says_from_what_to_w
     assert client.post(f"/institutions/{hospital.pk}/", HOSPITAL).status_code == 302
     assert Event.objects.filter(verb="institution.changed").count() == 1
     page = client.get(f"/history/institution/{hospital.pk}/").content.decode()
-    assert "Time zone: Europe/London, now Europe/Paris." in page
+    assert "Time zone: from Europe/London to Europe/Paris." in page
 
 
 def test_a_director_sets_how_long_a_review_may_take(client_of, programme, dana, pat):
@@ -55,7 +56,7 @@ def test_a_director_sets_how_long_a_review_may_take(client_of, programme, dana, 
     assert (programme.name, programme.review_due_days) == ("Our programme", 7)
     assert data_of("programme.changed")["changed"]["review_due_days"] == [14, 7]
     page = client_of(dana).get(f"/history/programme/{programme.pk}/").content.decode()
-    assert "Days until a review is due: 14, now 7." in page
+    assert "Days until a review is due: from 14 to 7." in page
 
 
 def test_a_proctors_exams_change_from_today_and_the_days_before_keep_theirs(
@@ -77,7 +78,27 @@ def test_a_proctors_exams_change_from_today_and_the_days_before_keep_theirs(
     assert (review.decision, review.role) == ("accepted", "proctor")
     assert data_of("membership.changed") == {"role": "proctor", "before": kept, "applications": ["lung"]}
     page = client_of(dana).get(f"/history/membership/{now.pk}/").content.decode()
-    assert re.search(r"Exams they may review: [\w, ]+, now Lung\.", page)
+    assert re.search(r"Exams they may review: from [\w, ]+ to Lung\.", page)
+
+
+def test_a_role_that_follows_another_has_the_history_of_both_and_the_old_address_leads_to_it(
+    client_of, programme, hospital, dana, pat, exams
+):
+    was, client = Membership.objects.get(person=pat), client_of(dana)
+    now = memberships.change(membership=was, applications=exams("lung"), basis="", by=dana)
+    address = f"/memberships/{was.pk}/change/"
+    assert client.get(address).url == f"/memberships/{now.pk}/change/"
+    memberships.end(membership=now, by=dana)
+    assert client.get(address).status_code == 409  # none holds
+    directs = memberships.grant(programme=programme, person=pat, role=Role.DIRECTOR, by=dana)
+    said, today = client.get(address, follow=True).content.decode(), f"{hospital.today():%-d %b %Y}"
+    assert (f"Since {today} another role holds: " in said, ">Director</a>" in said) == (True, True)
+    told = [client.get(f"/history/membership/{each.pk}/").context["rows"] for each in (was, now, directs)]
+    assert [[row["sentence"] for row in rows] for rows in told] == 3 * [[
+        "Dana Whitfield gave Pat Lindqvist a role: director.",
+        "Dana Whitfield ended a role of Pat Lindqvist: proctor.",
+        "Dana Whitfield changed which exams Pat Lindqvist may review.",
+    ]]  # fmt: skip
 
 
 def test_changed_twice_in_a_day_it_is_one_row_of_that_day(programme, dana, pat, exams):

@@ -145,11 +145,12 @@ def test_what_the_programme_says_of_itself_is_changed_likewise(heart, dana):
     drafts.change_policy(programme=heart, policy=new, reason="As the board decided.", seen=now.seen, by=dana)
     bench = bench_of(heart)
     assert what_changed(Event.objects.get(verb="draft.changed")) == [
-        f"Title: {now.title}, now FUSIC Heart here.",
-        "Exams: Cardiac, now Cardiac, Lung.",
-        "Validity: A certificate is valid for 24 months, now A certificate is valid for 12 months.",
-        "Phase 1: Scans made before phase 1 is complete are kept in the log and do not count, "
-        "now Scans made before phase 1 is complete count.",
+        f"Title: from {now.title} to FUSIC Heart here.",
+        "Exams: from Cardiac to Cardiac, Lung.",
+        "Validity. Before: A certificate is valid for 24 months.",
+        "Now: A certificate is valid for 12 months.",
+        "Phase 1. Before: Scans made before phase 1 is complete are kept in the log and do not count.",
+        "Now: Scans made before phase 1 is complete count.",
     ]
     assert Policy.of(bench.data) == new
     note = "Changed here from “A certificate is valid for 24 months”, source ICS-FICE, ICS-FAQ, ICS-SUP. As the board decided."

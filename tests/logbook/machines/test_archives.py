@@ -297,8 +297,8 @@ def test_the_history_says_from_where_to_where_and_never_the_token(by_web, dana):
     assert [what_changed(event) for event in (added, changed, renamed)] == [
         [],
         [
-            f"Where: {here}, now {there}.",
-            "Which clips it is sent: those of all accepted scans, now those in the teaching library.",
+            f"Where: from {here} to {there}.",
+            "Which clips it is sent: from those of all accepted scans to those in the teaching library.",
             "Changed: Token.",
         ],
         ["Changed: Name."],
