@@ -12,6 +12,7 @@ from pynetdicom.dimse import DIMSEServiceProvider
 from pynetdicom.dimse_messages import C_STORE_RQ
 from pynetdicom.transport import AssociationSocket, RequestHandler
 
+from logbook import storage
 from logbook.dicom.limits import FILE_BYTES
 
 PDU_BYTES = 128 * 1024  # what we say that we take
@@ -99,6 +100,6 @@ def receive_into_quarantine() -> None:
     """pynetdicom streams what it receives into a temporary file: ours lie where nobody else reads."""
 
     def in_quarantine(**how: Any) -> Any:
-        return tempfile.NamedTemporaryFile(**how, dir=settings.QUARANTINE_ROOT)
+        return tempfile.NamedTemporaryFile(**how, dir=storage.quarantine())
 
     dimse_messages.NamedTemporaryFile = in_quarantine  # type: ignore[assignment]

@@ -1,5 +1,5 @@
-/* Sends files bit by bit and says of each what became of it. Loaded by <us-upload> once files are chosen. What a file is called
-   stays in this page. The server knows it by its size, its time, its first and last bytes: chosen again, it goes on where it stopped. */
+/* Sends files bit by bit and says of each what became of it. What a file is called stays in this page: the server knows it by its
+   size, its time, its first and last bytes. Chosen again, it goes on where it stopped. */
 (() => {
   const PIECE = 8 * 1024 ** 2, EDGE = 64 * 1024;
   const LOST = [0, 1000, 3000, 5000, 10000, 20000];
@@ -8,22 +8,19 @@
     if (!crypto.subtle) return "";
     const ends = await new Blob([file.slice(0, EDGE), file.slice(-EDGE), `${file.size} ${file.lastModified}`]).arrayBuffer();
     const hex = [...new Uint8Array(await crypto.subtle.digest("SHA-256", ends))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, "$1-$2-8$3-a$4-$5");
   }
 
   function row(list, file, said) {
-    const item = document.createElement("li");
-    const name = document.createElement("p"), state = document.createElement("p"), meter = document.createElement("progress");
+    const [item, name, state, meter] = ["li", "p", "p", "progress"].map((kind) => document.createElement(kind));
     item.className = "stack tight";
     name.className = "strong";
-    name.textContent = file.webkitRelativePath || file.name;
-    state.className = "small soft";
+    name.textContent = meter.ariaLabel = file.webkitRelativePath || file.name;
     meter.max = 100;
     meter.value = 0;
-    meter.setAttribute("aria-label", name.textContent);
     item.append(name, meter, state);
     list.append(item);
-    const say = (words, refused) => { state.className = refused ? "error-summary" : "small soft"; state.replaceChildren(...[words].flat().flatMap((line) => [document.createElement("br"), line]).slice(1)); };
+    const say = (words, refused) => { state.className = refused ? "error-summary" : "small soft"; state.innerText = words; };
     say(said.waiting);
     return {
       say,
@@ -49,22 +46,21 @@
     return names;
   }
 
-  /* A line a sentence; what is wrong with several is said once. */
+  /* A line a sentence, each said once. */
   function linesOf(recordings, names) {
-    const about = new Map();
-    for (const { number, reasons } of recordings) for (const { sentence } of reasons) about.set(sentence, [...(about.get(sentence) || []), ...(number ? [names[number - 1] || number] : [])]);
-    return [...about].map(([sentence, which]) => (which.length ? `${which.join(", ")}: ${sentence}` : sentence));
+    const about = {};
+    for (const { number, reasons } of recordings) for (const { sentence } of reasons) (about[sentence] ??= []).push(names[number - 1] || number);
+    return Object.entries(about).map(([sentence, which]) => [which.filter(Boolean).join(", "), sentence].filter(Boolean).join(": "));
   }
 
   /* What the server says became of it; also where the answer to the last piece was lost. */
   async function outcome(address, file, line, said, fallback) {
     const state = await fetch(address).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
     if (!state?.ended_at) { line.end(fallback || said.lost, true); return false; }
-    const among = state.recordings.some((each) => each.number && each.reasons.length);
-    const names = among ? await namesIn(file).catch(() => []) : [];
+    const names = state.recordings.some((each) => each.number && each.reasons.length) ? await namesIn(file).catch(() => []) : [];
     const taken = state.recordings.filter((each) => each.clip).length, refused = linesOf(state.recordings, names);
     const counted = state.recordings.some((each) => each.number) ? `${said.taken} ${taken}/${state.recordings.length}` : "";
-    line.end(refused.length ? [counted, ...refused].filter(Boolean) : counted || said.received, refused.length > 0);
+    line.end([counted, ...refused].filter(Boolean).join("\n") || said.received, refused.length > 0);
     return taken > 0;
   }
 
