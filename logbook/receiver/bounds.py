@@ -15,6 +15,8 @@ from pynetdicom.transport import AssociationSocket, RequestHandler
 from logbook import storage
 from logbook.dicom.limits import FILE_BYTES
 
+from .connection import closed_at_the_end
+
 PDU_BYTES = 128 * 1024  # what we say that we take
 LONGEST_PDU = 1024**2  # what we read of one that does not listen
 COMMAND_BYTES = 16 * 1024
@@ -90,9 +92,10 @@ class BoundedHandler(RequestHandler):
 
     def _create_association(self) -> Any:
         self.request.settimeout(SECONDS)
-        assoc = super()._create_association()
+        assoc: Any = super()._create_association()
         assoc.dimse = BoundedDimse(assoc)
         assoc.dul.socket.__class__ = BoundedSocket
+        assoc.run = closed_at_the_end(assoc.run)
         return assoc
 
 

@@ -18,6 +18,7 @@ from logbook import knocking
 from logbook.models import Device
 
 from . import admission, bounds, intake, knocks, offered, worklist
+from .connection import kept_connection, own_connection
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class Server(ThreadedAssociationServer):
         """Before anything is read: an address that nobody may call from is hung up on."""
         address = client_address[0]
         try:
-            with intake.own_connection():
+            with own_connection():
                 if len(self.active_associations) >= MOST_CONNECTIONS:
                     knocks.turned_away(knocking.TOO_MANY, address=address)
                     return False
@@ -66,7 +67,7 @@ def requested(event: Any) -> None:
     """Whether this association may be: rejected with the reason that the standard has for it, and written down."""
     assoc = event.assoc
     try:
-        with intake.own_connection():
+        with kept_connection():
             found = admission.admit(_caller(assoc))
             if isinstance(found, admission.Refused):
                 _reject(assoc, found)
@@ -117,7 +118,7 @@ def _reject(assoc: Any, refused: admission.Refused) -> None:
 
 def _written_down(assoc: Any, reason: str) -> None:
     try:
-        with intake.own_connection():
+        with own_connection():
             known: UUID | None = getattr(assoc, "machine", None)
             if known is not None:
                 device = Device.objects.select_related("institution").get(pk=known)

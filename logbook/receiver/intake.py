@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
 from pydicom.dataset import Dataset
 
 from logbook import knocking, storage
@@ -23,26 +20,18 @@ from pocus_credentialing.refusals import NotNow
 
 from . import knocks
 from .bounds import most_bytes
+from .connection import kept_connection
 
 logger = logging.getLogger(__name__)
 
 SUCCESS, NO_RESOURCES, CANNOT_UNDERSTAND, NOT_ALLOWED, FAILED = 0x0000, 0xA700, 0xC000, 0x0124, 0x0110
 
 
-@contextmanager
-def own_connection() -> Iterator[None]:
-    """Every call comes in a thread of its own, which leaves no connection to the database behind."""
-    try:
-        yield
-    finally:
-        connections.close_all()
-
-
 def store(event: Any) -> Any:
     """Answers C-STORE."""
     path = Path(event.dataset_path)
     try:
-        with own_connection():
+        with kept_connection():
             return _store(event, path)
     except Exception as error:
         # The kind is enough for the log: a message may quote what was received.
@@ -55,7 +44,7 @@ def store(event: Any) -> Any:
 def echo(event: Any) -> int:
     """Answers C-ECHO, the machine's “Verify”."""
     try:
-        with own_connection():
+        with kept_connection():
             device = device_of(event)
             if device is not None:
                 knocks.seen(device, stored=False)

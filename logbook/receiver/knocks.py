@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 
 from django.db import IntegrityError
 from django.db.models import F
@@ -12,6 +13,7 @@ from django.utils import timezone
 from logbook.models import Device, Knock
 from pocus_credentialing.people.models import Institution
 
+SEEN_EVERY = timedelta(seconds=5)
 MOST = 2_000  # whoever knocks under ever new names fills no table
 
 
@@ -46,5 +48,9 @@ def turned_away(
 
 
 def seen(device: Device, *, stored: bool) -> None:
-    field = "stored_at" if stored else "echoed_at"
-    Device.objects.filter(pk=device.pk).update(**{field: timezone.now()})
+    """`device` as it was just read. Of many clips in one go not each is one more row to write and sync: the moment shown may be
+    these few seconds old."""
+    field, now = "stored_at" if stored else "echoed_at", timezone.now()
+    if stored and device.stored_at is not None and timedelta(0) <= now - device.stored_at < SEEN_EVERY:
+        return
+    Device.objects.filter(pk=device.pk).update(**{field: now})

@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from logbook.queries.devices import any_is_on
 
-from .intake import own_connection
+from .connection import own_connection
 
 logger = logging.getLogger(__name__)
 

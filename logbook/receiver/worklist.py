@@ -14,7 +14,8 @@ from logbook.dicom.query import asked_in
 from logbook.models import ScanIntent
 from logbook.queries.intents import person_name, worklist
 
-from .intake import device_of, own_connection
+from .connection import kept_connection
+from .intake import device_of
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ PENDING, SUCCESS, CANCELLED, NOT_ALLOWED, CANNOT_UNDERSTAND, FAILED = 0xFF00, 0x
 def find(event: Any) -> Iterator[tuple[int, Dataset | None]]:
     """Every announced scan of the machine's hospital that fits; the identifier is read by our own bounded walk."""
     try:
-        with own_connection():
+        with kept_connection():
             device = device_of(event)
             if device is None:
                 yield NOT_ALLOWED, None
