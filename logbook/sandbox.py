@@ -7,26 +7,21 @@ with a code.
 """
 
 import contextlib
-import hashlib
 import json
-import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from . import video
 from .dicom import confine, limits
-from .dicom.alike import read_looks
-from .dicom.encapsulate import write_object
 from .dicom.errors import Code, Unusable
 from .dicom.facts import Arriving, Box, Derived, Inspection
 from .dicom.messages import Broken, Kind, load_json
 from .dicom.process import LIMITS, Child
+from .making import CLIP, FILM, POSTER, THUMB, make, sync
 
 __all__ = [
     "Arriving",
@@ -42,9 +37,6 @@ __all__ = [
     "sort",
     "unpack",
 ]
-
-CLIP, FILM, POSTER, THUMB = "clip.dcm", "clip.mp4", "poster.jpg", "thumb.jpg"
-LEGIBLE = "legible-{}.png"
 
 
 def inspect(path: Path, *, uid_key: bytes = b"") -> Inspection:
@@ -135,8 +127,8 @@ def preview(path: Path, into: Path, *, frame: int = -1) -> None:
         picture = child.expect(Kind.POSTER)
         child.expect(Kind.DONE)
     into.write_bytes(picture)
-    _sync(into)
-    _sync(into.parent)
+    sync(into)
+    sync(into.parent)
 
 
 def derive(
@@ -147,18 +139,19 @@ def derive(
     into: Path,
     legible: bool = False,
     first: Callable[[bytes], None] | None = None,
+    beginning: Callable[[bytes], None] | None = None,
 ) -> Derived:
     """Write clip.dcm, clip.mp4 (not for a still), poster.jpg and thumb.jpg into the folder, synced to disk.
 
     `crop` is what a person drew; None takes the machine's own regions, or raises Unusable("crop_needed"). After a
     refusal nothing is left in the folder. With `legible`, the first, the middle and the last frame come as `legible-N.png`
     (N: which frame), too, for whoever reads in them. `first` is called with a JPEG of the first frame of a clip as soon as
-    that is decoded. A still has no film: a page shows its poster, which is then full-sized.
+    that is decoded; `beginning`, of a long one, with a film of its first frames. A still has no film: a page shows its poster, which is then full-sized.
     """
     into.mkdir(parents=True, exist_ok=True)
     try:
         with Child(path, "derive", uid_key=uid_key, crop=crop, legible=legible, first=first is not None) as child:
-            return _derive(child, into, first)
+            return make(child, into, first=first, beginning=beginning)
     except BaseException:
         for name in (CLIP, FILM, POSTER, THUMB):
             (into / name).unlink(missing_ok=True)
@@ -173,118 +166,3 @@ def level() -> str:
         arguments, stdin=subprocess.DEVNULL, capture_output=True, env={}, timeout=30, check=True
     )
     return found.stdout.decode().strip()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What the child says it will send."""
-
-    crop: Box
-    frames: int
-    frame_ms: float
-    timing_known: bool
-    duration_ms: float
-    clip_bytes: int
-
-    @classmethod
-    def read(cls, payload: bytes) -> Self:
-        try:
-            values: dict[str, Any] = load_json(payload)
-            return cls(**{**values, "crop": Box(**values["crop"])})
-        except (Broken, KeyError, TypeError):
-            raise Unusable(Code.COULD_NOT_BE_READ) from None
-
-    @property
-    def still(self) -> bool:
-        return self.frames == 1
-
-
-def _derive(child: Child, into: Path, first: Callable[[bytes], None] | None) -> Derived:
-    plan = Plan.read(child.expect(Kind.PLAN))
-    child.watch.allow(2 * limits.decode_seconds(plan.clip_bytes))
-    with contextlib.ExitStack() as stack:
-        encoded = stack.enter_context(tempfile.TemporaryFile(dir=into))
-        encoder = None
-        if not plan.still:
-            size = {"width": plan.crop.width, "height": plan.crop.height}
-            encoder = stack.enter_context(video.Encoder(into / FILM, frame_ms=plan.frame_ms, **size))
-            child.watch.add(encoder.process)
-        try:
-            lengths, looks, header = _receive(child, plan, encoded, encoder, into, first)
-            if encoder:
-                encoder.finish()
-        except Unusable:
-            if child.watch.expired:
-                raise Unusable(Code.TOO_COSTLY) from None
-            raise
-        encoded.seek(0)
-        with (into / CLIP).open("wb") as out:
-            write_object(out, header, encoded, lengths)
-    names = [CLIP, POSTER, THUMB] if plan.still else [CLIP, FILM, POSTER, THUMB]
-    for path in (*(into / name for name in names), into):
-        _sync(path)
-    return Derived(
-        frames=plan.frames,
-        width=plan.crop.width,
-        height=plan.crop.height,
-        frame_ms=plan.frame_ms,
-        timing_known=plan.timing_known,
-        duration_ms=plan.duration_ms,
-        still=plan.still,
-        box=plan.crop,
-        sha256={name: _digest(into / name) for name in names},
-        bytes={name: (into / name).stat().st_size for name in names},
-        looks=looks,
-    )
-
-
-def _receive(
-    child: Child,
-    plan: Plan,
-    encoded: Any,
-    encoder: video.Encoder | None,
-    into: Path,
-    first: Callable[[bytes], None] | None,
-) -> tuple[list[int], str, bytes]:
-    """Frames go to the film and to the file as they come, one in memory at a time."""
-    lengths: list[int] = []
-    looks: str | None = None
-    pictures = set()
-    read: list[Path] = []
-    while True:
-        kind, payload = child.next()
-        if kind is Kind.FRAME and len(lengths) < plan.frames:
-            lengths.append(len(payload))
-            encoded.write(payload)
-            if encoder:
-                encoder.write(payload)
-        elif kind is Kind.FIRST and first and len(lengths) == 1:
-            first(payload)
-            first = None
-        elif kind in (Kind.POSTER, Kind.THUMB):
-            pictures.add(kind)
-            (into / (POSTER if kind is Kind.POSTER else THUMB)).write_bytes(payload)
-        elif kind is Kind.LEGIBLE and len(read) < 3:
-            read.append(into / LEGIBLE.format(len(lengths) - 1))
-            read[-1].write_bytes(payload)
-        elif kind is Kind.LOOKS and looks is None and len(lengths) == plan.frames:
-            looks = read_looks(payload)
-        elif kind is Kind.HEADER and looks is not None and len(pictures) == 2:
-            child.expect(Kind.DONE)
-            return lengths, looks, payload
-        else:
-            raise Unusable(Code.COULD_NOT_BE_READ)
-
-
-def _sync(path: Path) -> None:
-    """To disk, not only to the kernel. A folder too: it holds the names of its files."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,6 +2,7 @@
 
     $POCUS_DATA/quarantine/<clip>.dcm   what was received, until it is cleaned; <clip>.jpg to draw the crop on: sealed
     $POCUS_DATA/quarantine/<clip>.first   its first frame, cropped and sealed, while the rest is being made
+    $POCUS_DATA/quarantine/<clip>.begins  of a long one, a film of its first frames, as private and as soon gone
     $POCUS_DATA/media/<institution>/aa/bb/<sha256>   what was derived from it, named by its content
 
 No file is ever named by what a client called it, and everything is on the disk, not only on its way there, before
@@ -177,6 +178,11 @@ def first(clip: UUID) -> Path:
     return quarantine() / f"{clip}.first"
 
 
+def begins(clip: UUID) -> Path:
+    """A film of the first frames of a long clip, until the whole is there."""
+    return quarantine() / f"{clip}.begins"
+
+
 def keep_uncropped(clip: UUID, picture: Path) -> None:
     _keep_sealed(picture.read_bytes(), uncropped(clip))
     sync(quarantine())
@@ -184,6 +190,10 @@ def keep_uncropped(clip: UUID, picture: Path) -> None:
 
 def keep_first(clip: UUID, picture: bytes) -> None:
     _keep_sealed(picture, first(clip))
+
+
+def keep_beginning(clip: UUID, film: bytes) -> None:
+    _keep_sealed(film, begins(clip))
 
 
 def _keep_sealed(content: bytes, place: Path) -> None:
@@ -206,6 +216,16 @@ def first_picture(clip: UUID) -> bytes:
     return _unsealed(first(clip))
 
 
+def first_film(clip: UUID) -> bytes:
+    return _unsealed(begins(clip))
+
+
+def forget_first(clip: UUID) -> None:
+    """What was shown of it while it was being made."""
+    first(clip).unlink(missing_ok=True)
+    begins(clip).unlink(missing_ok=True)
+
+
 def _unsealed(path: Path) -> bytes:
     with path.open("rb") as file:
         try:
@@ -216,7 +236,7 @@ def _unsealed(path: Path) -> bytes:
 
 def destroy_original(clip: UUID) -> None:
     """What was received, and the pictures made of it."""
-    first(clip).unlink(missing_ok=True)
+    forget_first(clip)
     original(clip).unlink(missing_ok=True)
     uncropped(clip).unlink(missing_ok=True)
 

@@ -1,7 +1,8 @@
 """How do frames become a film that every browser plays and steps through exactly?
 
 ffmpeg, in a process of its own, reads JPEG frames from a pipe. A key frame every ten and no B-frames make stepping
-exact; the frame rate is the machine's own. No GPL code is linked: it is a program, the system's, or the one that
+exact; the frame rate is the machine's own. Where a long film is waited for, what is encoded goes into a second file, too, of which the
+first part is whole as soon as it has its frames: that costs nothing but the writing. No GPL code is linked: it is a program, the system's, or the one that
 the imageio-ffmpeg package brings.
 """
 
@@ -31,6 +32,9 @@ LIMITS = {
     "files": 32,
     "file_bytes": 1024**3,
 }
+# Of the first part: a whole number of groups of pictures, so that it ends where the next one begins.
+FIRST_FRAMES, GROUP = 30, 10
+PARTS = "part-{}.mp4"
 logger = logging.getLogger(__name__)
 
 
@@ -56,17 +60,20 @@ def frame_rate(frame_ms: float) -> Fraction:
 
 
 class Encoder:
-    """Takes JPEG frames, one `write` each; leaves an MP4 at `into`."""
+    """Takes JPEG frames, one `write` each; leaves an MP4 at `into`. `begins`: a film of its first frames is wanted, too."""
 
-    def __init__(self, into: Path, *, width: int, height: int, frame_ms: float) -> None:
+    def __init__(self, into: Path, *, width: int, height: int, frame_ms: float, begins: bool = False) -> None:
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in kill()
-        arguments = [find_ffmpeg(), *_arguments(into, width, height, frame_ms)]
+        self.parts = [into.with_name(PARTS.format(number)) for number in (0, 1)]
+        self.is_asked_to_begin = begins
+        arguments = [find_ffmpeg(), *_arguments(into, width, height, frame_ms, begins)]
         self.process = subprocess.Popen(  # noqa: S603 - our own program and arguments
             [sys.executable, "-I", "-S", confine.__file__, json.dumps(LIMITS), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=self.log,
             env={},
+            cwd=into.parent,
             start_new_session=True,
         )
         self.pipe = cast("BinaryIO", self.process.stdin)
@@ -82,6 +89,13 @@ class Encoder:
             self.pipe.write(jpeg)
         except BrokenPipeError:
             raise self.failed() from None
+
+    def beginning(self) -> bytes | None:
+        """A film of the first frames: once, when that part is whole, which is when the next one is begun."""
+        if not self.is_asked_to_begin or not self.parts[1].exists():
+            return None
+        self.is_asked_to_begin = False
+        return self.parts[0].read_bytes()
 
     def finish(self) -> None:
         """Wait for the last frame; Unusable if ffmpeg did not end well."""
@@ -106,9 +120,11 @@ class Encoder:
         with contextlib.suppress(BrokenPipeError):
             self.pipe.close()
         self.log.close()
+        for path in self.parts:  # not before: ffmpeg opens each once more when it ends
+            path.unlink(missing_ok=True)
 
 
-def _arguments(into: Path, width: int, height: int, frame_ms: float) -> list[str]:
+def _arguments(into: Path, width: int, height: int, frame_ms: float, begins: bool = False) -> list[str]:
     film_width, film_height = film_size(width, height)
     # JPEG is full-range BT.601; browsers take untagged film for BT.709 once it is large, and Doppler would change hue.
     scale = (
@@ -119,8 +135,12 @@ def _arguments(into: Path, width: int, height: int, frame_ms: float) -> list[str
         -nostdin -hide_banner -loglevel error -y -protocol_whitelist pipe,file
         -threads 1 -f mjpeg -framerate {frame_rate(frame_ms)} -i pipe:0
         -map 0:v:0 -an -sn -dn -map_metadata -1 -filter_threads 1 -vf {scale}
-        -c:v libx264 -preset veryfast -crf 23 -g 10 -bf 0 -sc_threshold 0 -pix_fmt yuv420p
+        -c:v libx264 -preset veryfast -crf 23 -g {GROUP} -bf 0 -sc_threshold 0 -pix_fmt yuv420p
         -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv
-        -threads 1 -fflags +bitexact -movflags +faststart -f mp4
+        -threads 1 -fflags +bitexact
     """
-    return [*options.split(), str(into.resolve())]
+    if not begins:
+        return [*options.split(), "-movflags", "+faststart", "-f", "mp4", into.name]
+    parts = f"onfail=ignore:f=segment:segment_frames={FIRST_FRAMES}:segment_format=mp4:segment_format_options=movflags=+faststart"
+    both = f"[f=mp4:movflags=+faststart]{into.name}|[{parts}]{PARTS.format('%d')}"
+    return [*options.split(), "-flags", "+global_header", "-f", "tee", both]

@@ -6,6 +6,7 @@ another kind. With `X_ACCEL_PREFIX` set, the web server in front sends the bytes
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,11 +22,20 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 def hand_out(request: HttpRequest, path: Path, kind: str, *, name: str = "") -> HttpResponseBase:
     """The file, as the media type `kind`; `name` makes it a download of that name."""
-    response = _by_the_web_server(path, kind) or _by_ourselves(request, path, kind)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
+    response = _kept_by_nobody(_by_the_web_server(path, kind) or _by_ourselves(request, path, kind))
     if name:
         response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def hand_out_bytes(request: HttpRequest, content: bytes, kind: str) -> HttpResponseBase:
+    """What lies nowhere as it is: small, and opened only for this answer."""
+    return _kept_by_nobody(_whole_or_part(request, io.BytesIO(content), len(content), kind, answer=HttpResponse))
+
+
+def _kept_by_nobody(response: HttpResponseBase) -> HttpResponseBase:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -43,7 +53,16 @@ def _by_ourselves(request: HttpRequest, path: Path, kind: str) -> HttpResponseBa
         file = path.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    size = path.stat().st_size
+    return _whole_or_part(request, file, path.stat().st_size, kind)
+
+
+def _whole_or_part(
+    request: HttpRequest,
+    file: BinaryIO,
+    size: int,
+    kind: str,
+    answer: type[HttpResponse | StreamingHttpResponse] = StreamingHttpResponse,
+) -> HttpResponseBase:
     first, last, status = 0, size - 1, 200
     # Without validators of ours no If-Range can be met: then the whole is sent.
     if request.headers.get("Range") and "If-Range" not in request.headers:
@@ -58,7 +77,7 @@ def _by_ourselves(request: HttpRequest, path: Path, kind: str) -> HttpResponseBa
         file.close()
         response: HttpResponseBase = HttpResponse(status=status, content_type=kind)
     else:
-        response = StreamingHttpResponse(_Part(file, first, length), status=status, content_type=kind)
+        response = answer(_Part(file, first, length), status=status, content_type=kind)
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(length)
     if status == 206:

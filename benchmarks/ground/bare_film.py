@@ -19,7 +19,7 @@ def film(source: Path, into: Path, box: tuple[int, int, int, int]) -> None:
     dataset = pydicom.dcmread(source)
     left, top, width, height = box
     command = [video.find_ffmpeg(), *video._arguments(into, width, height, float(dataset.FrameTime))]
-    encoder = subprocess.Popen(command, stdin=subprocess.PIPE)
+    encoder = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=into.parent)
     assert encoder.stdin is not None
     for frame in iter_pixels(dataset):
         out = io.BytesIO()

@@ -78,7 +78,7 @@ def process(clip_id: UUID) -> None:
         if _unsettled(clip):
             raise
     finally:
-        storage.first(clip.pk).unlink(missing_ok=True)
+        storage.forget_first(clip.pk)
 
 
 @transaction.atomic
@@ -123,12 +123,14 @@ def _check_nothing_tells(derived: Derived, folder: Path) -> None:
 def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | None]:
     """Cropped as the owner drew; else by the machine's own regions; else as is remembered for this machine and size:
     what a proctor or a director confirmed, or what the owner drew before. With it, when the crop was drawn."""
+    # Of a recording in which patient data was seen nobody is shown anything, its owner included.
+    shown = not hidden_before(clip)
     how: dict[str, Any] = {
         "uid_key": uid_key(),
         "into": folder,
         "legible": reading.is_on() and clip.looked_at is None,
-        # Of a recording in which patient data was seen nobody is shown anything, its owner included.
-        "first": None if hidden_before(clip) else partial(storage.keep_first, clip.pk),
+        "first": partial(storage.keep_first, clip.pk) if shown else None,
+        "beginning": partial(storage.keep_beginning, clip.pk) if shown else None,
     }
     drawn = Box(**clip.crop) if clip.crop else None
     try:

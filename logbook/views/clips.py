@@ -58,6 +58,8 @@ def show(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(f"{reverse('logbook:scans_show', args=[clip.scan_id])}#clip-{clip.pk}")
     card = showing.card(request.user, clip, numbers(clip.scan)[clip.pk])
+    if "plays" in request.GET and card["begins_url"]:
+        return HttpResponse(status=204)  # as it was: the film that plays is not begun anew
     response = render(request, "logbook/clips/_card.html", {"card": card, "scan": clip.scan})
     if not card["is_moving"]:
         # The card without its clock: htmx puts it in place and stops asking. Whoever shows the player shows it anew.
@@ -115,7 +117,7 @@ def original_poster(request: SignedInRequest, clip_id: UUID) -> HttpResponseBase
     """The uncropped picture, to its owner only, while the crop is being drawn; each look is recorded."""
     clip = _clip(request, clip_id)
     seen = clips.look_at_original(clip=clip, by=request.user)
-    return sealed(storage.uncropped_picture, seen)
+    return sealed(request, storage.uncropped_picture, seen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

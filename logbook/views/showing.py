@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from logbook import storage
 from logbook.forms.clips import ClipsForm
+from logbook.handing_out import FIRST
 from logbook.models import Clip, Scan, Supervision
 from logbook.queries import holds
 from logbook.queries.arrivals import arrived_as
@@ -103,6 +104,7 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         "drawn": crops.said(clip),
         "forget_crop_url": crops.forget_url(clip) if own and crops.forgettable(person, clip.scan, [clip]) else "",
         "poster_url": _poster_url(clip, own=own),
+        "begins_url": _begins_url(clip, own=own),
         "crop_url": reverse("logbook:clips_crop", args=[clip.pk]) if clip_rules.can_crop(person, clip) else "",
         "leave_out_url": reverse("logbook:clips_leave_out", args=[clip.pk]) if leaves_out else "",
         "hidden_url": hiding.decide_url(person, clip),
@@ -121,8 +123,17 @@ def _poster_url(clip: Clip, *, own: bool) -> str:
     url = reverse("logbook:clips_thumb", args=[clip.pk])
     if clip.is_shown:
         return url
-    waits = own and clip.state == ClipState.PROCESSING and not clip.left_out and storage.first(clip.pk).exists()
-    return f"{url}?first" if waits else ""
+    return f"{url}?{FIRST}" if own and _is_being_made(clip) and storage.first(clip.pk).exists() else ""
+
+
+def _begins_url(clip: Clip, *, own: bool) -> str:
+    """Of a long clip, what plays meanwhile."""
+    url = reverse("logbook:clips_video", args=[clip.pk])
+    return f"{url}?{FIRST}" if own and _is_being_made(clip) and storage.begins(clip.pk).exists() else ""
+
+
+def _is_being_made(clip: Clip) -> bool:
+    return clip.state == ClipState.PROCESSING and not clip.left_out
 
 
 def _state(clip: Clip) -> str:
