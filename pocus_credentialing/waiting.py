@@ -167,6 +167,10 @@ class Waiting:
         return review_queries.how_many(hiding.waiting(self.person)) if self.directed else 0
 
     @cached_property
+    def own_hidden_clips(self) -> int:
+        return review_queries.how_many(hiding.of_ones_own(self.person)) if self.learning else 0
+
+    @cached_property
     def crops(self) -> int:
         """Drawn for a machine, and for this person to confirm, for the first time or again."""
         if not self.signs:

@@ -58,7 +58,7 @@ def _locked(clip: Clip, *others: QuerySet[Clip]) -> tuple[Clip, list[Clip], list
 @transaction.atomic
 def look_at_hidden(*, clip: Clip, by: User) -> None:
     """Whoever decides looks at it; each look is written down."""
-    rules.check_can_erase(by, clip)
+    rules.check_can_look_at_hidden(by, clip)
     record_clip("clip.hidden_seen", clip, by=by)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, Q, QuerySet
 
 from curriculum.states import Role
 from logbook.dicom.facts import Box
 from logbook.models import Clip, Scan
-from logbook.states import OPEN_TO_OTHERS
+from logbook.states import OPEN_TO_OTHERS, ScanState
 from pocus_credentialing.people.models import User
 
 from .clips import playable
@@ -74,11 +76,23 @@ def hidden_along(clip: Clip) -> QuerySet[Clip]:
 def waiting(person: User) -> QuerySet[Clip]:
     """Hidden clips about which nobody has decided, of scans in programmes that this person directs; the oldest first."""
     directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
-    return (
-        Clip.objects.filter(hidden_at__isnull=False, erased_at=None, left_out=False, scan__state__in=OPEN_TO_OTHERS)
-        .filter(Exists(directed), recording_removed_at=None)
-        .exclude(scan__trainee=person)
-        .order_by("hidden_at", "pk")
-        # Mostly there is none, and then these cost nothing.
-        .prefetch_related("scan__application", "scan__trainee", "scan__institution", "hidden_by")
-    )
+    return _undecided().filter(Exists(directed), scan__state__in=OPEN_TO_OTHERS).exclude(scan__trainee=person)
+
+
+def reported(person: User) -> QuerySet[Clip]:
+    """Those of other people's scans that this person hid, and about which somebody else decides."""
+    directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
+    seen = _undecided().filter(hidden_by=person).visible_to(person)
+    return seen.filter(~Exists(directed)).exclude(scan__trainee=person)
+
+
+def of_ones_own(person: User) -> QuerySet[Clip]:
+    """Of this person's own scans, whoever hid them; what is withdrawn waits for nobody."""
+    return _undecided().filter(scan__trainee=person).exclude(scan__state=ScanState.WITHDRAWN)
+
+
+def _undecided() -> Any:
+    # Mostly there is none, and then what is prefetched costs nothing.
+    rows = Clip.objects.filter(hidden_at__isnull=False, erased_at=None, left_out=False, recording_removed_at=None)
+    beside = ("scan__application", "scan__trainee", "scan__institution", "hidden_by")
+    return rows.order_by("hidden_at", "pk").prefetch_related(*beside)

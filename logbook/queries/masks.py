@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from logbook.dicom.errors import Code
 from logbook.models import Clip, MachineMask
@@ -36,6 +36,13 @@ def listed(person: User) -> QuerySet[MachineMask]:
     """All that this person may confirm or discard, the oldest first."""
     masks: QuerySet[MachineMask] = MachineMask.objects.visible_to(person)
     return masks.select_related("institution", "drawn_by", "confirmed_by").order_by("drawn_at", "pk")
+
+
+def own_waiting(person: User) -> QuerySet[MachineMask]:
+    """What this person drew, and somebody else confirms; the oldest first."""
+    waits = Q(confirmed_at=None) | Q(doubted_at__isnull=False)
+    masks = MachineMask.objects.filter(waits, drawn_by=person).exclude(institution__in=reviewed_at(person))
+    return masks.order_by("drawn_at", "pk")
 
 
 def to_confirm(person: User) -> QuerySet[MachineMask]:

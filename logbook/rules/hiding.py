@@ -43,14 +43,13 @@ def can_erase(person: User, clip: Clip) -> bool:
     return holds(check_can_erase, person, clip)
 
 
+def check_can_look_at_hidden(person: User, clip: Clip) -> None:
+    """Whoever decides about it must see it, also where a legal hold keeps it from being destroyed."""
+    refuse([None if decides(person, clip) else _not_deciding()], [_not_waiting(clip)])
+
+
 def may_look_at_hidden(person: User, clip: Clip) -> bool:
-    """Whoever decides about it must see it."""
-    return (
-        clip.hidden_at is not None
-        and clip.erased_at is None
-        and clip.recording_removed_at is None
-        and decides(person, clip)
-    )
+    return clip.hidden_at is not None and holds(check_can_look_at_hidden, person, clip)
 
 
 def _not_deciding() -> Reason:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from logbook.models import Clip
 from logbook.queries.claims import Claim
 from logbook.statements import MEANING_OF, MEANINGS
 from logbook.states import FINAL, Decision
@@ -50,3 +51,15 @@ def playable(claim: Claim) -> list[dict[str, Any]]:
         }
         for clip in claim.clips
     ]
+
+
+def film(clip: Clip, label: str) -> dict[str, Any]:
+    """One clip likewise, by itself."""
+    return {
+        "id": clip.pk,
+        "label": label,
+        "video_url": "" if clip.still else reverse("logbook:clips_video", args=[clip.pk]),
+        "poster_url": reverse("logbook:clips_poster", args=[clip.pk]),
+        "frames": max(clip.frames, 1),
+        "frame_ms": clip.frame_ms or 40,
+    }

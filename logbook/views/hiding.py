@@ -23,10 +23,14 @@ from logbook.rules.reviews import can_review
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
 
+from .deciding import film
+
+FEW = 5
+
 
 def said(clip: Clip, own: bool) -> str:
     """On the card of a hidden clip; its owner reads what to do."""
-    if clip.hidden_at is None:
+    if clip.hidden_at is None or (clip.recording_removed_at is not None and clip.erased_at is None):
         return ""
     if clip.erased_at is not None:
         return _("Destroyed: patient data showed in it.")
@@ -51,16 +55,36 @@ def decide_label(person: User, clip: Clip) -> str:
     return _("Decide") if rules.decides(person, clip) else _("I was wrong")
 
 
-def any_hidden(scan: Scan) -> bool:
-    """Whether to say so where there is nothing to play."""
-    return scan.clips.filter(hidden_at__isnull=False, left_out=False).exists()
+def lines(person: User, scan: Scan) -> list[dict[str, Any]]:
+    """The hidden clips of a scan, each with what becomes of it, and where this person takes that back or decides."""
+    clips = [clip for clip in scan.clips.all() if said(clip, own=False) and not clip.left_out]
+    number = numbers(scan) if clips else {}
+    for clip in clips:
+        clip.scan = scan
+    return [
+        {
+            "name": _("Clip %(number)s") % {"number": number[clip.pk]},
+            "said": said(clip, own=False),
+            "url": decide_url(person, clip),
+            "label": decide_label(person, clip),
+        }
+        for clip in clips
+    ]
 
 
 @require_safe
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
-    """Hidden clips about which a director has to decide, the oldest first."""
-    return render(request, "logbook/hiding/index.html", {"waiting": list(queries.waiting(request.user)[:AT_MOST])})
+    """Hidden clips about which a director has to decide, the oldest first: those that this person decides about, those
+    that they reported, and their own."""
+    found = (queries.waiting, queries.reported, queries.of_ones_own)
+    waiting, reported, own = (list(rows(request.user)[:AT_MOST]) for rows in found)
+    context = {
+        "waiting": waiting,
+        "reported": reported,
+        "own": [{"clip": clip, "said": said(clip, True)} for clip in own],
+    }
+    return render(request, "logbook/hiding/index.html", context)
 
 
 @require_POST
@@ -79,13 +103,15 @@ def decide(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     clip = _clip(request, clip_id)
     rules.check_can_show_again(request.user, clip)
     number = numbers(clip.scan)[clip.pk]
-    erases = rules.can_erase(request.user, clip)
+    decides = rules.decides(request.user, clip)
     context = {
         "clip": clip,
         "scan": clip.scan,
         "number": number,
-        "may_erase": erases,
-        "clips": [_playable(clip, number)] if erases else [],
+        "decides": decides,
+        "may_erase": rules.can_erase(request.user, clip),
+        "clips": [film(clip, _("Clip %(number)s") % {"number": number})] if decides else [],
+        "deciding": [] if decides else list(queries.deciders_of(clip.scan).order_by("name")[:FEW]),
     }
     return render(request, "logbook/hiding/decide.html", context)
 
@@ -111,17 +137,6 @@ def erase(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
 def _back(request: SignedInRequest, scan: Scan) -> str:
     page = "logbook:reviews_review" if can_review(request.user, scan) else "logbook:scans_show"
     return reverse(page, args=[scan.pk])
-
-
-def _playable(clip: Clip, number: int) -> dict[str, Any]:
-    return {
-        "id": clip.pk,
-        "label": _("Clip %(number)s") % {"number": number},
-        "video_url": "" if clip.still else reverse("logbook:clips_video", args=[clip.pk]),
-        "poster_url": reverse("logbook:clips_poster", args=[clip.pk]),
-        "frames": max(clip.frames, 1),
-        "frame_ms": clip.frame_ms or 40,
-    }
 
 
 def _clip(request: SignedInRequest, clip_id: UUID) -> Clip:

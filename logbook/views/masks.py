@@ -25,7 +25,7 @@ LISTED = 100
 @require_safe
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
-    """What waits first; then what is confirmed."""
+    """What waits first; what one drew oneself and others confirm; then what is confirmed."""
     rows = list(queries.listed(request.user)[:LISTED])
     held, pictures, undecided = queries.held_alike(rows), queries.pictures(rows), queries.await_director(rows)
     waiting = [
@@ -34,7 +34,8 @@ def index(request: SignedInRequest) -> HttpResponse:
         if row.confirmed_at is None or row.doubted_at
     ]
     confirmed = [row for row in rows if row.confirmed_at is not None and row.doubted_at is None]
-    return render(request, "logbook/masks/index.html", {"waiting": waiting, "confirmed": confirmed})
+    own = list(queries.own_waiting(request.user)[:LISTED])
+    return render(request, "logbook/masks/index.html", {"waiting": waiting, "confirmed": confirmed, "own": own})
 
 
 @require_POST

@@ -231,7 +231,7 @@ def _decision(request: HttpRequest, scan: Scan, form: ReviewForm, digest: str, t
         "clips": deciding.playable(form.claim),
         "removed": keeping.removed_of(scan),
         "drawn_crops": crops.lines(request.user, scan),
-        "any_hidden": hiding.any_hidden(scan),
+        "hidden_clips": hiding.lines(request.user, scan),
         "digest": digest,
         "writer": writer_of(request.user, thing),
         "authority": rights_over(request.user, scan, reviewing=False),

@@ -20,6 +20,9 @@ from logbook.queries.reviews import AT_MOST
 from logbook.rules.seen_elsewhere import check_can_look_into
 from pocus_credentialing.people.requests import SignedInRequest
 
+from . import hiding, keeping
+from .deciding import film
+
 FEW = 20
 
 
@@ -46,9 +49,22 @@ def look_into(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
         messages.success(request, _("Recorded. The trainee is not told by us."))
         return redirect("logbook:seen_elsewhere_index")
     (row,) = _rows([clip], queries.others_of(request.user, [clip]))
-    context = {"clip": clip, "scan": clip.scan, "others": row["others"], "form": form}
+    beside = [_beside(each) for each in (clip, *row["others"])]
+    context = {"clip": clip, "scan": clip.scan, "others": row["others"], "beside": beside, "form": form}
     return render(request, "logbook/seen_elsewhere/look_into.html", context, status=400 if form.errors else 200)
 
 
 def _rows(clips: list[Clip], others: dict[UUID, list[Clip]]) -> list[dict[str, Any]]:
     return [{"clip": clip, "scan": clip.scan, "others": others[clip.pk]} for clip in clips]
+
+
+def _beside(clip: Clip) -> dict[str, Any]:
+    """To be looked at next to the others; where it cannot be played, why not."""
+    name = f"{clip.scan.application.short_title}, {clip.scan.trainee.name}"
+    gone = hiding.said(clip, own=False) or keeping.removed(clip) or _("This clip cannot be played now.")
+    return {
+        "clip": clip,
+        "name": name,
+        "clips": [film(clip, name)] if clip.is_shown else [],
+        "gone": "" if clip.is_shown else gone,
+    }

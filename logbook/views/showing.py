@@ -140,6 +140,8 @@ def _state(clip: Clip) -> str:
     """As the card's badge says it. Of a withdrawn scan nothing is asked any more."""
     if clip.left_out:
         return "left_out"
+    if clip.erased_at is not None:
+        return "destroyed"
     if clip.recording_removed_at is not None:
         return "removed"
     if clip.hidden_at is not None:

@@ -69,6 +69,7 @@ class WaitingSerializer(serializers.Serializer[Any]):
     call_backs = IdsField()
     seen_elsewhere = serializers.IntegerField(help_text="Recordings that two people sent, or that look like another.")
     hidden_clips = serializers.IntegerField(help_text="In which patient data was seen; they wait for a director.")
+    own_hidden_clips = serializers.IntegerField(help_text="Of your own scans, in which patient data was seen.")
     crops = serializers.IntegerField(help_text="Drawn for a machine, and for you to confirm.")
     expiring = IdsField(help_text="Your own certificates.")
     outside = WaitingOutsideSerializer(help_text="Certificates from outside.")
@@ -89,6 +90,7 @@ class WaitingView(APIView):
             "call_backs": _ids(waiting.call_backs),
             "seen_elsewhere": waiting.seen_elsewhere,
             "hidden_clips": waiting.hidden_clips,
+            "own_hidden_clips": waiting.own_hidden_clips,
             "crops": waiting.crops,
             "expiring": [each.serial for each in waiting.expiring],
             "outside": {

@@ -29,6 +29,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "work": queue_state() if waiting.directed else None,
         "seen_elsewhere": waiting.seen_elsewhere,
         "hidden_clips": waiting.hidden_clips,
+        "own_hidden_clips": waiting.own_hidden_clips,
         "crops": waiting.crops,
         "arrivals": waiting.arrivals,
         "call_backs": waiting.call_backs,

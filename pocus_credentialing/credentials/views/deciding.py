@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -198,6 +199,7 @@ def _act(
 ) -> HttpResponse:
     """Ask on GET, act on POST; a refusal comes back in the form, with what was typed."""
     said = {key: text % {"serial": certificate.serial} for key, text in words.items()}
+    before, after = words["title"].split("%(serial)s")
     status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -211,6 +213,7 @@ def _act(
         "certificate": certificate,
         "form": form,
         "words": said,
+        "heading": format_html('{}<span class="num">{}</span>{}', before, certificate.serial, after),  # never broken
         "revocation": revocation,
         "amendments": amendments,
     }

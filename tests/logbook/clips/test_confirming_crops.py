@@ -85,8 +85,10 @@ def test_a_program_of_a_director_confirms_and_is_told_when_it_is_done(waiting, d
 
 
 def test_a_trainee_and_another_hospital_find_no_crop_to_confirm(drawn, tina, sid, client_of, api_of):
-    for person in (tina, sid):
-        assert "No crop waits" in client_of(person).get("/crops/").content.decode()
+    said = ("Drawn by you", "once a proctor or a director has confirmed it", "No crop waits", f"/crops/{drawn.pk}/")
+    for person, told in ((tina, [True, True, False, False]), (sid, [False, False, True, False])):
+        listed = client_of(person).get("/crops/").content.decode()
+        assert [words in listed for words in said] == told
         page = client_of(person).post(f"/crops/{drawn.pk}/confirm/")
         api = api_of(person).post(f"/api/v1/machine-masks/{drawn.pk}/confirm/")
         assert (page.status_code, api.status_code) == (404, 404)

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from logbook import storage
-from logbook.actions import clips, hiding, housekeeping, masks, scans, teaching
+from logbook.actions import clips, hiding, housekeeping, legal_holds, masks, scans, teaching
 from logbook.dicom.facts import Box
 from logbook.models import Clip, MachineMask, Scan
 from logbook.queries.clips import hidden_alike
@@ -67,7 +67,7 @@ def test_one_press_hides_it_from_everyone_and_tells_author_and_directors(
     assert [opened(client_of(person), sent) for person in (tina, pat)] == [[404] * 4] * 2
     assert sorted(mail.to[0] for mail in mailoutbox) == sorted([tina.email, dana.email])
     assert {mail.subject for mail in mailoutbox} == {"A clip was hidden: patient data was seen in it"}
-    assert "Its clip is hidden" in proctor.get(f"/scans/{sent.scan_id}/review/").content.decode()
+    assert "No clip can be played" in proctor.get(f"/scans/{sent.scan_id}/review/").content.decode()
     assert "A director decides" in client_of(tina).get(f"/scans/{sent.scan_id}/").content.decode()
     assert api_of(tina).get(f"/api/v1/clips/{sent.pk}/").json()["hidden_at"] is not None
     assert client_of(tina).post(f"/scans/{sent.scan_id}/export/").status_code == 409
@@ -95,7 +95,9 @@ def test_what_does_show_patient_data_is_destroyed_and_the_record_stays(hidden, d
     clip = Clip.objects.get(pk=hidden.pk)
     assert ([place.exists() for place in places], clip.files) == ([False] * 4, hidden.files)
     assert (Event.objects.get(verb="clip.erased").actor, opened(director, clip)) == (dana.pk, [404] * 4)
-    assert "Destroyed: patient data showed in it." in director.get(f"/scans/{clip.scan_id}/").content.decode()
+    page = director.get(f"/scans/{clip.scan_id}/")
+    assert "Destroyed: patient data showed in it." in page.content.decode()
+    assert [card["state"] for card in page.context["cards"]] == ["destroyed"]
 
 
 def test_neither_author_nor_proctor_decides_but_who_hid_it_may_take_it_back(hidden, tina, pat, client_of, api_of):
@@ -105,6 +107,39 @@ def test_neither_author_nor_proctor_decides_but_who_hid_it_may_take_it_back(hidd
         assert refused(page, api) == (403, ["not_deciding"])
     assert client_of(pat).post(f"/clips/{hidden.pk}/show-again/").status_code == 302
     assert Clip.objects.get().hidden_at is None
+
+
+def test_what_one_reported_and_what_of_ones_own_is_hidden_stays_listed_until_it_is_decided(
+    hidden, tina, tom, pat, dana, client_of, api_of
+):
+    decide = f'href="/clips/{hidden.pk}/hidden/"'
+    places = (f"/scans/{hidden.scan_id}/review/", "/hidden-clips/", f"/scans/{hidden.scan_id}/")
+    assert [decide in client_of(pat).get(place).content.decode() for place in places] == [True] * 3
+    said = client_of(pat).get(f"/clips/{hidden.pk}/hidden/").content.decode()
+    assert ("Then it waits for Dana Whitfield" in said, "destroy the clip" in said) == (True, False)
+    own = client_of(tina).get("/hidden-clips/").content.decode()
+    assert (f'href="/scans/{hidden.scan_id}/"' in own, decide in own, pat.name in own) == (True, False, False)
+
+    def told() -> tuple[bool, int, list[bool]]:
+        home = "1 clip of yours is hidden" in client_of(tina).get("/").content.decode()
+        number = api_of(tina).get("/api/v1/waiting/").json()["own_hidden_clips"]
+        pages = [client_of(person).get("/hidden-clips/") for person in (tina, tom, pat, dana)]
+        return home, number, ["None waits" in page.content.decode() for page in pages]
+
+    assert told() == (True, 1, [False, True, False, False])
+    hiding.erase(clip=hidden, by=dana)
+    assert told() == (False, 0, [True] * 4)
+
+
+def test_under_a_legal_hold_a_director_looks_and_shows_again_and_destroys_nothing(hidden, dana, client_of):
+    legal_holds.put(
+        trainee=hidden.scan.trainee, institution=hidden.scan.institution, scan=hidden.scan, reason="A claim.", by=dana
+    )
+    said = client_of(dana).get(f"/clips/{hidden.pk}/hidden/").content.decode()
+    assert [word in said for word in ("under a legal hold", "Nothing shows", "I was wrong", "destroy the clip")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert opened(client_of(dana), hidden) == [200, 200, 200, 404]
 
 
 def test_a_file_that_another_clip_shares_is_not_destroyed_with_it(hidden, tom, dana, work, committed):

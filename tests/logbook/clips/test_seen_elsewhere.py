@@ -71,6 +71,13 @@ def test_the_directors_home_and_page_name_both_scans(first, copy, client_of, dan
     page = browser.get("/seen-elsewhere/").content.decode()
     links = [f'href="/seen-elsewhere/{copy.pk}/"', f'href="/scans/{first.scan_id}/"']
     assert [link in page for link in links] == [True, True]
+    # Both are looked at side by side, as far as they can be played.
+    Clip.objects.filter(pk=first.pk).update(state="ready")
+    beside = browser.get(f"/seen-elsewhere/{copy.pk}/").context["beside"]
+    assert [(one["clip"].pk, bool(one["clips"]), one["gone"]) for one in beside] == [
+        (copy.pk, False, "This clip cannot be played now."),
+        (first.pk, True, ""),
+    ]
 
 
 def test_the_other_scan_is_not_named_to_a_director_who_may_not_open_it(tina, tom, pat, dana, client_of):
