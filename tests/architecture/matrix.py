@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from .pseudo import pseudo_locale
 from .world import ACTORS, World
 
 GET, POST, PATCH, PUT, DELETE = "GET", "POST", "PATCH", "PUT", "DELETE"
@@ -57,6 +58,7 @@ class Answer:
     wrote: frozenset[str]
     queries: int
     location: str = ""
+    at_commit: int = 0  # how many things were to follow, a mail among them perhaps
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -123,10 +125,12 @@ def _in_address(thing: Any, parameter: str) -> str:
 
 
 def asked(row: Row, actor: str, world: World) -> Answer:
-    """The answer to a row's own address, asked once; also where another table has the same row."""
+    """The answer to a row's own address, asked once, in a language of brackets (what may be done is the same in any, and
+    so one asking also tells whether a sentence was missed by translation); also where another table has the same row."""
     key = (row.name, row.verb, row.things, row.asks, *row.headers.items(), row.sends, actor)
     if key not in world.answers:
-        world.answers[key] = ask(row, actor, world)
+        with pseudo_locale():
+            world.answers[key] = ask(row, actor, world)
     answer: Answer = world.answers[key]
     return answer
 
@@ -153,9 +157,11 @@ def ask(row: Row, actor: str, world: World, path: str = "", *, client: Client | 
             response = _send(client, row, path, body)
             content = b"".join(response)
             response.close()
+        at_commit = len(connection.run_on_commit)
         transaction.set_rollback(True)
     headers = {name: response.headers[name] for name in response.headers}
-    return Answer(response.status_code, headers, content, frozenset(wrote), count, headers.get("Location", ""))
+    location = headers.get("Location", "")
+    return Answer(response.status_code, headers, content, frozenset(wrote), count, location, at_commit)
 
 
 def _send(client: Client, row: Row, path: str, body: Any) -> Any:

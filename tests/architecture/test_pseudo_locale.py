@@ -13,7 +13,7 @@ from logbook.models import Clip, Review, Scan
 from pocus_credentialing.credentials.models import Certificate, Evidence, OutsideSignatory
 from pocus_credentialing.people.models import Institution, User
 
-from .matrix import GET, Row, ask
+from .matrix import GET, Row, ask, asked
 from .pseudo import Reading, outside, pseudo_locale, strings_of, texts_of, without
 from .test_addresses import ROWS
 from .world import World
@@ -79,33 +79,27 @@ def seen() -> list[tuple[Row, str]]:
     return found
 
 
-@pytest.fixture
-def told(world):
-    """Every page of every role, in brackets, each different page once."""
-    with pseudo_locale():
-        yield {f"{row}, {actor}": ask(row, actor, world) for row, actor in seen()}
-
-
-def test_every_page_speaks_the_readers_language(told, world):
+def test_every_page_speaks_the_readers_language(world):
+    """Every page of every role, each different page once."""
     data = data_of(world)
     found: dict[str, str] = {}
-    for page, answer in told.items():
+    for row, actor in seen():
+        answer = asked(row, actor, world)
         if answer.headers.get("Content-Type", "").startswith("text/html"):
             for text in missed(answer.body.decode(), data):
-                found.setdefault(text, page)
+                found.setdefault(text, f"{row}, {actor}")
     assert found == {}
 
 
 def test_so_does_every_form_that_is_refused(world):
     data = data_of(world)
     found: dict[str, str] = {}
-    with pseudo_locale():
-        for row in ROWS:
-            for actor in ("dana", "pat", "tina", "anonymous"):
-                if row.verb == "POST" and not row.is_api and row.cells[actor] in ("400", "403", "409", "422"):
-                    for text in missed(ask(row, actor, world).body.decode(), data):
-                        found.setdefault(text, f"{row}, {actor}")
-                    break
+    for row in ROWS:
+        for actor in ("dana", "pat", "tina", "anonymous"):
+            if row.verb == "POST" and not row.is_api and row.cells[actor] in ("400", "403", "409", "422"):
+                for text in missed(asked(row, actor, world).body.decode(), data):
+                    found.setdefault(text, f"{row}, {actor}")
+                break
     assert found == {}
 
 
@@ -116,6 +110,8 @@ def test_so_does_every_mail(world, django_capture_on_commit_callbacks):
         for row in (row for row in ROWS if row.verb == "POST"):
             for actor in ("dana", "pat", "tina"):
                 if row.cells[actor] in ("302", "200", "201"):
+                    if not asked(row, actor, world).at_commit:  # no mail, nor anything else, was to follow
+                        break
                     mail.outbox.clear()
                     with django_capture_on_commit_callbacks(execute=True):
                         ask(row, actor, world)
