@@ -82,6 +82,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teaching-archives/<uuid:archive_id>/switch/", archives.switch, name="archives_switch"),
     path("teaching-archives/<uuid:archive_id>/probe/", archives.probe, name="archives_probe"),
     path("teaching-archives/<uuid:archive_id>/offer-again/", archives.offer_again, name="archives_offer_again"),
+    path(
+        "teaching-archives/<uuid:archive_id>/deleted/<uuid:copy_id>/",
+        archives.say_deleted,
+        name="archives_say_deleted",
+    ),
     path("reviews/", reviews.queue, name="reviews_queue"),
     path("scans/<uuid:scan_id>/review/", reviews.review, name="reviews_review"),
     path("reviews/<uuid:review_id>/undo/", reviews.undo, name="reviews_undo"),

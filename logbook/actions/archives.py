@@ -14,7 +14,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from logbook.local_keys import open_token, seal_token
-from logbook.models import TeachingArchive
+from logbook.models import Forwarding, TeachingArchive
 from logbook.queries.forwarding import next_to_forward, on_at, to_forward
 from logbook.receiver.titles import our_title
 from logbook.rules import archives as rules
@@ -27,6 +27,7 @@ from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import Institution, User
 
 from . import forwarding
+from .recording import record_clip
 
 WHERE = ("ae_title", "host", "port", "address")
 # How it is reached, the sealed token with it.
@@ -101,6 +102,20 @@ def offer_again(*, archive: TeachingArchive, by: User) -> int:
         _record("archive.offered_again", archive, by, clips=offered)
         ask_to_forward(archive, timezone.now())
     return offered
+
+
+@transaction.atomic
+def say_deleted(*, archive: TeachingArchive, copy: Forwarding, by: User) -> Forwarding:
+    """What was destroyed here after this archive was sent it is deleted there, too."""
+    archive = _locked(archive, by)
+    row: Forwarding = (
+        Forwarding.objects.select_for_update(no_key=True, of=("self",)).select_related("clip__scan").get(pk=copy.pk)
+    )
+    rules.check_can_say_deleted(by, archive, row)
+    row.deleted_there_at, row.deleted_there_by = timezone.now(), by
+    row.save(update_fields=["deleted_there_at", "deleted_there_by"])
+    record_clip("clip.deleted_there", row.clip, by=by, archive=row.archive)
+    return row
 
 
 def probe(*, archive: TeachingArchive, by: User) -> str:

@@ -13,6 +13,7 @@ from logbook import emails, storage, unreferred
 from logbook.models import Clip, MachineMask
 from logbook.queries import hiding as queries
 from logbook.queries.clips import behind, hidden_alike
+from logbook.queries.copies import copies_of, in_events
 from logbook.queries.masks import held_alike_any
 from logbook.rules import hiding as rules
 from logbook.states import ClipState
@@ -118,7 +119,7 @@ def erase(*, clip: Clip, by: User) -> Clip:
         mask.delete()
     if forgotten:
         tell_whom_it_kept_waiting(forgotten[0], found)
-    record_clip("clip.erased", clip, by=by, files=clip.files)
+    record_clip("clip.erased", clip, by=by, files=clip.files, **in_events(copies_of(clip)))
     tell(along)
     if forgotten:
         mask = forgotten[0]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from logbook.models import Clip, Scan, TeachingCase
 from logbook.queries import keeping
+from logbook.queries.copies import copies_of, in_events
 from logbook.queries.holds import is_held
 from logbook.states import FINAL, ScanState
 from pocus_credentialing.audit.log import record
@@ -58,6 +59,6 @@ def remove_recording(*, clip: Clip, by: None = None) -> bool:
     row.save(update_fields=["recording_removed_at"])
     record(
         "clip.recording_removed", by=by, on=row, within=scan, institution=scan.institution_id, person=scan.trainee_id,
-        digest=row.digest, files=row.files,
+        digest=row.digest, files=row.files, **in_events(copies_of(row)),
     )  # fmt: skip
     return True

@@ -14,13 +14,14 @@ from rest_framework.response import Response
 
 from logbook.actions import archives
 from logbook.forms.archives import FORMS
-from logbook.models import TeachingArchive
+from logbook.models import Forwarding, TeachingArchive
+from logbook.queries.copies import left_at
 from logbook.queries.forwarding import how_far
 from logbook.receiver.titles import our_title
 from logbook.sending.sentences import sentence
 from logbook.states import ArchiveKind, ArchiveTakes
 from pocus_credentialing.api.idempotency import once
-from pocus_credentialing.api.pagination import ByName
+from pocus_credentialing.api.pagination import ByName, CursorPagination
 from pocus_credentialing.people.models import User
 
 from .looked_after import SwitchSerializer, institution_looked_after
@@ -97,6 +98,24 @@ class ProbedSerializer(serializers.Serializer[Any]):
     trouble = serializers.CharField(allow_blank=True)
 
 
+class LeftCopySerializer(serializers.Serializer[Any]):
+    """What was destroyed here after the archive was sent it."""
+
+    id = serializers.UUIDField()
+    clip = serializers.UUIDField(source="clip_id")
+    sent_at = serializers.DateTimeField()
+    destroyed_at = serializers.DateTimeField()
+    instance_uid = serializers.CharField(help_text="The SOP Instance UID under which the archive has it.")
+
+
+class DeletedSerializer(serializers.Serializer[Any]):
+    copy = serializers.UUIDField(help_text="The id of what is left there.")
+
+
+class LastDestroyedFirst(CursorPagination):
+    ordering = ("-destroyed_at", "-id")
+
+
 class OfferedSerializer(serializers.Serializer[Any]):
     clips = serializers.IntegerField()
 
@@ -164,6 +183,31 @@ class ArchiveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         def act() -> Response:
             offered = archives.offer_again(archive=archive, by=person)
             return Response(OfferedSerializer({"clips": offered}).data)
+
+        return once(request, act)
+
+    @extend_schema(
+        responses=LeftCopySerializer(many=True), summary="What was destroyed here and is to be deleted there, too"
+    )
+    @action(detail=True, methods=["get"], pagination_class=LastDestroyedFirst)
+    def left(self, request: Request, pk: str) -> Response:
+        page = self.paginate_queryset(left_at(self.get_object()))
+        return self.get_paginated_response(LeftCopySerializer(page, many=True).data)
+
+    @extend_schema(request=DeletedSerializer, responses={204: None}, summary="Say that it is deleted there, too")
+    @action(detail=True, methods=["post"], url_path="say-deleted")
+    def say_deleted(self, request: Request, pk: str) -> Response:
+        archive, person = self.get_object(), cast(User, request.user)
+        shape = DeletedSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        sent = Forwarding.objects.filter(archive=archive.place, clip__scan__institution=archive.institution_id)
+        copy = sent.filter(pk=shape.validated_data["copy"]).first()
+        if copy is None:
+            raise serializers.ValidationError({"copy": [_("This archive was sent nothing with this id.")]})
+
+        def act() -> Response:
+            archives.say_deleted(archive=archive, copy=copy, by=person)
+            return Response(status=status.HTTP_204_NO_CONTENT)
 
         return once(request, act)
 

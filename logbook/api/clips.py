@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_view
-from rest_framework import mixins, status, viewsets
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,11 +16,20 @@ from logbook.actions import clips, hiding, teaching
 from logbook.dicom.facts import Box
 from logbook.handing_out import file_of
 from logbook.models import Clip
+from logbook.queries.copies import copies_of
+from logbook.rules.hiding import check_decides
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.negotiation import WhateverIsAccepted
 
 from .scan_serializers import BoxSerializer, ClipSerializer
 from .teaching import ReleaseSerializer, TeachingCaseSerializer
+
+
+class CopySerializer(serializers.Serializer[Any]):
+    archive = serializers.CharField()
+    place = serializers.CharField(help_text="Its AE title, host and port; or its web address.")
+    sent_at = serializers.DateTimeField()
+    instance_uid = serializers.CharField(help_text="The SOP Instance UID under which it is to be deleted there.")
 
 
 @extend_schema_view(retrieve=extend_schema(summary="One clip and its state"))
@@ -90,6 +99,16 @@ class ClipViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Clip]):
     def erase(self, request: Request, pk: str) -> Response:
         clip = self.get_object()
         return once(request, lambda: _said(hiding.erase(clip=clip, by=_person(request))))
+
+    @extend_schema(
+        responses=CopySerializer(many=True),
+        summary="As a director: which teaching archives were sent it, and have it whatever is destroyed here",
+    )
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def copies(self, request: Request, pk: str) -> Response:
+        clip = self.get_object()
+        check_decides(_person(request), clip)
+        return Response(CopySerializer(copies_of(clip), many=True).data)
 
     @extend_schema(responses={204: None}, summary="Remove a clip from a draft or a returned scan")
     def destroy(self, request: Request, pk: str) -> Response:

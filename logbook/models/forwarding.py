@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from logbook.states import ForwardingState
+from pocus_credentialing.people.models import User
 
 from .clip import Clip
 
@@ -26,6 +27,9 @@ class Forwarding(models.Model):
     sent_at = models.DateTimeField(null=True)
     taken_until = models.DateTimeField(null=True)  # somebody is sending it: nobody else does before that
     next_at = models.DateTimeField(null=True)  # when it is tried again by itself
+    # It was destroyed here, and somebody says that it is deleted there, too.
+    deleted_there_at = models.DateTimeField(null=True)
+    deleted_there_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         ordering = ["asked_at", "id"]
@@ -36,7 +40,18 @@ class Forwarding(models.Model):
                 | (~Q(state=ForwardingState.SENT) & Q(sent_at=None)),
                 name="forwarded_says_when",
             ),
+            models.CheckConstraint(
+                condition=Q(deleted_there_at=None, deleted_there_by=None)
+                | Q(deleted_there_at__isnull=False, deleted_there_by__isnull=False, state=ForwardingState.SENT),
+                name="deleted_there_says_who",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.clip_id} to {self.archive}: {self.state}"
+
+    @property
+    def is_left_there(self) -> bool:
+        """Sent, and destroyed here since."""
+        gone = self.clip.erased_at is not None or self.clip.recording_removed_at is not None
+        return gone and self.state == ForwardingState.SENT

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from logbook.models import TeachingArchive
+from logbook.models import Forwarding, TeachingArchive
 from logbook.sending import targets
 from logbook.sending.sentences import SENTENCES
 from pocus_credentialing.outgoing import is_plainly_refused
@@ -38,6 +38,14 @@ def check_is_another(
     )
     if same.exclude(pk=besides).exists():
         raise NotNow(Reason("archive_named_already", _("This archive is here already. Change that one instead.")))
+
+
+def check_can_say_deleted(person: User, archive: TeachingArchive, copy: Forwarding) -> None:
+    """Of a copy at this archive of what was destroyed here: whoever looks after the archive says so, once."""
+    check_can_manage(person, archive.institution)
+    here = Reason("not_destroyed_here", _("This clip was not destroyed here, or this archive was never sent it."))
+    said = Reason("deleted_there", _("It was said before that this copy is deleted."))
+    refuse([], [said if copy.deleted_there_at else None, None if copy.is_left_there else here])
 
 
 def check_can_send(archive: TeachingArchive) -> None:

@@ -34,6 +34,10 @@ def can_show_again(person: User, clip: Clip) -> bool:
     return holds(check_can_show_again, person, clip)
 
 
+def check_decides(person: User, clip: Clip) -> None:
+    refuse([None if decides(person, clip) else _not_deciding()], [])
+
+
 def check_can_erase(person: User, clip: Clip) -> None:
     """A director, never whose clip it is: what a certificate rests on is not destroyed by its holder."""
     refuse([None if decides(person, clip) else _not_deciding()], [_not_waiting(clip), kept_by_hold(clip.scan)])

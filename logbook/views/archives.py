@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from logbook.actions import archives
 from logbook.forms.archives import FORMS
-from logbook.models import TeachingArchive
+from logbook.models import Forwarding, TeachingArchive
+from logbook.queries.copies import left_at
 from logbook.queries.devices import by_hospital, institutions_managed_by
 from logbook.queries.forwarding import how_far
 from logbook.receiver.titles import our_title
@@ -25,6 +26,7 @@ from pocus_credentialing.refusals import NotNow
 
 from .signing import say_refused
 
+AT_MOST = 50
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -67,6 +69,7 @@ def show(request: SignedInRequest, archive_id: UUID) -> HttpResponse:
         "our_title": our_title(archive.institution),
         "far": far,
         "trouble": sentence(archive.said),
+        "left": left_at(archive)[:AT_MOST],
         "failed": [{"times": times, "sentence": sentence(said)} for said, times in far.why_failed],
         "again": [{"times": times, "sentence": sentence(said)} for said, times in far.why_waiting],
     }
@@ -127,6 +130,17 @@ def offer_again(request: SignedInRequest, archive_id: UUID) -> HttpResponse:
     offered = archives.offer_again(archive=archive, by=request.user)
     said = ngettext("%(times)s clip is offered once more.", "%(times)s clips are offered once more.", offered)
     messages.success(request, said % {"times": offered})
+    return redirect("logbook:archives_show", archive_id=archive.pk)
+
+
+@require_POST
+@login_required
+def say_deleted(request: SignedInRequest, archive_id: UUID, copy_id: UUID) -> HttpResponse:
+    """Of what was destroyed here: it is deleted there, too."""
+    archive = _archive(request, archive_id)
+    sent = Forwarding.objects.filter(archive=archive.place, clip__scan__institution=archive.institution_id)
+    archives.say_deleted(archive=archive, copy=get_object_or_404(sent, pk=copy_id), by=request.user)
+    messages.success(request, _("Noted: this copy is deleted there."))
     return redirect("logbook:archives_show", archive_id=archive.pk)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from logbook.actions import hiding
 from logbook.models import Clip, Scan
 from logbook.queries import hiding as queries
+from logbook.queries.copies import copies_of
 from logbook.queries.numbering import numbers
 from logbook.queries.reviews import AT_MOST
 from logbook.rules import hiding as rules
@@ -112,6 +113,7 @@ def decide(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
         "may_erase": rules.can_erase(request.user, clip),
         "clips": [film(clip, _("Clip %(number)s") % {"number": number})] if decides else [],
         "deciding": [] if decides else list(queries.deciders_of(clip.scan).order_by("name")[:FEW]),
+        "copies": copies_of(clip) if decides else [],
     }
     return render(request, "logbook/hiding/decide.html", context)
 

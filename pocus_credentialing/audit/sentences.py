@@ -158,6 +158,11 @@ SENTENCES: dict[str, Any] = {
         "A hidden clip is played again: that patient data was seen in the same recording was a mistake."
     ),
     "clip.erased": _("%(actor)s destroyed a clip: patient data showed in it."),
+    "clip.erased:copies": _(
+        "%(actor)s destroyed a clip: patient data showed in it. A copy had been sent before, and is to be deleted there: "
+        "%(archives)s."
+    ),
+    "clip.deleted_there": _("%(actor)s said that the copy of a clip is deleted at a teaching archive, too."),
     "clip.seen_elsewhere": _("Somebody else had sent the same recording: the directors see it."),
     "clip.looks_like_another": _("A clip looks like one that had been sent before: the directors see it."),
     "clip.looked_into": _("%(actor)s looked into a recording that two people sent, or that looks like another."),
@@ -171,6 +176,9 @@ SENTENCES: dict[str, Any] = {
     ),
     "clip.remade": _("After an upgrade the film of a clip was made anew from the same cleaned recording."),
     "clip.recording_removed": _("The recording of a clip was removed: it had been kept for its time."),
+    "clip.recording_removed:copies": _(
+        "The recording of a clip was removed: it had been kept for its time. A copy had been sent before: %(archives)s."
+    ),
     "legal_hold.put": _("%(actor)s put a legal hold on this scan: nothing of it is removed."),
     "legal_hold.put:all": _("%(actor)s put a legal hold on every scan of %(person)s here."),
     "legal_hold.lifted": _("%(actor)s lifted the legal hold on this scan."),
@@ -214,6 +222,8 @@ def key_of(event: Event) -> str:
         decision = reminded
     if event.data.get("told"):
         decision = "told"
+    if event.data.get("copies"):
+        decision = "copies"
     return f"{event.verb}:{decision}" if decision and f"{event.verb}:{decision}" in SENTENCES else event.verb
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from logbook.actions import hiding, scans
-from logbook.models import MachineMask
+from logbook.models import Forwarding, MachineMask
+from logbook.states import ForwardingState
 from tests.factories import ultrasound
 
 
@@ -17,4 +20,7 @@ def add_hidden(world: Any, ground: Any) -> None:
     world.things["hidden"] = ground.add_clip(scan, ultrasound.Clip(seed=11, frames=2, planted=own))
     scans.submit(scan=scan, by=tina)
     hiding.hide(clip=world["hidden"], by=pat)
+    # The archive was sent a copy of it, and it is not destroyed here.
+    sent = {"archive": world["archive"].place, "state": ForwardingState.SENT, "sent_at": timezone.now()}
+    world.things["copy"] = Forwarding.objects.create(clip=world["hidden"], **sent)
     world.things["mask"] = MachineMask.objects.get()

@@ -27,6 +27,10 @@ def again_by_program(world: World) -> dict[str, Any]:
     return {**AGAIN, "kind": "dicom", "institution": world["hospital"].pk}
 
 
+def the_copy(world: World) -> dict[str, Any]:
+    return {"copy": world["copy"].pk}
+
+
 ARCHIVES = [
     Row("logbook:archives_index", GET, "", SIGNED_IN),
     Row("logbook:archives_new", GET, "hospital dicom", MANAGERS),
@@ -44,6 +48,11 @@ ARCHIVES = [
     Row("logbook:archives_probe", POST, "archive_off", MANAGERS_DO),
     Row("logbook:archives_offer_again", POST, "archive", MANAGERS_DO),
     Row("logbook:archives_offer_again", POST, "archive_off", "302 404 404 404 404 409"),
+    Row("logbook:archives_say_deleted", POST, "archive copy", "302 404 404 404 404 409"),
+    Row("logbook:archives_say_deleted", POST, "archive_off copy", "302 404 404 404 404 404"),
+    Row("api:teaching_archives-left", GET, "archive", BY_PROGRAM),
+    Row("api:teaching_archives-say-deleted", POST, "archive", "401 404 404 404 404 409", the_copy),
+    Row("api:teaching_archives-say-deleted", POST, "archive_off", "401 404 404 404 404 400", the_copy),
     Row("api:teaching_archives-list", GET, "", LIST),
     Row("api:teaching_archives-list", POST, "", "401 400 400 400 400 201", by_program),
     Row("api:teaching_archives-list", POST, "", "401 400 400 400 400 400"),

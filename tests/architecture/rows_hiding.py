@@ -26,6 +26,8 @@ HIDING = [
     Row("api:clips-hide", POST, "hidden", "401 404 409 404 409 409"),
     Row("api:clips-show-again", POST, "hidden", "401 404 403 404 200 200"),
     Row("api:clips-erase", POST, "hidden", "401 404 403 404 403 200"),
+    Row("api:clips-copies", GET, "hidden", "401 404 403 404 403 200"),
+    Row("api:clips-copies", GET, "ready", "401 404 403 404 403 200"),
     Row("api:clips-video", GET, "hidden", "401 404 404 404 404 200"),
     Row("api:teaching_cases-hide", POST, "case", "401 404 204 204 204 204"),
     # --- crops for machines: proctors and directors there

@@ -51,6 +51,7 @@ ABOVE = {
     "logbook:archives_switch": "logbook:archives_show",
     "logbook:archives_probe": "logbook:archives_show",
     "logbook:archives_offer_again": "logbook:archives_show",
+    "logbook:archives_say_deleted": "logbook:archives_show",
     "logbook:arrivals_place": "logbook:arrivals_index",
     "logbook:arrivals_withdraw": "logbook:arrivals_index",
     "logbook:intents_take_back": "logbook:intents_index",
