@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
@@ -14,10 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from curriculum.models import Application
-from logbook.actions import claims
+from logbook.actions import claims, passing_on
 from logbook.models import ArrivedStudy, Claim, Scan
 from logbook.queries.arrivals import claims_to_look_at
+from logbook.queries.passing_on import could_have
 from logbook.rules.claims import check_can_decide, check_may_claim
+from logbook.rules.passing_on import check_can_decide_left
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.people.models import User
@@ -60,6 +62,14 @@ class MakeClaimSerializer(SayExamSerializer):
 
 class DeclineSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
+
+
+class WhyDestroyedSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300, help_text="Why. No patient details.")
+
+
+class PassOnSerializer(WhyDestroyedSerializer):
+    person = serializers.UUIDField(help_text="A trainee of that hospital whom you supervise.")
 
 
 class LatestFirst(CursorPagination):
@@ -122,6 +132,38 @@ class ArrivalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def place(self, request: Request, pk: str) -> Response:
         study = self.get_object()
         return self._done(request, lambda: claims.place_late(study=study, by=_person(request)))
+
+    @extend_schema(
+        request=PassOnSerializer,
+        responses=ArrivedStudySerializer,
+        summary="As a director: what waits for somebody whose account is closed is this trainee's",
+    )
+    @action(detail=True, methods=["post"], url_path="pass-on")
+    def pass_on(self, request: Request, pk: str) -> Response:
+        study, person = self.get_object(), _person(request)
+        check_can_decide_left(person, study)
+        shape = PassOnSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        to = User.objects.filter(Q(pk=person.pk) | Q(pk__in=could_have(person, study).values("pk")))
+        found = to.filter(pk=shape.validated_data["person"]).first()
+        if found is None:
+            raise serializers.ValidationError({"person": [_("You supervise no trainee with this id there.")]})
+        why = shape.validated_data["reason"]
+        return self._done(request, lambda: passing_on.pass_on(study=study, to=found, by=person, reason=why))
+
+    @extend_schema(
+        request=WhyDestroyedSerializer,
+        responses=ArrivedStudySerializer,
+        summary="As a director: destroy what waits for somebody whose account is closed",
+    )
+    @action(detail=True, methods=["post"], url_path="destroy-left")
+    def destroy_left(self, request: Request, pk: str) -> Response:
+        study, person = self.get_object(), _person(request)
+        check_can_decide_left(person, study)
+        shape = WhyDestroyedSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        why = shape.validated_data["reason"]
+        return self._done(request, lambda: passing_on.destroy_left(study=study, by=person, reason=why))
 
     def _done(self, request: Request, act: Callable[[], ArrivedStudy]) -> Response:
         return once(request, lambda: Response(ArrivedStudySerializer(act()).data))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.models import Application
 from logbook.models import ArrivedStudy, Scan
 from logbook.queries.arrivals import drafts_for
+from logbook.queries.passing_on import could_have
 from logbook.queries.scans import last_used_applications
 from pocus_credentialing.people.models import User
 
@@ -112,4 +113,44 @@ class DecideForm(forms.Form):
         said: dict[str, Any] = self.cleaned_data
         if said.get("decision") == "decline" and not said.get("reason", "").strip():
             self.add_error("reason", _("Say why not."))
+        return said
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class LeftForm(forms.Form):
+    """What becomes of the clips of somebody whose account is closed."""
+
+    decision = forms.ChoiceField(
+        label=_("What becomes of them?"),
+        choices=[("pass_on", _("They are somebody else's")), ("destroy", _("Destroy them for good"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what becomes of them.")},
+    )
+    person = PersonChoice(
+        label=_("Whose are they?"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Choose"),
+        help_text=_("Trainees of this hospital whom you supervise; only if they are somebody else's."),
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=300,
+        help_text=_("Kept with what you decide. No patient details."),
+        error_messages={"required": _("Say why.")},
+    )
+
+    def __init__(self, by: User, study: ArrivedStudy, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["person"]
+        people.queryset = could_have(by, study)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = self.cleaned_data
+        if said.get("decision") == "pass_on" and said.get("person") is None and "person" not in self.errors:
+            self.add_error("person", _("Say whose they are."))
         return said

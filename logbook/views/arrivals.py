@@ -11,12 +11,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from logbook.actions import claims
-from logbook.forms.arrivals import ClaimForm, DecideForm, ExamOfStudyForm
+from logbook.actions import claims, passing_on
+from logbook.forms.arrivals import ClaimForm, DecideForm, ExamOfStudyForm, LeftForm
 from logbook.models import ArrivedStudy, Claim
 from logbook.queries import arrivals as queries
 from logbook.rules import claims as rules
+from logbook.rules import passing_on as leaving
 from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import NotNow
+
+from .signing import say_refused
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -106,6 +110,32 @@ def place(request: SignedInRequest, study_id: UUID) -> HttpResponse:
     done = claims.place_late(study=study, by=request.user)
     messages.success(request, _("Added."))
     return redirect("logbook:scans_show", scan_id=done.scan_id)
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def left(request: SignedInRequest, study_id: UUID) -> HttpResponse:
+    """A director decides about what waits for somebody whose account is closed."""
+    rows = ArrivedStudy.objects.visible_to(request.user).select_related("institution", "device", "application", "owner")
+    study: ArrivedStudy = get_object_or_404(rows, pk=study_id)
+    leaving.check_can_decide_left(request.user, study)
+    form = LeftForm(request.user, study, request.POST or None)
+    status = 400 if form.errors else 200
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            if said["decision"] == "pass_on":
+                passing_on.pass_on(study=study, to=said["person"], by=request.user, reason=said["reason"])
+                done = _("Passed on. It waits in their log for the exam to be said, if nothing says it.")
+            else:
+                passing_on.destroy_left(study=study, by=request.user, reason=said["reason"])
+                done = _("Destroyed.")
+        except NotNow as refusal:
+            status = say_refused(form, refusal)
+        else:
+            messages.success(request, done)
+            return redirect("logbook:arrivals_index")
+    return render(request, "logbook/arrivals/left.html", {"study": study, "form": form}, status=status)
 
 
 def _own(request: SignedInRequest) -> object:

@@ -121,6 +121,8 @@ SENTENCES: dict[str, Any] = {
     "study.destruction_tomorrow:told": _(
         "What came in by itself and is in no scan is destroyed within a day: its owner or the directors get a mail."
     ),
+    "study.passed_on": _("%(actor)s passed on what had come in for %(person)s, whose account is closed."),
+    "study.destroyed": _("%(actor)s destroyed what had come in for %(person)s, whose account is closed."),
     "study.exam_said": _("%(actor)s said which exam a study is."),
     "study.placed": _("%(actor)s had clips that came late put into their scan."),
     "claim.made": _("%(actor)s claimed a study without an owner."),

@@ -7,6 +7,7 @@ from typing import Any
 from curriculum.models import Application
 from logbook.actions import archives, arrivals, claims, devices, intents
 from logbook.models import Clip, TeachingArchive
+from pocus_credentialing.people.models import User
 from tests.logbook.machines.builders import arrives, object_of, pointing_to, said_of
 
 
@@ -62,5 +63,9 @@ def _arrivals(world: Any, dana: Any, hospital: Any) -> None:
         claim=claims.claim(study=world["orphan"], by=tina, application=lung), by=dana, reason="Not on that shift."
     )
     study("tinas_study", tina)
+    gone = User.objects.create(email="gil@example.org", name="Gil Gone, MD", is_active=False)
+    left = study("left_study", tina)
+    left.owner = gone
+    left.save(update_fields=["owner"])
     placed = study("placed", tina)
     claims.say_exam(study=placed, by=tina, application=lung)

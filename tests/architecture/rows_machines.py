@@ -37,6 +37,17 @@ def lung_on_page(world: World) -> dict[str, Any]:
     return {"application": Application.objects.get(code="lung").pk}
 
 
+WHY = {"reason": "Tina was on that shift."}
+
+
+def to_tina(world: World) -> dict[str, Any]:
+    return {**WHY, "person": world.people["tina"].pk}
+
+
+def to_tina_on_page(world: World) -> dict[str, Any]:
+    return {**to_tina(world), "decision": "pass_on"}
+
+
 MACHINES = [
     Row("logbook:arrivals_index", GET, "", SIGNED_IN),
     Row("logbook:arrivals_claim", GET, "orphan", "302 404 200 200 403 403"),
@@ -56,6 +67,11 @@ MACHINES = [
     Row("logbook:arrivals_decide", GET, "declined", "302 404 403 404 409 409"),
     Row("logbook:arrivals_withdraw", POST, "tinas_claim", "302 404 302 404 403 403"),
     Row("logbook:arrivals_withdraw", POST, "declined", "302 404 409 404 403 403"),
+    Row("logbook:arrivals_left", GET, "left_study", MANAGERS),
+    Row("logbook:arrivals_left", POST, "left_study", MANAGERS_DO, to_tina_on_page),
+    Row("logbook:arrivals_left", POST, "left_study", MANAGERS_DO, these(decision="destroy", **WHY)),
+    Row("logbook:arrivals_left", POST, "left_study", "302 404 404 404 404 400", these(decision="destroy")),
+    Row("logbook:arrivals_left", GET, "orphan", "302 404 403 403 403 409"),
     Row("logbook:intents_index", GET, "", SIGNED_IN),
     Row("logbook:intents_index", POST, "", "302 302 302 302 403 403", lung_on_page),
     Row("logbook:intents_index", POST, "", "302 400 400 400 400 400"),
@@ -90,6 +106,10 @@ MACHINES = [
     Row("api:arrivals-exam", POST, "tinas_study", "401 404 200 404 404 404", these(**EXAM)),
     Row("api:arrivals-exam", POST, "tinas_study", "401 404 400 404 404 404"),
     Row("api:arrivals-place", POST, "placed", "401 404 200 404 404 404"),
+    Row("api:arrivals-pass-on", POST, "left_study", BY_PROGRAM, to_tina),
+    Row("api:arrivals-pass-on", POST, "left_study", "401 404 404 404 404 400", these(**WHY)),
+    Row("api:arrivals-destroy-left", POST, "left_study", BY_PROGRAM, these(**WHY)),
+    Row("api:arrivals-destroy-left", POST, "orphan", "401 404 403 403 403 409", these(**WHY)),
     Row("api:claims-list", GET, "", LIST),
     Row("api:claims-detail", GET, "tinas_claim", "401 404 200 404 200 200"),
     Row("api:claims-confirm", POST, "tinas_claim", "401 404 403 404 200 200"),

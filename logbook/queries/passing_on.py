@@ -1,0 +1,33 @@
+"""To whom can clips be passed on that wait for somebody whose account is closed?"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from curriculum.models import Enrolment, Membership
+from curriculum.models.visibility import in_force
+from curriculum.states import Role
+from logbook.models import ArrivedStudy, LegalHold
+from logbook.models.visibility import reviewed_at
+from pocus_credentialing.people.models import User
+
+
+def directs_there(person: User, study: ArrivedStudy) -> bool:
+    return reviewed_at(person, Role.DIRECTOR).filter(pk=study.institution_id).exists()
+
+
+def could_have(person: User, study: ArrivedStudy) -> QuerySet[User]:
+    """Trainees who are enrolled at that hospital and whom this person supervises there: who could claim it, with this
+    person's word. Never the person themself."""
+    held = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
+    theirs = Enrolment.objects.open().filter(
+        trainee=OuterRef("pk"), institution=study.institution_id, programme__in=held.values("programme")
+    )
+    return User.objects.filter(Exists(theirs), is_active=True).exclude(pk=person.pk).order_by("name", "pk")
+
+
+def keeps_all_of(study: ArrivedStudy) -> bool:
+    """Whether a legal hold is on its scan, or on everything of its owner at that hospital."""
+    of_scan = Q(scan__isnull=False, scan=study.scan_id)
+    of_owner = Q(scan=None, trainee=study.owner_id, institution=study.institution_id)
+    return LegalHold.objects.open().filter(of_scan | of_owner).exists()
