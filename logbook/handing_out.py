@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from logbook import storage
+from logbook import meanwhile, storage
 from logbook.actions import hiding
 from logbook.models import Clip
 from logbook.rules.hiding import may_look_at_hidden
@@ -27,7 +27,7 @@ def file_of(request: HttpRequest, clip: Clip, kind: str) -> HttpResponseBase:
     once its time is over. What is hidden is opened by those who decide about it alone, to look: films and pictures, and
     it is written down."""
     if _waits_for_the_rest(request, clip, kind):
-        return sealed(request, storage.first_film if kind == "video" else storage.first_picture, clip.pk, kind)
+        return sealed(request, meanwhile.first_film if kind == "video" else meanwhile.first_picture, clip.pk, kind)
     digest = clip.file(kind) if clip.is_shown or _may_look(request, clip, kind) else ""
     if not digest:
         raise Http404

@@ -173,30 +173,12 @@ def uncropped(clip: UUID) -> Path:
     return quarantine() / f"{clip}.jpg"
 
 
-def first(clip: UUID) -> Path:
-    """The first frame, cropped, for the owner to see while the rest is being made; gone when that is done."""
-    return quarantine() / f"{clip}.first"
-
-
-def begins(clip: UUID) -> Path:
-    """A film of the first frames of a long clip, until the whole is there."""
-    return quarantine() / f"{clip}.begins"
-
-
 def keep_uncropped(clip: UUID, picture: Path) -> None:
-    _keep_sealed(picture.read_bytes(), uncropped(clip))
+    keep_sealed(picture.read_bytes(), uncropped(clip))
     sync(quarantine())
 
 
-def keep_first(clip: UUID, picture: bytes) -> None:
-    _keep_sealed(picture, first(clip))
-
-
-def keep_beginning(clip: UUID, film: bytes) -> None:
-    _keep_sealed(film, begins(clip))
-
-
-def _keep_sealed(content: bytes, place: Path) -> None:
+def keep_sealed(content: bytes, place: Path) -> None:
     path = quarantine() / f"{uuid.uuid4()}.part"
     with new(path) as file:
         sealer = sealing.Sealer(file)
@@ -209,24 +191,10 @@ def _keep_sealed(content: bytes, place: Path) -> None:
 
 def uncropped_picture(clip: UUID) -> bytes:
     """FileNotFoundError where there is none, or none that opens any more."""
-    return _unsealed(uncropped(clip))
+    return unsealed(uncropped(clip))
 
 
-def first_picture(clip: UUID) -> bytes:
-    return _unsealed(first(clip))
-
-
-def first_film(clip: UUID) -> bytes:
-    return _unsealed(begins(clip))
-
-
-def forget_first(clip: UUID) -> None:
-    """What was shown of it while it was being made."""
-    first(clip).unlink(missing_ok=True)
-    begins(clip).unlink(missing_ok=True)
-
-
-def _unsealed(path: Path) -> bytes:
+def unsealed(path: Path) -> bytes:
     with path.open("rb") as file:
         try:
             return b"".join(sealing.pieces(file)) if sealing.is_sealed(file) else file.read()
@@ -235,10 +203,9 @@ def _unsealed(path: Path) -> bytes:
 
 
 def destroy_original(clip: UUID) -> None:
-    """What was received, and the pictures made of it."""
-    forget_first(clip)
-    original(clip).unlink(missing_ok=True)
-    uncropped(clip).unlink(missing_ok=True)
+    """What was received, and the pictures made of it, those for the meantime too."""
+    for name in (f"{clip}.first", f"{clip}.begins", f"{clip}.dcm", f"{clip}.jpg"):
+        (quarantine() / name).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

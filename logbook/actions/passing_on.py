@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -49,7 +49,7 @@ def _locked(study: ArrivedStudy, *people: UUID) -> ArrivedStudy:
     """The study, then the people: nobody opens the owner's account meanwhile."""
     rows = ArrivedStudy.objects.select_for_update(no_key=True, of=("self",)).select_related("institution")
     row: ArrivedStudy = rows.get(pk=study.pk)
-    wanted = {row.owner_id, *people} - {None}
+    wanted = [pk for pk in (row.owner_id, *people) if pk is not None]
     found = {each.pk: each for each in User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
     row.owner = found.get(cast(UUID, row.owner_id))
     return row
@@ -61,5 +61,5 @@ def _said(reason: str) -> str:
     return reason.strip()
 
 
-def _record(verb: str, study: ArrivedStudy, by: User, *, of: UUID, **data: object) -> None:
+def _record(verb: str, study: ArrivedStudy, by: User, *, of: UUID, **data: Any) -> None:
     record(verb, by=by, on=study, institution=study.institution_id, person=of, **data)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from logbook import reading, sandbox, storage, unwrapping
+from logbook import meanwhile, reading, sandbox, storage, unwrapping
 from logbook.dicom.attributes import Uids, uids_of
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Derived
@@ -78,7 +78,7 @@ def process(clip_id: UUID) -> None:
         if _unsettled(clip):
             raise
     finally:
-        storage.forget_first(clip.pk)
+        meanwhile.forget(clip.pk)
 
 
 @transaction.atomic
@@ -129,8 +129,8 @@ def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | 
         "uid_key": uid_key(),
         "into": folder,
         "legible": reading.is_on() and clip.looked_at is None,
-        "first": partial(storage.keep_first, clip.pk) if shown else None,
-        "beginning": partial(storage.keep_beginning, clip.pk) if shown else None,
+        "first": partial(meanwhile.keep_first, clip.pk) if shown else None,
+        "beginning": partial(meanwhile.keep_beginning, clip.pk) if shown else None,
     }
     drawn = Box(**clip.crop) if clip.crop else None
     try:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logbook import storage
+from logbook import meanwhile
 from logbook.forms.clips import ClipsForm
 from logbook.handing_out import FIRST
 from logbook.models import Clip, Scan, Supervision
@@ -123,13 +123,13 @@ def _poster_url(clip: Clip, *, own: bool) -> str:
     url = reverse("logbook:clips_thumb", args=[clip.pk])
     if clip.is_shown:
         return url
-    return f"{url}?{FIRST}" if own and _is_being_made(clip) and storage.first(clip.pk).exists() else ""
+    return f"{url}?{FIRST}" if own and _is_being_made(clip) and meanwhile.first(clip.pk).exists() else ""
 
 
 def _begins_url(clip: Clip, *, own: bool) -> str:
     """Of a long clip, what plays meanwhile."""
     url = reverse("logbook:clips_video", args=[clip.pk])
-    return f"{url}?{FIRST}" if own and _is_being_made(clip) and storage.begins(clip.pk).exists() else ""
+    return f"{url}?{FIRST}" if own and _is_being_made(clip) and meanwhile.begins(clip.pk).exists() else ""
 
 
 def _is_being_made(clip: Clip) -> bool:

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from logbook import making, sandbox, storage, video
+from logbook import making, meanwhile, sandbox, storage, video
 from logbook.models import Clip
 from logbook.states import CLIP
 from tests.factories import ultrasound
@@ -43,7 +43,7 @@ def test_the_owner_sees_it_on_the_card_before_the_film_is_there(being_made, clie
     seen = []
 
     def look(picture: bytes) -> None:
-        storage.keep_first(being_made.pk, picture)
+        meanwhile.keep_first(being_made.pk, picture)
         seen.append(
             (owner.get(address), owner.get(**card), sorted(path.name for path in (tmp_path / "into").iterdir()))
         )
@@ -56,12 +56,12 @@ def test_the_owner_sees_it_on_the_card_before_the_film_is_there(being_made, clie
     assert ultrasound.frame_number(Image.open(BytesIO(answer.content))) == 0
     assert pictures_on(page) == [f"{address}?first"]
     assert [name for name in files if name in (sandbox.POSTER, sandbox.THUMB, sandbox.CLIP)] == []
-    assert storage.first(being_made.pk).read_bytes().startswith(b"pocus-sealed/1\n")
+    assert meanwhile.first(being_made.pk).read_bytes().startswith(b"pocus-sealed/1\n")
 
 
 def test_nobody_else_sees_it(being_made, client_of, api_of, tom, pat, dana, sid):
-    storage.keep_first(being_made.pk, b"\xff\xd8\xff a picture")
-    storage.keep_beginning(being_made.pk, b"a film")
+    meanwhile.keep_first(being_made.pk, b"\xff\xd8\xff a picture")
+    meanwhile.keep_beginning(being_made.pk, b"a film")
     for kind in ("poster", "thumb", "video"):
         others = [
             client_of(person).get(f"/clips/{being_made.pk}/{kind}/?first").status_code
@@ -78,8 +78,8 @@ def test_nobody_else_sees_it(being_made, client_of, api_of, tom, pat, dana, sid)
 def test_once_the_clip_is_ready_or_held_it_is_gone(being_made, work, lying, client_of):
     held = a_received_clip(being_made.scan, regions="none", seed=2)
     for clip in (being_made, held):
-        storage.keep_first(clip.pk, b"\xff\xd8\xff of a worker that was killed")
-        storage.keep_beginning(clip.pk, b"a film of the same")
+        meanwhile.keep_first(clip.pk, b"\xff\xd8\xff of a worker that was killed")
+        meanwhile.keep_beginning(clip.pk, b"a film of the same")
     work()
     being_made.refresh_from_db()
     assert being_made.state == "ready"
@@ -89,8 +89,8 @@ def test_once_the_clip_is_ready_or_held_it_is_gone(being_made, work, lying, clie
 
 
 def test_of_a_clip_that_is_removed_meanwhile_it_goes_with_the_rest(being_made, client_of, committed, lying):
-    storage.keep_first(being_made.pk, b"\xff\xd8\xff a picture")
-    storage.keep_beginning(being_made.pk, b"a film")
+    meanwhile.keep_first(being_made.pk, b"\xff\xd8\xff a picture")
+    meanwhile.keep_beginning(being_made.pk, b"a film")
     owner = client_of(being_made.scan.trainee)
     assert committed(owner.post, f"/clips/{being_made.pk}/remove/").status_code == 302
     assert lying() == []
@@ -107,7 +107,7 @@ def test_of_a_long_clip_the_owner_plays_the_first_frames_before_the_rest_is_ther
     assert (owner.get(f"{film}?first").status_code, film in owner.get(**card).text) == (404, False)
 
     def look(content: bytes) -> None:
-        storage.keep_beginning(clip.pk, content)
+        meanwhile.keep_beginning(clip.pk, content)
         part = owner.get(f"{film}?first", headers={"Range": "bytes=4-7"})
         seen.append((content, owner.get(f"{film}?first"), part, owner.get(film), owner.get(**card)))
 
@@ -130,8 +130,8 @@ def test_of_a_long_clip_the_owner_plays_the_first_frames_before_the_rest_is_ther
     assert sorted(path.name for path in into.iterdir()) == sorted(whole.sha256)
     # While it plays, the card is not put in its place anew; once it no longer is there, it is.
     card["path"] += "?plays"
-    assert (owner.get(**card).status_code, storage.begins(clip.pk).read_bytes()[:14]) == (204, b"pocus-sealed/1")
-    storage.forget_first(clip.pk)
+    assert (owner.get(**card).status_code, meanwhile.begins(clip.pk).read_bytes()[:14]) == (204, b"pocus-sealed/1")
+    meanwhile.forget(clip.pk)
     assert owner.get(**card).status_code == 200
 
 
