@@ -140,16 +140,15 @@ class ArrivalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     )
     @action(detail=True, methods=["post"], url_path="pass-on")
     def pass_on(self, request: Request, pk: str) -> Response:
-        study, person = self.get_object(), _person(request)
-        check_can_decide_left(person, study)
-        shape = PassOnSerializer(data=request.data)
-        shape.is_valid(raise_exception=True)
-        to = User.objects.filter(Q(pk=person.pk) | Q(pk__in=could_have(person, study).values("pk")))
-        found = to.filter(pk=shape.validated_data["person"]).first()
-        if found is None:
-            raise serializers.ValidationError({"person": [_("You supervise no trainee with this id there.")]})
-        why = shape.validated_data["reason"]
-        return self._done(request, lambda: passing_on.pass_on(study=study, to=found, by=person, reason=why))
+        def act() -> ArrivedStudy:
+            study, person, said = self._left(request, PassOnSerializer)
+            to = User.objects.filter(Q(pk=person.pk) | Q(pk__in=could_have(person, study).values("pk")))
+            found = to.filter(pk=said["person"]).first()
+            if found is None:
+                raise serializers.ValidationError({"person": [_("You supervise no trainee with this id there.")]})
+            return passing_on.pass_on(study=study, to=found, by=person, reason=said["reason"])
+
+        return self._done(request, act)
 
     @extend_schema(
         request=WhyDestroyedSerializer,
@@ -158,12 +157,19 @@ class ArrivalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     )
     @action(detail=True, methods=["post"], url_path="destroy-left")
     def destroy_left(self, request: Request, pk: str) -> Response:
+        def act() -> ArrivedStudy:
+            study, person, said = self._left(request, WhyDestroyedSerializer)
+            return passing_on.destroy_left(study=study, by=person, reason=said["reason"])
+
+        return self._done(request, act)
+
+    def _left(self, request: Request, shape: type[WhyDestroyedSerializer]) -> tuple[ArrivedStudy, User, dict[str, Any]]:
+        """Looked up only as part of the act: once it is done, the study is no longer seen by who did it."""
         study, person = self.get_object(), _person(request)
         check_can_decide_left(person, study)
-        shape = WhyDestroyedSerializer(data=request.data)
-        shape.is_valid(raise_exception=True)
-        why = shape.validated_data["reason"]
-        return self._done(request, lambda: passing_on.destroy_left(study=study, by=person, reason=why))
+        said = shape(data=request.data)
+        said.is_valid(raise_exception=True)
+        return study, person, said.validated_data
 
     def _done(self, request: Request, act: Callable[[], ArrivedStudy]) -> Response:
         return once(request, lambda: Response(ArrivedStudySerializer(act()).data))

@@ -148,6 +148,8 @@ class LeftForm(forms.Form):
         super().__init__(*args, **kwargs)
         people: Any = self.fields["person"]
         people.queryset = could_have(by, study)
+        if study.scan_id is not None:  # what came late for it goes to nobody else
+            people.help_text = _("Other clips of this study are in a scan of its owner, so these go to nobody else.")
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = self.cleaned_data

@@ -74,8 +74,12 @@ def test_a_director_passes_it_on_and_it_waits_in_the_log_of_whoever_has_it_now(l
 
 def test_by_program_it_is_the_same(left, dana, tom, api_of):
     _page, _said, address, body = passed_on(left, tom)
-    answer = api_of(dana).post(address, body, "json")
+    key = {"HTTP_IDEMPOTENCY_KEY": "once"}
+    answer, again = (api_of(dana).post(address, body, "json", **key) for _time in range(2))
     assert (answer.status_code, answer.json()["owner"], answer.json()["rule"]) == (200, str(tom.pk), "passed_on")
+    # The director no longer sees it; whoever did not hear the answer is told it once more all the same.
+    assert (again.status_code, again.json()) == (200, answer.json())
+    assert api_of(dana).post(address, body, "json").status_code == 404
 
 
 def test_a_director_has_it_destroyed(left, dana, client_of, api_of, tmp_data, django_capture_on_commit_callbacks):
