@@ -37,16 +37,24 @@ class Sealer:
         file.write(FIRST_LINE + salt)
 
     def write(self, data: bytes) -> None:
-        self.waiting += data
+        left = memoryview(data)
         # One piece stays back: the last one is told from the others.
-        while len(self.waiting) > PIECE:
-            self._put(bytes(self.waiting[:PIECE]), last=False)
-            del self.waiting[:PIECE]
+        while len(self.waiting) + len(left) > PIECE:
+            if self.waiting:
+                rest = PIECE - len(self.waiting)
+                self.waiting += left[:rest]
+                self._put(self.waiting, last=False)
+                self.waiting = bytearray()
+            else:
+                rest = PIECE
+                self._put(left[:rest], last=False)
+            left = left[rest:]
+        self.waiting += left
 
     def finish(self) -> None:
-        self._put(bytes(self.waiting), last=True)
+        self._put(self.waiting, last=True)
 
-    def _put(self, piece: bytes, *, last: bool) -> None:
+    def _put(self, piece: bytearray | memoryview, *, last: bool) -> None:
         self.file.write(self.cipher.encrypt(_nonce(self.number, last=last), piece, None))
         self.number += 1
 

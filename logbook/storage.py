@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import logging
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -29,109 +28,42 @@ from django.conf import settings
 
 from logbook import sealing
 from logbook.dicom.errors import Code, Unusable
-from logbook.dicom.limits import FILE_BYTES
 from pocus_credentialing.refusals import no_room
 
 logger = logging.getLogger(__name__)
 
-MB, CHUNK = 1024**2, 256 * 1024
+MB = 1024**2
 
 
 @dataclass(frozen=True)
-class Taken:
-    """A sealed file in quarantine that belongs to no clip yet, and for as long as it is looked at, its open content."""
+class Sealed:
+    """A sealed file in quarantine that belongs to no clip yet."""
 
     path: Path
     digest: str
     size: int
-    content: IO[bytes]
-
-    @property
-    def readable(self) -> Path:
-        return _path_of(self.content)
 
     def discard(self) -> None:
         self.path.unlink(missing_ok=True)
-        self.content.close()
-
-    close = discard
-
-    def starts_with(self, most: int) -> bytes:
-        with self.readable.open("rb") as file:
-            return file.read(most)
 
 
 @contextlib.contextmanager
 def room(size: int = 0) -> Iterator[None]:
     """NoRoom where a disk that fills up says so, and before `size` bytes would leave less of it than it should keep."""
-    try:
+    with full_is_no_room():
         if shutil.disk_usage(quarantine()).free - size < settings.DISK_KEEPS_FREE:
             raise no_room()
+        yield
+
+
+@contextlib.contextmanager
+def full_is_no_room() -> Iterator[None]:
+    try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise no_room() from error
         raise
-
-
-def take_in(chunks: Iterable[bytes], announced: int = 0) -> Taken:
-    """Stream into quarantine, hashing, never more than may be taken; Unusable or NotNow leave nothing behind."""
-    limit = min(settings.UPLOAD_MAX_BYTES, FILE_BYTES)
-    if announced > limit:
-        raise Unusable(Code.TOO_LARGE, limit=limit // MB)
-    # Nothing but what is sealed has a name: this is gone with the process at the latest.
-    with room(2 * announced):  # once as it is, once sealed
-        content = tempfile.TemporaryFile(dir=quarantine())  # noqa: SIM115 - closed in discard()
-
-    def copied() -> Iterator[bytes]:
-        size = 0
-        for chunk in chunks:
-            size += len(chunk)
-            if size > limit:
-                raise Unusable(Code.TOO_LARGE, limit=limit // MB)
-            content.write(chunk)
-            yield chunk
-        if announced and size < announced:
-            raise Unusable(Code.TRUNCATED)
-        content.flush()
-
-    return _sealed(copied(), content)
-
-
-def take_over(path: Path) -> Taken:
-    """What somebody else wrote into quarantine already, and removes again; on the disk, sealed, when this returns."""
-    content = path.open("rb")
-    return _sealed(iter(lambda: content.read(CHUNK), b""), content)
-
-
-def _sealed(chunks: Iterator[bytes], content: IO[bytes]) -> Taken:
-    path = quarantine() / f"{uuid.uuid4()}.part"
-    digest, size = hashlib.sha256(), 0
-    try:
-        with room(), new(path) as file:
-            sealer = sealing.Sealer(file)
-            for chunk in chunks:
-                size += len(chunk)
-                digest.update(chunk)
-                sealer.write(chunk)
-            sealer.finish()
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)
-        content.close()
-        raise
-    return Taken(path, digest.hexdigest(), size, content)
-
-
-def content_digest(taken: Taken, start: int) -> str:
-    """Of the data set alone, which begins there: the same whoever wrote the file around it."""
-    digest = hashlib.sha256()
-    with taken.readable.open("rb") as file:
-        file.seek(start)
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 @contextlib.contextmanager
@@ -149,13 +81,21 @@ def opened(clip: UUID) -> Iterator[Path]:
                 logger.error("the original of clip %s does not open with the key of this installation", clip)
                 raise Unusable(Code.COULD_NOT_BE_READ) from None
             content.flush()
-            yield _path_of(content)
+            yield path_of(content)
 
 
-def adopt(taken: Taken, clip: UUID) -> None:
-    """From now on the file is this clip's original."""
-    taken.path.rename(original(clip))
-    sync(quarantine())
+def adopt(sealed: Sealed, clip: UUID) -> None:
+    """From now on the file is this clip's original; it and its name are on the disk when this returns."""
+    place = original(clip)
+    try:
+        with full_is_no_room():
+            # Named first: what the folder has to keep then mostly goes to the disk with the file, in one go.
+            sealed.path.rename(place)
+            sync(place)
+            sync(quarantine())
+    except BaseException:
+        place.unlink(missing_ok=True)
+        raise
 
 
 def move_original(of: UUID, to: UUID) -> None:
@@ -268,7 +208,7 @@ def new(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def _path_of(file: IO[bytes]) -> Path:
+def path_of(file: IO[bytes]) -> Path:
     """Under which a file without a name is opened anew, and read from its beginning."""
     return Path(f"/proc/self/fd/{file.fileno()}")
 
@@ -279,8 +219,8 @@ def quarantine() -> Path:
     return folder
 
 
-def sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

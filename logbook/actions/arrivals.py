@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.db import Error, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -18,68 +17,58 @@ from logbook.local_keys import uid_key
 from logbook.matching import match
 from logbook.models import Arrival, ArrivedStudy, Device
 from logbook.queries.matching import found_in, taken_at
+from logbook.received import DicomObject
 from logbook.refused_arrivals import DISAGREES
 from logbook.states import Doubt
 from pocus_credentialing.audit.log import hold, record
-from pocus_credentialing.people.models import Institution, User
+from pocus_credentialing.people.models import User
 
+from .adopting import adopted
 from .placing import application_called, give, place
 
 
 def keep(
     *,
-    institution: Institution,
+    institution: UUID,
     by: User | None,
     device: Device | None,
     door: str,
-    taken: storage.Taken,
-    start: int,
+    found: DicomObject,
     sop_uid: str,
     syntax: str,
 ) -> Arrival:
     """The same object again is the one that is there (`is_new` False); another one under the same number is kept beside
     it and given to nobody by itself. The file is on the disk before the rows, and the job is one of them."""
-    pk, content = uuid4(), storage.content_digest(taken, start)
-    # Before the transaction: while one waits for the disk, nobody else waits for the database.
-    storage.adopt(taken, pk)
-    try:
+    with adopted(found.sealed, Arrival) as pk:
         arrival = _keep(
             pk, by, device,
-            institution=institution, door=door, content_digest=content, digest=taken.digest, size=taken.size,
+            institution_id=institution, door=door,
+            content_digest=found.content_digest, digest=found.sealed.digest, size=found.sealed.size,
             sop_digest=uid_digest(uid_key(), "source", sop_uid), syntax=syntax[:64],
         )  # fmt: skip
-    except BaseException:
-        _give_up(pk)
-        raise
     if arrival.pk != pk:
         storage.destroy_original(pk)
     return arrival
 
 
-def _give_up(pk: UUID) -> None:
-    """A commit may have come through whose answer did not: then the row is there and keeps its file. Where the database
-    cannot be asked, the sweep of what belongs to nothing decides a day later."""
-    with suppress(Error):
-        if not Arrival.objects.filter(pk=pk).exists():
-            storage.destroy_original(pk)
-
-
 @transaction.atomic
-def _keep(pk: UUID, by: User | None, device: Device | None, *, institution: Institution, **said: Any) -> Arrival:
+def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arrival:
+    institution = said["institution_id"]
     hold(institution)
-    same = Arrival.objects.filter(institution=institution, sop_digest=said["sop_digest"])
-    known: Arrival | None = same.filter(content_digest=said["content_digest"]).first()
+    same = Arrival.objects.filter(institution=institution, sop_digest=said["sop_digest"]).order_by()
+    came_before = same.exists()
+    known: Arrival | None = same.filter(content_digest=said["content_digest"]).first() if came_before else None
     if known is not None and (known.destroyed_at is None or known.placed_at is not None):
         if known.placed_at is None and not storage.original(known.pk).exists():
             storage.move_original(pk, known.pk)  # its own was lost
         known.is_new = False
         return known
     arrival = known or Arrival(pk=pk)
-    for name, value in {**said, "institution": institution, "device": device, "sender": by}.items():
+    for name, value in {**said, "device": device, "sender": by}.items():
         setattr(arrival, name, value)
     arrival.received_at, arrival.destroyed_at, arrival.sorted_at = timezone.now(), None, None
     arrival.refusal, arrival.refusal_params = "", {}
-    arrival.other_content = same.exclude(pk=arrival.pk).exists()
+    arrival.other_content = came_before and same.exclude(pk=arrival.pk).exists()
     if known is not None:
         storage.move_original(pk, known.pk)
     try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from logbook import emails, sandbox, storage
+from logbook import emails, received, sandbox, storage
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Inspection
 from logbook.handhelds import named
@@ -27,6 +27,7 @@ from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
 from . import masks, seen_elsewhere
+from .adopting import adopted
 from .locking import REMOVED, begun_anew, locked_clip, locked_clips, locked_masks, locked_with, none_came
 from .new_clip import new_clip
 from .originals import destroy
@@ -48,14 +49,14 @@ def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None, h
     if not rules.may_be_second_sending(by, scan):
         rules.check_can_receive(by, scan)
     try:
-        taken = storage.take_in(file.chunks(), announced=getattr(file, "size", None) or 0)
+        taken = received.take_in(file.chunks(), announced=getattr(file, "size", None) or 0)
     except Unusable as error:
         raise refused(error) from None
     with contextlib.closing(taken):
         return take(scan=scan, by=by, taken=taken, client_id=client_id, handheld=handheld)
 
 
-def take(*, scan: Scan, by: User, taken: storage.Taken, client_id: UUID | None = None, handheld: str = "") -> Clip:
+def take(*, scan: Scan, by: User, taken: received.Taken, client_id: UUID | None = None, handheld: str = "") -> Clip:
     """What lies in quarantine already, by whichever way it came there."""
     known = _sent_before(scan, taken.digest, client_id)
     if known is not None:
@@ -68,33 +69,32 @@ def take(*, scan: Scan, by: User, taken: storage.Taken, client_id: UUID | None =
         found = sandbox.inspect(taken.readable, uid_key=uid_key())
     except Unusable as error:
         raise refused(error) from None
-    return _keep(scan, by, taken, found, client_id, handheld)
+    said = {"client_id": client_id, "digest": taken.digest, "size": taken.size}
+    with adopted(taken, Clip) as pk:
+        clip = _keep(pk, scan, by, found, handheld, said)
+    if clip.pk != pk:
+        storage.destroy_original(pk)
+    return clip
 
 
 @transaction.atomic
-def _keep(scan: Scan, by: User, taken: storage.Taken, found: Inspection, client_id: UUID | None, handheld: str) -> Clip:
+def _keep(pk: UUID, scan: Scan, by: User, found: Inspection, handheld: str, said: dict[str, Any]) -> Clip:
     # One after the other for each person: of two scans that are sent the same clip at once, the second is refused.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     scan = locked(scan.pk)
-    known = _sent_before(scan, taken.digest, client_id)
+    known = _sent_before(scan, said["digest"], said["client_id"])
     if known is not None:
         return known
     rules.check_can_receive(by, scan)
     rules.check_has_room(scan)
-    rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, taken.digest))
+    rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, said["digest"]))
     # From here to the end one after the other in the hospital: of two people who send the same, the second is flagged.
     hold(scan.institution_id)
-    said = {"client_id": client_id, "digest": taken.digest, "size": taken.size}
-    clip = new_clip(uuid4(), scan, by, found, handheld, **said)
-    storage.adopt(taken, clip.pk)
-    try:
-        clip.save(force_insert=True)
-        record_clip("clip.received", clip, by=by, digest=clip.digest)
-        seen_elsewhere.tell(clip)
-        ask_to_process(clip)
-    except BaseException:
-        storage.destroy_original(clip.pk)
-        raise
+    clip = new_clip(pk, scan, by, found, handheld, **said)
+    clip.save(force_insert=True)
+    record_clip("clip.received", clip, by=by, digest=clip.digest)
+    seen_elsewhere.tell(clip)
+    ask_to_process(clip)
     clip.is_new = True
     return clip
 

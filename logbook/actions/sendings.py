@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from logbook import sandbox, storage
+from logbook import received, sandbox, storage
 from logbook.dicom import films
 from logbook.dicom.errors import Unusable
 from logbook.models import Clip, Scan
@@ -34,7 +34,7 @@ def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None, h
     if not rules.may_be_second_sending(by, scan):
         rules.check_can_receive(by, scan)
     try:
-        taken = storage.take_in(file.chunks(), announced=getattr(file, "size", None) or 0)
+        taken = received.take_in(file.chunks(), announced=getattr(file, "size", None) or 0)
     except Unusable as error:
         raise refused(error) from None
     with closing(taken):
@@ -42,7 +42,7 @@ def receive(*, scan: Scan, by: User, file: Any, client_id: UUID | None = None, h
 
 
 def take(
-    *, scan: Scan, by: User, taken: storage.Taken, client_id: UUID | None = None, handheld: str = ""
+    *, scan: Scan, by: User, taken: received.Taken, client_id: UUID | None = None, handheld: str = ""
 ) -> list[Sent]:
     """What lies in quarantine already."""
     if not films.is_zip(taken.starts_with(films.HEAD)):
@@ -55,7 +55,7 @@ def take(
         raise refused(error) from None
 
 
-def _each(scan: Scan, by: User, taken: storage.Taken, handheld: str) -> Iterator[Sent]:
+def _each(scan: Scan, by: User, taken: received.Taken, handheld: str) -> Iterator[Sent]:
     with storage.workplace() as folder:
         with storage.room():
             unpacked = sandbox.unpack(taken.readable, folder, room=storage.room)
@@ -64,7 +64,7 @@ def _each(scan: Scan, by: User, taken: storage.Taken, handheld: str) -> Iterator
                 yield Sent(each.number, refusal=ClipRefused(reason_for(each.code, {})))
                 continue
             try:
-                with storage.room(), closing(storage.take_over(each.path)) as one:
+                with storage.room(), closing(received.take_over(each.path)) as one:
                     yield Sent(each.number, clips.take(scan=scan, by=by, taken=one, handheld=handheld))
             except NoRoom:
                 raise

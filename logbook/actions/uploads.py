@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from logbook import pieces, sealing, storage
+from logbook import pieces, received, sealing, storage
 from logbook.dicom import films
 from logbook.dicom.errors import Code, Unusable
 from logbook.models import Scan, Upload
@@ -102,7 +102,7 @@ def _begins_well(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _finish(upload: Upload, by: User) -> Upload:
     try:
-        with closing(storage.take_in(pieces.whole(upload.pk, upload.size), announced=upload.size)) as taken:
+        with closing(received.take_in(pieces.whole(upload.pk, upload.size), announced=upload.size)) as taken:
             if upload.digest and upload.digest != taken.digest:
                 raise Unusable(Code.CAME_DAMAGED)
             about: dict[str, Any] = {"client_id": upload.client_id, "handheld": upload.handheld}

@@ -13,10 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from logbook import storage
+from logbook import received
 from logbook.actions import arrivals
 from logbook.dicom.errors import Code, Unusable, sentence
-from logbook.dicom.prescan import Meta, meta_of
+from logbook.dicom.prescan import Meta
 from logbook.dicom.syntaxes import CAPTURES, OTHER_SYNTAXES, SYNTAXES, ULTRASOUND
 from logbook.queries.devices import institutions_managed_by
 from logbook.queries.scans import place_to_log
@@ -85,34 +85,33 @@ def _take(
     part: Part, institution: Institution, person: User, stored: list[dict[str, Any]], failed: list[dict[str, Any]]
 ) -> None:
     """One object: kept, or why not. Success is said only of what cannot be lost any more."""
-    meta = None
+    meta, found = None, None
     try:
         if part.kind != DICOM:
             failed.append(_failure(None, CANNOT_UNDERSTAND, str(_("Not application/dicom"))))
             return
-        taken = storage.take_in(part.chunks())
-        try:
-            with taken.readable.open("rb") as file:
-                meta = meta_of(file)
-            if meta.sop_class not in ULTRASOUND | CAPTURES:
-                failed.append(_failure(meta, NOT_SUPPORTED, str(_("Not an ultrasound object"))))
-            elif meta.syntax not in SYNTAXES:
-                name = OTHER_SYNTAXES.get(meta.syntax, "an unknown compression")
-                failed.append(_failure(meta, NO_SUCH_SYNTAX, sentence(Code.TRANSFER_SYNTAX, {"syntax": name})))
-            else:
-                arrivals.keep(
-                    institution=institution, by=person, device=None, door=Door.WEB, taken=taken, start=meta.start,
-                    sop_uid=meta.sop_instance, syntax=meta.syntax,
-                )  # fmt: skip
-                stored.append(_reference(meta))
-        finally:
-            taken.discard()
+        found = received.take_object(part.chunks())
+        meta = found.meta
+        if meta.sop_class not in ULTRASOUND | CAPTURES:
+            failed.append(_failure(meta, NOT_SUPPORTED, str(_("Not an ultrasound object"))))
+        elif meta.syntax not in SYNTAXES:
+            name = OTHER_SYNTAXES.get(meta.syntax, "an unknown compression")
+            failed.append(_failure(meta, NO_SUCH_SYNTAX, sentence(Code.TRANSFER_SYNTAX, {"syntax": name})))
+        else:
+            arrivals.keep(
+                institution=institution.pk, by=person, device=None, door=Door.WEB, found=found,
+                sop_uid=meta.sop_instance, syntax=meta.syntax,
+            )  # fmt: skip
+            stored.append(_reference(meta))
     except Unusable as error:
         if error.code == Code.TRUNCATED and meta is None:
             raise
         failed.append(_failure(meta, CANNOT_UNDERSTAND, str(error)))
     except NotNow as refusal:
         failed.append(_failure(meta, NO_ROOM, str(refusal)))
+    finally:
+        if found is not None:
+            found.sealed.discard()
 
 
 def _hospital_of(person: User, asked: str) -> Institution:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
 from typing import Any
 
 from django.conf import settings
-from pynetdicom import dimse_messages
 from pynetdicom.dimse import DIMSEServiceProvider
 from pynetdicom.dimse_messages import C_STORE_RQ
 from pynetdicom.transport import AssociationSocket, RequestHandler
 
-from logbook import storage
 from logbook.dicom.limits import FILE_BYTES
 
 from .connection import closed_at_the_end
@@ -73,18 +69,11 @@ class BoundedDimse(DIMSEServiceProvider):
 
     def discard(self) -> bool:
         """What was being received when the connection ended; whether there was anything."""
-        path = getattr(self.message, "_data_set_path", None)
-        if path is None:
+        file = getattr(self.message, "_data_set_file", None)
+        if file is None:
             return False
-        close_file(self.message)
-        with contextlib.suppress(OSError):
-            path.unlink()
+        file.close()
         return True
-
-
-def close_file(message: Any) -> None:
-    if getattr(message, "_data_set_file", None) is not None:
-        message._data_set_file.close()
 
 
 class BoundedHandler(RequestHandler):
@@ -97,12 +86,3 @@ class BoundedHandler(RequestHandler):
         assoc.dul.socket.__class__ = BoundedSocket
         assoc.run = closed_at_the_end(assoc.run)
         return assoc
-
-
-def receive_into_quarantine() -> None:
-    """pynetdicom streams what it receives into a temporary file: ours lie where nobody else reads."""
-
-    def in_quarantine(**how: Any) -> Any:
-        return tempfile.NamedTemporaryFile(**how, dir=storage.quarantine())
-
-    dimse_messages.NamedTemporaryFile = in_quarantine  # type: ignore[assignment]

@@ -17,7 +17,7 @@ from pynetdicom.transport import ThreadedAssociationServer
 from logbook import knocking
 from logbook.models import Device
 
-from . import admission, bounds, intake, knocks, offered, worklist
+from . import admission, bounds, intake, knocks, offered, sealed, worklist
 from .connection import kept_connection, own_connection
 
 logger = logging.getLogger(__name__)
@@ -83,10 +83,6 @@ def accepted(event: Any) -> None:
         _written_down(event.assoc, knocking.NO_STORAGE_CLASS)
 
 
-def received(event: Any) -> None:
-    bounds.close_file(event.message)
-
-
 def closed(event: Any) -> None:
     assoc = event.assoc
     if assoc.requestor.primitive is None:  # it never said who it is: nobody needs to wait for that
@@ -134,7 +130,6 @@ HANDLERS: list[Any] = [
     (evt.EVT_C_ECHO, intake.echo),
     (evt.EVT_C_STORE, intake.store),
     (evt.EVT_C_FIND, worklist.find),
-    (evt.EVT_DIMSE_RECV, received),
     (evt.EVT_CONN_CLOSE, closed),
 ]
 
@@ -144,7 +139,7 @@ def listen(address: str, port: int, *, tls: ssl.SSLContext | None = None) -> Ser
     _config.LOG_HANDLER_LEVEL = "none"  # its log would quote names and UIDs
     logging.getLogger("pynetdicom").setLevel(logging.CRITICAL + 1)
     _config.STORE_RECV_CHUNKED_DATASET = True  # never decoded here
-    bounds.receive_into_quarantine()
+    sealed.receive_sealed()
     settings.QUARANTINE_ROOT.mkdir(parents=True, exist_ok=True, mode=0o700)
     entity = AE(ae_title="POCUS")
     entity.maximum_associations = MOST_CONNECTIONS

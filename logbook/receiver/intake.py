@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from pydicom.dataset import Dataset
 from logbook import knocking, storage
 from logbook.actions import arrivals
 from logbook.dicom.errors import Code, Unusable, sentence
-from logbook.dicom.prescan import meta_of
 from logbook.dicom.syntaxes import OTHER_SYNTAXES, SYNTAXES
 from logbook.models import Device
 from logbook.states import Door
@@ -21,6 +19,7 @@ from pocus_credentialing.refusals import NotNow
 from . import knocks
 from .bounds import most_bytes
 from .connection import kept_connection
+from .sealed import SealedAsItComes
 
 logger = logging.getLogger(__name__)
 
@@ -29,16 +28,17 @@ SUCCESS, NO_RESOURCES, CANNOT_UNDERSTAND, NOT_ALLOWED, FAILED = 0x0000, 0xA700, 
 
 def store(event: Any) -> Any:
     """Answers C-STORE."""
-    path = Path(event.dataset_path)
+    file = event.request._dataset_file
     try:
         with kept_connection():
-            return _store(event, path)
+            return _store(event, file) if file is not None else _no(CANNOT_UNDERSTAND, "Nothing was sent")
     except Exception as error:
         # The kind is enough for the log: a message may quote what was received.
         logger.error("dicom door: an object was not kept: %s", type(error).__name__)
         return FAILED
     finally:
-        path.unlink(missing_ok=True)
+        if file is not None:
+            file.close()
 
 
 def echo(event: Any) -> int:
@@ -53,7 +53,7 @@ def echo(event: Any) -> int:
     return SUCCESS
 
 
-def _store(event: Any, path: Path) -> Any:
+def _store(event: Any, file: SealedAsItComes) -> Any:
     device = device_of(event)
     if device is None:
         return NOT_ALLOWED
@@ -68,16 +68,10 @@ def _store(event: Any, path: Path) -> Any:
         knocks.turned_away(knocking.TOO_LARGE, address=address, institution=device.institution, device=device)
         return _no(CANNOT_UNDERSTAND, f"Larger than {most_bytes() // storage.MB} MB")
     try:
-        with path.open("rb") as file:
-            start = meta_of(file).start
-        taken = storage.take_over(path)
-        try:
-            arrival = arrivals.keep(
-                institution=device.institution, by=None, device=device, door=Door.DICOM, taken=taken, start=start,
-                sop_uid=str(event.request.AffectedSOPInstanceUID), syntax=syntax,
-            )  # fmt: skip
-        finally:
-            taken.discard()
+        arrival = arrivals.keep(
+            institution=device.institution_id, by=None, device=device, door=Door.DICOM, found=file.finish(),
+            sop_uid=str(event.request.AffectedSOPInstanceUID), syntax=syntax,
+        )  # fmt: skip
     except Unusable as error:
         return _no(CANNOT_UNDERSTAND, str(error))
     except (NotNow, OSError):
@@ -93,7 +87,8 @@ def device_of(event: Any) -> Device | None:
     known: UUID | None = getattr(event.assoc, "machine", None)
     if known is None:
         return None
-    return Device.objects.select_related("institution").filter(pk=known, is_on=True).first()
+    device: Device | None = Device.objects.filter(pk=known, is_on=True).order_by().first()
+    return device
 
 
 def _no(status: int, why: str) -> Dataset:

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from pydicom.dataset import FileMetaDataset
 from pydicom.filewriter import write_file_meta_info
 
-from logbook import sandbox, storage
+from logbook import received, sandbox, storage
 from logbook.actions import clips, sendings
 from logbook.dicom import limits
 from logbook.dicom.errors import Unusable
@@ -108,14 +108,14 @@ def test_what_fails_in_a_zip_keeps_nothing_else_out(draft, recordings, monkeypat
 
 
 def test_a_zip_of_which_the_disk_takes_only_a_part_is_sent_again_without_loss(draft, recordings, monkeypatch, lying):
-    content, adopt, full = zipped(*zip("ab", recordings, strict=True)), storage.take_over, iter([False, True])
+    content, adopt, full = zipped(*zip("ab", recordings, strict=True)), received.take_over, iter([False, True])
 
     def filling(path):
         if next(full, False):
             raise OSError(28, "No space left on device")
         return adopt(path)
 
-    monkeypatch.setattr(storage, "take_over", filling)
+    monkeypatch.setattr(received, "take_over", filling)
     with pytest.raises(NoRoom) as refusal:
         send(draft, content)
     assert (refusal.value.status, refusal.value.code, Clip.objects.count()) == (507, "no_room", 1)

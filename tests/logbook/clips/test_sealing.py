@@ -12,7 +12,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from logbook import sealing, storage
+from logbook import received, sealing, storage
 from logbook.actions import clips, housekeeping
 from logbook.dicom.errors import Unusable
 from logbook.models import Clip
@@ -138,7 +138,7 @@ def test_where_the_key_is_gone_the_clip_says_that_it_cannot_be_used(draft, work,
 @pytest.mark.django_db
 def test_a_file_that_claims_to_be_sealed_is_sealed_like_any_other_and_refused(draft):
     content = sealing.FIRST_LINE + os.urandom(200) + ultrasound.encoded(ultrasound.Clip(frames=1))
-    taken = storage.take_in(ContentFile(content).chunks())
+    taken = received.take_in(ContentFile(content).chunks())
     with taken.path.open("rb") as file:
         assert (b"".join(sealing.pieces(file)), taken.readable.read_bytes()) == (content, content)
     taken.discard()

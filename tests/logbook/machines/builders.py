@@ -9,11 +9,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from logbook import storage
+from logbook import received
 from logbook.actions import arrivals, devices
 from logbook.dicom import codes
 from logbook.dicom.facts import Arriving, Inspection
-from logbook.dicom.prescan import meta_of
 from logbook.local_keys import uid_key
 from logbook.models import Arrival, Device
 from logbook.queries.matching import pairing_code_of
@@ -43,17 +42,18 @@ def object_of(*, operator: str = "", description: str = "", uid: str = "", study
 
 def arrives(device: Device, content: bytes, **more: Any) -> Arrival:
     """Kept as a door keeps it; a worker has not looked yet."""
-    taken = storage.take_in([content])
+    found = received.take_object([content])
     try:
-        with taken.readable.open("rb") as file:
-            meta = meta_of(file)
         said = {"device": device, "door": "dicom", "by": None, **more}
         return arrivals.keep(
-            institution=device.institution, taken=taken, start=meta.start, sop_uid=meta.sop_instance,
-            syntax=meta.syntax, **said,
-        )  # fmt: skip
+            institution=device.institution_id,
+            found=found,
+            sop_uid=found.meta.sop_instance,
+            syntax=found.meta.syntax,
+            **said,
+        )
     finally:
-        taken.discard()
+        found.sealed.discard()
 
 
 def said_of(arrival: Arrival, **more: Any) -> Arriving:
