@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from curriculum.models import Programme
-from curriculum.models.visibility import administered_by, programmes_as
+from curriculum.models import Membership
+from curriculum.models.visibility import administered_by, in_force
 from curriculum.states import Role
 from logbook.models import Arrival, Device, Knock
 from logbook.models.device import plain_address
@@ -21,9 +21,9 @@ AT_MOST = 20
 
 
 def institutions_managed_by(person: User) -> QuerySet[Institution]:
-    directed = Programme.objects.filter(programmes_as(person, Role.DIRECTOR))
+    directed = Membership.objects.filter(in_force(), person=person, role=Role.DIRECTOR)
     return Institution.objects.filter(
-        Q(pk__in=administered_by(person)) | Q(pk__in=directed.values("institution"))
+        Q(pk__in=administered_by(person)) | Q(pk__in=directed.values("programme__institution"))
     ).order_by("name", "pk")
 
 

@@ -111,8 +111,10 @@ def last_used_application(person: User) -> Application | None:
 def place_to_log(person: User) -> Institution | None:
     """The hospital of the last scan, if still enrolled there; else the first enrolment's."""
     places = places_to_log(person)
+    if len(places) < 2:
+        return places[0] if places else None
     latest = Scan.objects.filter(trainee=person).order_by("-created_at").values_list("institution", flat=True).first()
-    return next((place for place in places if place.pk == latest), places[0] if places else None)
+    return next((place for place in places if place.pk == latest), places[0])
 
 
 def places_to_log(person: User) -> list[Institution]:
