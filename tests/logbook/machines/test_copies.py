@@ -50,7 +50,10 @@ def test_whoever_decides_reads_beforehand_which_archive_has_a_copy_since_when_an
     row = Forwarding.objects.get(clip=sent)
     said = text_of(client_of(dana).get(page))
     day = f"{sent.scan.institution.local_date(row.sent_at):%-d %b %Y}"
-    assert (f"Teaching PACS has had a copy since {day}" in said, f"SOP Instance UID: {sent.instance_uid}" in said) == (
+    assert (
+        f"Teaching PACS has had a copy since {day}" in said,
+        f'<code class="small">{sent.instance_uid}</code>' in said,
+    ) == (
         True,
         True,
     )
