@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from django.conf import settings
-
 from curriculum.library.modules import ModuleSource
 from curriculum.library.nodes import LIBRARY
-from curriculum.papers import write
+from pocus_credentialing.files.places import Place, place, write
 
 
-def place_of(digest: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / "modules" / "films" / digest
+def place_of(digest: str) -> Place:
+    return place("modules", "films", digest)
 
 
 def keep(source: ModuleSource, folder: Path = LIBRARY) -> None:

@@ -1,6 +1,7 @@
 """Where do the papers lie that people bring: certificates from elsewhere?
 
-    $POCUS_DATA/media/papers/<institution>/aa/bb/<sha256>   named by its content, never by what a client called it
+    $POCUS_DATA/media/papers/<institution>/aa/bb/<sha256>   named by its content, never by what a client called it; or so in a
+    bucket
 
 Never public: handed out to whoever may see the row, as a download.
 """
@@ -9,17 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.paper_kinds import NotUsable, kind_of
+from pocus_credentialing.files.places import Place, place, write
 from pocus_credentialing.refusals import NotNow, Reason
 
 MB = 1024**2
@@ -66,39 +64,14 @@ def _refused(code: str) -> NotNow:
     return NotNow(Reason(f"file_{code}", SAID[code], params))
 
 
-def place_of(institution: UUID, digest: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / "papers" / str(institution) / digest[:2] / digest[2:4] / digest
+def place_of(institution: UUID, digest: str) -> Place:
+    return place("papers", str(institution), digest[:2], digest[2:4], digest)
 
 
 def keep(paper: Paper, institution: UUID) -> None:
     write(place_of(institution, paper.digest), paper.content)
 
 
-def write(place: Path, content: bytes) -> None:
-    """On the disk before anybody is told that it was kept. Doing it twice leaves one file."""
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(place)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    for folder in (place.parent, *list(place.parent.parents)[:4]):
-        _sync(folder)
-
-
 def destroy(institution: UUID, digest: str) -> None:
     with contextlib.suppress(FileNotFoundError):
         place_of(institution, digest).unlink()
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,7 +3,7 @@
     $POCUS_DATA/quarantine/<clip>.dcm   what was received, until it is cleaned; <clip>.jpg to draw the crop on: sealed
     $POCUS_DATA/quarantine/<clip>.first   its first frame, cropped and sealed, while the rest is being made
     $POCUS_DATA/quarantine/<clip>.begins  of a long one, a film of its first frames, as private and as soon gone
-    $POCUS_DATA/media/<institution>/aa/bb/<sha256>   what was derived from it, named by its content
+    $POCUS_DATA/media/<institution>/aa/bb/<sha256>   what was derived from it, named by its content; or so in a bucket
 
 No file is ever named by what a client called it, and everything is on the disk, not only on its way there, before
 somebody is told that it was kept.
@@ -28,6 +28,7 @@ from django.conf import settings
 
 from logbook import sealing
 from logbook.dicom.errors import Code, Unusable
+from pocus_credentialing.files.places import InBucket, Place, place, sync
 from pocus_credentialing.refusals import no_room
 
 logger = logging.getLogger(__name__)
@@ -118,7 +119,7 @@ def keep_uncropped(clip: UUID, picture: Path) -> None:
     sync(quarantine())
 
 
-def keep_sealed(content: bytes, place: Path) -> None:
+def keep_sealed(content: bytes, to: Path) -> None:
     path = quarantine() / f"{uuid.uuid4()}.part"
     with new(path) as file:
         sealer = sealing.Sealer(file)
@@ -126,7 +127,7 @@ def keep_sealed(content: bytes, place: Path) -> None:
         sealer.finish()
         file.flush()
         os.fsync(file.fileno())
-    path.replace(place)
+    path.replace(to)
 
 
 def uncropped_picture(clip: UUID) -> bytes:
@@ -158,19 +159,33 @@ def workplace() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def place_of(institution: UUID, digest: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / str(institution) / digest[:2] / digest[2:4] / digest
+def place_of(institution: UUID, digest: str) -> Place:
+    return place(str(institution), digest[:2], digest[2:4], digest)
 
 
 def put(path: Path, institution: UUID, digest: str) -> None:
-    """Move a finished file to its place. Doing it twice leaves one file, as young as the second time."""
-    place = place_of(institution, digest)
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """A finished file goes to its place. Doing it twice leaves one file, as young as the second time."""
+    to = place_of(institution, digest)
+    if isinstance(to, InBucket):
+        to.put_file(path, digest)
+        return
+    to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.chmod(0o600)
     os.utime(path)
-    path.replace(place)
-    for folder in (place.parent, *list(place.parent.parents)[:4]):
+    path.replace(to)
+    for folder in (to.parent, *list(to.parent.parents)[:4]):
         sync(folder)
+
+
+@contextlib.contextmanager
+def on_disk(at: Place) -> Iterator[Path]:
+    """For what reads no other: from a bucket, a copy for the moment. FileNotFoundError where there is none."""
+    if isinstance(at, InBucket):
+        with room(), workplace() as folder:
+            at.fetch(folder / "copy")
+            yield folder / "copy"
+    else:
+        yield at
 
 
 def quarantined() -> Iterator[Path]:
@@ -180,17 +195,10 @@ def quarantined() -> Iterator[Path]:
 def incoming() -> Iterator[Path]:
     """What web processes are receiving at this moment, or were when they died."""
     folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
-    if folder.is_dir():
-        yield from folder.iterdir()
+    yield from folder.iterdir() if folder.is_dir() else ()
 
 
-def kept() -> Iterator[Path]:
-    """Every derived file."""
-    root = Path(settings.MEDIA_ROOT)
-    yield from (path for path in root.glob("*/??/??/*") if path.is_file())
-
-
-def older_than(path: Path, moment: float) -> bool:
+def older_than(path: Place, moment: float) -> bool:
     try:
         return path.stat().st_mtime < moment
     except FileNotFoundError:
@@ -217,11 +225,3 @@ def quarantine() -> Path:
     folder = Path(settings.QUARANTINE_ROOT)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
-
-
-def sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from pocus_credentialing.audit import triggers
+from pocus_credentialing.files import away, trying
+from pocus_credentialing.files.choosing import chosen, problems
+
+FILES = "files"
+AS_DESCRIBED = "docs/how-to/deploy.md says what each setting is."
 
 
 @register(Tags.database)
@@ -28,3 +34,25 @@ def triggers_are_installed(app_configs: Any, databases: Any = None, **kwargs: An
         )
         for name in triggers.missing()
     ]
+
+
+@register(FILES)
+def the_bucket_is_named_rightly(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Nobody is asked: what is wrong with the settings as they stand."""
+    found = problems(chosen(), production=settings.PRODUCTION)
+    return [Error(sentence, hint=AS_DESCRIBED, id="pocus.E004") for sentence in found]
+
+
+@register(FILES, deploy=True)
+def the_bucket_works(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """With --deploy alone: something is put there, listed, read and removed."""
+    if not chosen().is_on or problems(chosen(), production=settings.PRODUCTION):
+        return []
+    why = trying.why_not()
+    if why == trying.PUBLIC:
+        sentence = (
+            "The bucket can be read without a key: films of patients would be open to everybody. Make it private."
+        )
+    else:
+        sentence = away.SENTENCES.get(why, "")
+    return [Error(sentence, hint=AS_DESCRIBED, id="pocus.E005")] if sentence else []

@@ -1,7 +1,8 @@
 """How does a file leave the house?
 
 Whole or in parts (a phone's player asks for ranges), never kept by a browser or a proxy, never guessed to be of
-another kind. With `X_ACCEL_PREFIX` set, the web server in front sends the bytes and does the ranges.
+another kind. With `X_ACCEL_PREFIX` set, the web server in front sends the bytes of what lies on the disk, and does the
+ranges. What lies in a bucket goes through here: nobody is sent there.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from pocus_credentialing.files.places import Place, goes_to, size_of
+
 CHUNK = 64 * 1024
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
-def hand_out(request: HttpRequest, path: Path, kind: str, *, name: str = "") -> HttpResponseBase:
+def hand_out(request: HttpRequest, path: Place, kind: str, *, name: str = "") -> HttpResponseBase:
     """The file, as the media type `kind`; `name` makes it a download of that name."""
     response = _kept_by_nobody(_by_the_web_server(path, kind) or _by_ourselves(request, path, kind))
     if name:
@@ -39,21 +42,21 @@ def _kept_by_nobody(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _by_the_web_server(path: Path, kind: str) -> HttpResponse | None:
+def _by_the_web_server(path: Place, kind: str) -> HttpResponse | None:
     prefix = settings.X_ACCEL_PREFIX
-    if not prefix or not path.is_relative_to(settings.POCUS_DATA):
+    if not prefix or not isinstance(path, Path) or not path.is_relative_to(settings.POCUS_DATA):
         return None
     response = HttpResponse(content_type=kind)
     response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{path.relative_to(settings.POCUS_DATA)}"
     return response
 
 
-def _by_ourselves(request: HttpRequest, path: Path, kind: str) -> HttpResponseBase:
+def _by_ourselves(request: HttpRequest, path: Place, kind: str) -> HttpResponseBase:
     try:
         file = path.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    return _whole_or_part(request, file, path.stat().st_size, kind)
+    return _whole_or_part(request, file, size_of(file), kind)
 
 
 def _whole_or_part(
@@ -105,7 +108,7 @@ class _Part:
 
     def __init__(self, file: BinaryIO, first: int, length: int) -> None:
         self.file, self.left = file, length
-        file.seek(first)
+        goes_to(file, first, length)
 
     def __iter__(self) -> Iterator[bytes]:
         return self

@@ -27,6 +27,7 @@ TITLES = {
     409: gettext_lazy("Not now"),
     413: gettext_lazy("Too large"),
     422: gettext_lazy("Not usable"),
+    503: gettext_lazy("Not reachable"),
     507: gettext_lazy("No room"),
 }
 

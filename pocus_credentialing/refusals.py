@@ -65,6 +65,12 @@ class NoRoom(NotNow):
     status = 507
 
 
+class Away(NotNow):
+    """What this needs does not answer at this moment: 503."""
+
+    status = 503
+
+
 class StepUpNeeded(NotAllowed):
     """This person may, once they have confirmed who they are (again): 403 with a way to do so."""
 

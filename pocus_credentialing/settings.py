@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pocus_credentialing import door, outgoing
 from pocus_credentialing.api import enums
+from pocus_credentialing.files import choosing
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -195,8 +196,7 @@ MFA_FORMS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "pocus_credentialing.people.adapters.MFAAdapter"
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "POCUS Credentialing"
+MFA_PASSKEY_LOGIN_ENABLED, MFA_TOTP_ISSUER = True, "POCUS Credentialing"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # In production a proctor's or director's first signature needs a second factor.
 SECOND_FACTOR_REQUIRED = PRODUCTION
@@ -258,13 +258,13 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=512 * 1024 * 1024)
 UPLOAD_KEPT_HOURS = env.int("UPLOAD_KEPT_HOURS", default=48)
 UPLOAD_MOST_WAITING = env.int("UPLOAD_MOST_WAITING", default=50)
 UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=8 * 1024**3)
-# A disk with less than this is full to whoever sends a file, so that reading and signing in go on.
-DISK_KEEPS_FREE = env.int("DISK_KEEPS_FREE", default=128 * 1024 * 1024)
+DISK_KEEPS_FREE = env.int("DISK_KEEPS_FREE", default=128 * 1024 * 1024)  # so that reading and signing in go on
 FILE_UPLOAD_HANDLERS = ["logbook.uploads.BoundedUploadHandler"]
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")  # an internal location of nginx over POCUS_DATA; else we send
 (POCUS_DATA / "incoming").mkdir(parents=True, exist_ok=True, mode=0o700)
 
 DICOM, OUTGOING = door.settings_of(env, production=PRODUCTION, site_url=SITE_URL), outgoing.settings_of(env)
+STORAGE = choosing.settings_of(env)  # a bucket for what else lies under MEDIA_ROOT, where STORAGE_URL names one
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "filemail://"))
 EMAIL_FILE_PATH, EMAIL_TIMEOUT = str(POCUS_DATA / "mail"), 10  # seconds, for which a mail server may keep one waiting
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POCUS Credentialing <pocus@localhost>")

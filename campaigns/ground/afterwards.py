@@ -16,11 +16,12 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from logbook import storage
+from logbook import storage, unreferred
 from logbook.actions import housekeeping
 from logbook.models import Arrival, Clip
 from logbook.states import ClipState
 from pocus_credentialing.jobs.leases import WorkerLost
+from pocus_credentialing.people.models import Institution
 
 if TYPE_CHECKING:
     from .load import Acknowledged
@@ -139,5 +140,6 @@ def lying_around() -> list[str]:
     housekeeping.sweep(timezone.now() + timedelta(hours=25))
     left = [f"left in quarantine: {path.name}" for path in storage.quarantined()]
     left += [f"left where files come in: {path.name}" for path in storage.incoming()]
+    ours = Institution.objects.values_list("pk", flat=True)
     used = {digest for files in Clip.objects.values_list("files", flat=True) for digest in files.values()}
-    return left + [f"no row names {path.name[:12]}" for path in storage.kept() if path.name not in used]
+    return left + [f"no row names {path.name[:12]}" for path in unreferred.kept(ours) if path.name not in used]

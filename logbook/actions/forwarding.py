@@ -21,6 +21,7 @@ from logbook.sending.targets import Opened, Target, Unreachable
 from logbook.states import ForwardingState
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution
+from pocus_credentialing.refusals import Refusal
 
 TRIES = 5
 # How long one waits after each try that failed.
@@ -68,11 +69,14 @@ def send_due(
 
 
 def _send(archive: Opened, clip: Clip, name: str) -> ForwardingState:
-    path = storage.place_of(clip.scan.institution_id, clip.file("dicom"))
     try:
-        why = archive.send(path, clip.instance_uid)
+        with storage.on_disk(storage.place_of(clip.scan.institution_id, clip.file("dicom"))) as path:
+            why = archive.send(path, clip.instance_uid)
     except FileNotFoundError:
         why = targets.FILE_GONE
+    except Refusal:  # the bucket is away, or there is no room for a copy: nothing that this clip could help
+        Forwarding.objects.filter(clip=clip, archive=name).update(taken_until=None)
+        raise
     except Unreachable as error:
         if error.said == targets.BROKE_OFF:
             # Counted, lest one object that an archive cannot bear keeps back all that come after it.

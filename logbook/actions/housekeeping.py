@@ -20,7 +20,9 @@ from logbook.queries.clips import files_in_use
 from logbook.queries.holds import HELD
 from logbook.queries.originals import due_within
 from logbook.states import ClipState
+from pocus_credentialing.files.away import BucketAway
 from pocus_credentialing.jobs.leases import WorkerLost
+from pocus_credentialing.people.models import Institution
 
 from . import arrivals_housekeeping, case_keys, clips, hiding, uploads
 from .processing import ask_to_process, give_up, process_clip
@@ -81,7 +83,8 @@ def clear_quarantine(moment: datetime) -> None:
 def clear_media(moment: datetime) -> None:
     """Derived files that no clip refers to. What is put in its place anew while this runs is young, and stays."""
     oldest = (moment - ORPHANED_AFTER).timestamp()
-    old = [path for path in storage.kept() if storage.older_than(path, oldest)]
+    ours = Institution.objects.values_list("pk", flat=True)
+    old = [path for path in unreferred.kept(ours) if storage.older_than(path, oldest)]
     if not old:
         return
     used = set(files_in_use())
@@ -92,7 +95,8 @@ def clear_media(moment: datetime) -> None:
 
 def give_up_stuck(moment: datetime) -> None:
     """Clips that wait for a job which was parked after its last try. What stopped it (a full disk, say) may be over an
-    hour later: it is asked for anew, a few times; not where the worker itself ended in the middle of it."""
+    hour later: it is asked for anew, a few times; not where the worker itself ended in the middle of it. As often as the
+    bucket was away."""
     waiting = [ClipState.RECEIVED, ClipState.PROCESSING]
     stuck = Clip.objects.filter(state__in=waiting, left_out=False, received_at__lt=moment - STUCK_AFTER)
     if not stuck.exists():
@@ -100,13 +104,16 @@ def give_up_stuck(moment: datetime) -> None:
     jobs = DBTaskResult.objects.filter(task_path=process_clip.module_path)
     asked_for = set(_clips_of(jobs.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])))
     parked = jobs.filter(status=TaskResultStatus.FAILED)
-    tried = Counter(_clips_of(parked))
+    kept_out = parked.filter(exception_class_path__endswith=BucketAway.__qualname__)
+    waited = set(_clips_of(kept_out))
+    tried = Counter(_clips_of(parked.exclude(pk__in=kept_out)))
     lost = set(_clips_of(parked.filter(exception_class_path__endswith=WorkerLost.__qualname__)))
     for clip in stuck:
         name = str(clip.pk)
         if name in asked_for:
             continue
-        if 0 < tried[name] < ASKED_AT_MOST and name not in lost:
+        tries = tried[name] or name in waited
+        if 0 < tries < ASKED_AT_MOST and name not in lost:
             ask_to_process(clip)
         else:
             give_up(clip=clip)

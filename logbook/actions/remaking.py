@@ -32,8 +32,8 @@ def remake(*, clip: Clip, by: None = None) -> bool:
     """Whether it was made anew: not where it changed meanwhile. Unusable or FileNotFoundError where it cannot be."""
     source = storage.place_of(clip.scan.institution_id, clip.files.get("dicom", "none"))
     whole = Box(0, 0, clip.width, clip.height)
-    with storage.workplace() as folder:
-        derived = sandbox.derive(source, crop=whole, uid_key=uid_key(), into=folder)
+    with storage.on_disk(source) as cleaned, storage.workplace() as folder:
+        derived = sandbox.derive(cleaned, crop=whole, uid_key=uid_key(), into=folder)
         if (derived.frames, derived.width, derived.height) != (clip.frames, clip.width, clip.height):
             raise Unusable(Code.PICTURE_DIFFERS)
         # The object itself stays the one that was cleaned.

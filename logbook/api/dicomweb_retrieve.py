@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import BinaryIO, cast
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -21,6 +22,7 @@ from logbook.models import Clip
 from logbook.queries import dicomweb as queries
 from logbook.receiver.accepted import DICOM, JPEG, JPEG_BASELINE, wanted
 from logbook.receiver.related import Piece, related
+from pocus_credentialing.files.places import Place, size_of
 from pocus_credentialing.people.models import User
 
 from .dicomweb import ByToken, Store
@@ -77,16 +79,17 @@ class Frames(ByToken):
     def get(self, request: Request, study: str, series: str, instance: str, frames: str) -> HttpResponseBase:
         clip = _one(request, study, series, instance)
         _form(request, FRAMES)
-        with _opened(clip) as file:
-            lie = frames_of(file, head_of(file))
         told = [each for each in frames.split(",")[: MOST_FRAMES + 1] if each.isascii() and each.isdigit()]
         numbers = [int(each) for each in told if len(each) <= LONGEST_NUMBER]
         if len(numbers) != frames.count(",") + 1 or len(numbers) > MOST_FRAMES:
             raise exceptions.ParseError(_("Frames are asked for by their numbers, with commas between."))
-        if not all(1 <= each <= len(lie) for each in numbers):
-            raise Http404
         at = f"{address_of(request, clip)}/frames/"
-        return _sent([Piece(_path(clip), *lie[each - 1], f"{at}{each}") for each in numbers], JPEG)
+        with _on_disk(clip) as path:
+            with path.open("rb") as file:
+                lie = frames_of(file, head_of(file))
+            if not all(1 <= each <= len(lie) for each in numbers):
+                raise Http404
+            return _sent([Piece(path, *lie[each - 1], f"{at}{each}") for each in numbers], JPEG)
 
 
 class Rendered(ByToken):
@@ -116,14 +119,24 @@ def _one(request: Request, study: str, series: str, instance: str) -> Clip:
     return _found(request, study_uid=study, series_uid=series, instance_uid=instance)[0]
 
 
-def _path(clip: Clip) -> Path:
+def _path(clip: Clip) -> Place:
     return storage.place_of(clip.scan.institution_id, clip.file("dicom"))
 
 
-def _opened(clip: Clip) -> IO[bytes]:
+def _opened(clip: Clip) -> BinaryIO:
     """It may have been removed since it was found."""
     try:
         return _path(clip).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+@contextlib.contextmanager
+def _on_disk(clip: Clip) -> Iterator[Path]:
+    """What is opened there stays readable afterwards."""
+    try:
+        with storage.on_disk(_path(clip)) as path:
+            yield path
     except FileNotFoundError:
         raise Http404 from None
 
@@ -133,7 +146,7 @@ def _objects(request: Request, clips: list[Clip]) -> HttpResponseBase:
     pieces = []
     for clip in clips:
         with _opened(clip) as file:
-            pieces.append(Piece(_path(clip), 0, os.fstat(file.fileno()).st_size, address_of(request, clip)))
+            pieces.append(Piece(_path(clip), 0, size_of(file), address_of(request, clip)))
     return _sent(pieces, DICOM)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from django.http import StreamingHttpResponse
+
+from pocus_credentialing.files.places import Place, goes_to, size_of
 
 CHUNK = 64 * 1024
 
@@ -18,24 +18,24 @@ CHUNK = 64 * 1024
 class Piece:
     """So many bytes of a file, and where a program would ask for them alone."""
 
-    path: Path
+    path: Place
     start: int
     length: int
     address: str
 
 
 class Opened:
-    """Every file is open before the answer begins: one that is removed while it is sent is still sent whole. Closed with
-    the answer, however that ends."""
+    """Every file is open before the answer begins: one that is removed from the disk while it is sent is still sent whole.
+    Closed with the answer, however that ends."""
 
     def __init__(self, pieces: Sequence[Piece], boundary: str, kind: str) -> None:
         self.pieces, self.boundary, self.kind = pieces, boundary, kind
-        self.files: dict[Path, IO[bytes]] = {}
+        self.files: dict[Place, BinaryIO] = {}
         try:
             for piece in pieces:
                 if piece.path not in self.files:
                     self.files[piece.path] = piece.path.open("rb")
-                if os.fstat(self.files[piece.path].fileno()).st_size < piece.start + piece.length:
+                if size_of(self.files[piece.path]) < piece.start + piece.length:
                     raise FileNotFoundError(piece.path)
         except BaseException:
             self.close()
@@ -50,7 +50,7 @@ class Opened:
             head = f"--{self.boundary}\r\nContent-Type: {self.kind}\r\nContent-Length: {piece.length}\r\n"
             yield f"{head}Content-Location: {piece.address}\r\n\r\n".encode()
             file, left = self.files[piece.path], piece.length
-            file.seek(piece.start)
+            goes_to(file, piece.start, left)
             while left:
                 chunk = file.read(min(CHUNK, left))
                 if not chunk:

@@ -8,10 +8,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
+from pocus_credentialing.files.places import InBucket, Place, place
+from pocus_credentialing.files.places import write as put
 from pocus_credentialing.people.models.institution import Paper
 from pocus_credentialing.refusals import NotNow, Reason
 
@@ -21,13 +22,16 @@ from .models import Certificate, Print
 SOON = 5
 
 
-def path_of(institution: Any, sha256: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / str(institution) / "certificates" / sha256[:2] / f"{sha256}.pdf"
+def path_of(institution: Any, sha256: str) -> Place:
+    return place(str(institution), "certificates", sha256[:2], f"{sha256}.pdf")
 
 
-def write(institution: Any, sha256: str, content: bytes) -> Path:
+def write(institution: Any, sha256: str, content: bytes) -> Place:
     """Complete or not there at all, whenever the power goes."""
     path = path_of(institution, sha256)
+    if isinstance(path, InBucket):
+        put(path, content)
+        return path
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         file.write(content)

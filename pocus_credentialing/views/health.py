@@ -22,6 +22,8 @@ from logbook import sandbox
 from logbook.queries.devices import any_is_on
 from logbook.receiver.listening import is_listening
 from pocus_credentialing.audit import triggers
+from pocus_credentialing.files.choosing import chosen
+from pocus_credentialing.files.trying import why_away
 from pocus_credentialing.jobs.queries import queue_state
 
 logger = logging.getLogger(__name__)
@@ -43,7 +45,11 @@ def storage() -> Finding:
     probe.write_bytes(b"ok")
     probe.unlink()
     disk = shutil.disk_usage(settings.POCUS_DATA)
-    return {"ok": disk.free / disk.total >= FULL, "free_percent": round(100 * disk.free / disk.total)}
+    found: Finding = {"ok": disk.free / disk.total >= FULL, "free_percent": round(100 * disk.free / disk.total)}
+    if chosen().is_on:
+        why = why_away()
+        found |= {"ok": found["ok"] and not why, "bucket": why or "ok"}
+    return found
 
 
 def worker() -> Finding:

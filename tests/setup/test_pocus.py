@@ -93,6 +93,13 @@ def test_setting_up_happens_once_and_again_only_after_a_change(elsewhere, as_a_u
     changed, said = pocus(elsewhere, "setup", **as_a_user)
     assert (changed, said[0]) == (0, "Installing packages (runtime) ...")
 
+    # Whoever asked for a bucket's client once has it kept up to date with all else.
+    for call in (["setup", "s3"], ["setup"]):
+        with (elsewhere / "requirements" / "s3.txt").open("a") as file:
+            file.write("# nothing\n")
+        chosen, said = pocus(elsewhere, *call, **as_a_user)
+        assert (chosen, said[0]) == (0, "Installing packages (s3) ...")
+
     # A .venv that was moved has scripts that point to its old place.
     moved = elsewhere.rename(elsewhere.with_name("moved"))
     after_moving, said = pocus(moved, "setup", **as_a_user)

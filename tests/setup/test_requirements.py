@@ -25,11 +25,14 @@ def names(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[=<>~ ]", line)[0].lower() for line in requirements}
 
 
-@pytest.mark.parametrize(("name", "groups"), [("runtime", "--no-dev"), ("dev", "--all-groups")])
-def test_the_pins_are_those_of_the_lock(name, groups):
+WANTED = {"runtime": ["--no-dev"], "s3": ["--no-dev", "--extra", "s3"], "dev": ["--all-groups", "--all-extras"]}
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_the_pins_are_those_of_the_lock(name):
     uv = Path(sys.executable).parent / "uv"
     exported = subprocess.run(
-        [uv, "export", groups, *EXPORT],
+        [uv, "export", *WANTED[name], *EXPORT],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -39,7 +42,7 @@ def test_the_pins_are_those_of_the_lock(name, groups):
     assert written == f"# Written by ./pocus lock from uv.lock; not by hand.\n{exported}"
 
 
-@pytest.mark.parametrize("name", ["runtime", "dev", "uv", "ffmpeg", "mutmut"])
+@pytest.mark.parametrize("name", ["runtime", "s3", "dev", "uv", "ffmpeg", "mutmut"])
 def test_every_package_is_pinned_by_hash(name):
     entries = (ROOT / "requirements" / f"{name}.txt").read_text().replace("\\\n", " ").splitlines()
     without = [entry for entry in entries if entry and not entry.startswith("#") and "--hash=sha256:" not in entry]
@@ -56,3 +59,8 @@ def test_runtime_has_what_the_project_asks_for_and_nothing_of_the_dev_group():
     runtime = set(pins("runtime"))
     assert names(PROJECT["project"]["dependencies"]) - runtime == set()
     assert names(PROJECT["dependency-groups"]["dev"]) & runtime == set()
+
+
+def test_what_only_a_bucket_needs_is_an_extra():
+    runtime, extra = set(pins("runtime")), names(PROJECT["project"]["optional-dependencies"]["s3"])
+    assert (extra & runtime, extra - set(pins("s3")), runtime - set(pins("s3"))) == (set(), set(), set())
