@@ -1,6 +1,7 @@
 """`./pocus`, as somebody calls it for the first time, for the second time, and from the wrong place."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -44,6 +45,11 @@ def as_a_user(tmp_path) -> dict[str, str]:
     (programs / "id").write_text("#!/bin/sh\necho 1000\n")
     (programs / "id").chmod(0o755)
     return {"PATH": f"{programs}:{os.environ['PATH']}", "POCUS_PYTHON": sys._base_executable}
+
+
+def makes_venvs(python: str) -> bool:
+    wanted = "import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))"
+    return shutil.which(python) is not None and subprocess.run([python, "-c", wanted], check=False).returncode == 0
 
 
 def test_a_command_that_is_not_there_is_refused_in_a_sentence():
@@ -100,8 +106,10 @@ def test_setting_up_happens_once_and_again_only_after_a_change(elsewhere, as_a_u
         chosen, said = pocus(elsewhere, *call, **as_a_user)
         assert (chosen, said[0]) == (0, "Installing packages (s3) ...")
 
-    # A .venv that was moved has scripts that point to its old place.
+    # A .venv that was moved has scripts that point to its old place. The new one is of the distribution's Python, if nobody says otherwise.
     moved = elsewhere.rename(elsewhere.with_name("moved"))
-    after_moving, said = pocus(moved, "setup", **as_a_user)
+    after_moving, said = pocus(moved, "setup", **{**as_a_user, "POCUS_PYTHON": ""})
     assert after_moving == 0
     assert said[0].startswith("Making .venv with Python 3.")
+    home = re.findall("^home = (.*)$", (moved / ".venv/pyvenv.cfg").read_text(), re.M)
+    assert not makes_venvs("/usr/bin/python3") or home == ["/usr/bin"]
