@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from logbook.rules import assessments, reviews
 from tests.standing import in_folder, standing
 
 from . import world as building
@@ -18,7 +21,10 @@ def world_folder(tmp_path_factory):
 
 @pytest.fixture(scope="package")
 def standing_world(django_db_setup, django_db_blocker, world_folder):
-    with standing(django_db_blocker, world_folder, building.build) as built:
+    """What was signed in it may still be undone when the last test of a slow machine asks."""
+    with pytest.MonkeyPatch.context() as patch, standing(django_db_blocker, world_folder, building.build) as built:
+        for rules in (assessments, reviews):
+            patch.setattr(rules, "UNDO_WITHIN", timedelta(hours=2))
         yield built
 
 
