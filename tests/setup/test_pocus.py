@@ -22,7 +22,7 @@ def pocus(root: Path, *arguments: str, **environment: str) -> tuple[int, list[st
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     return done.returncode, (done.stdout + done.stderr).splitlines()
 

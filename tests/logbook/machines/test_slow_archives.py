@@ -65,7 +65,7 @@ def test_an_archive_that_stops_reading_in_the_middle_of_an_object_is_cut(archive
             stopped.set()
             let_go.wait()
 
-    with opened(by_dicom(archive), calling="US", in_all=0.5) as one:
+    with opened(by_dicom(archive), calling="US", in_all=1.0) as one:
         one.answers()
         archive.server.bind(evt.EVT_DATA_RECV, stops)
         with pytest.raises(targets.Unreachable) as broken:
@@ -83,7 +83,7 @@ def test_half_an_answer_to_the_connection_test_is_none(archive, let_go):
         return 0
 
     archive.server.bind(evt.EVT_C_ECHO, half)
-    with opened(by_dicom(archive), calling="US", in_all=0.5) as one:
+    with opened(by_dicom(archive), calling="US", in_all=1.0) as one:
         with pytest.raises(targets.Unreachable) as broken:
             one.answers()
         assert (broken.value.said, has_ended(one)) == (targets.NO_ANSWER, True)
@@ -101,7 +101,7 @@ def test_half_an_agreement_is_none(archive, let_go):
     archive.server.bind(
         evt.EVT_REQUESTED, lambda event: (event.assoc.dul.socket.socket.sendall(half_of(ACCEPTED)), let_go.wait())
     )
-    with pytest.raises(targets.Unreachable) as broken, opened(by_dicom(archive), calling="US", in_all=0.5):
+    with pytest.raises(targets.Unreachable) as broken, opened(by_dicom(archive), calling="US", in_all=1.0):
         pass
     assert broken.value.said == targets.NOT_THERE
 
