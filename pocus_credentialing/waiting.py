@@ -164,7 +164,7 @@ class Waiting:
 
     @cached_property
     def hidden_clips(self) -> int:
-        return review_queries.how_many(hiding.waiting(self.person)) if self.directed else 0
+        return review_queries.how_many(hiding.waiting(self.person)) if self.signs else 0
 
     @cached_property
     def own_hidden_clips(self) -> int:

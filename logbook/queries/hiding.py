@@ -13,7 +13,7 @@ from logbook.states import OPEN_TO_OTHERS, ScanState
 from pocus_credentialing.people.models import User
 
 from .clips import playable
-from .reviewers import directors_of, reviewers_of, rights_over_outer_scan
+from .reviewers import directors_of, directors_over_outer_scan, reviewers_of, rights_over_outer_scan
 
 
 def deciders_of(scan: Scan) -> QuerySet[User]:
@@ -74,16 +74,21 @@ def hidden_along(clip: Clip) -> QuerySet[Clip]:
 
 
 def waiting(person: User) -> QuerySet[Clip]:
-    """Hidden clips about which nobody has decided, of scans in programmes that this person directs; the oldest first."""
-    directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
-    return _undecided().filter(Exists(directed), scan__state__in=OPEN_TO_OTHERS).exclude(scan__trainee=person)
+    """Hidden clips about which nobody has decided and this person may; the oldest first."""
+    return _undecided().filter(_decided_by(person), scan__state__in=OPEN_TO_OTHERS).exclude(scan__trainee=person)
 
 
 def reported(person: User) -> QuerySet[Clip]:
     """Those of other people's scans that this person hid, and about which somebody else decides."""
-    directed = rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR)
     seen = _undecided().filter(hidden_by=person).visible_to(person)
-    return seen.filter(~Exists(directed)).exclude(scan__trainee=person)
+    return seen.filter(~_decided_by(person)).exclude(scan__trainee=person)
+
+
+def _decided_by(person: User) -> Q:
+    """As `deciders_of` says of one scan: a director, and a reviewer where nobody but the author directs."""
+    directs = Exists(rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR))
+    reviews = Exists(rights_over_outer_scan(person, scan="scan__", reviewing=True))
+    return Q(directs) | (Q(reviews) & ~Q(Exists(directors_over_outer_scan(scan="scan__"))))
 
 
 def of_ones_own(person: User) -> QuerySet[Clip]:

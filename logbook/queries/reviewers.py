@@ -43,10 +43,19 @@ def _memberships(trainee: Any, application: Any, institution: Any, *, handed_in:
 
 def rights_over_outer_scan(person: User, *, scan: str = "", reviewing: bool = False) -> QuerySet[Membership]:
     """For `Exists(…)` in a query on scans, or on what belongs to one (`scan="scan__"`)."""
-    outer = (OuterRef(f"{scan}{name}") for name in ("trainee", "application", "institution"))
     submitted = ExpressionWrapper(OuterRef(f"{scan}submitted_at") - A_DAY, output_field=DateTimeField())
     handed_in = TruncDate(submitted, tzinfo=UTC) if reviewing else ANYTIME
-    return _memberships(*outer, handed_in=handed_in).filter(person=person)
+    return _memberships(*_outer(scan), handed_in=handed_in).filter(person=person)
+
+
+def directors_over_outer_scan(*, scan: str = "") -> QuerySet[Membership]:
+    """Likewise: whoever directs, the trainee aside."""
+    found = _memberships(*_outer(scan)).filter(role=Role.DIRECTOR, person__is_active=True)
+    return found.exclude(person=OuterRef(f"{scan}trainee"))
+
+
+def _outer(scan: str) -> tuple[OuterRef, ...]:
+    return tuple(OuterRef(f"{scan}{name}") for name in ("trainee", "application", "institution"))
 
 
 def rights_over(person: User, scan: Scan, *, role: str | None = None, reviewing: bool = True) -> Membership | None:
