@@ -54,7 +54,9 @@ def is_to_look_into(clip: Clip) -> bool:
 
 
 def _found_since() -> QuerySet[Any, Any]:
-    return Resemblance.objects.filter(found_at__gt=F("clip__looked_into_at")).order_by().values("clip")
+    # That these clips are flagged goes without saying, but names their index.
+    flagged = Resemblance.objects.filter(clip__seen_elsewhere=True, clip__looked_into_at__isnull=False)
+    return flagged.filter(found_at__gt=F("clip__looked_into_at")).order_by().values("clip")
 
 
 def others_of(person: User, clips: Iterable[Clip]) -> dict[UUID, list[Clip]]:
