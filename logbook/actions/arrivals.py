@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -189,4 +190,13 @@ def expire(*, arrival: Arrival, by: None = None) -> None:
     if not gone.update(destroyed_at=timezone.now()):
         return
     record("arrival.destroyed", by=by, on=arrival, institution=arrival.institution_id)
-    transaction.on_commit(lambda: storage.destroy_original(arrival.pk))
+    transaction.on_commit(partial(destroy_file, arrival.pk, arrival.institution_id))
+
+
+def destroy_file(pk: UUID, institution: UUID) -> None:
+    """Of what was destroyed by its row: the same object may have come again meanwhile, under the same name (see `_keep`,
+    which waits for the same chain), and that is to stay."""
+    with transaction.atomic():
+        hold(institution)
+        if Arrival.objects.filter(pk=pk, destroyed_at__isnull=False).exists():
+            storage.destroy_original(pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -18,6 +19,7 @@ from logbook.queries.masks import held_alike_any
 from logbook.rules import hiding as rules
 from logbook.states import ClipState
 from pocus_credentialing.audit.log import hold
+from pocus_credentialing.files.away import BucketAway
 from pocus_credentialing.people.models import User
 
 from .hidden_along import put_away, tell
@@ -124,8 +126,14 @@ def erase(*, clip: Clip, by: User) -> Clip:
     if forgotten:
         mask = forgotten[0]
         record_clip("mask.forgotten", clip, by=by, box=mask.box, rows=mask.rows, columns=mask.columns)
-    transaction.on_commit(partial(destroy_files, clip))
+    transaction.on_commit(partial(_destroy_now, clip))
     return clip
+
+
+def _destroy_now(clip: Clip) -> None:
+    """Where a bucket is away, within the hour after it is back."""
+    with suppress(BucketAway):
+        destroy_files(clip)
 
 
 def destroy_files(clip: Clip, now: datetime | None = None) -> None:

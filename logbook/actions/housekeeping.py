@@ -40,11 +40,12 @@ def sweep(now: datetime | None = None) -> None:
     expire_originals(moment)
     clear_quarantine(moment)
     clear_incoming(moment)
-    clear_media(moment)
-    hiding.destroy_files_of_erased(moment)
     give_up_stuck(moment)
     uploads.sweep(moment)
     arrivals_housekeeping.sweep(moment)
+    # Last, as these may need a bucket that is away: nothing else waits for it.
+    hiding.destroy_files_of_erased(moment)
+    clear_media(moment)
 
 
 def expire_originals(moment: datetime) -> None:

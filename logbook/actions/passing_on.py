@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from logbook import storage
 from logbook.models import ArrivedStudy
 from logbook.rules import passing_on as rules
 from logbook.states import MatchRule
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
 
+from .arrivals import destroy_file
 from .placing import give, place
 
 
@@ -41,7 +41,7 @@ def destroy_left(*, study: ArrivedStudy, by: User, reason: str) -> ArrivedStudy:
     study.arrivals.filter(pk__in=waiting).update(destroyed_at=timezone.now())
     _record("study.destroyed", study, by, of=cast(UUID, study.owner_id), reason=_said(reason), objects=len(waiting))
     for arrival in waiting:
-        transaction.on_commit(partial(storage.destroy_original, arrival))
+        transaction.on_commit(partial(destroy_file, arrival, study.institution_id))
     return study
 
 

@@ -83,10 +83,10 @@ class InBucket(PurePosixPath):
         bucket().remove(self.key)
 
     def unlink_if_older(self, moment: float) -> None:
-        """Nothing is put in any place between the look and the end."""
+        """Nothing is put in any place between the look, which is at what lies there now and not at a list, and the end."""
         with turns.alone():
             try:
-                young = self.stat().st_mtime >= moment
+                young = InBucket.stat(self).st_mtime >= moment
             except FileNotFoundError:
                 return
             if not young:

@@ -161,6 +161,19 @@ def test_what_is_young_is_not_removed_as_unused(bucket):
     found.unlink_if_older(moment + 1)
 
 
+def test_of_what_a_list_said_is_old_it_is_looked_again_before_it_is_removed(ours):
+    """The worker put the same file there anew while the sweep went through its list."""
+    found = put()
+    ours.age(days=2)
+    (told,) = listed("a")
+    put()
+    told.unlink_if_older(time.time() - 3600)
+    assert found.exists()
+    ours.age(days=2)
+    told.unlink_if_older(time.time() - 3600)
+    assert not found.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_put_in_its_place_between_the_look_and_the_removal(ours, monkeypatch):
     """A worker makes the very same file anew at the moment at which the sweep removes it."""

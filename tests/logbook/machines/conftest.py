@@ -85,7 +85,14 @@ def archive() -> Iterator[Any]:
             entity.got.append(event.encoded_dataset())
         return status
 
-    server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_C_STORE, store)])
+    def closed(event: Any) -> None:
+        """What was half received then is open still."""
+        file = getattr(event.assoc.dimse.message, "_data_set_file", None)
+        if file is not None:
+            file.close()
+
+    handlers = [(evt.EVT_C_STORE, store), (evt.EVT_CONN_CLOSE, closed)]
+    server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=handlers)
     entity.server, entity.port = server, server.server_address[1]
     yield entity
     server.shutdown()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curriculum.models import Application, Enrolment
+from logbook import storage
 from logbook.actions import arrivals, claims, legal_holds, passing_on
 from logbook.models import Arrival, ArrivedStudy, Scan
 from logbook.rules import passing_on as rules
@@ -20,8 +21,8 @@ pytestmark = pytest.mark.django_db
 WHY = "Tom was on that shift, with the code of the one before."
 
 
-def arriving(device, person, hospital, **more) -> ArrivedStudy:
-    arrival = arrives(device, object_of(frames=1))
+def arriving(device, person, hospital, content: bytes = b"", **more) -> ArrivedStudy:
+    arrival = arrives(device, content or object_of(frames=1))
     return arrivals.sort_as(
         arrival=arrival, by=None, said=said_of(arrival, exam="", **pointing_to(person, hospital), **more)
     )
@@ -180,3 +181,25 @@ def test_what_came_late_for_a_scan_goes_to_nobody_else_and_what_a_hold_keeps_is_
     legal_holds.lift(legal_hold=hold, by=dana, reason="Settled.")
     assert client_of(dana).post(*destroyed(study)[:2]).status_code == 302
     assert Scan.objects.get().clips.count() == 1
+
+
+def test_what_comes_again_before_its_file_was_destroyed_keeps_the_new_one(
+    device, hospital, tina, dana, django_capture_on_commit_callbacks
+):
+    """The machine sends it once more between the decision and the moment at which the disk is told."""
+    content = object_of(frames=1)
+    study = arriving(device, tina, hospital, content)
+    User.objects.filter(pk=tina.pk).update(is_active=False)
+    with django_capture_on_commit_callbacks() as later:
+        passing_on.destroy_left(study=study, by=dana, reason=WHY)
+    again = arrives(device, content)
+    assert (again.pk, again.destroyed_at) == (study.arrivals.get().pk, None)
+    for call in later:
+        call()
+    assert storage.original(again.pk).exists()
+
+
+def test_what_does_not_come_again_is_destroyed(left, dana, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        passing_on.destroy_left(study=left, by=dana, reason=WHY)
+    assert not storage.original(Arrival.objects.get().pk).exists()
