@@ -16,7 +16,7 @@ from logbook.models import Assessment, CallBack, Clip, MachineMask, Review, Scan
 from logbook.queries.hiding import deciders_of
 from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
-from logbook.states import ClipState
+from logbook.states import OPEN_TO_OTHERS, ClipState
 from pocus_credentialing.people.emails import write
 from pocus_credentialing.people.models import User
 
@@ -66,9 +66,12 @@ def call_back_raised(call_back: CallBack, review: Review, *, again: bool) -> Non
 
 def clip_hidden(clip: Clip) -> None:
     """To its author and to who decides, at once; not to who says it."""
-    scan = clip.scan
-    told = [person for person in (scan.trainee, *deciders_of(scan)) if person.pk != clip.hidden_by_id]
-    _send("clip_hidden", told, _link("logbook:scans_show", scan.pk))
+    scan, deciders = clip.scan, deciders_of(clip)
+    page = _link("logbook:scans_show", scan.pk)
+    # Who decides about a clip of a draft sees nothing else of it.
+    decide = page if scan.state in OPEN_TO_OTHERS else _link("logbook:hiding_decide", clip.pk)
+    for people, link in (([scan.trainee], page), (deciders, decide)):
+        _send("clip_hidden", [person for person in people if person.pk != clip.hidden_by_id], link)
 
 
 def crop_doubted(mask: MachineMask, scan: Scan, by: User) -> None:

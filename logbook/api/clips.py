@@ -17,12 +17,16 @@ from logbook.dicom.facts import Box
 from logbook.handing_out import file_of
 from logbook.models import Clip
 from logbook.queries.copies import copies_of
+from logbook.queries.hiding import open_to
 from logbook.rules.hiding import check_decides
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.negotiation import WhateverIsAccepted
 
 from .scan_serializers import BoxSerializer, ClipSerializer
 from .teaching import ReleaseSerializer, TeachingCaseSerializer
+
+# What is open to who decides about a hidden clip of somebody's draft, too.
+TO_DECIDE = ("retrieve", "hide", "show_again", "erase", "copies", "video", "poster", "dicom")
 
 
 class CopySerializer(serializers.Serializer[Any]):
@@ -39,7 +43,9 @@ class ClipViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Clip]):
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[Clip]:
-        return Clip.objects.visible_to(self.request.user).select_related("scan__institution", "scan__application")
+        person = _person(self.request)
+        rows = open_to(person) if self.action in TO_DECIDE else Clip.objects.visible_to(person)
+        return rows.select_related("scan__institution", "scan__application")
 
     @extend_schema(
         request=BoxSerializer, responses=ClipSerializer, summary="Say which part of the picture is free of names"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from curriculum.states import Role
 from logbook.dicom.facts import Box
@@ -15,17 +15,28 @@ from pocus_credentialing.people.models import User
 from .clips import playable
 from .reviewers import directors_of, directors_over_outer_scan, reviewers_of, rights_over_outer_scan
 
+# A draft is its author's alone; but about what somebody else hid in it, as the same recording as their own, others decide,
+# who see no more of it than that clip.
+IN_A_DRAFT = Q(scan__state=ScanState.DRAFT, hidden_at__isnull=False) & ~Q(hidden_by=F("scan__trainee"))
+BY_OTHERS = Q(scan__state__in=OPEN_TO_OTHERS) | IN_A_DRAFT
 
-def deciders_of(scan: Scan) -> QuerySet[User]:
-    """The directors, the author aside; where there is none, whoever reviews. A draft is its author's alone."""
-    if scan.state not in OPEN_TO_OTHERS:
+
+def deciders_of(clip: Clip) -> QuerySet[User]:
+    """The directors, the author aside; where there is none, whoever reviews."""
+    if not Clip.objects.filter(BY_OTHERS, pk=clip.pk).exists():
         return User.objects.none()
-    directors = directors_of(scan)
-    return directors if directors.exists() else reviewers_of(scan)
+    directors = directors_of(clip.scan)
+    return directors if directors.exists() else reviewers_of(clip.scan)
 
 
 def decides(person: User, clip: Clip) -> bool:
-    return deciders_of(clip.scan).filter(pk=person.pk).exists()
+    return deciders_of(clip).filter(pk=person.pk).exists()
+
+
+def open_to(person: User) -> QuerySet[Clip]:
+    """Those whose scans this person sees, and hidden ones of drafts about which they decide."""
+    in_drafts = Clip.objects.filter(IN_A_DRAFT, _decided_by(person)).exclude(scan__trainee=person)
+    return Clip.objects.filter(Q(scan__in=Scan.objects.visible_to(person)) | Q(pk__in=in_drafts.values("pk")))
 
 
 def same_as(clip: Clip) -> Q:
@@ -75,7 +86,7 @@ def hidden_along(clip: Clip) -> QuerySet[Clip]:
 
 def waiting(person: User) -> QuerySet[Clip]:
     """Hidden clips about which nobody has decided and this person may; the oldest first."""
-    return _undecided().filter(_decided_by(person), scan__state__in=OPEN_TO_OTHERS).exclude(scan__trainee=person)
+    return _undecided().filter(_decided_by(person), BY_OTHERS).exclude(scan__trainee=person)
 
 
 def reported(person: User) -> QuerySet[Clip]:
@@ -85,7 +96,7 @@ def reported(person: User) -> QuerySet[Clip]:
 
 
 def _decided_by(person: User) -> Q:
-    """As `deciders_of` says of one scan: a director, and a reviewer where nobody but the author directs."""
+    """As `deciders_of` says of one clip: a director, and a reviewer where nobody but the author directs."""
     directs = Exists(rights_over_outer_scan(person, scan="scan__").filter(role=Role.DIRECTOR))
     reviews = Exists(rights_over_outer_scan(person, scan="scan__", reviewing=True))
     return Q(directs) | (Q(reviews) & ~Q(Exists(directors_over_outer_scan(scan="scan__"))))

@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 from logbook.dicom.errors import Code
 from logbook.models import Clip, MachineMask
 from logbook.models.visibility import reviewed_at
-from logbook.states import OPEN_TO_OTHERS, ClipState
+from logbook.states import ClipState
 from pocus_credentialing.people.models import User
 
 from .clips import playable
+from .hiding import BY_OTHERS
 
 MOST_DOUBTED = 100
 # What a clip and a crop that was remembered have in common where the one was made with the other.
@@ -59,14 +60,12 @@ def to_confirm_again(person: User) -> list[MachineMask]:
 
 
 def await_director(masks: list[MachineMask]) -> set[UUID]:
-    """Behind which of these a hidden clip waits for a director. What its author took out, withdrew or never sent does not,
-    nor what is not kept any more."""
+    """Behind which of these a hidden clip waits for a director. What its author took out, withdrew, or hid and never sent
+    does not, nor what is not kept any more."""
     doubted = [mask for mask in masks if mask.doubted_at is not None]
     if not doubted:
         return set()
-    hidden = Clip.objects.filter(
-        hidden_at__isnull=False, erased_at=None, recording_removed_at=None, scan__state__in=OPEN_TO_OTHERS
-    )
+    hidden = Clip.objects.filter(BY_OTHERS, hidden_at__isnull=False, erased_at=None, recording_removed_at=None)
     made = {_as_key(*row) for row in _made_there(doubted, hidden).order_by().values_list(*AS_KEY).distinct().iterator()}
     return {mask.pk for mask in doubted if _key(mask) in made}
 

@@ -24,6 +24,7 @@ from logbook.models import Clip, Scan
 from logbook.queries.clips import looked_for as looked_for_in
 from logbook.queries.clips import masks_behind
 from logbook.queries.handhelds import drawn_for, used_by
+from logbook.queries.hiding import open_to
 from logbook.queries.numbering import numbers
 from logbook.queries.scans import whole
 from logbook.rules import clips as rules
@@ -174,7 +175,7 @@ def remove(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
 
 def _file(kind: str) -> Callable[..., HttpResponseBase]:
     def view(request: SignedInRequest, clip_id: UUID) -> HttpResponseBase:
-        clip = _clip(request, clip_id)
+        clip = get_object_or_404(open_to(request.user).select_related("scan"), pk=clip_id)
         return file_of(request, clip, kind)
 
     view.__name__ = kind

@@ -21,6 +21,7 @@ from logbook.queries.numbering import numbers
 from logbook.queries.reviews import AT_MOST
 from logbook.rules import hiding as rules
 from logbook.rules.reviews import can_review
+from logbook.states import OPEN_TO_OTHERS
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
 
@@ -40,8 +41,13 @@ def said(clip: Clip, own: bool) -> str:
             "Hidden: patient data was seen in the same recording. It plays once a director says that none shows. Or remove "
             "it, and add the file again with a smaller crop."
         )
-    if own and clip.scan.is_editable:
+    if own and clip.scan.is_editable and clip.hidden_by_id == clip.scan.trainee_id:
         return _("Hidden: patient data was seen in it. Remove it, and add the file again with a smaller crop.")
+    if own and clip.scan.is_editable:
+        return _(
+            "Hidden: patient data was seen in it. A director decides. Or remove it, and add the file again with a smaller "
+            "crop."
+        )
     return _("Hidden from everyone: patient data was seen in it. A director decides.")
 
 
@@ -109,10 +115,11 @@ def decide(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
         "clip": clip,
         "scan": clip.scan,
         "number": number,
+        "back_url": _page(request, clip),
         "decides": decides,
         "may_erase": rules.can_erase(request.user, clip),
         "clips": [film(clip, _("Clip %(number)s") % {"number": number})] if decides else [],
-        "deciding": [] if decides else list(queries.deciders_of(clip.scan).order_by("name")[:FEW]),
+        "deciding": [] if decides else list(queries.deciders_of(clip).order_by("name")[:FEW]),
         "copies": copies_of(clip) if decides else [],
     }
     return render(request, "logbook/hiding/decide.html", context)
@@ -124,7 +131,7 @@ def show_again(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     clip = _clip(request, clip_id)
     hiding.show_again(clip=clip, by=request.user)
     messages.success(request, _("The clip can be played again."))
-    return redirect("logbook:scans_show", scan_id=clip.scan_id)
+    return redirect(_page(request, clip) or "logbook:hiding_index")
 
 
 @require_POST
@@ -133,7 +140,13 @@ def erase(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     clip = _clip(request, clip_id)
     hiding.erase(clip=clip, by=request.user)
     messages.success(request, _("The clip is destroyed."))
-    return redirect("logbook:scans_show", scan_id=clip.scan_id)
+    return redirect(_page(request, clip) or "logbook:hiding_index")
+
+
+def _page(request: SignedInRequest, clip: Clip) -> str:
+    """Its scan's, where it is not a draft of somebody else's."""
+    seen = clip.scan.trainee_id == request.user.pk or clip.scan.state in OPEN_TO_OTHERS
+    return reverse("logbook:scans_show", args=[clip.scan_id]) if seen else ""
 
 
 def _back(request: SignedInRequest, scan: Scan) -> str:
@@ -142,8 +155,6 @@ def _back(request: SignedInRequest, scan: Scan) -> str:
 
 
 def _clip(request: SignedInRequest, clip_id: UUID) -> Clip:
-    rows = Clip.objects.visible_to(request.user).select_related(
-        "scan__institution", "scan__application", "scan__trainee"
-    )
+    rows = queries.open_to(request.user).select_related("scan__institution", "scan__application", "scan__trainee")
     clip: Clip = get_object_or_404(rows, pk=clip_id)
     return clip
