@@ -8,8 +8,8 @@ Never public: handed out to whoever may see the row, as a download.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.paper_kinds import NotUsable, kind_of
+from pocus_credentialing.files import unused
 from pocus_credentialing.files.places import Place, place, write
 from pocus_credentialing.refusals import NotNow, Reason
 
@@ -72,6 +73,6 @@ def keep(paper: Paper, institution: UUID) -> None:
     write(place_of(institution, paper.digest), paper.content)
 
 
-def destroy(institution: UUID, digest: str) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        place_of(institution, digest).unlink()
+def lying(institution: UUID) -> Iterator[Place]:
+    """What is there of that hospital, also what was left half written."""
+    return unused.lying(f"papers/{institution}", "??/??/*")

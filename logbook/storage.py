@@ -198,13 +198,6 @@ def incoming() -> Iterator[Path]:
     yield from folder.iterdir() if folder.is_dir() else ()
 
 
-def older_than(path: Place, moment: float) -> bool:
-    try:
-        return path.stat().st_mtime < moment
-    except FileNotFoundError:
-        return False
-
-
 def discard(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)

@@ -29,11 +29,20 @@ from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution, User
 
 
-@transaction.atomic
 def load_library() -> Catalogue:
     """Bring catalogue and modules up to the library; harmless to repeat. What was published stays as it was."""
     if catalogue := _loaded_already():
         return catalogue
+    # Before the transaction: while one waits for a bucket, nobody else waits for the database.
+    newest = {code: newest for code, _of, _at, newest in _modules_there()}
+    for source in read_modules():
+        if newest.get(source.code) != _digest(source):
+            films.keep(source)
+    return _load()
+
+
+@transaction.atomic
+def _load() -> Catalogue:
     catalogue = _load_catalogue()
     applications = {application.code: application for application in Application.objects.all()}
     for position, source in enumerate(read_modules()):
@@ -51,11 +60,15 @@ def _loaded_already() -> Catalogue | None:
     wanted = [(each.code, each.title, each.short, each.kind, at) for at, each in enumerate(source.applications)]
     if list(applications.values_list("code", "title", "short_title", "kind", "position")) != wanted:
         return None
+    wanted_modules = [(each.code, each.application, at, _digest(each)) for at, each in enumerate(read_modules())]
+    return catalogue if _modules_there() == wanted_modules else None
+
+
+def _modules_there() -> list[tuple[str, str | None, int, str | None]]:
+    """The library's, each with its exam, its place and the digest of its newest version."""
     newest = ModuleVersion.objects.filter(module=OuterRef("pk")).order_by("-number").values("digest")[:1]
     modules = Module.objects.of_the_library().order_by("position").annotate(newest=newest)
-    wanted_modules = [(each.code, each.application, at, _digest(each)) for at, each in enumerate(read_modules())]
-    there = list(modules.values_list("code", "application__code", "position", "newest"))
-    return catalogue if there == wanted_modules else None
+    return list(modules.values_list("code", "application__code", "position", "newest"))
 
 
 @lru_cache
@@ -94,7 +107,6 @@ def _load_module(source: ModuleSource, position: int, applications: dict[str, Ap
     current = module.current
     if current is None or current.digest != _digest(source):
         number = current.number + 1 if current else 1
-        films.keep(source)
         module.versions.create(number=number, title=source.title, data=source.to_json(), digest=_digest(source))
 
 

@@ -15,10 +15,20 @@ from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution, User
 
+from .kept_papers import ask_to_destroy, kept
 
-@transaction.atomic
+
 def send_in(*, institution: Institution, by: User, file: Any, **fields: Any) -> OutsideCertificate:
-    """A certificate of one's own, with its file; from now on it waits for a director of one's programme there."""
+    """A certificate of one's own, with its file; from now on it waits for a director of one's programme there. The file is
+    there before the transaction that says so."""
+    _check_can_send_in(institution, by, fields)
+    paper = papers.looked_at(file)
+    rules.check_is_new(by, institution, digest=paper.digest, title=fields["title"])
+    with kept(paper, institution.pk):
+        return _sent_in(institution, by, paper, fields)
+
+
+def _check_can_send_in(institution: Institution, by: User, fields: dict[str, Any]) -> None:
     rules.check_can_send_in(by, institution)
     rules.check_is_sound(
         institution,
@@ -27,9 +37,14 @@ def send_in(*, institution: Institution, by: User, file: Any, **fields: Any) -> 
         completed_on=fields["completed_on"],
         expires_on=fields.get("expires_on"),
     )
-    paper = papers.looked_at(file)
+
+
+@transaction.atomic
+def _sent_in(institution: Institution, by: User, paper: papers.Paper, fields: dict[str, Any]) -> OutsideCertificate:
+    # One after the other for each person: of the same that is sent twice at once, the second is refused.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    _check_can_send_in(institution, by, fields)
     rules.check_is_new(by, institution, digest=paper.digest, title=fields["title"])
-    papers.keep(paper, institution.pk)
     certificate = OutsideCertificate.objects.create(
         trainee=by,
         institution=institution,
@@ -75,14 +90,8 @@ def withdraw(*, certificate: OutsideCertificate, by: User) -> OutsideCertificate
     rules.check_can_withdraw(by, certificate)
     OUTSIDE.move(certificate, "withdraw")
     _record("outside.withdrawn", certificate, by=by)
-    transaction.on_commit(lambda: _destroy(certificate))
+    ask_to_destroy(certificate)
     return certificate
-
-
-def _destroy(certificate: OutsideCertificate) -> None:
-    held = OutsideCertificate.objects.filter(institution=certificate.institution_id, digest=certificate.digest)
-    if not held.exclude(state="withdrawn").exists():
-        papers.destroy(certificate.institution_id, certificate.digest)
 
 
 @transaction.atomic

@@ -15,12 +15,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from curriculum import papers
 from curriculum.actions import outside
 from curriculum.forms.learning import exams_at
+from curriculum.handing_out import paper_of
 from curriculum.library.providers import read_providers
 from curriculum.models import Application, OutsideCertificate, Programme, Provider
-from curriculum.paper_kinds import SUFFIX
 from curriculum.queries.learning import places_of_learning
 from curriculum.rules import check_can_manage_people
 from curriculum.rules.learning import check_can_decide
@@ -29,7 +28,6 @@ from pocus_credentialing.api.exact import Exact
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.negotiation import WhateverIsAccepted
 from pocus_credentialing.api.pagination import CursorPagination
-from pocus_credentialing.handing_out import hand_out
 from pocus_credentialing.people.models import Institution, User
 
 MOST_MINUTES = 120_000
@@ -117,7 +115,7 @@ class OutsideViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             sent = outside.send_in(by=person, **shape.validated_data)
             return Response(OutsideSerializer(sent).data, status=status.HTTP_201_CREATED)
 
-        return once(request, act)
+        return once(request, act, in_steps=True)
 
     @extend_schema(request=AcceptingSerializer, responses=OutsideSerializer, summary="Accept it: a director")
     @action(detail=True, methods=["post"])
@@ -163,10 +161,7 @@ class OutsideViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     )
     @action(detail=True, methods=["get"], content_negotiation_class=WhateverIsAccepted)
     def file(self, request: Request, pk: str) -> HttpResponseBase:
-        certificate = self.get_object()
-        path = papers.place_of(certificate.institution_id, certificate.digest)
-        name = f"certificate-{certificate.pk}.{SUFFIX[certificate.media_type]}"
-        return hand_out(request._request, path, certificate.media_type, name=name)
+        return paper_of(request._request, self.get_object())
 
 
 class ProviderSerializer(serializers.ModelSerializer[Provider]):

@@ -33,6 +33,11 @@ def places_of_learning(person: User) -> QuerySet[Institution]:
     return Institution.objects.filter(pk__in=enrolled.values("institution")).order_by("name", "pk")
 
 
+def in_papers(institution: UUID) -> QuerySet[OutsideCertificate]:
+    """Those for which a paper is kept there."""
+    return OutsideCertificate.objects.filter(institution=institution).exclude(state=OutsideState.WITHDRAWN)
+
+
 def programmes_at(trainee: Any, institution: Any) -> QuerySet[Programme]:
     """Those in which this trainee is or was enrolled and which run there."""
     there = Q(enrolments__institution=institution) | Q(institution=institution) | Q(sites=institution)

@@ -13,11 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from curriculum import papers
 from curriculum.actions import outside
 from curriculum.forms.learning import DecideForm, OutsideForm
+from curriculum.handing_out import paper_of
 from curriculum.models import OutsideCertificate
-from curriculum.paper_kinds import SUFFIX
 from curriculum.queries.learning import (
     decided_by_directors,
     own_certificates,
@@ -26,7 +25,6 @@ from curriculum.queries.learning import (
 )
 from curriculum.rules.learning import can_decide, can_withdraw, check_can_decide
 from curriculum.states import OutsideState
-from pocus_credentialing.handing_out import hand_out
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import NotNow, Refusal
 
@@ -122,20 +120,14 @@ def _decide(request: SignedInRequest, certificate: OutsideCertificate, said: dic
 @login_required
 def file(request: SignedInRequest, certificate_id: UUID) -> HttpResponseBase:
     """The paper itself, as a download."""
-    return handed_out(request, _visible(request, certificate_id))
-
-
-def handed_out(request: Any, certificate: OutsideCertificate) -> HttpResponseBase:
-    path = papers.place_of(certificate.institution_id, certificate.digest)
-    name = f"certificate-{certificate.pk}.{SUFFIX[certificate.media_type]}"
-    return hand_out(request, path, certificate.media_type, name=name)
+    return paper_of(request, _visible(request, certificate_id))
 
 
 @require_POST
 @login_required
 def withdraw(request: SignedInRequest, certificate_id: UUID) -> HttpResponse:
     outside.withdraw(certificate=_visible(request, certificate_id), by=request.user)
-    messages.success(request, _("Withdrawn. Its file was destroyed."))
+    messages.success(request, _("Withdrawn. Its file is destroyed."))
     return redirect("curriculum:outside_index")
 
 

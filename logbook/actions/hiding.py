@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django_tasks import task
 
-from logbook import emails, storage, unreferred
+from logbook import emails, storage
 from logbook.models import Clip, MachineMask
 from logbook.queries import hiding as queries
 from logbook.queries.clips import behind, hidden_alike
@@ -19,7 +18,8 @@ from logbook.queries.masks import held_alike_any
 from logbook.rules import hiding as rules
 from logbook.states import ClipState
 from pocus_credentialing.audit.log import hold
-from pocus_credentialing.files.away import BucketAway
+from pocus_credentialing.files.unused import discard
+from pocus_credentialing.jobs.leases import FIRST
 from pocus_credentialing.people.models import User
 
 from .hidden_along import put_away, tell
@@ -126,23 +126,26 @@ def erase(*, clip: Clip, by: User) -> Clip:
     if forgotten:
         mask = forgotten[0]
         record_clip("mask.forgotten", clip, by=by, box=mask.box, rows=mask.rows, columns=mask.columns)
-    transaction.on_commit(partial(_destroy_now, clip))
+    destroy_erased.enqueue(str(clip.pk))
     return clip
 
 
-def _destroy_now(clip: Clip) -> None:
-    """Where a bucket is away, within the hour after it is back."""
-    with suppress(BucketAway):
+@task(priority=FIRST)
+def destroy_erased(clip_id: str) -> None:
+    """Asked for in the transaction that erases. Where a bucket is away for longer than a job is tried, the hourly sweep
+    does it once that is back."""
+    clip = Clip.objects.filter(pk=clip_id, erased_at__isnull=False).select_related("scan").first()
+    if clip is not None:
         destroy_files(clip)
 
 
 def destroy_files(clip: Clip, now: datetime | None = None) -> None:
-    """After it was decided, and every hour for what was too young then: a worker may have made the same file a moment ago
+    """Once it was decided, and every hour for what was too young then: a worker may have made the same file a moment ago
     for a clip that says so only when its transaction ends."""
     used = _used_by_others(clip)
     oldest = ((now or timezone.now()) - MADE_WITHIN).timestamp()
     for digest in {*clip.files.values(), *clip.remade.values()} - used:
-        unreferred.discard(storage.place_of(clip.scan.institution_id, digest), oldest)
+        discard(storage.place_of(clip.scan.institution_id, digest), oldest)
 
 
 def destroy_files_of_erased(now: datetime) -> None:

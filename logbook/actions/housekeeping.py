@@ -21,6 +21,7 @@ from logbook.queries.holds import HELD
 from logbook.queries.originals import due_within
 from logbook.states import ClipState
 from pocus_credentialing.files.away import BucketAway
+from pocus_credentialing.files.unused import discard, older_than
 from pocus_credentialing.jobs.leases import WorkerLost
 from pocus_credentialing.people.models import Institution
 
@@ -58,14 +59,14 @@ def clear_incoming(moment: datetime) -> None:
     """Uploads whose process died before it could close them: nobody has cleaned these, and nothing waits for them."""
     oldest = (moment - IN_THE_CLEAR_AT_MOST).timestamp()
     for path in storage.incoming():
-        if storage.older_than(path, oldest):
+        if older_than(path, oldest):
             storage.discard(path)
 
 
 def clear_quarantine(moment: datetime) -> None:
     """Files that no clip waits for: uploads that broke off, half-made work, originals of clips that are done."""
     sealed, clear = ((moment - age).timestamp() for age in (ORPHANED_AFTER, IN_THE_CLEAR_AT_MOST))
-    old = [path for path in storage.quarantined() if storage.older_than(path, sealed if path.suffix else clear)]
+    old = [path for path in storage.quarantined() if older_than(path, sealed if path.suffix else clear)]
     named = {path: pk for path in old if (pk := _uuid(path)) is not None and path.suffix in (".dcm", ".jpg", ".up")}
     waiting = set(
         Clip.objects.filter(pk__in=named.values(), original_destroyed_at=None)
@@ -85,13 +86,13 @@ def clear_media(moment: datetime) -> None:
     """Derived files that no clip refers to. What is put in its place anew while this runs is young, and stays."""
     oldest = (moment - ORPHANED_AFTER).timestamp()
     ours = Institution.objects.values_list("pk", flat=True)
-    old = [path for path in unreferred.kept(ours) if storage.older_than(path, oldest)]
+    old = [path for path in unreferred.kept(ours) if older_than(path, oldest)]
     if not old:
         return
     used = set(files_in_use())
     for path in old:
         if (path.parents[2].name, path.name) not in used:
-            unreferred.discard(path, oldest)
+            discard(path, oldest)
 
 
 def give_up_stuck(moment: datetime) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
+from pocus_credentialing.files import unused
 from pocus_credentialing.files.places import InBucket, Place, place
 from pocus_credentialing.files.places import write as put
 from pocus_credentialing.people.models.institution import Paper
@@ -45,6 +47,11 @@ def write(institution: Any, sha256: str, content: bytes) -> Place:
 def forget(institution: Any, sha256: str) -> None:
     """Of a rendering that no row names."""
     path_of(institution, sha256).unlink(missing_ok=True)
+
+
+def lying(institution: Any) -> Iterator[Place]:
+    """What is there of that hospital, also what was left half written."""
+    return unused.lying(f"{institution}/certificates", "??/*")
 
 
 def is_whole(institution: Any, sha256: str, size: int) -> bool:

@@ -10,6 +10,7 @@ from django_tasks import task
 
 from curriculum.models import Enrolment
 from pocus_credentialing.credentials import reminders, standings
+from pocus_credentialing.credentials.actions import printing
 from pocus_credentialing.credentials.actions.printing import print_certificate
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.states import PUBLIC
@@ -51,3 +52,10 @@ def print_what_is_missing() -> None:
         for paper in Paper.values:
             if paper not in printed:
                 print_certificate.enqueue(str(certificate.pk), paper)
+
+
+@periodic(every="day")
+@task()
+def clear_sheets() -> None:
+    """Printed files that no certificate names."""
+    printing.clear_sheets()

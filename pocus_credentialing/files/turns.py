@@ -1,8 +1,9 @@
-"""How does nobody put a file in its place in the bucket while somebody else removes it from there as unused?
+"""How does nobody put a file in its place while somebody else removes it from there as unused?
 
 A disk can take a file aside and put it back; a bucket cannot. So whoever removes does so alone, from the last look at
-its age to the end; those who put do so together. Held by the database, for all machines of an installation; with
-SQLite, by a file, for all processes of the one machine. Whoever dies holds nothing any more.
+its age, or at what names it, to the end; those who put do so together, some until the row that names it is there. They
+come here before they lock any row. Held by the database, for all machines of an installation; with SQLite, by a file, for
+all processes of the one machine. Whoever dies holds nothing any more.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ BEAT_SECONDS = 5
 LEASE = timedelta(seconds=24)
 # After so many tries a job is parked as failed: one that kills its worker must not do so for ever.
 MAX_ATTEMPTS = 3
+FIRST = 50  # the priority of what is to be gone at once: not behind the films of a whole day
 MOST_LINES = 200
 # How long a job that failed waits for its next try.
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1))

@@ -9,6 +9,7 @@ import re
 import subprocess
 import zlib
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,13 +17,14 @@ import zxingcpp
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.credentials import pdf, sheets
 from pocus_credentialing.credentials.actions import certificates
-from pocus_credentialing.credentials.actions.printing import print_certificate
+from pocus_credentialing.credentials.actions.printing import clear_sheets, print_certificate
 from pocus_credentialing.credentials.codes import grouped
 from pocus_credentialing.credentials.models import Print
 
@@ -201,3 +203,14 @@ def test_a_printed_file_that_is_lost_is_said_in_the_same_sentence_behind_both_do
     answer = api_of(tina).get(program)
     assert (answer.status_code, [reason["code"] for reason in answer.json()["reasons"]]) == (409, ["print_lost"])
     assert client_of(tina).get(page).status_code == 409
+
+
+def test_renderings_that_no_row_names_go_a_day_later_and_printed_ones_stay(printed, certificate):
+    """Its worker ended before it could say so; or a bucket was away when the second of two was to be forgotten."""
+    nobodys = sheets.write(certificate.institution_id, hashlib.sha256(b"%PDF").hexdigest(), b"%PDF")
+    broken = nobodys.with_name("half.part")
+    broken.write_bytes(b"%P")
+    clear_sheets()
+    assert [each.exists() for each in (printed, nobodys, broken)] == [True] * 3
+    clear_sheets(timezone.now() + timedelta(hours=25))
+    assert [each.exists() for each in (printed, nobodys, broken)] == [True, False, False]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connections
 
 from pocus_credentialing.files.choosing import BucketSettings
 from tests.logbook.clips.conftest import committed, work  # noqa: F401 -- fixtures
@@ -39,11 +40,16 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def ours(server, settings) -> Server:
-    """Ours, which can be told to fail."""
+def ours(server, settings) -> Iterator[Server]:
+    """Ours, which can be told to fail. Nothing is put there inside a transaction: with SQLite nobody else writes meanwhile."""
     server.begin_anew()
     settings.STORAGE = named(endpoint=server.endpoint)
-    return server
+    within: list[str] = []
+    connection = connections["default"]  # this thread's
+    if connection.vendor == "sqlite":
+        server.told = lambda: within.extend(connection.savepoint_ids)
+    yield server
+    assert within == []
 
 
 @pytest.fixture

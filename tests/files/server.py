@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,6 +35,7 @@ class Server:
     fails: int = 0  # so many of the next requests with 500
     loses: bool = False  # says that it took what it did not keep
     is_public: bool = False
+    told: Callable[[], None] | None = None  # called while something is being put
 
     def __enter__(self) -> Server:
         handler = type("Of", (Handler,), {"server_of": self})
@@ -50,6 +52,7 @@ class Server:
     def begin_anew(self) -> None:
         self.objects, self.asked, self.fails = {}, [], 0
         self.breaks_off = self.loses = self.is_public = False
+        self.told = None
 
     def age(self, days: float) -> None:
         for kept in self.objects.values():
@@ -114,6 +117,8 @@ class Handler(BaseHTTPRequestHandler):
     def _put(self, name: str, body: bytes) -> None:
         if self.headers["Content-MD5"] != base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode():
             return self._no(400, "BadDigest")
+        if self.server_of.told:
+            self.server_of.told()
         before = self.server_of.objects.get(name)
         if not self.server_of.loses:
             self.server_of.objects[name] = Kept(body, time.time(), before.puts + 1 if before else 1)

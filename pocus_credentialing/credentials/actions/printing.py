@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django_tasks import task
 
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.credentials import sheets
 from pocus_credentialing.credentials.models import Certificate, Print
 from pocus_credentialing.credentials.states import PUBLIC
+from pocus_credentialing.files.unused import discard, older_than
+from pocus_credentialing.people.models import Institution
+
+UNNAMED_AFTER = timedelta(hours=24)
 
 
 @task()
@@ -34,6 +40,19 @@ def print_certificate(certificate_id: str, paper: str) -> None:
     except IntegrityError:
         # Another worker printed it meanwhile: two renderings are never the same bytes, and theirs is the one kept.
         sheets.forget(certificate.institution_id, sha256)
+
+
+def clear_sheets(now: datetime | None = None) -> None:
+    """Renderings that no row names: whoever made them ended before that, or the bucket was away when they were to be
+    forgotten. No job takes a day to print."""
+    oldest = ((now or timezone.now()) - UNNAMED_AFTER).timestamp()
+    for institution in Institution.objects.values_list("pk", flat=True):
+        old = [place for place in sheets.lying(institution) if older_than(place, oldest)]
+        prints = Print.objects.filter(certificate__institution=institution)
+        named = set(prints.values_list("sha256", flat=True)) if old else set()
+        for place in old:
+            if place.stem not in named or place.suffix != ".pdf":
+                discard(place, oldest)
 
 
 @transaction.atomic

@@ -93,16 +93,14 @@ def test_what_cannot_be_true_is_not_taken(tina, hospital, other_hospital, dana):
     assert (first.media_type, first.size, OutsideCertificate.objects.count()) == ("application/pdf", len(PDF), 2)
 
 
-def test_withdrawing_destroys_the_file_unless_another_lies_in_it(
-    brought, tina, hospital, dana, django_capture_on_commit_callbacks
-):
+def test_withdrawing_destroys_the_file_unless_another_lies_in_it(brought, tina, hospital, dana, run_jobs):
     place = papers.place_of(hospital.pk, brought.digest)
     other = outside.send_in(institution=hospital, by=tina, file=upload(), **{**SAID, "title": "Another one"})
-    with django_capture_on_commit_callbacks(execute=True):
-        outside.withdraw(certificate=brought, by=tina)
+    outside.withdraw(certificate=brought, by=tina)
+    run_jobs()
     assert place.exists()
-    with django_capture_on_commit_callbacks(execute=True):
-        outside.withdraw(certificate=other, by=tina)
+    outside.withdraw(certificate=other, by=tina)
+    run_jobs()
     assert not place.exists()
 
 

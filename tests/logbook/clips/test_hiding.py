@@ -87,11 +87,12 @@ def test_a_director_looks_and_has_it_played_again(hidden, tina, dana, client_of,
     assert refused(page, api_of(dana).post(f"/api/v1/clips/{hidden.pk}/show-again/")) == (409, ["not_hidden"])
 
 
-def test_what_does_show_patient_data_is_destroyed_and_the_record_stays(hidden, dana, client_of, committed):
+def test_what_does_show_patient_data_is_destroyed_and_the_record_stays(hidden, dana, client_of, work):
     places = aged(hidden)
     assert [place.exists() for place in places] == [True] * 4
     director = client_of(dana)
-    assert committed(director.post, f"/clips/{hidden.pk}/erase/").status_code == 302
+    assert director.post(f"/clips/{hidden.pk}/erase/").status_code == 302
+    work()
     clip = Clip.objects.get(pk=hidden.pk)
     assert ([place.exists() for place in places], clip.files) == ([False] * 4, hidden.files)
     assert (Event.objects.get(verb="clip.erased").actor, opened(director, clip)) == (dana.pk, [404] * 4)
@@ -142,24 +143,26 @@ def test_under_a_legal_hold_a_director_looks_and_shows_again_and_destroys_nothin
     assert opened(client_of(dana), hidden) == [200, 200, 200, 404]
 
 
-def test_a_file_that_another_clip_shares_is_not_destroyed_with_it(hidden, tom, dana, work, committed):
+def test_a_file_that_another_clip_shares_is_not_destroyed_with_it(hidden, tom, dana, work):
     other = clips.receive(scan=a_draft(tom), by=tom, file=a_file())
     work()
     other.refresh_from_db()
     aged(hidden)
     assert other.files == hidden.files
-    committed(hiding.erase, clip=hidden, by=dana)
+    hiding.erase(clip=hidden, by=dana)
+    work()
     assert all(storage.place_of(other.scan.institution_id, digest).exists() for digest in other.files.values())
     assert set(other.files.values()) <= {digest for _place, digest in housekeeping.files_in_use()}
 
 
-def test_nor_one_that_a_worker_has_just_made_for_a_clip_that_does_not_say_so_yet(hidden, dana, committed, tmp_path):
+def test_nor_one_that_a_worker_has_just_made_for_a_clip_that_does_not_say_so_yet(hidden, dana, work, tmp_path):
     """The same content is put in its place anew before the transaction that names it ends."""
     first, *others = aged(hidden)
     anew = tmp_path / "anew"
     anew.write_bytes(first.read_bytes())
     storage.put(anew, hidden.scan.institution_id, first.name)
-    committed(hiding.erase, clip=hidden, by=dana)
+    hiding.erase(clip=hidden, by=dana)
+    work()
     assert ([first.exists()], [each.exists() for each in others]) == ([True], [False] * 3)
     housekeeping.sweep()
     assert first.exists()
@@ -169,7 +172,7 @@ def test_nor_one_that_a_worker_has_just_made_for_a_clip_that_does_not_say_so_yet
     assert not first.exists()
 
 
-def test_nor_one_that_came_in_other_bytes(hidden, tom, dana, work, committed):
+def test_nor_one_that_came_in_other_bytes(hidden, tom, dana, work):
     """The same object with another preamble is another file, and once cleaned the same."""
     content = a_file().read()
     other = clips.receive(scan=a_draft(tom), by=tom, file=ContentFile(b"other".ljust(128, b" ") + content[128:]))
@@ -177,7 +180,8 @@ def test_nor_one_that_came_in_other_bytes(hidden, tom, dana, work, committed):
     other.refresh_from_db()
     aged(hidden)
     assert (other.digest != hidden.digest, other.files) == (True, hidden.files)
-    committed(hiding.erase, clip=hidden, by=dana)
+    hiding.erase(clip=hidden, by=dana)
+    work()
     assert all(storage.place_of(other.scan.institution_id, digest).exists() for digest in other.files.values())
 
 
