@@ -8,11 +8,14 @@ class LogbookConfig(AppConfig):
 
     def ready(self) -> None:
         from pocus_credentialing.audit import triggers
+        from pocus_credentialing.files import pictures
 
         from . import checks  # noqa: F401 - registers them
+        from .redrawing import redraw
         from .views import kept
 
         kept.connect()
+        pictures.draw_by(redraw)
 
         triggers.protect("logbook_reading", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
         triggers.protect("logbook_attestation", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])

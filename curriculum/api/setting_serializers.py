@@ -23,9 +23,11 @@ class ProgrammeSettingsSerializer(Exact):
 class InstitutionSerializer(serializers.ModelSerializer[Institution]):
     """A hospital that you administer."""
 
+    logo = serializers.CharField(help_text="SHA-256 of the logo that new certificates bear; empty where there is none.")
+
     class Meta:
         model = Institution
-        fields = ["id", "code", "name", "short_name", "department", "time_zone", "paper", "clips_kept_months"]
+        fields = ["id", "code", "name", "short_name", "department", "time_zone", "paper", "clips_kept_months", "logo"]
 
 
 class InstitutionSettingsSerializer(Exact):

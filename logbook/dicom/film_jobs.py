@@ -59,7 +59,16 @@ def unwrap(data: Bytes, film: Film, request: dict[str, Any], out: BinaryIO) -> N
     messages.send(out, Kind.FRAME, stills.decoded(data, film))
 
 
-JOBS = {"inspect": inspect, "look": look, "unwrap": unwrap}
+def redraw(data: Bytes, film: Film, request: dict[str, Any], out: BinaryIO) -> None:
+    """Of a picture that is no clip."""
+    if not film.still:
+        raise Unusable(Code.COULD_NOT_BE_READ)
+    allow_cpu(limits.decode_seconds(film.clip_bytes))
+    messages.send_json(out, Kind.PLAN, film.to_json())
+    messages.send(out, Kind.FRAME, stills.redrawn(data, film, request["side"]))
+
+
+JOBS = {"inspect": inspect, "look": look, "unwrap": unwrap, "redraw": redraw}
 
 
 def run(file: BinaryIO, size: int, kind: str, request: dict[str, Any], out: BinaryIO) -> None:

@@ -92,6 +92,7 @@ class Child:
         first: bool = False,
         frames: int = 0,
         frame_ms: float = 0.0,
+        side: int = 0,
     ):
         request = {
             "job": job,
@@ -104,6 +105,7 @@ class Child:
             "first": first,
             "frames": frames,
             "frame_ms": frame_ms,
+            "side": side,
         }
         read, write = os.pipe()  # read by the child alone: it holds the key
         try:

@@ -15,7 +15,8 @@ MOST_SEGMENTS, MOST_CHUNKS = 1_000, 20_000
 FRAME_STARTS = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 ALONE = {0x01, *range(0xD0, 0xD8)}
 START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9
-QUALITY, HALF_COLOUR = 95, 1
+QUALITY, REDRAWN_QUALITY, HALF_COLOUR = 95, 90, 1
+BLACK, WHITE = "black", "white"
 
 
 def read(data: Bytes, kind: str) -> Film:
@@ -28,6 +29,26 @@ def read(data: Bytes, kind: str) -> Film:
 
 def decoded(data: Bytes, film: Film) -> bytes:
     """The picture as a JPEG that holds nothing but pixels, the right way up."""
+    out = BytesIO()
+    _plain(data, film, BLACK).save(out, "JPEG", quality=QUALITY, subsampling=HALF_COLOUR)
+    return out.getvalue()
+
+
+def redrawn(data: Bytes, film: Film, side: int) -> bytes:
+    """The picture as one of its own kind that holds nothing but pixels, on white, its longer side at most `side`."""
+    plain = _plain(data, film, WHITE)
+    if max(plain.size) > side:
+        plain.thumbnail((side, side), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    if film.kind == JPEG:
+        plain.save(out, "JPEG", quality=REDRAWN_QUALITY)
+    else:
+        plain.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _plain(data: Bytes, film: Film, ground: str) -> Image.Image:
+    """Pixels alone, the right way up; what shines through shows the ground."""
     picture = _opened(data, film)
     try:
         picture.load()
@@ -40,12 +61,10 @@ def decoded(data: Bytes, film: Film) -> bytes:
         raise Unusable(Code.DAMAGED) from None
     if upright.mode.startswith("I"):  # 16 bits of grey
         upright = upright.point(lambda shade: shade / 256).convert("L")
-    out = BytesIO()
-    plain = Image.new("RGB", upright.size)
+    plain = Image.new("RGB", upright.size, ground)
     seen = upright.convert("RGBA") if upright.has_transparency_data else upright.convert("RGB")
     plain.paste(seen, mask=seen if seen.mode == "RGBA" else None)
-    plain.save(out, "JPEG", quality=QUALITY, subsampling=HALF_COLOUR)
-    return out.getvalue()
+    return plain
 
 
 def _opened(data: Bytes, film: Film) -> Image.Image:

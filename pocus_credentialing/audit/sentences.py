@@ -25,6 +25,8 @@ SENTENCES: dict[str, Any] = {
     "administration.granted": _("%(actor)s made %(person)s an administrator of this hospital."),
     "administration.ended": _("%(actor)s ended the administration of %(person)s."),
     "institution.changed": _("%(actor)s changed the settings of this hospital."),
+    "logo.set": _("%(actor)s set the logo that new certificates bear."),
+    "logo.removed": _("%(actor)s removed the logo that certificates bore."),
     "programme.changed": _("%(actor)s changed the settings of this programme."),
     "membership.changed": _("%(actor)s changed which exams %(person)s may review."),
     "person.token_made": _("An access token was made for %(person)s."),

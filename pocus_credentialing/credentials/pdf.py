@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from weasyprint.urls import URLFetcher
 
 from pocus_credentialing.people.models import SigningKey
 
+from . import logos
 from .codes import grouped
 from .issuers import is_outside
 from .models import Certificate, Evidence
@@ -34,8 +36,12 @@ MODULE_MM = 1.02  # of the QR code: 29 modules are 29.6 mm
 
 def render(certificate: Certificate, evidence: Evidence, paper: str) -> bytes:
     """The PDF's bytes; another call gives others."""
+    return written(certificate, context_of(certificate, evidence, paper), [_attached(certificate, evidence)])
+
+
+def written(certificate: Certificate, context: dict[str, Any], attached: Sequence[Attachment] = ()) -> bytes:
     with translation.override(settings.LANGUAGE_CODE):
-        html = render_to_string("credentials/print/certificate.html", context_of(certificate, evidence, paper))
+        html = render_to_string("credentials/print/certificate.html", context)
     document = HTML(
         string=html,
         base_url=FONTS.as_uri() + "/",
@@ -49,7 +55,7 @@ def render(certificate: Certificate, evidence: Evidence, paper: str) -> bytes:
             pdf_variant="pdf/a-3a",
             pdf_identifier=certificate.pk.bytes,
             font_config=FontConfiguration(),
-            attachments=[_attached(certificate, evidence)],
+            attachments=list(attached),
         )
     return bytes(content or b"")
 
@@ -78,6 +84,7 @@ def context_of(certificate: Certificate, evidence: Evidence, paper: str) -> dict
     said, annex, institution = evidence.statement, evidence.judged["annex"], certificate.institution
     width, height = SIZES[paper]
     exams = annex["exams"]
+    logo = logos.content_of(institution.pk, certificate.logo)
     return {
         "paper": paper,
         "width": f"{width:.1f}",
@@ -111,6 +118,9 @@ def context_of(certificate: Certificate, evidence: Evidence, paper: str) -> dict
         "plain_address": said["verify_at"].split("://", 1)[1].rsplit("/", 1)[0],
         "kid": evidence.kid,
         "name_class": _length_class(said["holder"]),
+        "logo": logos.address_of(logo),
+        # Beside a logo there is less room for the hospital's name.
+        "institution_class": "long" if logo and len(said["institution"]["name"]) > 50 else "",
         **qr(said["verify_at"]),
     }
 

@@ -12,7 +12,7 @@ from curriculum.queries import directors_of, is_director
 from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.credentials.queries import countersigners_of, open_revocation
 from pocus_credentialing.credentials.states import CERTIFICATE, STANDING
-from pocus_credentialing.people.models import User
+from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, holds, refuse_if_any
 
 REVOCATION_WAITS = Reason(
@@ -42,6 +42,11 @@ def check_can_issue(person: User, enrolment: Enrolment) -> None:
 
 def can_issue(person: User, enrolment: Enrolment) -> bool:
     return holds(check_can_issue, person, enrolment)
+
+
+def check_has_logo(institution: Institution) -> None:
+    """There is something to remove."""
+    refuse_if_any(NotNow, [None if institution.logo else Reason("no_logo", _("This hospital has set no logo."))])
 
 
 def _is_for_oneself(person: User, enrolment: Enrolment) -> Reason | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from pocus_credentialing.files import unused
@@ -87,5 +87,13 @@ def handed_out(certificate: Certificate, printed: Print) -> FileResponse:
         content_type="application/pdf",
         filename=f"{certificate.serial}-{printed.paper}.pdf",
     )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def handed_out_sample(institution: Any, paper: str, content: bytes) -> HttpResponse:
+    """Made for this answer alone."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{institution.code}-sample-{paper}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response

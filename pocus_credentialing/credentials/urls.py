@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from .views import candidates, certificates, cohorts, deciding, moving, progress, signatories, verify, versions
+from .views import candidates, certificates, cohorts, deciding, logos, moving, progress, signatories, verify, versions
 
 app_name = "credentials"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("signatories/<uuid:signatory_id>/withdraw/", signatories.withdraw, name="signatories_withdraw"),
     path("sign/<str:secret>/", signatories.sign, name="signatories_sign"),
     path("sign/<str:secret>/decline/", signatories.decline, name="signatories_decline"),
+    path("institutions/<uuid:institution_id>/logo/", logos.show, name="logos_show"),
+    path("institutions/<uuid:institution_id>/logo/picture/", logos.picture, name="logos_picture"),
+    path("institutions/<uuid:institution_id>/logo/sample/", logos.sample, name="logos_sample"),
+    path("institutions/<uuid:institution_id>/logo/remove/", logos.remove, name="logos_remove"),
     path("certificates/", certificates.index, name="certificates_index"),
     path("certificates/<str:serial>/", certificates.show, name="certificates_show"),
     path("certificates/<str:serial>/pdf/", certificates.pdf, name="certificates_pdf"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import sent
-from .matrix import GET, PATCH, POST, Row
+from .matrix import DELETE, GET, PATCH, POST, Row
 from .sent import these
 
 LIST = "401 200 200 200 200 200"
@@ -53,6 +53,12 @@ API_OF_PEOPLE = [
     Row("api:institutions-list", GET, "", LIST),
     Row("api:institutions-detail", GET, "hospital", ADMINISTRATORS),
     Row("api:institutions-detail", PATCH, "hospital", ADMINISTRATORS, sent.hospital),
+    Row("api:logo", GET, "hospital", ADMINISTRATORS),
+    Row("api:logo", POST, "hospital", ADMINISTRATORS, sent.logo),
+    Row("api:logo", POST, "hospital", "401 404 404 404 404 400"),
+    Row("api:logo", POST, "hospital", "401 404 404 404 404 409", sent.no_clip),
+    Row("api:logo", DELETE, "hospital", "401 404 404 404 404 204"),
+    Row("api:logo-sample", GET, "hospital", "401 404 404 404 404 404", asks="?paper=A3"),
     Row("api:accounts-list", GET, "hospital", ADMINISTRATORS),
     Row("api:accounts-detail", GET, "hospital tom", ADMINISTRATORS),
     Row("api:accounts-deactivate", POST, "hospital tom", "401 404 404 404 404 403"),

@@ -65,6 +65,13 @@ PAGES = [
     Row("curriculum:institutions_index", GET, "", "302 302 200 200 200 302"),  # one hospital: that one
     Row("curriculum:institutions_show", GET, "hospital", "302 404 404 404 404 200"),
     Row("curriculum:institutions_show", POST, "hospital", "302 404 404 404 404 302", sent.hospital),
+    Row("credentials:logos_show", GET, "hospital", "302 404 404 404 404 200"),
+    Row("credentials:logos_show", POST, "hospital", "302 404 404 404 404 302", sent.logo),
+    Row("credentials:logos_show", POST, "hospital", "302 404 404 404 404 400"),
+    Row("credentials:logos_show", POST, "hospital", "302 404 404 404 404 409", sent.no_clip),
+    Row("credentials:logos_picture", GET, "hospital", "302 404 404 404 404 200"),
+    Row("credentials:logos_sample", GET, "hospital", NOBODYS, asks="?paper=A3"),
+    Row("credentials:logos_remove", POST, "hospital", "302 404 404 404 404 302"),
     Row("curriculum:starting_new", GET, "hospital", "302 404 404 404 404 200"),
     Row("curriculum:starting_new", GET, "hospital", "302 404 404 404 404 200", asks="?library=fusic-heart"),
     Row("curriculum:starting_new", GET, "hospital", "302 404 404 404 404 200", asks="?library=ssa-singapore"),

@@ -15,6 +15,7 @@ from pocus_credentialing.credentials.shown import Shown
 from pocus_credentialing.people import tokens
 from tests.factories import ultrasound
 from tests.factories.people import PASSWORD
+from tests.factories.pictures import a_picture
 
 from .world import World, complete_entry, verdict
 
@@ -42,6 +43,10 @@ def hospital(world: World) -> dict[str, Any]:
         "paper": "A4",
         "clips_kept_months": 24,
     }
+
+
+def logo(world: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("logo.png", a_picture(colour="#701c1c"), content_type="image/png")}
 
 
 def exams(world: World) -> dict[str, Any]:

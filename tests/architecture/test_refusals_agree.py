@@ -125,6 +125,8 @@ OF_PEOPLE: list[tuple[str, str, str, str, Any, Any]] = [
     ("curriculum:programmes_change", "api:programmes-detail", PATCH, "programme",
      *[these(name="P", review_due_days=7)] * 2),
     ("curriculum:institutions_show", "api:institutions-detail", PATCH, "hospital", *[sent.hospital] * 2),
+    *[("credentials:logos_show", "api:logo", POST, "hospital", *[send] * 2) for send in (sent.logo, sent.no_clip)],
+    ("credentials:logos_remove", "api:logo", DELETE, "hospital", None, None),
     *[
         (f"curriculum:accounts_{verb}", f"api:accounts-{verb}", POST, f"hospital {person}", None, None)
         for verb in ("deactivate", "reactivate", "appoint", "dismiss")

@@ -13,6 +13,7 @@ from typing import Any
 
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -26,7 +27,7 @@ from logbook.dicom.facts import Box
 from logbook.models import CallBack, Clip, Scan, Upload
 from logbook.queries.content import content_digest
 from pocus_credentialing.credentials import standings
-from pocus_credentialing.credentials.actions import certificates, signatories
+from pocus_credentialing.credentials.actions import certificates, logos, signatories
 from pocus_credentialing.credentials.models import Revocation
 from pocus_credentialing.people import first_start, places, session_times, tokens
 from pocus_credentialing.people.authentication import Authentication
@@ -36,6 +37,7 @@ from tests.curriculum.outside.files import upload
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 from tests.factories import ultrasound
+from tests.factories.pictures import a_picture
 
 from .assessing import add_assessments, begin_programme, its_file
 from .hiding import add_hidden
@@ -282,6 +284,7 @@ def _certificates(world: World) -> None:
     world.things["contested"] = contested
     world.things["revocation"] = Revocation.objects.get(certificate=contested)
     print_now(certificate)
+    logos.set_logo(institution=enrolment.programme.institution, by=dana, file=ContentFile(a_picture(), "logo.png"))
     standings.refresh(world["toms_enrolment"])
 
 

@@ -145,7 +145,8 @@ def complete(
     for former in _former_and(certificate):
         CERTIFICATE.move(former, "replace", replaced_by=certificate, state_since=now)
         _record("certificate.replaced", former, by=by, replaced_by=certificate.serial)
-    CERTIFICATE.move(certificate, "issue", issued_on=issued_on, expires_on=expires_on, state_since=now)
+    logo = Institution.objects.values_list("logo", flat=True).get(pk=certificate.institution_id)
+    CERTIFICATE.move(certificate, "issue", issued_on=issued_on, expires_on=expires_on, state_since=now, logo=logo)
     _record(
         "certificate.issued", certificate, by=by, authentication=authentication.method, serial=certificate.serial,
         applications=exams, kid=signature.kid, issuer_share=judged["annex"]["issuer_share"],

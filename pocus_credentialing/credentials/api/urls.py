@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from .logos import Logo, Sample
 from .progress import CandidateView, CohortView, EligibilityView, ProgressView, RowsView
 from .signatories import SignatoryViewSet
 from .versions import Move, Preview, Versions
@@ -21,6 +22,8 @@ urlpatterns = [
     path("programmes/<uuid:programme_id>/versions/", Versions.as_view(), name="programme-versions"),
     path("programmes/<uuid:programme_id>/versions/<int:number>/preview/", Preview.as_view(), name="version-preview"),
     path("programmes/<uuid:programme_id>/cohort/", CohortView.as_view(), name="cohort"),
+    path("institutions/<uuid:institution_id>/logo/", Logo.as_view(), name="logo"),
+    path("institutions/<uuid:institution_id>/logo/sample/", Sample.as_view(), name="logo-sample"),
     path("candidates/<uuid:enrolment_id>/", CandidateView.as_view(), name="candidate"),
     path("candidates/<uuid:enrolment_id>/eligibility/", EligibilityView.as_view(), name="candidate-eligibility"),
     *router.urls,

@@ -46,6 +46,7 @@ class Certificate(models.Model):
     # Nobody who has an account here, where an outside signatory decides.
     intended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     intended_at = models.DateTimeField(default=timezone.now)
+    logo = models.CharField(max_length=64, blank=True)  # the hospital's as it was issued: what it is printed with
     issued_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)  # inclusive, in the institution's time zone
     state_since = models.DateTimeField(default=timezone.now)

@@ -38,6 +38,8 @@ class Institution(models.Model):
     clips_kept_months = models.PositiveSmallIntegerField(
         _("months for which clips are kept"), default=24, validators=[MinValueValidator(1), MaxValueValidator(240)]
     )
+    # The SHA-256 of the picture that certificates bear from now on; empty: none.
+    logo = models.CharField(max_length=64, blank=True)
     serials_used = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
