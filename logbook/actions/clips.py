@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from pocus_credentialing.refusals import NotNow, Reason
 
 from . import masks, seen_elsewhere
 from .adopting import adopted
-from .locking import REMOVED, begun_anew, locked_clip, locked_clips, locked_masks, locked_with, none_came
+from .locking import begun_anew, locked_clip, locked_masks, locked_with, none_came
 from .new_clip import new_clip
 from .originals import destroy
 from .processing import ask_to_process, process
@@ -108,20 +109,17 @@ def _sent_before(scan: Scan, digest: str, client_id: UUID | None) -> Clip | None
     return known
 
 
+@begun_anew
 @transaction.atomic
 def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
     """The owner says which part of the picture is free of names. It is remembered for this machine and size, and
     serves the owner's other clips that wait for the same; everyone's, where the owner is a proctor or a director there,
     else once one confirms it. `handheld`: for which model, where the file names none."""
     said = {} if clip.machine_key else named(handheld)
-    _name(clip, said)
-    everyones = keeps_masks(by, clip.scan.institution_id)
-    found = {row.pk: row for row in locked_clips([clip.pk, *queries.held_alike(clip, everyones=everyones)])}
-    if clip.pk not in found:
-        raise NotNow(REMOVED)
-    clip = found.pop(clip.pk)
+    waiting = queries.held_alike(_called(clip, said), everyones=keeps_masks(by, clip.scan.institution_id))
+    clip, found = locked_with(clip, waiting)
     rules.check_can_crop(by, clip)
-    _name(clip, said)
+    clip = _called(clip, said)
     try:
         drawn = box.inside(clip.columns, clip.rows)
     except Unusable as error:
@@ -129,8 +127,10 @@ def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
     # What was only looked at again, and is used as it was, is nothing new to remember.
     anew = queries.looked_for(clip) != drawn
     mask = masks.remember(clip, drawn, by) if anew and queries.is_to_be_remembered(clip, drawn) else None
+    hold(clip.scan.institution_id)
+    none_came(waiting, *found)
     _cropped(clip, drawn, by, said, mask)
-    for alike in found.values():
+    for alike in found:
         if rules.can_crop(by, alike):
             _cropped(alike, drawn, by, {}, mask, like=str(clip.pk))
         elif mask is not None and mask.confirmed_at is not None:
@@ -138,9 +138,11 @@ def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
     return clip
 
 
-def _name(clip: Clip, said: dict[str, str]) -> None:
+def _called(clip: Clip, said: dict[str, str]) -> Clip:
+    named_so = copy.copy(clip)
     for field, value in said.items():
-        setattr(clip, field, value)
+        setattr(named_so, field, value)
+    return named_so
 
 
 def _cropped(clip: Clip, box: Box, by: User, said: dict[str, str], mask: MachineMask | None, **data: Any) -> None:
@@ -230,6 +232,7 @@ def forget_crop(*, clip: Clip, by: User) -> None:
     waiting = held_alike_any(clip)
     clip, held = locked_with(clip, waiting)
     behind = queries.behind(clip, locked_masks([clip]))
+    hold(clip.scan.institution_id)
     none_came(waiting, *held)
     rules.check_can_forget_crop(by, clip, remembered=bool(behind))
     goes = rules.goes_with_its_crop(by, clip)

@@ -16,7 +16,7 @@ from logbook.queries import masks as queries
 from logbook.rules import masks as rules
 from logbook.rules.clips import can_go_on
 from logbook.states import CLIP
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason
 
@@ -49,12 +49,16 @@ def remember(clip: Clip, drawn: Box, by: User) -> MachineMask | None:
     return mask
 
 
+@begun_anew
 @transaction.atomic
 def confirm(*, mask: MachineMask, by: User) -> MachineMask:
     """It serves everyone's clips from now on, those that waited for it first."""
     rules.check_can_confirm(by, mask)
-    clips = locked_clips(list(queries.held_for(mask).values_list("pk", flat=True)))
+    waiting = queries.held_for(mask)
+    clips = locked_clips(list(waiting.values_list("pk", flat=True)))
     mask = _locked(mask)
+    hold(mask.institution_id)
+    none_came(waiting, *clips)
     rules.check_can_confirm(by, mask)
     queries.others_of(mask).delete()
     mask.confirmed_at, mask.confirmed_by, mask.doubted_at, mask.picture = timezone.now(), by, None, ""
@@ -73,6 +77,7 @@ def discard(*, mask: MachineMask, by: User) -> None:
     waiting = queries.held_for(mask)
     held = locked_clips(list(waiting.values_list("pk", flat=True)))
     mask = _locked(mask)
+    hold(mask.institution_id)
     none_came(waiting, *held)
     pk, box = mask.pk, mask.box
     mask.delete()

@@ -21,6 +21,7 @@ from logbook.models import Clip, MachineMask
 from logbook.queries.clips import mask_for, masks_alike, serving
 from logbook.queries.hiding import hidden_before
 from logbook.states import CLIP, ClipState, ScanState
+from pocus_credentialing.audit.log import hold
 from pocus_credentialing.refusals import NotNow
 
 from .hidden_along import as_the_same_was, tell
@@ -37,6 +38,7 @@ MENDED_BY_A_CROP = (
     Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN, Code.CROP_OUTSIDE,
     Code.CROP_TOO_SMALL,
 )  # fmt: skip
+FOR_A_CROP = (Code.CROP_NEEDED, Code.CROP_UNCONFIRMED)
 
 
 @task()
@@ -138,11 +140,9 @@ def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | 
     except Unusable as error:
         if error.code != Code.CROP_NEEDED:
             raise
-        mask = mask_for(clip)
-        if mask is None and masks_alike(clip).filter(doubted_at=None).exists():
-            raise Unusable(Code.CROP_UNCONFIRMED) from None
-        if mask is None or not Box(**mask.box).fits(clip.columns, clip.rows):
-            raise
+        mask = _crop_for(clip)
+        if isinstance(mask, Code):
+            raise Unusable(mask, **error.params) from None
     return sandbox.derive(path, crop=Box(**mask.box), **how), mask.drawn_at
 
 
@@ -208,18 +208,33 @@ def _settle(clip: Clip, verb: str, error: Unusable) -> None:
     row = _still_as_begun(clip)
     if row is None:
         return
+    # Whoever confirms or discards a crop at this moment, or draws one, looks for what waits once they have the chain.
+    hold(row.scan.institution_id)
+    code = _crop_for(row) if error.code in FOR_A_CROP else error.code
+    if not isinstance(code, Code):
+        ask_to_process(row)  # once more, with what came while it was looked at without
+        return
     CLIP.move(
         row,
         verb,
-        reason=str(error.code),
+        reason=str(code),
         reason_params=error.params,
         settled_at=timezone.now(),
         crop=None,
         crop_drawn_at=None,
     )
-    record_clip("clip.held" if verb == "hold" else "clip.failed", row, by=None, reason=str(error.code))
+    record_clip("clip.held" if verb == "hold" else "clip.failed", row, by=None, reason=str(code))
     if row.scan.state == ScanState.WITHDRAWN and destroy(row):
         record_clip("clip.original_destroyed", row, by=None)
+
+
+def _crop_for(clip: Clip) -> MachineMask | Code:
+    """What is remembered and serves it; else what its owner is asked for."""
+    mask = mask_for(clip)
+    if mask is not None and Box(**mask.box).fits(clip.columns, clip.rows):
+        return mask
+    unconfirmed = mask is None and masks_alike(clip).filter(doubted_at=None).exists()
+    return Code.CROP_UNCONFIRMED if unconfirmed else Code.CROP_NEEDED
 
 
 def _unsettled(clip: Clip) -> bool:

@@ -119,11 +119,11 @@ def looked_for(clip: Clip) -> Box | None:
     return Box(**{name: int(clip.reason_params[name]) for name in ("x", "y", "width", "height")})
 
 
-def held_alike(clip: Clip, *, everyones: bool = False) -> list[UUID]:
+def held_alike(clip: Clip, *, everyones: bool = False) -> QuerySet[Clip]:
     """Clips of the same person (or anybody's), machine, size and hospital that wait for the same crop."""
     if not clip.machine_key:
-        return []
-    alike = Clip.objects.filter(
+        return Clip.objects.none()
+    return Clip.objects.filter(
         Q() if everyones else Q(uploaded_by=clip.uploaded_by_id),
         scan__institution=clip.scan.institution_id,
         machine_key=clip.machine_key,
@@ -133,7 +133,6 @@ def held_alike(clip: Clip, *, everyones: bool = False) -> list[UUID]:
         left_out=False,
         original_destroyed_at=None,
     ).exclude(Q(pk=clip.pk) | Q(reason__in=[Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN]))  # each is looked at by itself
-    return list(alike.values_list("pk", flat=True))
 
 
 def files_in_use() -> Iterator[tuple[str, str]]:

@@ -142,9 +142,8 @@ def test_before_there_is_something_to_see_nothing_is_confirmed(draft, pat, clien
     [
         lambda mask, clip, pat: hiding.hide(clip=clip, by=pat),
         lambda mask, clip, pat: masks.discard(mask=mask, by=pat),
-        lambda mask, clip, pat: MachineMask.objects.update(box=OTHER, drawn_at=timezone.now()),
     ],
-    ids=["hidden", "discarded", "drawn anew"],
+    ids=["hidden", "discarded"],
 )
 def test_what_served_no_more_while_a_clip_was_made_with_it_makes_no_clip_ready(
     meanwhile, drawn, tina, tom, pat, work, monkeypatch, lying
@@ -165,6 +164,47 @@ def test_what_served_no_more_while_a_clip_was_made_with_it_makes_no_clip_ready(
     assert (len(done), later.state, later.reason, later.files) == (1, "held", "crop_needed", {})
     assert lying() == [f"{later.pk}.dcm", f"{later.pk}.jpg"]
     clips.crop(clip=later, box=Box(**OTHER), by=tom)
+    work()
+    later.refresh_from_db()
+    assert (later.state, later.crop) == ("ready", OTHER)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "left"),
+    [
+        (lambda mask, pat: masks.confirm(mask=mask, by=pat), ("ready", "", BOX)),
+        (lambda mask, pat: masks.discard(mask=mask, by=pat), ("held", "crop_needed", None)),
+    ],
+    ids=["confirmed", "discarded"],
+)
+def test_what_was_decided_while_a_clip_was_looked_at_without_is_seen_when_it_settles(
+    meanwhile, left, drawn, tom, pat, work, monkeypatch
+):
+    really = sandbox.preview
+
+    def decided(*args, **how):
+        meanwhile(drawn, pat)
+        really(*args, **how)
+
+    monkeypatch.setattr(sandbox, "preview", decided)
+    clip = clips.receive(scan=a_draft(tom), by=tom, file=needing_a_crop(seed=2))
+    work()
+    clip.refresh_from_db()
+    assert (clip.state, clip.reason, clip.crop) == left
+
+
+def test_what_was_drawn_anew_while_a_clip_was_made_serves_it(drawn, tom, pat, work, monkeypatch):
+    masks.confirm(mask=drawn, by=pat)
+    really = sandbox.derive
+
+    def slowly(*args, crop, **how):
+        derived = really(*args, crop=crop, **how)
+        if crop == Box(**BOX):
+            MachineMask.objects.update(box=OTHER, drawn_at=timezone.now())
+        return derived
+
+    monkeypatch.setattr(sandbox, "derive", slowly)
+    later = clips.receive(scan=a_draft(tom), by=tom, file=needing_a_crop(seed=2))
     work()
     later.refresh_from_db()
     assert (later.state, later.crop) == ("ready", OTHER)

@@ -125,3 +125,18 @@ def test_what_becomes_ready_in_the_moment_of_deciding_is_never_left_out(act, tin
     deciding.result()
     assert is_hidden(first, later) == [act is hiding.hide] * 2
     assert Event.objects.filter(verb__in=["clip.hidden_along", "clip.shown_along"], thing_id=later.pk).count() >= 1
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"), [(masks.confirm, ""), (masks.discard, "crop_needed")], ids=["confirmed", "discarded"]
+)
+def test_what_is_held_in_the_moment_in_which_its_crop_is_decided_does_not_wait_for_it(act, reason, tina, tom, pat):
+    drawn(a_draft(tina))
+    later = clips.receive(scan=a_draft(tom), by=tom, file=needing_a_crop(seed=2))
+    with transaction.atomic():
+        processing.process(later.pk)
+        deciding = in_another_thread(lambda: act(mask=MachineMask.objects.get(), by=pat))
+        until_somebody_waits()
+    deciding.result()
+    later.refresh_from_db()
+    assert (later.state, later.reason) == ("held" if reason else "processing", reason)
