@@ -29,6 +29,7 @@ from pocus_credentialing.refusals import NotNow, Reason
 
 from . import masks, seen_elsewhere
 from .adopting import adopted
+from .hidden_along import keep_in_mind
 from .locking import begun_anew, locked_clip, locked_masks, locked_with, none_came
 from .new_clip import new_clip
 from .originals import destroy
@@ -211,6 +212,7 @@ def remove(*, clip: Clip, by: User) -> None:
 
 def _delete(clip: Clip) -> None:
     pk = clip.pk
+    keep_in_mind(clip)
     clip.delete()
     clip.pk = pk
 

@@ -22,7 +22,7 @@ from pocus_credentialing.files.unused import discard
 from pocus_credentialing.jobs.leases import FIRST
 from pocus_credentialing.people.models import User
 
-from .hidden_along import put_away, tell
+from .hidden_along import put_away, put_out_of_mind, tell
 from .locking import begun_anew, locked_masks, locked_with, none_came
 from .masks import tell_whom_it_kept_waiting
 from .processing import show_what_it_keeps
@@ -73,6 +73,7 @@ def show_again(*, clip: Clip, by: User) -> Clip:
     clip, others, masks = _locked(clip, queries.hidden_along(clip))
     rules.check_can_show_again(by, clip)
     takes_back = clip.hidden_by_id == by.pk
+    put_out_of_mind(clip, mistaken=takes_back)
     along = [
         each
         for each in others

@@ -7,6 +7,7 @@ from .case_key import CaseKey
 from .clip import Clip, MachineMask
 from .device import Device, Knock, OperatorCode, ScanIntent
 from .forwarding import Forwarding
+from .hidden_recording import HiddenRecording
 from .legal_hold import LegalHold
 from .reading import Reading
 from .resemblance import Resemblance
@@ -30,6 +31,7 @@ __all__ = [
     "Clip",
     "Device",
     "Forwarding",
+    "HiddenRecording",
     "Knock",
     "LegalHold",
     "MachineMask",

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Q, QuerySet
 
 from curriculum.states import Role
 from logbook.dicom.facts import Box
-from logbook.models import Clip, Scan
+from logbook.models import Clip, HiddenRecording, Scan
 from logbook.states import OPEN_TO_OTHERS, ScanState
 from pocus_credentialing.people.models import User
 
@@ -41,24 +41,45 @@ def open_to(person: User) -> QuerySet[Clip]:
 
 def same_as(clip: Clip) -> Q:
     """The same recording, byte for byte or exported anew, in this or another scan of that hospital, whoever's."""
+    return _same(clip) & Q(scan__institution=clip.scan.institution_id) & ~Q(pk=clip.pk)
+
+
+def _same(clip: Clip) -> Q:
     same = Q(digest=clip.digest)
     if clip.source_uid_digest:
         same |= Q(source_uid_digest=clip.source_uid_digest)
-    return same & Q(scan__institution=clip.scan.institution_id) & ~Q(pk=clip.pk)
+    return same
+
+
+def removed_alike(clip: Clip) -> QuerySet[HiddenRecording]:
+    """The same recording, of which a clip was hidden there and then taken out of its scan."""
+    return HiddenRecording.objects.filter(_same(clip), institution=clip.scan.institution_id)
+
+
+def seen_in_removed(clip: Clip) -> list[HiddenRecording]:
+    """Of those what this clip shows, too: whoever says of it that nothing shows says it of them."""
+    return [seen for seen in removed_alike(clip) if _shows_as_much(clip, seen)]
 
 
 def shown_elsewhere(clip: Clip) -> QuerySet[Clip]:
     return playable().filter(same_as(clip))
 
 
-def hidden_before(clip: Clip) -> Clip | None:
+def hidden_before(clip: Clip) -> Clip | HiddenRecording | None:
     """Because of which one a clip that has just become ready is hidden, too: patient data was seen in the same recording,
     and this one shows no less of it. A smaller crop that its owner drew since then is looked at as what it is."""
     rows = Clip.objects.filter(same_as(clip), hidden_at__isnull=False).order_by("hidden_at", "pk")
-    return next((seen for seen in rows if not _leaves_more_out(clip, seen)), None)
+    before: list[Clip | HiddenRecording] = [*rows, *removed_alike(clip)]
+    return next((seen for seen in before if not _leaves_more_out(clip, seen)), None)
 
 
-def _leaves_more_out(clip: Clip, seen: Clip) -> bool:
+def _shows_as_much(clip: Clip, seen: HiddenRecording) -> bool:
+    if not clip.crop or not seen.crop or (clip.rows, clip.columns) != (seen.rows, seen.columns):
+        return False
+    return Box(**clip.crop).holds(Box(**seen.crop))
+
+
+def _leaves_more_out(clip: Clip, seen: Clip | HiddenRecording) -> bool:
     drawn, hidden = clip.crop_drawn_at, seen.hidden_at
     if drawn is None or hidden is None or drawn < hidden or not clip.crop or not seen.crop:
         return False
