@@ -1,4 +1,4 @@
-"""Somebody sees patient data in a clip: it is hidden for all at once, and a director decides what becomes of it."""
+"""Somebody sees patient data in a clip: it is hidden for all at once, and it is decided what becomes of it."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Clip(models.Model):
     remade = models.JSONField(default=dict)
     made_with = models.PositiveSmallIntegerField(default=1)  # the version that made what is shown
     original_destroyed_at = models.DateTimeField(null=True)
-    # Somebody says that patient data shows: nobody plays it, until a director says that it was a mistake.
+    # Somebody says that patient data shows: nobody plays it, until who decides says that it was a mistake.
     hidden_at = models.DateTimeField(null=True)
     hidden_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     erased_at = models.DateTimeField(null=True)  # a director agreed: its films and pictures are destroyed

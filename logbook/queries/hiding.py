@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, Q, QuerySet
 
@@ -13,7 +15,13 @@ from logbook.states import OPEN_TO_OTHERS, ScanState
 from pocus_credentialing.people.models import User
 
 from .clips import playable
-from .reviewers import directors_of, directors_over_outer_scan, reviewers_of, rights_over_outer_scan
+from .reviewers import (
+    directors_of,
+    directors_over_outer_scan,
+    reviewers_of,
+    reviewers_over_outer_scan,
+    rights_over_outer_scan,
+)
 
 # A draft is its author's alone; but about what somebody else hid in it, as the same recording as their own, others decide,
 # who see no more of it than that clip.
@@ -31,6 +39,17 @@ def deciders_of(clip: Clip) -> QuerySet[User]:
 
 def decides(person: User, clip: Clip) -> bool:
     return deciders_of(clip).filter(pk=person.pk).exists()
+
+
+def roles_deciding(clips: Iterable[Clip]) -> dict[UUID, Role]:
+    """By clip, in which role whoever decides about it does; those about which nobody does are missing."""
+    directed, reviewed = (
+        Exists(directors_over_outer_scan(scan="scan__")),
+        Exists(reviewers_over_outer_scan(scan="scan__")),
+    )
+    rows = Clip.objects.filter(BY_OTHERS, pk__in=[clip.pk for clip in clips]).annotate(directed=directed)
+    found = rows.filter(Q(directed=True) | Q(reviewed)).order_by().values_list("pk", "directed")
+    return {pk: Role.DIRECTOR if by_directors else Role.PROCTOR for pk, by_directors in found}
 
 
 def open_to(person: User) -> QuerySet[Clip]:

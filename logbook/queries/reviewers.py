@@ -43,15 +43,26 @@ def _memberships(trainee: Any, application: Any, institution: Any, *, handed_in:
 
 def rights_over_outer_scan(person: User, *, scan: str = "", reviewing: bool = False) -> QuerySet[Membership]:
     """For `Exists(…)` in a query on scans, or on what belongs to one (`scan="scan__"`)."""
-    submitted = ExpressionWrapper(OuterRef(f"{scan}submitted_at") - A_DAY, output_field=DateTimeField())
-    handed_in = TruncDate(submitted, tzinfo=UTC) if reviewing else ANYTIME
-    return _memberships(*_outer(scan), handed_in=handed_in).filter(person=person)
+    return _memberships(*_outer(scan), handed_in=_outer_day(scan) if reviewing else ANYTIME).filter(person=person)
 
 
 def directors_over_outer_scan(*, scan: str = "") -> QuerySet[Membership]:
     """Likewise: whoever directs, the trainee aside."""
-    found = _memberships(*_outer(scan)).filter(role=Role.DIRECTOR, person__is_active=True)
-    return found.exclude(person=OuterRef(f"{scan}trainee"))
+    return _others(_memberships(*_outer(scan)).filter(role=Role.DIRECTOR), scan)
+
+
+def reviewers_over_outer_scan(*, scan: str = "") -> QuerySet[Membership]:
+    """Likewise: whoever reviews."""
+    return _others(_memberships(*_outer(scan), handed_in=_outer_day(scan)), scan)
+
+
+def _others(memberships: QuerySet[Membership], scan: str) -> QuerySet[Membership]:
+    return memberships.filter(person__is_active=True).exclude(person=OuterRef(f"{scan}trainee"))
+
+
+def _outer_day(scan: str) -> TruncDate:
+    submitted = ExpressionWrapper(OuterRef(f"{scan}submitted_at") - A_DAY, output_field=DateTimeField())
+    return TruncDate(submitted, tzinfo=UTC)
 
 
 def _outer(scan: str) -> tuple[OuterRef, ...]:

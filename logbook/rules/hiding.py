@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import Clip
-from logbook.queries.hiding import decides
+from logbook.queries.hiding import decides, roles_deciding
+from logbook.who_decides import DECIDES_ALONE
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import Reason, holds
 
@@ -25,9 +26,9 @@ def can_hide(person: User, clip: Clip) -> bool:
 
 
 def check_can_show_again(person: User, clip: Clip) -> None:
-    """Who hid it, by mistake; or a director, who has looked."""
+    """Who hid it, by mistake; or who decides about it, and has looked."""
     allowed = clip.hidden_by_id == person.pk or decides(person, clip)
-    refuse([None if allowed else _not_deciding()], [_not_waiting(clip)])
+    refuse([None if allowed else _not_deciding(clip)], [_not_waiting(clip)])
 
 
 def can_show_again(person: User, clip: Clip) -> bool:
@@ -35,12 +36,12 @@ def can_show_again(person: User, clip: Clip) -> bool:
 
 
 def check_decides(person: User, clip: Clip) -> None:
-    refuse([None if decides(person, clip) else _not_deciding()], [])
+    refuse([None if decides(person, clip) else _not_deciding(clip)], [])
 
 
 def check_can_erase(person: User, clip: Clip) -> None:
-    """A director, never whose clip it is: what a certificate rests on is not destroyed by its holder."""
-    refuse([None if decides(person, clip) else _not_deciding()], [_not_waiting(clip), kept_by_hold(clip.scan)])
+    """Who decides about it, never whose clip it is: what a certificate rests on is not destroyed by its holder."""
+    refuse([None if decides(person, clip) else _not_deciding(clip)], [_not_waiting(clip), kept_by_hold(clip.scan)])
 
 
 def can_erase(person: User, clip: Clip) -> bool:
@@ -49,15 +50,15 @@ def can_erase(person: User, clip: Clip) -> bool:
 
 def check_can_look_at_hidden(person: User, clip: Clip) -> None:
     """Whoever decides about it must see it, also where a legal hold keeps it from being destroyed."""
-    refuse([None if decides(person, clip) else _not_deciding()], [_not_waiting(clip)])
+    refuse([None if decides(person, clip) else _not_deciding(clip)], [_not_waiting(clip)])
 
 
 def may_look_at_hidden(person: User, clip: Clip) -> bool:
     return clip.hidden_at is not None and holds(check_can_look_at_hidden, person, clip)
 
 
-def _not_deciding() -> Reason:
-    return Reason("not_deciding", _("Only a director of the programme decides about a hidden clip."))
+def _not_deciding(clip: Clip) -> Reason:
+    return Reason("not_deciding", DECIDES_ALONE[roles_deciding([clip]).get(clip.pk)])
 
 
 def _not_waiting(clip: Clip) -> Reason | None:

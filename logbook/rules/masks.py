@@ -42,7 +42,7 @@ def _doubted(mask: MachineMask) -> Reason | None:
     if mask.pk not in await_director([mask]):
         return None
     doubted = _(
-        "Patient data was seen in a clip that was made with this crop. A director decides about that clip first."
+        "Patient data was seen in a clip that was made with this crop. What becomes of that clip is decided first."
     )
     return Reason("doubted", doubted)
 

@@ -1,7 +1,8 @@
-"""Patient data shows in a clip: hidden at once by whoever sees it, decided by a director."""
+"""Patient data shows in a clip: hidden at once by whoever sees it, then decided about."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from curriculum.states import Role
 from logbook.actions import hiding
 from logbook.models import Clip, Scan
 from logbook.queries import hiding as queries
@@ -22,6 +24,7 @@ from logbook.queries.reviews import AT_MOST
 from logbook.rules import hiding as rules
 from logbook.rules.reviews import can_review
 from logbook.states import OPEN_TO_OTHERS
+from logbook.who_decides import DECIDES, TOLD
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.requests import SignedInRequest
 
@@ -30,25 +33,23 @@ from .deciding import film
 FEW = 5
 
 
-def said(clip: Clip, own: bool) -> str:
-    """On the card of a hidden clip; its owner reads what to do."""
+def said(clip: Clip, own: bool, decided_by: Mapping[UUID, Role] | None = None) -> str:
+    """On the card of a hidden clip; its owner reads what to do. `decided_by`: by clip, where it was asked for many."""
     if clip.hidden_at is None or (clip.recording_removed_at is not None and clip.erased_at is None):
         return ""
     if clip.erased_at is not None:
         return _("Destroyed: patient data showed in it.")
-    if own and clip.scan.is_editable and queries.came_later(clip):
-        return _(
-            "Hidden: patient data was seen in the same recording. It plays once a director says that none shows. Or remove "
-            "it, and add the file again with a smaller crop."
-        )
-    if own and clip.scan.is_editable and clip.hidden_by_id == clip.scan.trainee_id:
-        return _("Hidden: patient data was seen in it. Remove it, and add the file again with a smaller crop.")
-    if own and clip.scan.is_editable:
-        return _(
-            "Hidden: patient data was seen in it. A director decides. Or remove it, and add the file again with a smaller "
-            "crop."
-        )
-    return _("Hidden from everyone: patient data was seen in it. A director decides.")
+    roles = queries.roles_deciding([clip]) if decided_by is None else decided_by
+    decides = str(DECIDES.get(roles.get(clip.pk), ""))  # type: ignore[call-overload]
+    if not (own and clip.scan.is_editable):
+        return " ".join([_("Hidden from everyone: patient data was seen in it."), decides]).strip()
+    if queries.came_later(clip):
+        seen = _("Hidden: patient data was seen in the same recording.")
+    else:
+        seen = _("Hidden: patient data was seen in it.")
+    if decides:
+        return " ".join([seen, decides, _("Or remove it, and add the file again with a smaller crop.")])
+    return " ".join([seen, _("Remove it, and add the file again with a smaller crop.")])
 
 
 def decide_url(person: User, clip: Clip) -> str:
@@ -56,7 +57,7 @@ def decide_url(person: User, clip: Clip) -> str:
 
 
 def decide_label(person: User, clip: Clip) -> str:
-    """Whoever hid it takes that back; a director decides."""
+    """Whoever hid it takes that back; others decide."""
     if clip.hidden_at is None:
         return ""
     return _("Decide") if rules.decides(person, clip) else _("I was wrong")
@@ -82,14 +83,15 @@ def lines(person: User, scan: Scan) -> list[dict[str, Any]]:
 @require_safe
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
-    """Hidden clips about which a director has to decide, the oldest first: those that this person decides about, those
+    """Hidden clips about which nobody has decided yet, the oldest first: those that this person decides about, those
     that they reported, and their own."""
     found = (queries.waiting, queries.reported, queries.of_ones_own)
     waiting, reported, own = (list(rows(request.user)[:AT_MOST]) for rows in found)
+    roles = queries.roles_deciding(own) if own else {}
     context = {
         "waiting": waiting,
         "reported": reported,
-        "own": [{"clip": clip, "said": said(clip, True)} for clip in own],
+        "own": [{"clip": clip, "said": said(clip, True, roles)} for clip in own],
     }
     return render(request, "logbook/hiding/index.html", context)
 
@@ -99,7 +101,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 def hide(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     clip = _clip(request, clip_id)
     hiding.hide(clip=clip, by=request.user)
-    messages.success(request, _("The clip is hidden from everyone. Its author and the directors are told."))
+    messages.success(request, str(TOLD))
     return redirect(_back(request, clip.scan))
 
 

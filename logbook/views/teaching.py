@@ -21,11 +21,13 @@ from logbook.models import CaseReading, Clip, TeachingCase
 from logbook.queries import teaching as queries
 from logbook.rules import teaching as rules
 from logbook.states import Outcome
+from logbook.who_decides import TOLD
 from logbook.wording import questions_of
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import NotNow
 
 from . import keeping
+from .hiding import said
 
 LISTED = 100
 TONES = {"TP": "ok", "TN": "ok", "FP": "warn", "FN": "bad"}
@@ -62,6 +64,7 @@ def read(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": case,
         "clips": [_playable(case)] if case.clip.is_shown else [],
         "removed": keeping.removed(case.clip),
+        "hidden_text": said(case.clip, own=False),
         "form": form,
         "may_read": rules.can_read(request.user, case),
         "reading": reading,
@@ -109,7 +112,7 @@ def hide(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """Whoever reads in the library and sees patient data hides the clip from everyone."""
     case = _case(request, case_id)
     hiding.hide(clip=case.clip, by=request.user)
-    messages.success(request, _("The clip is hidden from everyone. Its author and the directors are told."))
+    messages.success(request, str(TOLD))
     return redirect("logbook:teaching_read", case_id=case.pk)
 
 

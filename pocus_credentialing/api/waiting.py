@@ -68,7 +68,7 @@ class WaitingSerializer(serializers.Serializer[Any]):
     second_factor_missing = serializers.BooleanField(help_text="Before your first signature here.")
     call_backs = IdsField()
     seen_elsewhere = serializers.IntegerField(help_text="Recordings that two people sent, or that look like another.")
-    hidden_clips = serializers.IntegerField(help_text="In which patient data was seen; they wait for a director.")
+    hidden_clips = serializers.IntegerField(help_text="In which patient data was seen; they wait for your decision.")
     own_hidden_clips = serializers.IntegerField(help_text="Of your own scans, in which patient data was seen.")
     crops = serializers.IntegerField(help_text="Drawn for a machine, and for you to confirm.")
     expiring = IdsField(help_text="Your own certificates.")

@@ -47,3 +47,19 @@ def test_as_soon_as_another_directs_they_do(of_the_only_director, programme, dan
     }  # fmt: skip
     assert ON_HOME not in client_of(pat).get("/").content.decode()
     assert list(queries.reported(pat)) == [of_the_only_director]
+
+
+def test_wherever_it_is_said_who_decides_it_is_they(of_the_only_director, programme, dana, pat, tom, client_of):
+    clip, hers = of_the_only_director, client_of(dana)
+    places = ("/hidden-clips/", f"/scans/{clip.scan_id}/")
+
+    def said(text: str) -> list[bool]:
+        refused = hers.post(f"/clips/{clip.pk}/erase/")
+        pages = [hers.get(place) for place in places] + [refused, client_of(pat).get(places[1])]
+        return [text in page.content.decode() for page in pages]
+
+    assert said("A proctor decides.") == [True, True, False, True]
+    assert said("Only a proctor of the programme decides") == [False, False, True, False]
+    in_curriculum.a_director(tom, programme)
+    assert said("A director decides.") == [True, True, False, True]
+    assert said("Only a director of the programme decides") == [False, False, True, False]
