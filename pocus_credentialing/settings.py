@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "pocus_credentialing.apps.StaticConfig",
     "django.forms",
     "csp",
     "allauth",

@@ -18,6 +18,7 @@ def collected(settings, tmp_path):
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
     call_command("collectstatic", interactive=False, verbosity=0)
+    return settings.STATIC_ROOT
 
 
 def test_a_hashed_file_is_immutable_and_compressed(collected, db):
@@ -29,6 +30,11 @@ def test_a_hashed_file_is_immutable_and_compressed(collected, db):
     assert response["Cache-Control"] == "max-age=315360000, public, immutable"
     assert response["Content-Encoding"] in ("gzip", "br")
     response.close()
+
+
+def test_nothing_is_collected_that_no_page_asks_for(collected):
+    folders = {each.name for each in collected.iterdir() if each.is_dir()}
+    assert folders == {"account", "design", "fonts", "js", "mfa", "vendor"}
 
 
 def test_a_page_for_one_person_is_kept_by_nobody(pages, client_of):
