@@ -15,7 +15,8 @@ import pytest
 from django.conf import settings as site_settings
 from django.core.management.color import no_style
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, client
+from django.test.client import store_rendered_templates
 from django.utils import timezone
 from rest_framework.test import APIClient
 from xdist.scheduler import LoadFileScheduling
@@ -38,6 +39,17 @@ site_settings.STORAGES = {
 # Whether tesseract is installed makes no difference, but to the tests of what it is for.
 os.environ["TESSERACT"] = ""
 site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+
+def store_first_render(store, signal, sender, template, context, **more):
+    """`response.context` is that of the page. Django's own keeps a copy for each of its thirty parts, too (a tenth of the
+    time of a request)."""
+    if "context" not in store:
+        store_rendered_templates(store, signal, sender, template, context, **more)
+
+
+client.store_rendered_templates = store_first_render
 
 SHARING = ("tests/architecture/", "tests/journeys/")
 NUMBERS = itertools.count()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
 from pocus_credentialing.api import (
-    description,  # noqa: F401 -- the name of our tokens in the description of the API
+    description,
     events,
     histories,
     waiting,
@@ -17,7 +16,7 @@ words.install()  # here, as a worker, which has no API, does without the framewo
 
 app_name = "api"
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", description.DescriptionView.as_view(), name="schema"),
     path("", include("pocus_credentialing.people.api.urls")),
     path("", include("curriculum.api.urls")),
     path("", include("logbook.api.urls")),

@@ -32,8 +32,8 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
     learning = learning_of(enrolment, version)
     complete_on = phase1_complete_on(version, Facts(modules=tuple(modules), **learning))
     scans = _scans(enrolment)
-    # The whole log of one person is asked for by its index, not by hundreds of ids.
-    own = Scan.objects.filter(trainee=enrolment.trainee_id)
+    # The whole log of one person is asked for by its index, not by hundreds of ids; an empty one not at all.
+    own = Scan.objects.filter(trainee=enrolment.trainee_id) if scans else Scan.objects.none()
     reviews = standing_words(own.filter(state__in=REVIEWED))
     mine = own.order_by().values("pk")
     readings = dict(Reading.objects.filter(scan__in=mine, number=1).order_by().values_list("scan", "answers"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from curriculum.models import Enrolment
+from logbook.states import OPEN_TO_OTHERS
 from pocus_credentialing.audit.log import subscribe
 from pocus_credentialing.audit.models import Event
 
@@ -19,10 +20,8 @@ ON_SCANS = (
     "review.undone",
     "review.amended",
     "supervision.attested",
-    "clip.ready",
-    "clip.left_out",
-    "clip.removed",
 )
+ON_CLIPS = ("clip.ready", "clip.left_out", "clip.removed")
 ON_ASSESSMENTS = ("assessment.given", "assessment.undone", "assessment.amended")
 ON_SIMULATIONS = ("simulation.confirmed", "simulation.declined")
 ON_CASES = ("teaching.read",)
@@ -39,6 +38,8 @@ def register() -> None:
     """Called once at start-up."""
     for verb in ON_SCANS:
         subscribe(verb, scan_changed)
+    for verb in ON_CLIPS:
+        subscribe(verb, clip_changed)
     for verb in (*ON_ASSESSMENTS, *ON_SIMULATIONS):
         subscribe(verb, of_programme_changed)
     for verb in ON_CASES:
@@ -61,6 +62,11 @@ def scan_changed(event: Event, thing: Any) -> None:
         return  # the review's own event follows in this transaction: the log is judged once, with both
     scan = getattr(thing, "scan", thing)
     _refresh(_enrolments_at(scan.institution_id, scan.trainee_id))
+
+
+def clip_changed(event: Event, thing: Any) -> None:
+    if thing.scan.state in OPEN_TO_OTHERS:  # a draft is no fact, and its clips none of it
+        scan_changed(event, thing)
 
 
 def learning_changed(event: Event, thing: Any) -> None:

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from curriculum.models import Module
 from logbook.actions import reviews
+from logbook.actions.recording import record_clip
 from logbook.models import Scan
 from pocus_credentialing.audit.log import SUBSCRIBERS
 from pocus_credentialing.credentials import facts, standings, subscriptions
@@ -70,6 +71,7 @@ def test_an_amendment_moves_the_number_and_flags_the_certificate(tina, pat, dana
 def test_these_events_move_progress():
     expected = {
         *subscriptions.ON_SCANS,
+        *subscriptions.ON_CLIPS,
         *subscriptions.ON_LEARNERS,
         *subscriptions.ON_LEARNING,
         *subscriptions.ON_ASSESSMENTS,
@@ -80,6 +82,15 @@ def test_these_events_move_progress():
     }
     assert {verb for verb, heard in SUBSCRIBERS.items() if heard} == expected
     assert SUBSCRIBERS["review.amended"] == [subscriptions.scan_changed, subscriptions.evidence_amended]
+
+
+@pytest.mark.parametrize(("state", "judged_again"), [("draft", False), ("withdrawn", False), ("submitted", True)])
+def test_a_clip_that_becomes_ready_moves_progress_only_where_others_see_its_scan(tina, state, judged_again):
+    standings.refresh(builders.enrolment_of(tina))
+    before = Standing.objects.values_list("refreshed_at", flat=True).distinct().get()
+    record_clip("clip.ready", in_reviews.a_clip(builders.a_scan(tina, state=state)), by=None, files={})
+    after = Standing.objects.values_list("refreshed_at", flat=True).distinct().get()
+    assert (after > before) is judged_again
 
 
 def test_the_facts_are_what_the_log_says(tina, pat):
