@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "pocus_credentialing.apps.StaticConfig",
+    "django.contrib.staticfiles",
     "django.forms",
     "csp",
     "allauth",

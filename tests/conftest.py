@@ -41,7 +41,6 @@ os.environ["TESSERACT"] = ""
 site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-
 def store_first_render(store, signal, sender, template, context, **more):
     """`response.context` is that of the page. Django's own keeps a copy for each of its thirty parts, too (a tenth of the
     time of a request)."""

@@ -115,7 +115,7 @@ def test_a_review_says_of_itself_only_what_the_reviewer_may_say(world, api_of):
 
 
 def test_it_is_handed_out_in_each_format_to_anybody_and_asked_again_it_is_the_same(client):
-    for accepted, begins in (("*/*", b"openapi: 3"), ("application/json", b"{\n    \"openapi\": \"3")):
+    for accepted, begins in (("*/*", b"openapi: 3"), ("application/json", b'{\n    "openapi": "3')):
         once, again = (client.get("/api/v1/schema/", headers={"Accept": accepted}) for _ in range(2))
         assert (once.status_code, once.content[: len(begins)]) == (200, begins)
         assert (again.content, again["Content-Type"]) == (once.content, once["Content-Type"])
