@@ -26,7 +26,9 @@ class Piece:
 
 class Opened:
     """Every file is open before the answer begins: one that is removed from the disk while it is sent is still sent whole.
-    Closed with the answer, however that ends."""
+    Of a bucket's, each is begun at its turn: a hundred that are begun at once would be more than is held in memory, and the
+    last ones would have been given up by then. One that is removed before its turn is left out. Closed with the answer,
+    however that ends."""
 
     def __init__(self, pieces: Sequence[Piece], boundary: str, kind: str) -> None:
         self.pieces, self.boundary, self.kind = pieces, boundary, kind
@@ -37,6 +39,7 @@ class Opened:
                     self.files[piece.path] = piece.path.open("rb")
                 if size_of(self.files[piece.path]) < piece.start + piece.length:
                     raise FileNotFoundError(piece.path)
+            goes_to(self.files[pieces[0].path], pieces[0].start, pieces[0].length)
         except BaseException:
             self.close()
             raise
@@ -46,11 +49,15 @@ class Opened:
             file.close()
 
     def __iter__(self) -> Iterator[bytes]:
-        for piece in self.pieces:
+        for number, piece in enumerate(self.pieces):
+            file, left = self.files[piece.path], piece.length
+            try:
+                if number:
+                    goes_to(file, piece.start, left)
+            except FileNotFoundError:
+                continue
             head = f"--{self.boundary}\r\nContent-Type: {self.kind}\r\nContent-Length: {piece.length}\r\n"
             yield f"{head}Content-Location: {piece.address}\r\n\r\n".encode()
-            file, left = self.files[piece.path], piece.length
-            goes_to(file, piece.start, left)
             while left:
                 chunk = file.read(min(CHUNK, left))
                 if not chunk:

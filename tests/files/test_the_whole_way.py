@@ -18,7 +18,7 @@ from logbook.actions import hiding, housekeeping, numbering, remaking, scans
 from logbook.models import Clip
 from pocus_credentialing.credentials import sheets
 from pocus_credentialing.files.away import BucketAway
-from pocus_credentialing.files.places import listed
+from pocus_credentialing.files.places import listed, write
 from pocus_credentialing.people.models import Institution
 from tests.logbook.scans.builders import a_draft, a_received_clip, watched_by
 
@@ -75,6 +75,13 @@ def test_a_clip_from_its_machine_until_it_is_destroyed(
     with ZipFile(BytesIO(body(owner.post(f"/scans/{draft.pk}/export/")))) as archive:
         names = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
     assert names == {"clip-1.mp4": film.files["video"], "clip-2.jpg": still.files["poster"]}
+    # A picture that is removed before its turn is left out: the rest arrives, whole.
+    place = storage.place_of(draft.institution_id, still.files["poster"])
+    content, answer = place.read_bytes(), owner.post(f"/scans/{draft.pk}/export/")
+    place.unlink()
+    with ZipFile(BytesIO(body(answer))) as archive:
+        assert (archive.namelist(), archive.testzip()) == (["clip-1.mp4"], None)
+    write(place, content)
     with storage.on_disk(storage.place_of(draft.institution_id, film.files["dicom"])) as path:
         cleaned = path.read_bytes()
     web, at = api_of(tina), f"/dicomweb/studies/{film.study_uid}/series/{film.series_uid}"

@@ -68,6 +68,7 @@ def test_one_clip_leaves_as_a_film_and_several_in_a_zip(draft, work, client_of, 
     clips.leave_out(clip=held, by=draft.trainee)
     scans.submit(scan=draft, by=draft.trainee)
     reviewers = client_of(pat).post(f"/scans/{draft.pk}/export/")
+    reviewers.close()
     assert (nobodys.status_code, reviewers.status_code, len(taken())) == (404, 200, 5)
 
 
