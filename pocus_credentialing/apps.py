@@ -1,9 +1,8 @@
 """The site as an application: it has commands, checks and views, and no tables of its own."""
 
-from typing import cast
+from typing import Any
 
 from django.apps import AppConfig, apps
-from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class SiteConfig(AppConfig):
@@ -19,5 +18,5 @@ class SiteConfig(AppConfig):
         form_words.install()
         # The scripts and fonts of the REST framework's own pages, which are not shown here: four fifths of all bytes that a
         # first start would hash and compress.
-        static = cast(StaticFilesConfig, apps.get_app_config("staticfiles"))
+        static: Any = apps.get_app_config("staticfiles")
         static.ignore_patterns = [*static.ignore_patterns, "rest_framework"]
