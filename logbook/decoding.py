@@ -13,6 +13,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +26,7 @@ from .dicom.films import Film
 
 FRAMES, TIMES = "frames", "times"
 LONGEST_TIMES = 1024**2  # bytes of the list of frames
+LOOKED_EVERY = 0.1  # seconds, for the first frames
 TICKS = 90_000  # a second
 DEMUXERS = {films.MP4: "mov", films.AVI: "avi", films.TRANSPORT: "mpegts", films.PROGRAM: "mpeg"}
 BARE_DEMUXERS = {"mpeg2video": "mpegvideo", "h264": "h264", "hevc": "hevc"}
@@ -38,10 +41,13 @@ class Decoded:
     times: list[float]
 
 
-def decode(path: Path, film: Film, into: Path, *, as_stored: bool = False) -> Decoded:
+Begins = Callable[[Decoded], None]
+
+
+def decode(path: Path, film: Film, into: Path, *, as_stored: bool = False, begins: Begins | None = None) -> Decoded:
     """JPEG frames one after another in the file FRAMES of that folder; or Unusable. `as_stored`: never turned, whatever
-    the film asks for."""
-    _run(path, film, into, as_stored)
+    the film asks for. `begins` is called once the first frames lie there, if the rest takes that long."""
+    _run(path, film, into, as_stored, begins)
     return _listed(into / TIMES, film)
 
 
@@ -57,7 +63,7 @@ def size_of(jpeg: Path) -> tuple[int, int]:
     raise Unusable(Code.COULD_NOT_BE_READ)
 
 
-def _run(path: Path, film: Film, into: Path, as_stored: bool) -> None:
+def _run(path: Path, film: Film, into: Path, as_stored: bool, begins: Begins | None) -> None:
     """The frames, and a list of them with their times."""
     seconds = limits.decode_seconds(film.clip_bytes)
     allowed = {**video.LIMITS, "cpu": seconds, "file_bytes": min(limits.CLIP_BYTES, film.clip_bytes + 1024**2)}
@@ -73,7 +79,7 @@ def _run(path: Path, film: Film, into: Path, as_stored: bool) -> None:
             start_new_session=True,
         )
     try:
-        code = process.wait(timeout=2 * seconds)
+        code = _waited_for(process, 2 * seconds, into, begins)
     except subprocess.TimeoutExpired:
         raise Unusable(Code.TOO_COSTLY) from None
     finally:
@@ -85,6 +91,37 @@ def _run(path: Path, film: Film, into: Path, as_stored: bool) -> None:
     if code != 0:
         logger.warning("ffmpeg could not decode a film (%s, %s): it ended with %s", film.kind, film.codec, code)
         raise Unusable(Code.DAMAGED)
+
+
+def _waited_for(process: subprocess.Popen[bytes], seconds: float, into: Path, begins: Begins | None) -> int:
+    """How it ended. Time that is spent on the first frames is not taken from it."""
+    end = time.monotonic() + seconds
+    while begins is not None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(timeout=LOOKED_EVERY)
+        began = time.monotonic()
+        if began >= end:
+            raise subprocess.TimeoutExpired(process.args, seconds)
+        first = _first_frames(into)
+        if first is not None:
+            begins(first)
+            begins = None
+            end += time.monotonic() - began
+    return process.wait(timeout=max(0.0, end - time.monotonic()))
+
+
+def _first_frames(into: Path) -> Decoded | None:
+    """Those of the first part of a film, once they are on the disk; the last line of the list may be half written."""
+    path = into / TIMES
+    if not path.is_file() or path.stat().st_size > LONGEST_TIMES:
+        return None
+    *lines, _rest = path.read_text("ascii").split("\n")
+    try:
+        found = _read([line for line in lines if not line.startswith("#")][: video.FIRST_FRAMES])
+    except ValueError:
+        return None
+    whole = len(found.lengths) == video.FIRST_FRAMES and (into / FRAMES).stat().st_size >= sum(found.lengths)
+    return found if whole else None
 
 
 def _arguments(film: Film, as_stored: bool) -> list[str]:
@@ -100,7 +137,12 @@ def _arguments(film: Film, as_stored: bool) -> list[str]:
         -vf scale=flags=bicubic:out_color_matrix=bt601:out_range=pc,format=yuvj422p
         -c:v mjpeg -q:v 2 -threads 1 -f tee
     """
-    return [*options.split(), "file:/dev/stdin", *made.split(), f"[f=mjpeg]{FRAMES}|[f=framecrc]{TIMES}"]
+    return [
+        *options.split(),
+        "file:/dev/stdin",
+        *made.split(),
+        f"[f=mjpeg]{FRAMES}|[f=framecrc:flush_packets=1]{TIMES}",
+    ]
 
 
 def _listed(path: Path, film: Film) -> Decoded:
@@ -108,16 +150,25 @@ def _listed(path: Path, film: Film) -> Decoded:
     if not path.is_file() or path.stat().st_size > LONGEST_TIMES:
         raise Unusable(Code.NO_PICTURE)
     try:
-        rows = [line.split(",") for line in path.read_text("ascii").splitlines() if not line.startswith("#")]
-        lengths, shown = [int(row[4]) for row in rows], [int(row[2]) for row in rows]
-    except (ValueError, IndexError):
+        found = _read([line for line in path.read_text("ascii").splitlines() if not line.startswith("#")])
+    except ValueError:
         raise Unusable(Code.COULD_NOT_BE_READ) from None
     path.unlink()
-    if not lengths:
+    number = len(found.lengths)
+    if not number:
         raise Unusable(Code.NO_PICTURE)
-    if len(lengths) > limits.FRAMES:
-        raise Unusable(Code.TOO_MANY_FRAMES, frames=len(lengths), limit=limits.FRAMES)
-    if 2 * len(lengths) < film.frames:
+    if number > limits.FRAMES:
+        raise Unusable(Code.TOO_MANY_FRAMES, frames=number, limit=limits.FRAMES)
+    if 2 * number < film.frames:
         raise Unusable(Code.FRAMES_MISSING, frames=film.frames)
+    return found
+
+
+def _read(lines: list[str]) -> Decoded:
+    """A ValueError where it is no such list."""
+    rows = [line.split(",") for line in lines]
+    if any(len(row) < 5 for row in rows):
+        raise ValueError("not a list of frames")
+    lengths, shown = [int(row[4]) for row in rows], [int(row[2]) for row in rows]
     told = all(before < after for before, after in pairwise(shown))
     return Decoded(lengths, [1000 * (one - shown[0]) / TICKS for one in shown] if told else [])

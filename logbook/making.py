@@ -55,9 +55,12 @@ class Plan:
 
     @property
     def is_long(self) -> bool:
-        """Whether its owner waits for it long enough to want the first frames before."""
-        pixels = self.frames * self.crop.width * self.crop.height
-        return self.frames >= LONG_FRAMES and pixels >= LONG_PIXELS
+        return is_long(self.frames, self.crop.width * self.crop.height)
+
+
+def is_long(frames: int, pixels: int) -> bool:
+    """Whether its owner waits for a clip of so many frames, of so many pixels each, long enough to want the first before."""
+    return frames >= LONG_FRAMES and frames * pixels >= LONG_PIXELS
 
 
 def make(child: Child, into: Path, *, first: Kept | None, beginning: Kept | None) -> Derived:

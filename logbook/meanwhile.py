@@ -26,6 +26,10 @@ def keep_beginning(clip: UUID, film: bytes) -> None:
     keep_sealed(film, begins(clip))
 
 
+def has_begun(clip: UUID) -> bool:
+    return begins(clip).exists()
+
+
 def first_picture(clip: UUID) -> bytes:
     """FileNotFoundError where there is none, here and below."""
     return unsealed(first(clip))

@@ -18,12 +18,13 @@ from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box, Derived
 from logbook.local_keys import uid_key
 from logbook.models import Clip, MachineMask
-from logbook.queries.clips import mask_for, masks_alike, serving
+from logbook.queries.clips import masks_alike, serving
 from logbook.queries.hiding import hidden_before
 from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.audit.log import hold
 from pocus_credentialing.refusals import NotNow
 
+from .beginning import crop_for, show_beginning
 from .hidden_along import as_the_same_was, tell
 from .likeness import ask_to_compare
 from .locking import locked_masks
@@ -60,9 +61,11 @@ def process(clip_id: UUID) -> None:
     clip = _begin(clip_id)
     if clip is None:
         return
+    meanwhile.forget(clip.pk)  # of a worker that was killed
     try:
         with storage.workplace() as folder, storage.opened(clip.pk) as original:
-            path = unwrapping.as_dicom(original, columns=clip.columns, rows=clip.rows, into=folder)
+            begins = partial(show_beginning, clip)
+            path = unwrapping.as_dicom(original, columns=clip.columns, rows=clip.rows, into=folder, begins=begins)
             try:
                 _derive(clip, path, folder)
             except Unusable as error:
@@ -126,7 +129,7 @@ def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | 
     """Cropped as the owner drew; else by the machine's own regions; else as is remembered for this machine and size:
     what a proctor or a director confirmed, or what the owner drew before. With it, when the crop was drawn."""
     # Of a recording in which patient data was seen nobody is shown anything, its owner included.
-    shown = not hidden_before(clip)
+    shown = not hidden_before(clip) and not meanwhile.has_begun(clip.pk)
     how: dict[str, Any] = {
         "uid_key": uid_key(),
         "into": folder,
@@ -140,7 +143,7 @@ def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | 
     except Unusable as error:
         if error.code != Code.CROP_NEEDED:
             raise
-        mask = _crop_for(clip)
+        mask = crop_for(clip)
         if isinstance(mask, Code):
             raise Unusable(mask, **error.params) from None
     return sandbox.derive(path, crop=Box(**mask.box), **how), mask.drawn_at
@@ -210,7 +213,7 @@ def _settle(clip: Clip, verb: str, error: Unusable) -> None:
         return
     # Whoever confirms or discards a crop at this moment, or draws one, looks for what waits once they have the chain.
     hold(row.scan.institution_id)
-    code = _crop_for(row) if error.code in FOR_A_CROP else error.code
+    code = crop_for(row) if error.code in FOR_A_CROP else error.code
     if not isinstance(code, Code):
         ask_to_process(row)  # once more, with what came while it was looked at without
         return
@@ -226,15 +229,6 @@ def _settle(clip: Clip, verb: str, error: Unusable) -> None:
     record_clip("clip.held" if verb == "hold" else "clip.failed", row, by=None, reason=str(code))
     if row.scan.state == ScanState.WITHDRAWN and destroy(row):
         record_clip("clip.original_destroyed", row, by=None)
-
-
-def _crop_for(clip: Clip) -> MachineMask | Code:
-    """What is remembered and serves it; else what its owner is asked for."""
-    mask = mask_for(clip)
-    if mask is not None and Box(**mask.box).fits(clip.columns, clip.rows):
-        return mask
-    unconfirmed = mask is None and masks_alike(clip).filter(doubted_at=None).exists()
-    return Code.CROP_UNCONFIRMED if unconfirmed else Code.CROP_NEEDED
 
 
 def _unsettled(clip: Clip) -> bool:
