@@ -14,8 +14,8 @@ from rest_framework.response import Response
 
 from logbook.actions import archives
 from logbook.forms.archives import FORMS
-from logbook.models import Forwarding, TeachingArchive
-from logbook.queries.copies import left_at
+from logbook.models import TeachingArchive
+from logbook.queries.copies import left_at, sent_to
 from logbook.queries.forwarding import how_far
 from logbook.receiver.titles import our_title
 from logbook.sending.sentences import sentence
@@ -103,6 +103,7 @@ class LeftCopySerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     clip = serializers.UUIDField(source="clip_id")
+    place = serializers.CharField(source="archive", help_text="Where it was sent: the archive may be elsewhere now.")
     sent_at = serializers.DateTimeField()
     destroyed_at = serializers.DateTimeField()
     instance_uid = serializers.CharField(help_text="The SOP Instance UID under which the archive has it.")
@@ -200,8 +201,7 @@ class ArchiveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         archive, person = self.get_object(), cast(User, request.user)
         shape = DeletedSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
-        sent = Forwarding.objects.filter(archive=archive.place, clip__scan__institution=archive.institution_id)
-        copy = sent.filter(pk=shape.validated_data["copy"]).first()
+        copy = sent_to(archive).filter(pk=shape.validated_data["copy"]).first()
         if copy is None:
             raise serializers.ValidationError({"copy": [_("This archive was sent nothing with this id.")]})
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from logbook.models import Clip, Forwarding, TeachingArchive
 from logbook.states import ForwardingState
+from pocus_credentialing.audit.models import Event
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,25 @@ def in_events(copies: list[Copy]) -> dict[str, Any]:
     return {"copies": each, "archives": ", ".join(one.archive for one in copies)}
 
 
+def sent_to(archive: TeachingArchive) -> QuerySet[Forwarding]:
+    """What this archive was to have, also where it was before: its history says so. What is another one of the hospital now
+    is that one's."""
+    moved = Event.objects.filter(thing_type="teachingarchive", thing_id=archive.pk, verb="archive.changed")
+    before = {
+        data["changed"]["place"][0] for data in moved.values_list("data", flat=True) if "place" in data["changed"]
+    }
+    others = TeachingArchive.objects.filter(institution=archive.institution_id).exclude(pk=archive.pk) if before else []
+    places = {archive.place, *before} - {other.place for other in others}
+    return Forwarding.objects.filter(archive__in=places, clip__scan__institution=archive.institution_id)
+
+
 def left_at(archive: TeachingArchive) -> Any:
     """What was destroyed here after this archive was sent it, until somebody says that it is deleted there, too; the last
     destroyed first. `destroyed_at`: when."""
-    rows = Forwarding.objects.filter(archive=archive.place, clip__scan__institution=archive.institution_id)
     gone = Q(clip__erased_at__isnull=False) | Q(clip__recording_removed_at__isnull=False)
     return (
-        rows.filter(gone, state=ForwardingState.SENT, deleted_there_at=None)
+        sent_to(archive)
+        .filter(gone, state=ForwardingState.SENT, deleted_there_at=None)
         .annotate(
             destroyed_at=Coalesce("clip__erased_at", "clip__recording_removed_at"),
             instance_uid=F("clip__instance_uid"),

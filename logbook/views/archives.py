@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from logbook.actions import archives
 from logbook.forms.archives import FORMS
-from logbook.models import Forwarding, TeachingArchive
-from logbook.queries.copies import left_at
+from logbook.models import TeachingArchive
+from logbook.queries.copies import left_at, sent_to
 from logbook.queries.devices import by_hospital, institutions_managed_by
 from logbook.queries.forwarding import how_far
 from logbook.receiver.titles import our_title
@@ -138,8 +138,7 @@ def offer_again(request: SignedInRequest, archive_id: UUID) -> HttpResponse:
 def say_deleted(request: SignedInRequest, archive_id: UUID, copy_id: UUID) -> HttpResponse:
     """Of what was destroyed here: it is deleted there, too."""
     archive = _archive(request, archive_id)
-    sent = Forwarding.objects.filter(archive=archive.place, clip__scan__institution=archive.institution_id)
-    archives.say_deleted(archive=archive, copy=get_object_or_404(sent, pk=copy_id), by=request.user)
+    archives.say_deleted(archive=archive, copy=get_object_or_404(sent_to(archive), pk=copy_id), by=request.user)
     messages.success(request, _("Noted: this copy is deleted there."))
     return redirect("logbook:archives_show", archive_id=archive.pk)
 

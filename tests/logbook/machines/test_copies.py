@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from logbook.actions import archives, forwarding, hiding, keeping
 from logbook.models import Clip, Forwarding
+from logbook.queries.copies import left_at
 from logbook.queries.keeping import months_after
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.audit.sentences import sentence
@@ -119,3 +120,29 @@ def test_so_is_what_was_removed_because_its_time_was_over(sent, teaching_pacs, d
     assert [event.thing_id for event in events if GONE_BEFORE in sentence(event, {})] == [sent.pk]
     (left,) = api_of(dana).get(f"/api/v1/teaching-archives/{teaching_pacs.pk}/left/").json()["results"]
     assert left["clip"] == str(sent.pk)
+
+
+def test_what_was_sent_to_an_earlier_address_is_listed_under_that_until_it_is_deleted_there(
+    sent, teaching_pacs, hospital, pat, dana, client_of, api_of
+):
+    before = teaching_pacs.place
+    moved = archives.change(archive=teaching_pacs, by=dana, host="10.20.30.60")
+    moved = archives.change(archive=moved, by=dana, port=105)
+    other = archives.add(
+        institution=hospital, by=dana, kind="dicom", name="Other", takes="accepted", **AT | {"port": 1}
+    )
+    hiding.erase(clip=hiding.hide(clip=sent, by=pat), by=dana)
+    pages = [f"/teaching-archives/{each.pk}/" for each in (moved, other)]
+    listed = [f"sent to its earlier address, {before}" in text_of(client_of(dana).get(page)) for page in pages]
+    (left,) = api_of(dana).get(f"/api/v1/teaching-archives/{moved.pk}/left/").json()["results"]
+    assert (listed, left["place"]) == ([True, False], before)
+    client_of(dana).post(f"{pages[0]}deleted/{left['id']}/")
+    assert sent.instance_uid not in text_of(client_of(dana).get(pages[0]))
+    assert Forwarding.objects.get(clip=sent).deleted_there_by == dana
+
+
+def test_where_another_archive_is_there_now_it_is_listed_with_that(sent, teaching_pacs, hospital, pat, dana):
+    archives.change(archive=teaching_pacs, by=dana, host="10.20.30.60")
+    now = archives.add(institution=hospital, by=dana, kind="dicom", name="New", takes="accepted", **AT)
+    hiding.erase(clip=hiding.hide(clip=sent, by=pat), by=dana)
+    assert [[row.clip_id for row in left_at(each)] for each in (teaching_pacs, now)] == [[], [sent.pk]]
