@@ -18,12 +18,15 @@ from .views import (
     scans,
     seen_elsewhere,
     simulations,
+    sites,
     teaching,
     uploads,
 )
 
 app_name = "logbook"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("programmes/<uuid:programme_id>/sites/", sites.index, name="sites_index"),
+    path("programmes/<uuid:programme_id>/sites/<uuid:institution_id>/remove/", sites.remove, name="sites_remove"),
     path("scans/", scans.index, name="scans_index"),
     path("scans/new/", scans.start, name="scans_start"),
     path("scans/<uuid:scan_id>/", scans.show, name="scans_show"),

@@ -82,6 +82,11 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
     def open(self) -> EnrolmentQuerySet:
         return self.filter(ended_on=None)
 
+    def at(self, institution: Any) -> EnrolmentQuerySet:
+        """In programmes that run at this hospital (or outer reference): their own, or one of their sites."""
+        runs = Q(programme__institution=institution) | Q(programme__sites=institution)
+        return self.filter(Q(institution=institution) | runs)
+
     def visible_to(self, person: Any) -> EnrolmentQuerySet:
         """One's own, and those of the programmes one directs."""
         if not person.is_authenticated:

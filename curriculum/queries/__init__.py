@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from curriculum.models import Attempt, Enrolment, Membership, Module, Move, Programme, ProgrammeVersion, Requirement
 from curriculum.models.visibility import administered_by
@@ -26,14 +26,22 @@ def directors_of(programme: Programme) -> QuerySet[User]:
 
 
 def supervisors_for(trainee: User, institution: Institution) -> QuerySet[User]:
-    """Proctors, then directors, of the trainee's programmes at that institution; never the trainee."""
+    """Proctors, then directors, of the trainee's programmes that run there and who are there; never the trainee."""
     held = Membership.objects.in_force().filter(
+        Q(sites=None) | Q(sites=institution),
         person=OuterRef("pk"),
         role__in=[Role.PROCTOR, Role.DIRECTOR],
-        programme__in=Enrolment.objects.open().filter(trainee=trainee, institution=institution).values("programme"),
+        programme__in=Enrolment.objects.open().filter(trainee=trainee).at(institution).values("programme"),
     )
     proctors_first = Exists(held.filter(role=Role.PROCTOR)).desc()
     return User.objects.filter(Exists(held), is_active=True).exclude(pk=trainee.pk).order_by(proctors_first, "name")
+
+
+def places_of_trainee(person: User) -> QuerySet[Institution]:
+    """Where this trainee's programmes run: their own hospital, and the others that they were given as sites; by name."""
+    enrolled = Enrolment.objects.open().filter(trainee=person)
+    runs = [enrolled.values(name) for name in ("institution", "programme__institution", "programme__sites")]
+    return Institution.objects.filter(Q(pk__in=runs[0]) | Q(pk__in=runs[1]) | Q(pk__in=runs[2])).order_by("name", "pk")
 
 
 def open_enrolments(person: User) -> QuerySet[Enrolment]:

@@ -38,7 +38,8 @@ def _days(scan: Scan) -> int:
     """The shortest time that one of the trainee's programmes there allows."""
     days = (
         Enrolment.objects.open()
-        .filter(trainee=scan.trainee_id, institution=scan.institution_id)
+        .filter(trainee=scan.trainee_id)
+        .at(scan.institution_id)
         .values_list("programme__review_due_days", flat=True)
     )
     return min(days, default=DUE_IN)

@@ -153,7 +153,7 @@ class StartSerializer(ChangeSerializer):
 
     application = serializers.SlugRelatedField("code", queryset=Application.objects.select_related("catalogue"))
     institution = serializers.UUIDField(
-        required=False, help_text="Where you are enrolled; needed only if that is at several hospitals."
+        required=False, help_text="Where your programme runs; needed only if that is at several hospitals."
     )
     client_id = serializers.UUIDField(required=False)
 

@@ -104,7 +104,7 @@ class CodeForm(forms.Form):
 
     def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        enrolled = Enrolment.objects.open().filter(institution=institution).values("trainee")
+        enrolled = Enrolment.objects.open().at(institution).values("trainee")
         people: Any = self.fields["person"]
         people.queryset = User.objects.filter(pk__in=enrolled, is_active=True).order_by("name")
 

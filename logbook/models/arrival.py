@@ -24,8 +24,10 @@ from .visibility import reviewed_at
 def at_home_for(person: Any) -> Q:
     """Institutions (as a condition) of which this person is one of the people: enrolled, holding a role, administering."""
     held = Membership.objects.filter(in_force(), person=person)
+    enrolled = Enrolment.objects.open().filter(trainee=person)
     return (
-        Q(institution__in=Enrolment.objects.open().filter(trainee=person).values("institution"))
+        Q(institution__in=enrolled.values("institution"))
+        | Q(institution__in=enrolled.values("programme__sites"))
         | Q(institution__in=held.values("programme__institution"))
         | Q(institution__in=administered_by(person))
     )

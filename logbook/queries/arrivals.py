@@ -130,9 +130,8 @@ def claims_for(person: User) -> QuerySet[Claim]:
 
 def _supervised(person: User) -> QuerySet[Claim]:
     held = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
-    theirs = Enrolment.objects.open().filter(
-        trainee=OuterRef("person"), institution=OuterRef("study__institution"), programme__in=held.values("programme")
-    )
+    theirs = Enrolment.objects.open().filter(trainee=OuterRef("person"), programme__in=held.values("programme"))
+    theirs = theirs.at(OuterRef("study__institution"))
     return Claim.objects.filter(Exists(theirs))
 
 

@@ -33,7 +33,7 @@ def taken_at(arrival: Arrival, said: Arriving) -> datetime | None:
 
 def found_in(arrival: Arrival, said: Arriving) -> Found:
     institution = arrival.institution
-    enrolled = frozenset(Enrolment.objects.open().filter(institution=institution).values_list("trainee", flat=True))
+    enrolled = frozenset(Enrolment.objects.open().at(institution).values_list("trainee", flat=True))
     taken = taken_at(arrival, said)
     day = taken if taken is not None else arrival.received_at
     off = not arrival.received_at - TRUSTED_FOR <= day <= arrival.received_at + A_LITTLE

@@ -20,9 +20,8 @@ def could_have(person: User, study: ArrivedStudy) -> QuerySet[User]:
     """Trainees who are enrolled at that hospital and whom this person supervises there: who could claim it, with this
     person's word. Never the person themself."""
     held = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
-    theirs = Enrolment.objects.open().filter(
-        trainee=OuterRef("pk"), institution=study.institution_id, programme__in=held.values("programme")
-    )
+    theirs = Enrolment.objects.open().filter(trainee=OuterRef("pk"), programme__in=held.values("programme"))
+    theirs = theirs.at(study.institution_id)
     return User.objects.filter(Exists(theirs), is_active=True).exclude(pk=person.pk).order_by("name", "pk")
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from curriculum.models import Application, Enrolment
-from curriculum.queries import supervisors_for
+from curriculum.queries import places_of_trainee, supervisors_for
 from logbook import local_keys
 from logbook.models import CaseKey, Clip, Scan
 from logbook.states import ClipState, ScanState, SupervisionMode
@@ -109,17 +109,21 @@ def last_used_application(person: User) -> Application | None:
 
 
 def place_to_log(person: User) -> Institution | None:
-    """The hospital of the last scan, if still enrolled there; else the first enrolment's."""
-    places = places_to_log(person)
-    if len(places) < 2:
-        return places[0] if places else None
+    """The hospital of the last scan, if it may still be logged there; else the first."""
+    return place_among(places_to_log(person), person)
+
+
+def place_among(places: list[Institution], person: User, asked: str = "") -> Institution | None:
+    """The one that was asked for, by its id; else as above."""
+    chosen = next((place for place in places if str(place.pk) == asked), None)
+    if chosen or len(places) < 2:
+        return chosen or next(iter(places), None)
     latest = Scan.objects.filter(trainee=person).order_by("-created_at").values_list("institution", flat=True).first()
     return next((place for place in places if place.pk == latest), places[0])
 
 
 def places_to_log(person: User) -> list[Institution]:
-    enrolled = Enrolment.objects.open().filter(trainee=person).values("institution")
-    return list(Institution.objects.filter(pk__in=enrolled).order_by("name"))
+    return list(places_of_trainee(person))
 
 
 def supervisors_last_used_first(trainee: User, institution: Institution) -> list[User]:

@@ -45,7 +45,7 @@ def can_claim(person: User, study: ArrivedStudy) -> bool:
 
 
 def outsider(person: User, study: ArrivedStudy) -> Reason | None:
-    if Enrolment.objects.open().filter(trainee=person, institution=study.institution_id).exists():
+    if Enrolment.objects.open().filter(trainee=person).at(study.institution_id).exists():
         return None
     return Reason("not_enrolled", _("Clips are claimed by trainees who are enrolled at this hospital."))
 

@@ -35,7 +35,7 @@ def check_title_is_free(institution: Institution, ae_title: str, *, besides: Dev
 
 def check_code_is_free(institution: Institution, code: str, person: User) -> None:
     """One code leads to one person, who is enrolled there."""
-    enrolled = Enrolment.objects.open().filter(trainee=person, institution=institution).exists()
+    enrolled = Enrolment.objects.open().filter(trainee=person).at(institution).exists()
     taken = OperatorCode.objects.filter(institution=institution, code=code).exists()
     nobody = Reason("not_enrolled", _("Codes are for trainees who are enrolled at this hospital."))
     one = Reason("code_taken", _("This code leads to somebody already. Take it from them first, or choose another."))

@@ -25,7 +25,7 @@ from .reasons import refuse
 
 
 def check_can_start(person: User, application: Application, institution: Institution | None) -> Institution:
-    """A trainee logs in the hospital where they are enrolled; an exam that the catalogue offers."""
+    """A trainee logs at a hospital where their programme runs; an exam that the catalogue offers."""
     selectable = application.definition["selectable"]
     not_offered = Reason("not_offered", _("This exam is not logged by itself. Choose one from the list."))
     refuse([_not_enrolled(person, institution)], [None if selectable else not_offered])
@@ -38,7 +38,7 @@ def can_start(person: User) -> bool:
 
 
 def _not_enrolled(person: User, institution: Institution | None) -> Reason | None:
-    if institution and Enrolment.objects.open().filter(trainee=person, institution=institution).exists():
+    if institution and Enrolment.objects.open().filter(trainee=person).at(institution).exists():
         return None
     return Reason(
         "not_enrolled", _("Scans are logged by trainees: you are not enrolled in a programme at this hospital.")

@@ -28,6 +28,7 @@ from logbook.queries.scans import whole
 from logbook.rules import scans as rules
 from logbook.rules.reasons import check_shown_to
 from logbook.taking_along import handed_out
+from pocus_credentialing.people.models import Institution
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
@@ -65,29 +66,31 @@ def start(request: SignedInRequest) -> HttpResponse:
     """One screen: the exam first, then everything that belongs to it. It goes into the log of whoever was shown it."""
     check_shown_to(request.user, shown_to(request))
     exams = queries.last_used_applications(request.user)
-    place = queries.place_to_log(request.user)
+    places = queries.places_to_log(request.user)
+    place = queries.place_among(places, request.user, request.GET.get("place", ""))
     exam = ExamForm(request.GET).chosen(exams)
     if place is not None and "exam" not in request.GET and request.method != "POST":
         # Which exam is no judgement about the patient: what was logged last is most often logged again.
         exam = queries.last_used_application(request.user)
     if exam is None:
         status = 200 if request.method in ("GET", "HEAD") else 400
-        context = {"exams": exams, "can_start": place is not None}
+        context = {"exams": exams, "can_start": place is not None, **_at(places, place)}
         return render(request, "logbook/scans/start.html", context, status=status)
     rules.check_can_start(request.user, exam, place)
+    starting = {**_starting(request, exams, exam), **_at(places, place)}
     row = Scan(trainee=request.user, institution=place, application=exam, catalogue=exam.catalogue)
     if "change_exam" in request.POST:
-        context = {"form": ScanForm.of_another_exam(row, request.POST), **_starting(request, exams, exam)}
+        context = {"form": ScanForm.of_another_exam(row, request.POST), **starting}
         return render(request, "logbook/scans/start.html", context)
     form = _form(request, row, request.user.pk)
     if request.method == "POST" and form.is_valid():
         try:
             scan = scans.start(by=request.user, application=exam, institution=place, **form.said())
         except Refusal as refusal:
-            return _again(request, form, refusal, _starting(request, exams, exam))
+            return _again(request, form, refusal, starting)
         return _saved(request, scan, form)
     status = 400 if form.errors else 200
-    return render(request, "logbook/scans/start.html", {"form": form, **_starting(request, exams, exam)}, status=status)
+    return render(request, "logbook/scans/start.html", {"form": form, **starting}, status=status)
 
 
 @require_safe
@@ -220,6 +223,12 @@ def _again(request: SignedInRequest, form: ScanForm, refusal: Refusal, context: 
         form.add_error(None, str(reason))
     page = "logbook/scans/edit.html" if "scan" in context else "logbook/scans/start.html"
     return render(request, page, {"form": form, **context}, status=refusal.status)
+
+
+def _at(places: list[Institution], place: Institution | None) -> dict[str, Any]:
+    """A choice of hospitals only where there is one; it stays chosen in every address of the page."""
+    several = len(places) > 1 and place is not None
+    return {"places": places if several else [], "place": place, "and_place": f"&place={place.pk}" if several else ""}  # type: ignore[union-attr]
 
 
 def _starting(request: SignedInRequest, exams: list[Application], exam: Application) -> dict[str, Any]:

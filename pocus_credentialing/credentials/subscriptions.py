@@ -28,6 +28,7 @@ ON_CASES = ("teaching.read",)
 ON_LEARNERS = ("module.passed",)
 # What was learnt beyond the modules: accepted, or no more; there, or not there after all.
 ON_LEARNING = ("outside.accepted", "outside.rejected", "attendance.confirmed", "attendance.taken_off")
+ON_PROGRAMMES = ("site.added", "site.removed")
 ON_ENROLMENTS = ("enrolment.started", "enrolment.moved")
 # What may touch the evidence of a certificate.
 AMENDING = ("review.undone", "review.amended")
@@ -48,6 +49,8 @@ def register() -> None:
         subscribe(verb, learner_changed)
     for verb in ON_LEARNING:
         subscribe(verb, learning_changed)
+    for verb in ON_PROGRAMMES:
+        subscribe(verb, programme_changed)
     for verb in ON_ENROLMENTS:
         subscribe(verb, enrolment_changed)
     for verb in AMENDING:
@@ -93,6 +96,11 @@ def case_read(event: Event, thing: Any) -> None:
 def learner_changed(event: Event, thing: Any) -> None:
     """A module belongs to the person: it serves every programme they are in."""
     _refresh(Enrolment.objects.filter(trainee=thing.person_id))
+
+
+def programme_changed(event: Event, thing: Any) -> None:
+    """Where it runs decides which scans are facts."""
+    _refresh(Enrolment.objects.open().filter(programme=thing))
 
 
 def enrolment_changed(event: Event, thing: Any) -> None:

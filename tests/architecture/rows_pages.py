@@ -65,6 +65,10 @@ PAGES = [
     Row("curriculum:institutions_index", GET, "", "302 302 200 200 200 302"),  # one hospital: that one
     Row("curriculum:institutions_show", GET, "hospital", "302 404 404 404 404 200"),
     Row("curriculum:institutions_show", POST, "hospital", "302 404 404 404 404 302", sent.hospital),
+    Row("logbook:sites_index", GET, "programme", "302 404 403 403 403 200"),
+    Row("logbook:sites_index", POST, "programme", "302 404 403 403 403 400"),
+    Row("logbook:sites_index", POST, "programme", "302 404 403 403 403 400", sent.northfield),  # not hers to say
+    Row("logbook:sites_remove", POST, "programme northfield", "302 404 403 403 403 404"),
     Row("credentials:logos_show", GET, "hospital", "302 404 404 404 404 200"),
     Row("credentials:logos_show", POST, "hospital", "302 404 404 404 404 302", sent.logo),
     Row("credentials:logos_show", POST, "hospital", "302 404 404 404 404 400"),

@@ -45,6 +45,10 @@ def hospital(world: World) -> dict[str, Any]:
     }
 
 
+def northfield(world: World) -> dict[str, Any]:
+    return {"institution": str(world["northfield"].pk)}
+
+
 def logo(world: World) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("logo.png", a_picture(colour="#701c1c"), content_type="image/png")}
 

@@ -32,6 +32,7 @@ WHO = {
     "sid": ("signatories_",),
 }
 ABOVE = {
+    "logbook:sites_remove": "logbook:sites_index",
     "credentials:logos_remove": "credentials:logos_show",
     "logbook:scans_submit": "logbook:scans_show",
     "logbook:scans_take_back": "logbook:scans_show",

@@ -126,6 +126,7 @@ OF_PEOPLE: list[tuple[str, str, str, str, Any, Any]] = [
      *[these(name="P", review_due_days=7)] * 2),
     ("curriculum:institutions_show", "api:institutions-detail", PATCH, "hospital", *[sent.hospital] * 2),
     *[("credentials:logos_show", "api:logo", POST, "hospital", *[send] * 2) for send in (sent.logo, sent.no_clip)],
+    ("logbook:sites_remove", "api:programme_site", DELETE, "programme northfield", None, None),
     ("credentials:logos_remove", "api:logo", DELETE, "hospital", None, None),
     *[
         (f"curriculum:accounts_{verb}", f"api:accounts-{verb}", POST, f"hospital {person}", None, None)

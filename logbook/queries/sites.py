@@ -1,0 +1,35 @@
+"""At which hospitals does a programme run, and what is still done there?"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from curriculum.models import Enrolment, Membership, Programme
+from curriculum.queries.accounts import institutions_of
+from logbook.models import Scan
+from logbook.states import ScanState
+from pocus_credentialing.people.models import Institution, User
+
+UNDECIDED = [ScanState.DRAFT, ScanState.SUBMITTED, ScanState.RETURNED]
+
+
+def sites_of(programme: Programme) -> QuerySet[Institution]:
+    return programme.sites.order_by("name", "pk")
+
+
+def could_be_added(person: User, programme: Programme) -> QuerySet[Institution]:
+    """Those that this person administers: nobody else says that a programme runs at a hospital, or learns that it is here."""
+    return institutions_of(person).exclude(pk=programme.institution_id).exclude(pk__in=programme.sites.values("pk"))
+
+
+def scans_undecided_at(programme: Programme, site: Institution) -> int:
+    """Scans at that hospital that nobody could decide any more: of trainees who are in no other programme that runs there."""
+    theirs = programme.enrolments.filter(ended_on=None).values("trainee")
+    elsewhere = Enrolment.objects.open().exclude(programme=programme).at(site).values("trainee")
+    found = Scan.objects.filter(institution=site, trainee__in=theirs, state__in=UNDECIDED)
+    return found.exclude(trainee__in=elsewhere).count()
+
+
+def named_there(programme: Programme, site: Institution) -> QuerySet[Membership]:
+    """Roles that are held at that hospital: without it they would hold everywhere."""
+    return Membership.objects.in_force().filter(programme=programme, sites=site).select_related("person")

@@ -1,0 +1,57 @@
+"""The hospitals at which a programme runs besides its own: for its directors."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from curriculum.views.people import directed
+from logbook.actions import sites
+from logbook.forms.sites import SiteForm
+from logbook.queries import sites as queries
+from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import NotNow
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
+    """Those that there are, and one more."""
+    programme = directed(request, programme_id)
+    form = SiteForm(queries.could_be_added(request.user, programme), request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            site = form.cleaned_data["institution"]
+            sites.add(programme=programme, site=site, by=request.user)
+            messages.success(request, _("%(hospital)s is a site of this programme now.") % {"hospital": site.name})
+            return redirect("logbook:sites_index", programme_id=programme.pk)
+    context = {"programme": programme, "sites": queries.sites_of(programme), "form": form}
+    return render(request, "logbook/sites/index.html", context, status=status)
+
+
+@require_POST
+@login_required
+def remove(request: SignedInRequest, programme_id: UUID, institution_id: UUID) -> HttpResponse:
+    programme = directed(request, programme_id)
+    site = get_object_or_404(programme.sites, pk=institution_id)
+    try:
+        sites.remove(programme=programme, site=site, by=request.user)
+    except NotNow as refusal:
+        form = SiteForm(queries.could_be_added(request.user, programme))
+        context = {
+            "programme": programme,
+            "sites": queries.sites_of(programme),
+            "form": form,
+            "reasons": refusal.reasons,
+        }
+        return render(request, "logbook/sites/index.html", context, status=refusal.status)
+    messages.success(request, _("%(hospital)s is no site of this programme any more.") % {"hospital": site.name})
+    return redirect("logbook:sites_index", programme_id=programme.pk)

@@ -1,0 +1,124 @@
+"""A programme runs at further hospitals: who says so, what is logged there, and how that ends."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from curriculum.models import Membership
+from logbook.actions import scans, sites
+from logbook.models import Scan
+from pocus_credentialing.audit.models import Event
+from pocus_credentialing.credentials import standings
+from pocus_credentialing.credentials.models import Standing
+from pocus_credentialing.people.models import Administration
+from pocus_credentialing.refusals import NotAllowed, NotNow
+from tests.credentials import builders as in_credentials
+from tests.factories import curriculum as in_curriculum
+from tests.logbook.reviews.builders import a_review, a_scan
+
+from .builders import a_draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def both(dana, other_hospital):
+    """Dana administers the other hospital as well."""
+    since = timezone.now().date() - timedelta(days=9)
+    return Administration.objects.create(institution=other_hospital, person=dana, starts_on=since)
+
+
+def refused(call, **said) -> list[str]:
+    with pytest.raises((NotAllowed, NotNow)) as no:
+        call(**said)
+    return [reason.code for reason in no.value.reasons]
+
+
+def counted(enrolment) -> int:
+    return Standing.objects.get(enrolment=enrolment, requirement__key="cardiac.scans").counted
+
+
+def test_only_who_directs_the_one_and_administers_the_other_is_offered_it(
+    programme, dana, pat, other_hospital, client_of, api_of, both
+):
+    page, api = f"/programmes/{programme.pk}/sites/", f"/api/v1/programmes/{programme.pk}/sites/"
+    said = {"institution": str(other_hospital.pk)}
+    assert [client_of(pat).post(page, said).status_code, api_of(pat).post(api, said, "json").status_code] == [403, 403]
+    Administration.objects.filter(pk=both.pk).update(ends_on=timezone.now().date() - timedelta(days=1))
+    assert other_hospital.name not in client_of(dana).get(page).content.decode()
+    assert [client_of(dana).post(page, said).status_code, api_of(dana).post(api, said, "json").status_code] == [
+        400,
+        400,
+    ]
+    Administration.objects.filter(pk=both.pk).update(ends_on=None)
+    assert client_of(dana).post(page, said).status_code == 302
+    assert [each["name"] for each in api_of(dana).get(api).json()] == [other_hospital.name]
+    assert f"and at {other_hospital.name}." in client_of(pat).get(f"/programmes/{programme.pk}/").content.decode()
+    assert refused(sites.add, programme=programme, site=other_hospital, by=dana) == ["runs_there"]
+    assert api_of(dana).delete(f"{api}{other_hospital.pk}/").status_code == 204
+    assert list(programme.sites.all()) == []
+
+
+def test_a_trainee_chooses_where_and_is_reviewed_there(
+    programme, dana, tina, pat, hospital, other_hospital, client_of, both
+):
+    client = client_of(tina)
+    assert 'id="places"' not in client.get("/scans/new/?exam=cardiac").content.decode()
+    assert refused(
+        scans.start, by=tina, application=in_credentials.exams("cardiac")[0], institution=other_hospital
+    ) == ["not_enrolled"]
+    sites.add(programme=programme, site=other_hospital, by=dana)
+    html = client.get(f"/scans/new/?exam=cardiac&place={other_hospital.pk}").content.decode()
+    [current] = re.findall(r'id="place-([\w-]+)"[^>]*aria-current', html)
+    assert current == str(other_hospital.pk)
+    assert f'action="?exam=cardiac&amp;place={other_hospital.pk}"' in html
+    said = {"context": "clinical", "watched": f"bedside:{pat.pk}"}
+    assert client.post(f"/scans/new/?exam=cardiac&place={other_hospital.pk}", said).status_code == 302
+    scan = Scan.objects.get(trainee=tina)
+    assert (scan.institution, scan.supervision.supervisor) == (other_hospital, pat)
+    # The next one is most often logged where the last one was.
+    assert scans.start(by=tina, application=scan.application).institution == other_hospital
+
+
+def test_what_was_logged_there_counts_from_that_moment_and_both_hospitals_record_it(
+    programme, dana, tina, pat, other_hospital, both
+):
+    in_curriculum.all_modules_passed(tina)
+    programme.sites.add(other_hospital)
+    a_review(a_scan(tina, institution=other_hospital), pat)
+    programme.sites.clear()
+    enrolment = in_credentials.enrolment_of(tina)
+    standings.refresh(enrolment)
+    assert counted(enrolment) == 0
+    sites.add(programme=programme, site=other_hospital, by=dana)
+    assert counted(enrolment) == 1
+    sites.remove(programme=programme, site=other_hospital, by=dana)
+    assert counted(enrolment) == 0
+    told = Event.objects.filter(verb__contains="site").order_by("at", "seq").values_list("verb", "chain")
+    ours, theirs = str(programme.institution_id), str(other_hospital.pk)
+    assert sorted(told) == sorted(
+        [("site.added", ours), ("institution.became_site", theirs), ("site.removed", ours), ("institution.no_longer_site", theirs)]
+    )  # fmt: skip
+
+
+def test_it_stays_while_something_there_is_undecided_or_somebody_has_their_role_there(
+    programme, dana, tina, pat, other_hospital, both, client_of
+):
+    sites.add(programme=programme, site=other_hospital, by=dana)
+    scan = a_draft(tina, institution=other_hospital)
+    held = Membership.objects.get(person=pat)
+    held.sites.add(other_hospital)
+    assert refused(sites.remove, programme=programme, site=other_hospital, by=dana) == [
+        "scans_undecided",
+        "roles_there",
+    ]
+    answer = client_of(dana).post(f"/programmes/{programme.pk}/sites/{other_hospital.pk}/remove/")
+    assert (answer.status_code, "Pat Lindqvist" in answer.content.decode()) == (409, True)
+    scans.withdraw(scan=scan, by=tina)
+    held.sites.clear()
+    sites.remove(programme=programme, site=other_hospital, by=dana)
+    assert list(programme.sites.all()) == []
