@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from pocus_credentialing.audit import triggers
+from pocus_credentialing.backups.half_done import HALF_DONE, is_half_done
 from pocus_credentialing.files import away, trying
 from pocus_credentialing.files.choosing import chosen, problems
 
@@ -34,6 +35,12 @@ def triggers_are_installed(app_configs: Any, databases: Any = None, **kwargs: An
         )
         for name in triggers.missing()
     ]
+
+
+@register(Tags.database)
+def no_restore_is_half_done(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """So that nothing migrates, and nothing starts on, what is half there."""
+    return [Error(HALF_DONE, id="pocus.E006")] if databases and is_half_done() else []
 
 
 @register(FILES)

@@ -264,7 +264,7 @@ X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")  # an internal location o
 (POCUS_DATA / "incoming").mkdir(parents=True, exist_ok=True, mode=0o700)
 
 DICOM, OUTGOING = door.settings_of(env, production=PRODUCTION, site_url=SITE_URL), outgoing.settings_of(env)
-STORAGE = choosing.settings_of(env)  # a bucket for what else lies under MEDIA_ROOT, where STORAGE_URL names one
+STORAGE, BACKUP_TO = choosing.settings_of(env), env.list("BACKUP_TO", default=[])  # a bucket; who opens backups (age1…)
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "filemail://"))
 EMAIL_FILE_PATH, EMAIL_TIMEOUT = str(POCUS_DATA / "mail"), 10  # seconds, for which a mail server may keep one waiting
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POCUS Credentialing <pocus@localhost>")

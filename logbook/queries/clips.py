@@ -135,11 +135,12 @@ def held_alike(clip: Clip, *, everyones: bool = False) -> QuerySet[Clip]:
     ).exclude(Q(pk=clip.pk) | Q(reason__in=[Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN]))  # each is looked at by itself
 
 
-def files_in_use() -> Iterator[tuple[str, str]]:
+def files_in_use(using: str = "default") -> Iterator[tuple[str, str]]:
     """Institution and digest of every derived file that a clip refers to, whose time is not over."""
-    kept = Clip.objects.filter(erased_at=None, recording_removed_at=None)
+    kept = Clip.objects.using(using).filter(erased_at=None, recording_removed_at=None)
     rows = kept.order_by().values_list("scan__institution", "files", "remade")
     for institution, files, remade in rows.iterator(chunk_size=2000):
         yield from ((str(institution), digest) for digest in (*files.values(), *remade.values()))
-    for institution, picture in MachineMask.objects.exclude(picture="").values_list("institution", "picture"):
+    masks = MachineMask.objects.using(using).exclude(picture="")
+    for institution, picture in masks.values_list("institution", "picture"):
         yield str(institution), picture

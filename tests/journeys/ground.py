@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,6 @@ def site(source: Empty, folder: Path) -> Iterator[str]:
         "KEYS_ROOT": folder / "keys",
         "FILE_UPLOAD_TEMP_DIR": str(folder / "incoming"),
     }
-    database = _file if source.connection.vendor == "sqlite" else _on_postgres
     with override_settings(**folders), database(source, folder):
         server = LiveServer("127.0.0.1")
         try:
@@ -54,6 +53,11 @@ def site(source: Empty, folder: Path) -> Iterator[str]:
             server.stop()
 
 
+def database(source: Empty, folder: Path) -> AbstractContextManager[None]:
+    """A copy of it, to which everything connects meanwhile."""
+    return (_file if source.connection.vendor == "sqlite" else _on_postgres)(source, folder)
+
+
 @contextmanager
 def _file(source: Empty, folder: Path) -> Iterator[None]:
     path = folder / "db.sqlite3"
@@ -62,7 +66,7 @@ def _file(source: Empty, folder: Path) -> Iterator[None]:
     options = connections.settings["default"]["OPTIONS"]
     # A machine that loses power here loses nothing that anyone wants.
     hasty = {**options, "init_command": options["init_command"].replace("synchronous=FULL", "synchronous=OFF")}
-    with _instead(NAME=str(path), OPTIONS=hasty):
+    with instead(NAME=str(path), OPTIONS=hasty):
         yield
 
 
@@ -73,7 +77,7 @@ def _on_postgres(source: Empty, folder: Path) -> Iterator[None]:
     with source.connection._nodb_cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source.name}"')
     try:
-        with _instead(NAME=name):
+        with instead(NAME=name):
             yield
     finally:
         with source.connection._nodb_cursor() as cursor:
@@ -81,7 +85,7 @@ def _on_postgres(source: Empty, folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _instead(**other: Any) -> Iterator[None]:
+def instead(**other: Any) -> Iterator[None]:
     """This thread and every new one connect there."""
     described, here = connections.settings["default"], connections["default"]
     before = {key: described[key] for key in other}

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from curriculum.actions.library import load_library
 from pocus_credentialing.audit import triggers
+from pocus_credentialing.backups.half_done import HALF_DONE, is_half_done
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.demo import people
 from pocus_credentialing.demo.clock import at
@@ -25,6 +26,8 @@ class Command(BaseCommand):
     help = "Load the library, compare the triggers, and make the demo or the first-start link. Prints how to sign in."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if is_half_done():
+            raise CommandError(HALF_DONE)
         call_command("createcachetable", verbosity=0)
         for name in triggers.missing():
             self.stderr.write(f"The database lacked the trigger {name}. Run `./pocus manage verify_audit`.")

@@ -1,0 +1,5 @@
+"""Why is no backup made, or none restored? One sentence, for whoever keeps the server."""
+
+
+class Refused(Exception):
+    pass
