@@ -40,7 +40,7 @@ def test_a_study_with_todays_pairing_code_becomes_one_draft_with_every_clip(
     cart, tina, tom, hospital, run_jobs, tmp_data, caplog, django_capture_on_commit_callbacks
 ):
     code = pairing_code_of(tina, hospital, hospital.today().isoformat())
-    study = "2.25.4711"
+    study = "2.25.471147114711"
     arrives(cart, object_of(operator=f"Querzolin^{code.lower()}", description="Cardiac of Mrs Querzolin", study=study))
     arrives(cart, object_of(operator="", study=study, seed=2))
     with django_capture_on_commit_callbacks(execute=True):
@@ -62,7 +62,7 @@ def test_a_study_with_todays_pairing_code_becomes_one_draft_with_every_clip(
         + str(list(Arrival.objects.values()))
         + str(list(Event.objects.values()))
     )
-    assert [word for word in ("Querzolin", "QUERZOLIN", "4711", code) if word in said] == []
+    assert [word for word in ("Querzolin", "QUERZOLIN", "471147114711", code) if word in said] == []
 
 
 def test_the_same_object_again_is_the_one_that_is_there_and_another_under_its_number_is_given_to_nobody(
