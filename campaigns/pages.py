@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
-from .site import ROOT
+from .ground.thorough import run
 
 TESTS = ["tests/journeys/test_every_page.py"]
 
-
-def main() -> None:
-    asked = [sys.executable, "-m", "pytest", "-q", *TESTS]
-    sys.exit(subprocess.run(asked, cwd=ROOT, env={**os.environ, "POCUS_PAGES": "all"}, check=False).returncode)
-
-
 if __name__ == "__main__":
-    main()
+    run(TESTS, "POCUS_PAGES")

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
-from .site import ROOT
+from .ground.thorough import run
 
 TESTS = ["tests/credentials/judging/test_properties.py", "tests/credentials/judging/test_properties_of_shapes.py"]
 
-
-def main() -> None:
-    asked = [sys.executable, "-m", "pytest", "-q", *TESTS]
-    sys.exit(subprocess.run(asked, cwd=ROOT, env={**os.environ, "POCUS_PROPERTIES": "all"}, check=False).returncode)
-
-
 if __name__ == "__main__":
-    main()
+    run(TESTS, "POCUS_PROPERTIES")
