@@ -66,7 +66,8 @@ class ScanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
             return found
         asked = {"state": "state", "application": "application__code"}
         given = {field: self.request.GET[name] for name, field in asked.items() if self.request.GET.get(name)}
-        return found.filter(**given)
+        # The catalogue is large: not once more for each row of a list, which shows nothing of it.
+        return found.filter(**given).defer("catalogue__data")
 
     def get_serializer_class(self) -> Any:
         return ScanSerializer if self.action == "list" else ScanDetailSerializer

@@ -90,7 +90,7 @@ def last_used_applications(person: User) -> list[Application]:
     asked: set[str] = set()
     for data in Enrolment.objects.open().filter(trainee=person).values_list("version__data", flat=True):
         asked |= set(data["applications"])
-    exams = [each for each in Application.objects.select_related("catalogue") if each.definition["selectable"]]
+    exams = [each for each in Application.objects.prefetch_related("catalogue") if each.definition["selectable"]]
     return sorted(
         exams,
         key=lambda exam: (

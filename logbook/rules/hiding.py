@@ -32,7 +32,8 @@ def check_can_show_again(person: User, clip: Clip) -> None:
 
 
 def can_show_again(person: User, clip: Clip) -> bool:
-    return holds(check_can_show_again, person, clip)
+    # A page asks this of each of its clips: who decides is looked up only for those that are hidden.
+    return clip.hidden_at is not None and holds(check_can_show_again, person, clip)
 
 
 def check_decides(person: User, clip: Clip) -> None:
