@@ -76,6 +76,7 @@ def _answered(question: dict[str, Any], chosen: str | None) -> dict[str, Any]:
     return {
         "code": question["code"],
         "text": question["text"],
+        "pictures": question.get("pictures", ()),
         "options": options,
         "chosen": chosen,
         "right": question["right"],

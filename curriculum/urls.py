@@ -29,6 +29,7 @@ app_name = "curriculum"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("modules/", modules.index, name="modules_index"),
     path("modules/<slug:code>/", modules.show, name="modules_show"),
+    path("modules/<slug:code>/pictures/<slug:digest>/", modules.picture, name="modules_picture"),
     path("modules/<slug:code>/video/<str:name>", modules.video, name="modules_video"),
     path("modules/<slug:code>/quiz/", attempts.take, name="attempts_take"),
     path("modules/<slug:code>/quiz/start/", attempts.start, name="attempts_start"),

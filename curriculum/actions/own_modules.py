@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
+from curriculum import quiz_pictures
 from curriculum.library.basis import PROGRAMME_SET
 from curriculum.library.lessons import words_in
 from curriculum.models import Application, Module, Programme
 from curriculum.rules.quizzes import check_can_publish_module
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.log import hold, record
+from pocus_credentialing.files.pictures import Picture
 from pocus_credentialing.people.models import User
 
 # What anybody typed: no HTML of theirs, no pictures from anywhere.
@@ -23,12 +25,22 @@ RENDERER = MarkdownIt("commonmark", {"html": False}).enable("table").disable("im
 LAST = 1000  # after the library's
 
 
-@transaction.atomic
 def publish_module(
+    *, programme: Programme, by: User, module: Module | None = None, pictures: Sequence[Picture] = (), **said: Any
+) -> Module:
+    """A new module of the programme's hospital, or the next version of one; `pictures`: those that its questions show,
+    which are there before the transaction that names them."""
+    check_can_publish_module(by, programme, module)
+    quiz_pictures.keep(programme.institution_id, pictures)
+    return publish_text_and_questions(programme=programme, by=by, module=module, **said)
+
+
+@transaction.atomic
+def publish_text_and_questions(
     *,
     programme: Programme,
     by: User,
-    module: Module | None = None,
+    module: Module | None,
     title: str,
     summary: str,
     application: Application | None,
@@ -38,8 +50,7 @@ def publish_module(
     text: str,
     questions: Sequence[dict[str, Any]],
 ) -> Module:
-    """A new module of the programme's hospital, or the next version of one. Who has begun a quiz finishes that one; who
-    passed has passed."""
+    """Who has begun a quiz finishes that one; who passed has passed."""
     hold(programme.institution_id)
     check_can_publish_module(by, programme, module)
     if module is None:

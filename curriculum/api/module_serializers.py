@@ -75,11 +75,18 @@ class ChoiceSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class QuizPictureSerializer(serializers.Serializer[Any]):
+    digest = serializers.CharField(help_text="Its name in `modules/{code}/pictures/{digest}/`.")
+    media_type = serializers.CharField()
+    alt = serializers.CharField(help_text="What it shows, in words.")
+
+
 class QuizQuestionSerializer(serializers.Serializer[Any]):
     """As it is asked: nothing in it tells which option is right."""
 
     code = serializers.CharField()
     text = serializers.CharField()
+    pictures = QuizPictureSerializer(many=True, default=[])
     options = ChoiceSerializer(many=True)
 
 

@@ -6,7 +6,9 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -22,8 +24,10 @@ from curriculum.api.module_serializers import (
     ModuleSerializer,
 )
 from curriculum.api.viewsets import InOrder
+from curriculum.handing_out import picture_of
 from curriculum.models import Attempt, Module
 from pocus_credentialing.api.idempotency import once
+from pocus_credentialing.api.negotiation import WhateverIsAccepted
 from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.people.models import User
 
@@ -54,6 +58,21 @@ class ModuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         person = cast(User, self.request.user)
         passed = queries.passed_modules(person) if person.is_authenticated else {}
         return {**super().get_serializer_context(), "passed": passed}
+
+    @extend_schema(
+        parameters=[OpenApiParameter("digest", str, OpenApiParameter.PATH)],
+        responses={(200, "image/png"): OpenApiTypes.BINARY, (200, "image/jpeg"): OpenApiTypes.BINARY},
+        summary="A picture that one of its questions shows",
+    )
+    @action(
+        detail=True,
+        methods=["get"],
+        url_path="pictures/<slug:digest>",
+        url_name="picture",
+        content_negotiation_class=WhateverIsAccepted,
+    )
+    def picture(self, request: Request, code: str, digest: str) -> HttpResponseBase:
+        return picture_of(request._request, self.get_object(), digest)
 
     @extend_schema(
         request=AnswersSerializer,

@@ -19,8 +19,9 @@ from curriculum.api.module_serializers import ModuleDetailSerializer, ModuleSeri
 from curriculum.forms.own_modules import LONGEST_TEXT
 from curriculum.models import Application, Module, Programme
 from curriculum.queries.quizzes import own_modules_of
-from curriculum.quiz_files import NotReadable, as_questions, read_quiz_file
-from curriculum.quiz_files.shape import MOST_BYTES
+from curriculum.quiz_files import NotReadable, read_quiz_file
+from curriculum.quiz_files.shape import MOST_BYTES, MOST_PACKAGE_BYTES
+from curriculum.quiz_pictures import with_pictures
 from curriculum.states import Competency
 from pocus_credentialing.api.exact import Exact
 from pocus_credentialing.api.idempotency import once
@@ -45,7 +46,9 @@ class OwnModuleSerializer(Exact):
         help_text="The questions, in GIFT, or a QTI item or test as XML. Mistakes stand in `reasons`, each with its line.",
     )
     file = serializers.FileField(
-        required=False, allow_empty_file=True, help_text="Instead of `quiz` (multipart): also a QTI package as ZIP."
+        required=False,
+        allow_empty_file=True,
+        help_text="Instead of `quiz` (multipart): also a ZIP, of QTI or of a GIFT text, with the pictures that the questions show.",
     )
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
@@ -54,7 +57,8 @@ class OwnModuleSerializer(Exact):
             one = serializers.ErrorDetail(_("Send the questions as a text or as a file."), code="one_of_two")
             raise serializers.ValidationError({"quiz": [one]})
         try:
-            found = read_quiz_file(file.read(MOST_BYTES + 1) if file is not None else typed.encode())
+            brought = read_quiz_file(file.read(MOST_PACKAGE_BYTES + 1) if file is not None else typed.encode())
+            questions, pictures = with_pictures(brought, said["competency"])
         except NotReadable as refused:
             told = _("%(place)s: expected %(expected)s")
             raise serializers.ValidationError(
@@ -65,7 +69,7 @@ class OwnModuleSerializer(Exact):
                     ]
                 }
             ) from None
-        return {**said, "questions": as_questions(found, said["competency"])}
+        return {**said, "questions": questions, "pictures": pictures}
 
 
 class _Own(APIView):

@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application, ModuleVersion, Programme
-from curriculum.quiz_files import NotReadable, as_questions, read_quiz_file
-from curriculum.quiz_files.shape import MOST_BYTES
+from curriculum.quiz_files import NotReadable, read_quiz_file
+from curriculum.quiz_files.shape import MOST_BYTES, MOST_PACKAGE_BYTES
+from curriculum.quiz_pictures import with_pictures
 from curriculum.states import Competency
+from pocus_credentialing.files.pictures import Picture
 
 LONGEST_TEXT = 60_000
 
@@ -55,15 +57,19 @@ class OwnModuleForm(forms.Form):
         label=_("A file instead"),
         required=False,
         allow_empty_file=True,
-        help_text=_("GIFT, as Moodle exports it, or QTI 2.1 or 3.0 as XML or ZIP (Common Cartridge), up to 512 kB."),
+        help_text=_(
+            "GIFT, as Moodle exports it, or QTI 2.1 or 3.0 as XML, up to 512 kB; or a ZIP (Common Cartridge, or GIFT with its pictures), up to 20 MB. Each picture, JPEG or PNG, needs an alternative text."
+        ),
         widget=forms.FileInput(attrs={"accept": ".txt,.gift,.xml,.zip,.imscc,text/plain"}),
     )
     questions: list[dict[str, Any]]
+    pictures: list[Picture]
 
     def __init__(
         self, programme: Programme, data: Any = None, files: Any = None, *, current: ModuleVersion | None = None
     ) -> None:
         self.current = current
+        self.pictures = []
         super().__init__(data, files, initial=_as_it_is(current) if current else {"pass_percent": 80})
         now = programme.current
         fields: Any = self.fields
@@ -85,9 +91,9 @@ class OwnModuleForm(forms.Form):
         return said
 
     def _read(self, file: Any, typed: str, competency: str) -> None:
-        content = file.read(MOST_BYTES + 1) if file is not None else typed.encode()
+        content = file.read(MOST_PACKAGE_BYTES + 1) if file is not None else typed.encode()
         try:
-            self.questions = as_questions(read_quiz_file(content), competency)
+            self.questions, self.pictures = with_pictures(read_quiz_file(content), competency)
         except NotReadable as refused:
             for mistake in refused.mistakes:
                 said = gettext("%(place)s: expected %(expected)s")
@@ -99,7 +105,11 @@ class OwnModuleForm(forms.Form):
     def said(self) -> dict[str, Any]:
         """As the action takes it."""
         names = ("title", "summary", "application", "competency", "minutes", "pass_percent", "text")
-        return {**{name: self.cleaned_data[name] for name in names}, "questions": self.questions}
+        return {
+            **{name: self.cleaned_data[name] for name in names},
+            "questions": self.questions,
+            "pictures": self.pictures,
+        }
 
 
 def _as_it_is(version: ModuleVersion) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class QuizForm(forms.Form):
         questions = {question["code"]: question for question in attempt.version.data["questions"]}
         for number, code in enumerate(attempt.order, start=1):
             question = questions[code]
-            self.fields[code] = forms.ChoiceField(
+            field: Any = forms.ChoiceField(
                 label=_("%(number)d. %(text)s") % {"number": number, "text": question["text"]},
                 choices=[(option["code"], option["text"]) for option in question["options"]],
                 widget=forms.RadioSelect,
@@ -30,6 +30,8 @@ class QuizForm(forms.Form):
                     "invalid_choice": _("Choose one of the answers given."),
                 },
             )
+            field.pictures = question.get("pictures", ())
+            self.fields[code] = field
 
     @property
     def answers(self) -> dict[str, str]:

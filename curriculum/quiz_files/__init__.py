@@ -1,19 +1,29 @@
 """How do quizzes come in that were written elsewhere? GIFT as text, Common Cartridge QTI as XML. Plain Python: bytes in,
 questions or mistakes out, each mistake with its place."""
 
+import posixpath
+
 from .gift import read_gift
+from .packages import Package
 from .qti import read_package, read_xml
-from .shape import MOST_BYTES, Imported, Mistake, NotReadable, as_questions
+from .shape import MOST_BYTES, MOST_PACKAGE_BYTES, Imported, Mistake, NotReadable, as_questions
 
 __all__ = ["Imported", "Mistake", "NotReadable", "as_questions", "read_gift", "read_quiz_file"]
 
 
 def read_quiz_file(content: bytes) -> tuple[Imported, ...]:
-    """By what it holds, whatever it is called: a ZIP is a package, what begins as XML is QTI, all else GIFT."""
-    if len(content) > MOST_BYTES:
-        raise NotReadable([Mistake("the whole file", f"at most {MOST_BYTES // 1024} kB")])
-    if content.startswith(b"PK\x03\x04"):
-        return read_package(content)
+    """By what it holds, whatever it is called: a ZIP is a package, what begins as XML is QTI, all else GIFT. In a package
+    lie XML files, or a GIFT text, and the pictures that they name."""
+    is_package = content.startswith(b"PK\x03\x04")
+    most = MOST_PACKAGE_BYTES if is_package else MOST_BYTES
+    if len(content) > most:
+        raise NotReadable([Mistake("the whole file", f"at most {most // 1024} kB")])
+    if is_package:
+        package = Package(content)
+        texts = package.ending(".gift", ".txt")
+        if texts and not package.ending(".xml"):
+            return read_gift(package.read(texts[0], MOST_BYTES), package, posixpath.dirname(texts[0]))
+        return read_package(package)
     if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<?xml", b"<assessment", b"<qti-", b"<!DOCTYPE")):
         return read_xml(content.removeprefix(b"\xef\xbb\xbf"))
     return read_gift(content)

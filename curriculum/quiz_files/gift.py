@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from .shape import COMPETENCIES, MOST_BYTES, Imported, Mistake, NotReadable, checked
+from .packages import Alone, Files, NoPicture
+from .shape import COMPETENCIES, MOST_BYTES, Brought, Imported, Mistake, NotReadable, checked
 
 ESCAPED = re.compile(r"\\([~=#{}:n\\])")
 # A character that stands for itself is put out of the way while the text is cut.
@@ -22,6 +23,9 @@ FORMAT = re.compile(r"\s*\[(html|plain|markdown|moodle)\]")
 TAG = re.compile(r"\[tag:([^\]]*)\]")
 WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
 TRUE, FALSE = ("t", "true"), ("f", "false")
+# A picture in HTML, and in Markdown.
+IMG = re.compile(r"<img\b[^<>]*>", re.I)
+DRAWN = re.compile(r"!\[([^\]\n]*)\]\(([^)\s]+)\)")
 MARKUP = re.compile(r"<[^<>]*>")
 
 
@@ -41,8 +45,8 @@ class _Wrong(ValueError):
     """What was expected of a question."""
 
 
-def read_gift(content: bytes) -> tuple[Imported, ...]:
-    """Every question, or every mistake."""
+def read_gift(content: bytes, beside: Files | None = None, folder: str = "") -> tuple[Imported, ...]:
+    """Every question, or every mistake. `beside`: the package with the pictures, in which the text lies in that folder."""
     if len(content) > MOST_BYTES:
         raise NotReadable([Mistake("the whole file", f"at most {MOST_BYTES // 1024} kB")])
     try:
@@ -56,7 +60,7 @@ def read_gift(content: bytes) -> tuple[Imported, ...]:
     questions, mistakes = [], []
     for block in _blocks(text.replace("\r\n", "\n").replace("\r", "\n")):
         try:
-            questions.append(_question(block))
+            questions.append(_question(block, beside or Alone(), folder))
         except _Wrong as wrong:
             mistakes.append(block.refuse(str(wrong)))
     return checked(questions, mistakes)
@@ -88,7 +92,7 @@ def _tagged(line: str) -> str | None:
     return next((each.strip() for each in TAG.findall(line) if each.strip() in COMPETENCIES), None)
 
 
-def _question(block: Block) -> Imported:
+def _question(block: Block, beside: Files, folder: str) -> Imported:
     text = TITLE.sub("", block.text, count=1)
     markup = FORMAT.match(text)
     is_html = bool(markup) and markup[1] == "html"  # type: ignore[index]
@@ -104,14 +108,33 @@ def _question(block: Block) -> Imported:
     asked = f"{before.strip()} _____ {after.strip()}" if after.strip() else before
     answers, general = _cut(inside, "####")
     texts, right, because = _answers(answers.strip())
+    if any(IMG.search(_back(each)) or DRAWN.search(_back(each)) for each in texts):
+        raise _Wrong("answers in words; a picture stands in the question")
+    shown = _back(asked)
     return Imported(
         place=f"line {block.line}",
-        text=_plain(asked, is_html),
+        text=_plain(DRAWN.sub(" ", IMG.sub(" ", shown)), is_html),
         options=tuple(_plain(each, is_html) for each in texts),
         right=right,
         explanation=_plain(general or because, is_html),
         competency=block.competency,
+        pictures=tuple(_pictures(shown, beside, folder)),
     )
+
+
+def _pictures(asked: str, beside: Files, folder: str) -> Iterator[Brought]:
+    named = [(found.start(), _attribute(found[0], "src"), _attribute(found[0], "alt")) for found in IMG.finditer(asked)]
+    named += [(found.start(), found[2], found[1]) for found in DRAWN.finditer(asked)]
+    for _at, source, alt in sorted(named):
+        try:
+            yield beside.picture(source, " ".join(alt.split()), folder)
+        except NoPicture as no:
+            raise _Wrong(str(no)) from None
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(rf"\s{name}\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag, re.I)
+    return unescape(found[1] or found[2] or "") if found else ""
 
 
 def _answers(written: str) -> tuple[list[str], int, str]:
@@ -161,4 +184,8 @@ def _cut(text: str, mark: str) -> tuple[str, str]:
 def _plain(text: str, is_html: bool) -> str:
     """As it is read: no markup, characters that stood for themselves put back."""
     text = unescape(MARKUP.sub(" ", text)) if is_html else text
-    return " ".join("".join(BACK.get(character, character) for character in text).split())
+    return " ".join(_back(text).split())
+
+
+def _back(text: str) -> str:
+    return "".join(BACK.get(character, character) for character in text)

@@ -5,19 +5,16 @@ Questions with one right answer of several, in words. What else QTI can ask is r
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-import zlib
 from collections.abc import Iterator
 
-from .shape import MOST_QUESTIONS, Imported, Mistake, NotReadable, checked
+from .packages import Alone, Files, NoPicture, Package
+from .shape import MOST_QUESTIONS, Brought, Imported, Mistake, NotReadable, checked
 from .trees import BadXml, Element, read_tree
 
-MOST_ENTRIES = 1000
 MOST_XML = 1024 * 1024  # of one file, as it is read
 MOST_ALL = 8 * 1024 * 1024
-PICTURES = ("img", "object", "video", "audio", "math", "svg", "picture")
+NOT_ASKED = ("video", "audio", "math", "svg", "picture")
 APART = ("feedbackInline", "feedbackBlock", "rubricBlock")
 
 
@@ -29,15 +26,15 @@ class _Wrong(ValueError):
 
 def read_xml(content: bytes) -> tuple[Imported, ...]:
     """The questions of one XML file."""
-    return _read([("", content)])
+    return _read([("", content)], Alone())
 
 
-def read_package(content: bytes) -> tuple[Imported, ...]:
-    """The questions of a ZIP, in the order of its manifest where it has one."""
-    return _read(list(_files(content)))
+def read_package(package: Package) -> tuple[Imported, ...]:
+    """The questions of a ZIP, in the order of its manifest where it has one, with their pictures."""
+    return _read(list(_files(package)), package)
 
 
-def _read(files: list[tuple[str, bytes]]) -> tuple[Imported, ...]:
+def _read(files: list[tuple[str, bytes]], beside: Files) -> tuple[Imported, ...]:
     questions: list[Imported] = []
     mistakes: list[Mistake] = []
     for name, content in files:
@@ -51,7 +48,7 @@ def _read(files: list[tuple[str, bytes]]) -> tuple[Imported, ...]:
             mistakes.append(Mistake(f"{file}line {root.line}, <questestinterop>", "QTI 2.1 or 3.0; this is QTI 1.2"))
         for item in root.every("assessmentItem"):
             try:
-                questions.append(_question(item, file))
+                questions.append(_question(item, name, beside))
             except _Wrong as wrong:
                 mistakes.append(Mistake(_place(wrong.element, file), str(wrong)))
     return checked(questions, mistakes)
@@ -61,7 +58,7 @@ def _place(element: Element, file: str) -> str:
     return f"{file}line {element.line}, <{element.name}>"
 
 
-def _question(item: Element, file: str) -> Imported:
+def _question(item: Element, name: str, beside: Files) -> Imported:
     body = _only(item, "itemBody")
     other = [each for each in body.walk() if each.name.endswith("Interaction") and each.name != "choiceInteraction"]
     if other:
@@ -69,18 +66,37 @@ def _question(item: Element, file: str) -> Imported:
     choice = _only(body, "choiceInteraction")
     if choice.attributes.get("maxChoices", "1") != "1":
         raise _Wrong(choice, "maxChoices of 1: one right answer")
-    for picture in body.every(*PICTURES):
-        raise _Wrong(picture, "words; pictures, sound and formulas cannot be asked for here")
+    for other_than_words in body.every(*NOT_ASKED):
+        raise _Wrong(other_than_words, "words and pictures; films, sound and formulas cannot be asked for here")
     options = choice.every("simpleChoice")
     right = _right(item, choice, options)
-    asked = " ".join([body.text("choiceInteraction", *APART), *(each.text() for each in choice.every("prompt"))])
+    asked = " ".join(
+        [body.text("choiceInteraction", "object", *APART), *(each.text("object") for each in choice.every("prompt"))]
+    )
     return Imported(
-        place=_place(item, file),
+        place=_place(item, f"{name}, " if name else ""),
         text=asked.strip(),
         options=tuple(each.text(*APART) for each in options),
         right=right,
         explanation=_explanation(item, options[right]),
+        pictures=tuple(_pictures(body, posixpath.dirname(name), beside)),
     )
+
+
+def _pictures(body: Element, folder: str, beside: Files) -> Iterator[Brought]:
+    """What the question shows. An answer is in words: whoever does not see a picture has to be able to choose."""
+    for answer in body.every("simpleChoice"):
+        for shown in answer.every("img", "object"):
+            raise _Wrong(shown, "an answer in words; a picture stands in the question")
+    for shown in body.every("img", "object"):
+        if shown.name == "object" and not shown.attributes.get("type", "image/").startswith("image/"):
+            raise _Wrong(shown, "words and pictures; films, sound and formulas cannot be asked for here")
+        source = shown.attributes.get("data" if shown.name == "object" else "src", "")
+        alt = " ".join((shown.attributes.get("alt") or shown.text()).split())
+        try:
+            yield beside.picture(source, alt, folder)
+        except NoPicture as no:
+            raise _Wrong(shown, str(no)) from None
 
 
 def _only(element: Element, name: str) -> Element:
@@ -113,27 +129,21 @@ def _explanation(item: Element, right: Element) -> str:
     return next((text for text in [*inline, *(each.text() for each in chosen)] if text), "")
 
 
-def _files(content: bytes) -> Iterator[tuple[str, bytes]]:
+def _files(package: Package) -> Iterator[tuple[str, bytes]]:
     """The XML files that may hold items, read no further than they may be large."""
-    try:
-        package = zipfile.ZipFile(io.BytesIO(content))
-        entries = [each for each in package.infolist() if each.filename.lower().endswith(".xml")]
-        if len(package.infolist()) > MOST_ENTRIES or len(entries) > MOST_QUESTIONS + 10:
-            raise NotReadable([Mistake("the whole file", f"a package of at most {MOST_ENTRIES} files")])
-        found, left = {}, MOST_ALL
-        for each in entries:
-            with package.open(each) as file:
-                read = file.read(MOST_XML + 1)
-            left -= len(read)
-            if len(read) > MOST_XML or left < 0:
-                raise NotReadable([Mistake(each.filename, f"at most {MOST_XML // 1024} kB")])
-            found[each.filename] = read
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
-        raise NotReadable([Mistake("the whole file", "a ZIP that can be read, without a password")]) from None
+    names = package.ending(".xml")
+    if len(names) > MOST_QUESTIONS + 10:
+        raise NotReadable([Mistake("the whole file", f"a package of at most {MOST_QUESTIONS} questions")])
+    found, left = {}, MOST_ALL
+    for each in names:
+        read = package.read(each, MOST_XML)
+        left -= len(read)
+        if len(read) > MOST_XML or left < 0:
+            raise NotReadable([Mistake(each, f"at most {MOST_XML // 1024} kB")])
+        found[each] = read
     manifest = next((each for each in found if posixpath.basename(each) == "imsmanifest.xml"), None)
     order = _order(found[manifest], posixpath.dirname(manifest)) if manifest else []
-    names = [*(each for each in order if each in found), *(each for each in sorted(found) if each not in order)]
-    for name in names:
+    for name in [*(each for each in order if each in found), *(each for each in sorted(found) if each not in order)]:
         if name != manifest:
             yield name, found[name]
 

@@ -9,6 +9,8 @@ from typing import Any
 MOST_BYTES = 512 * 1024
 MOST_QUESTIONS = 200
 MOST_OPTIONS = 8
+MOST_PICTURES = 4  # of one question
+MOST_PACKAGE_BYTES = 20 * 1024 * 1024
 LONGEST = 2000
 MOST_MISTAKES = 30
 COMPETENCIES = ("indication", "acquisition", "interpretation", "decision")
@@ -35,6 +37,15 @@ class NotReadable(ValueError):
 
 
 @dataclass(frozen=True)
+class Brought:
+    """A picture that a question shows, as it lies in the package: not looked at yet."""
+
+    name: str
+    alt: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Imported:
     place: str
     text: str
@@ -42,6 +53,7 @@ class Imported:
     right: int
     explanation: str = ""
     competency: str | None = None
+    pictures: tuple[Brought, ...] = ()
 
 
 def faults(question: Imported) -> list[Mistake]:
@@ -57,6 +69,8 @@ def faults(question: Imported) -> list[Mistake]:
         found.append("different answers")
     if max(map(len, (question.text, question.explanation, *question.options)), default=0) > LONGEST:
         found.append(f"texts of at most {LONGEST} characters")
+    if len(question.pictures) > MOST_PICTURES:
+        found.append(f"at most {MOST_PICTURES} pictures")
     return [Mistake(question.place, each) for each in found]
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from curriculum import films, marking, queries
+from curriculum.handing_out import picture_of
 from curriculum.models import Module
 from curriculum.reading import as_page, cited
 from curriculum.rules.quizzes import may_start_from
@@ -90,3 +91,10 @@ def video(request: SignedInRequest, code: str, name: str) -> HttpResponseBase:
         if film["name"] == name:
             return hand_out(request, films.place_of(film["digest"]), "video/mp4")
     raise Http404
+
+
+@require_safe
+@login_required
+def picture(request: SignedInRequest, code: str, digest: str) -> HttpResponseBase:
+    """What a question of the module's quiz shows, in any of its versions: whoever began an older one finishes it."""
+    return picture_of(request, get_object_or_404(Module.objects.visible_to(request.user), code=code), digest)

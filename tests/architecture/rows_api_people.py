@@ -44,6 +44,8 @@ API_OF_PEOPLE = [
     # --- learning
     Row("api:modules-detail", GET, "module", LIST),
     Row("api:modules-detail", GET, "unknown", "401 404 404 404 404 404"),
+    Row("api:modules-picture", GET, "own_module quiz_picture", "401 404 200 200 200 200"),
+    Row("api:modules-picture", GET, "own_module 0a", "401 404 404 404 404 404"),
     Row("api:modules-attempts", POST, "module", "401 201 201 201 201 201", sent.answers),
     Row("api:modules-attempts", POST, "module", "401 400 400 400 400 400"),
     Row("api:attempts-list", GET, "", LIST),

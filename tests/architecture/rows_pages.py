@@ -40,6 +40,8 @@ PAGES = [
     Row("curriculum:modules_show", GET, "module", SIGNED_IN),
     Row("curriculum:modules_video", GET, "filmed sweep.mp4", SIGNED_IN),
     Row("curriculum:modules_video", GET, "module sweep.mp4", "302 404 404 404 404 404"),
+    Row("curriculum:modules_picture", GET, "own_module quiz_picture", "302 404 200 200 200 200"),
+    Row("curriculum:modules_picture", GET, "own_module 0a", NOBODYS),
     Row("curriculum:attempts_start", POST, "module", ONWARD),
     Row("curriculum:attempts_take", GET, "module", "302 302 302 200 302 302"),
     Row("curriculum:attempts_take", POST, "module", "302 404 404 302 404 404", sent.quiz),

@@ -21,6 +21,7 @@ from django.utils import timezone
 from curriculum.actions import attempts, courses, invitations, outside, own_modules, versions
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module
 from curriculum.quiz_files import as_questions, read_gift
+from curriculum.quiz_pictures import BOUNDS
 from curriculum.states import Role, Route
 from logbook.actions import call_backs, clips, reviews, scans, seen_elsewhere, supervision, uploads
 from logbook.dicom.facts import Box
@@ -29,6 +30,7 @@ from logbook.queries.content import content_digest
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.actions import certificates, logos, signatories
 from pocus_credentialing.credentials.models import Revocation
+from pocus_credentialing.files.pictures import drawn
 from pocus_credentialing.people import first_start, places, session_times, tokens
 from pocus_credentialing.people.authentication import Authentication
 from pocus_credentialing.people.models import FirstStartLink, User
@@ -337,10 +339,14 @@ def _elsewhere(world: World) -> None:
         minutes=420,
     )
     courses.list_attendees(course=course, by=dana, trainees=[tina])
+    picture = drawn(a_picture(), BOUNDS)
+    [question] = as_questions(read_gift(b"Bay 3? {T}"), "acquisition")
+    shown = {"digest": picture.digest, "media_type": picture.media_type, "alt": "A probe in its holder"}
+    world.things["quiz_picture"] = picture.digest
     world.things["own_module"] = own_modules.publish_module(
         programme=world["programme"], by=dana, title="Our probes", summary="Where they stand.", application=None,
         competency="acquisition", minutes=5, pass_percent=80, text="They stand in bay 3.",
-        questions=as_questions(read_gift(b"Bay 3? {T}"), "acquisition"),
+        questions=[{**question, "pictures": [shown]}], pictures=[picture],
     )  # fmt: skip
     world.things["provider"] = outside.add_provider(programme=world["programme"], by=dana, name="Sound School")
 

@@ -86,7 +86,7 @@ WRONG = {
     ),
     "a picture": (
         ("<b>flat</b>", '<img src="file:///etc/passwd" alt=""/>'),
-        "line 7, <img>: expected words; pictures, sound and formulas cannot be asked for here",
+        "line 7, <img>: expected a picture in the package, not file:///etc/passwd",
     ),
     "no right answer": (
         ("<value>B</value>", ""),

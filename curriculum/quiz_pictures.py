@@ -1,0 +1,60 @@
+"""What becomes of the pictures that a quiz brings? Each is drawn anew, kept by its content, and named by its question.
+
+    $POCUS_DATA/media/<institution>/quiz-pictures/aa/<sha256>   or so in a bucket
+
+A version of a module never changes, so neither goes what it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from curriculum.models import Module
+from curriculum.quiz_files import Imported, Mistake, NotReadable, as_questions
+from pocus_credentialing.files.pictures import Bounds, NotDrawn, Picture, drawn, reason_for
+from pocus_credentialing.files.places import Place, place, write
+
+# 1000 pixels are as wide as the column of a quiz on a fine screen.
+BOUNDS = Bounds(kilobytes=2048, least=40, most=1000, ratio=12)
+
+
+def with_pictures(imported: Iterable[Imported], competency: str) -> tuple[list[dict[str, Any]], list[Picture]]:
+    """The questions as a version keeps them, and the pictures that they name; NotReadable names each that cannot be shown."""
+    found, mistakes, kept = list(imported), [], {}
+    questions = as_questions(found, competency)
+    for each, question in zip(found, questions, strict=True):
+        shown = []
+        for brought in each.pictures:
+            try:
+                picture = drawn(brought.content, BOUNDS)
+            except NotDrawn as problem:
+                expected = f"a picture that can be shown in place of {brought.name}. {reason_for(problem)}"
+                mistakes.append(Mistake(each.place, expected))
+                continue
+            kept[picture.digest] = picture
+            shown.append({"digest": picture.digest, "media_type": picture.media_type, "alt": brought.alt})
+        if shown:
+            question["pictures"] = shown
+    if mistakes:
+        raise NotReadable(mistakes)
+    return questions, list(kept.values())
+
+
+def place_of(institution: Any, digest: str) -> Place:
+    return place(str(institution), "quiz-pictures", digest[:2], digest)
+
+
+def keep(institution: Any, pictures: Sequence[Picture]) -> None:
+    for each in pictures:
+        write(place_of(institution, each.digest), each.content)
+
+
+def media_type_of(module: Module, digest: str) -> str:
+    """Of a picture that a version of this module shows; empty where none does."""
+    for data in module.versions.order_by("-number").values_list("data", flat=True).iterator():
+        for question in data["questions"]:
+            for picture in question.get("pictures", ()):
+                if picture["digest"] == digest:
+                    return str(picture["media_type"])
+    return ""
