@@ -12,16 +12,17 @@ from uuid import UUID
 
 from django.conf import settings
 
-from curriculum import films, papers
+from curriculum import films, papers, quiz_pictures
 from curriculum.models import ModuleVersion, OutsideCertificate
 from curriculum.states import OutsideState
 from logbook import storage
 from logbook.models import Arrival, Clip
 from logbook.queries.clips import files_in_use
 from logbook.states import ClipState
-from pocus_credentialing.credentials import sheets
-from pocus_credentialing.credentials.models import Print
+from pocus_credentialing.credentials import logos, sheets
+from pocus_credentialing.credentials.models import Certificate, Print
 from pocus_credentialing.files.places import InBucket, Place, place
+from pocus_credentialing.people.models import Institution
 
 SWEPT, LOST, DAMAGED = "swept", "lost", "damaged"
 
@@ -72,7 +73,7 @@ class Names:
 
 
 def derived(using: str = "default") -> Iterator[str]:
-    """Of clips, of papers that people brought, of printed certificates and of modules."""
+    """Of clips, of papers that people brought, of printed certificates and what is on them, and of modules."""
     for clinic, derivative in files_in_use(using):
         yield name_of(storage.place_of(UUID(clinic), derivative))
     kept = OutsideCertificate.objects.using(using).exclude(state=OutsideState.WITHDRAWN)
@@ -81,9 +82,22 @@ def derived(using: str = "default") -> Iterator[str]:
     prints = Print.objects.using(using).values_list("certificate__institution", "sha256")
     for institution, printed in prints.order_by().iterator():
         yield name_of(sheets.path_of(institution, printed))
-    for data in ModuleVersion.objects.using(using).values_list("data", flat=True).order_by().iterator():
+    yield from _logos(using)
+    versions = ModuleVersion.objects.using(using).values_list("module__institution", "data")
+    for institution, data in versions.order_by().iterator():
         for film in data.get("films", []):
             yield name_of(films.place_of(film["digest"]))
+        for question in data.get("questions", []):
+            for picture in question.get("pictures", []):
+                yield name_of(quiz_pictures.place_of(institution, picture["digest"]))
+
+
+def _logos(using: str) -> Iterator[str]:
+    """Those that hospitals have, and those that certificates were issued with."""
+    for of, institution in ((Institution, "pk"), (Certificate, "institution")):
+        rows = of._default_manager.using(using).exclude(logo="").values_list(institution, "logo")
+        for hospital, logo in rows.order_by().distinct():
+            yield name_of(logos.place_of(hospital, logo))
 
 
 def originals(using: str = "default") -> Iterator[str]:

@@ -20,6 +20,7 @@ _UUID, _SHA = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", r"[0-9a-f]{64}"
 NAMES = re.compile(
     "about[.]json|exceptions[.]txt|SHA256SUMS|database[.](?:sqlite3|dump)"
     f"|media/(?:papers/)?{_UUID}/[0-9a-f]{{2}}/[0-9a-f]{{2}}/{_SHA}"
+    f"|media/{_UUID}/(?:logos|quiz-pictures)/[0-9a-f]{{2}}/{_SHA}"
     f"|media/{_UUID}/certificates/[0-9a-f]{{2}}/{_SHA}[.]pdf|media/modules/films/{_SHA}"
     f"|quarantine/{_UUID}[.](?:dcm|jpg)|keys/[a-z0-9][a-z0-9-]{{0,80}}[.](?:pem|key)|secret-key",
     re.ASCII,
