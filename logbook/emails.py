@@ -12,7 +12,17 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from logbook.models import Assessment, CallBack, Clip, MachineMask, Review, Scan, Simulation, TeachingCase
+from logbook.models import (
+    Assessment,
+    CallBack,
+    Clip,
+    MachineMask,
+    Review,
+    Scan,
+    Simulation,
+    TeachingArchive,
+    TeachingCase,
+)
 from logbook.queries.hiding import deciders_of
 from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
@@ -78,6 +88,12 @@ def crop_doubted(mask: MachineMask, scan: Scan, by: User) -> None:
     """To who confirmed it, and to the directors: a trainee says that it is wrong, and it serves nobody."""
     people = {person.pk: person for person in (mask.confirmed_by, *directors_of(scan)) if person and person != by}
     _send("crop_doubted", people.values(), _link("logbook:masks_index"))
+
+
+def archive_placed(archive: TeachingArchive, people: Iterable[User], before: str) -> None:
+    """To everybody else who looks after it: where clips of their hospital are to be sent."""
+    said = {"who": archive.placed_by, "hospital": archive.institution.name, "place": archive.place, "before": before}
+    _send("archive_placed", people, _link("logbook:archives_show", archive.pk), **said)
 
 
 def reviews_overdue(person: User, number: int) -> None:

@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teaching-archives/<uuid:archive_id>/", archives.show, name="archives_show"),
     path("teaching-archives/<uuid:archive_id>/edit/", archives.edit, name="archives_edit"),
     path("teaching-archives/<uuid:archive_id>/switch/", archives.switch, name="archives_switch"),
+    path("teaching-archives/<uuid:archive_id>/confirm/", archives.confirm, name="archives_confirm"),
     path("teaching-archives/<uuid:archive_id>/probe/", archives.probe, name="archives_probe"),
     path("teaching-archives/<uuid:archive_id>/offer-again/", archives.offer_again, name="archives_offer_again"),
     path(

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from logbook.local_keys import open_token, seal_token
 from logbook.models import Forwarding, TeachingArchive
+from logbook.queries.archives import sent_clips
 from logbook.queries.forwarding import next_to_forward, on_at, to_forward
 from logbook.receiver.titles import our_title
 from logbook.rules import archives as rules
@@ -26,7 +27,7 @@ from logbook.states import ArchiveKind
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import Institution, User
 
-from . import forwarding
+from . import archive_places, forwarding
 from .recording import record_clip
 
 WHERE = ("ae_title", "host", "port", "address")
@@ -48,8 +49,11 @@ def add(*, institution: Institution, by: User, kind: str, token: str = "", **fie
     archive = TeachingArchive(institution=institution, added_by=by, kind=kind, **fields)
     _check_where(archive)
     archive.token = seal_token(token) if token else None
+    archive_places.put(archive, by)
     archive.save(force_insert=True)
     _record("archive.added", archive, by, **_told(archive))
+    archive_places.go_on_alone(archive, by)
+    archive_places.tell(archive)
     return archive
 
 
@@ -71,9 +75,15 @@ def change(*, archive: TeachingArchive, by: User, token: str | None = None, **fi
         return archive
     _check_where(archive)
     archive.said, archive.failures = "", 0
+    moved = archive.place != before["place"]
+    if moved:
+        archive_places.put(archive, by)
     archive.save()
     told = {name: [before[name], now] for name, now in _told(archive).items() if before[name] != now}
     _record("archive.changed", archive, by, fields=changed, changed=told)
+    if moved:
+        archive_places.go_on_alone(archive, by)
+        archive_places.tell(archive, before=before["place"])
     if archive.is_on:
         ask_to_forward(archive, timezone.now())
     return archive
@@ -88,7 +98,21 @@ def switch(*, archive: TeachingArchive, by: User, on: bool) -> TeachingArchive:
         archive.save(update_fields=["is_on"])
         _record("archive.switched_on" if on else "archive.switched_off", archive, by)
         if on:
+            archive_places.go_on_alone(archive, by)
             ask_to_forward(archive, timezone.now())
+    return archive
+
+
+@transaction.atomic
+def confirm(*, archive: TeachingArchive, place: str, by: User) -> TeachingArchive:
+    """Somebody else than who said so agrees that clips are sent to that place; from now on they are."""
+    archive = _locked(archive, by)
+    rules.check_can_confirm(by, archive, place)
+    archive.confirmed_at, archive.confirmed_by = timezone.now(), by
+    archive.save(update_fields=["confirmed_at", "confirmed_by"])
+    _record("archive.confirmed", archive, by, place=archive.place)
+    if archive.is_on:
+        ask_to_forward(archive, timezone.now())
     return archive
 
 
@@ -174,15 +198,13 @@ def ask_for_reviewed(institution: Any) -> None:
 
 def forward_everywhere() -> None:
     """What no job asked for: what was shown again, or an archive that was away for long."""
-    for archive in TeachingArchive.objects.filter(is_on=True):
+    for archive in sent_clips():
         ask_to_forward(archive, timezone.now())
 
 
 def forward(archive_id: UUID) -> None:
     """Send what is due, and ask for the next time. Doing it twice, or beside another worker, sends nothing twice."""
-    archive: TeachingArchive | None = (
-        TeachingArchive.objects.select_related("institution").filter(pk=archive_id, is_on=True).first()
-    )
+    archive = sent_clips().select_related("institution").filter(pk=archive_id).first()
     if archive is None:
         return
     said, sent = "", False
@@ -222,9 +244,9 @@ def _next_time(archive: TeachingArchive) -> datetime | None:
 
 
 def _is_still(archive: TeachingArchive) -> bool:
-    """Whether it is on, and to be sent the same to the same place, as when the job began."""
-    now = TeachingArchive.objects.filter(pk=archive.pk).first()
-    return now is not None and now.is_on and now.takes == archive.takes and _reached(now) == _reached(archive)
+    """Whether it is on, confirmed, and to be sent the same to the same place, as when the job began."""
+    now = sent_clips().filter(pk=archive.pk).first()
+    return now is not None and now.takes == archive.takes and _reached(now) == _reached(archive)
 
 
 def _reached(archive: TeachingArchive) -> list[Any]:

@@ -37,15 +37,18 @@ class ArchiveSerializer(serializers.ModelSerializer[TeachingArchive]):
     )
     has_token = serializers.SerializerMethodField()
     calling_ae_title = serializers.SerializerMethodField(help_text="Ours: the archive must know it.")
+    awaits_confirmation = serializers.BooleanField(
+        read_only=True, help_text="Nothing is sent before another director or an administrator confirms where it is."
+    )
     trouble = serializers.SerializerMethodField(help_text="Why it could not be reached the last time; or empty.")
 
     class Meta:
         model = TeachingArchive
         fields = [
             "id", "institution", "name", "kind", "takes", "ae_title", "host", "port", "tls", "address", "token", "has_token",
-            "is_on", "calling_ae_title", "reached_at", "trouble",
+            "is_on", "calling_ae_title", "reached_at", "trouble", "awaits_confirmation", "confirmed_at", "confirmed_by",
         ]  # fmt: skip
-        read_only_fields = ["is_on", "reached_at"]
+        read_only_fields = ["is_on", "reached_at", "confirmed_at", "confirmed_by"]
         validators: list[Any] = []  # that it is not here already is a rule
 
     def get_has_token(self, archive: TeachingArchive) -> bool:
@@ -83,6 +86,10 @@ class ChangedArchiveSerializer(ArchiveSerializer):
 class WhySerializer(serializers.Serializer[Any]):
     why = serializers.CharField()
     clips = serializers.IntegerField()
+
+
+class ConfirmedSerializer(serializers.Serializer[Any]):
+    place = serializers.CharField(help_text="Where it is, as was read: title@host:port, or the web address.")
 
 
 class HowFarSerializer(serializers.Serializer[Any]):
@@ -167,6 +174,23 @@ class ArchiveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         def act() -> Response:
             switched = archives.switch(archive=archive, by=person, **shape.validated_data)
             return Response(ArchiveSerializer(switched).data)
+
+        return once(request, act)
+
+    @extend_schema(
+        request=ConfirmedSerializer,
+        responses=ArchiveSerializer,
+        summary="Confirm where it is, as another than who said so",
+    )
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str) -> Response:
+        archive, person = self.get_object(), cast(User, request.user)
+        shape = ConfirmedSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+
+        def act() -> Response:
+            confirmed = archives.confirm(archive=archive, by=person, **shape.validated_data)
+            return Response(ArchiveSerializer(confirmed).data)
 
         return once(request, act)
 

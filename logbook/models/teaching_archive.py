@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from logbook.sending.targets import ByDicom, ByWeb
@@ -34,6 +34,11 @@ class TeachingArchive(models.Model):
     is_on = models.BooleanField(default=False)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Whoever said where it is; empty for what was named before that was confirmed by somebody else. When that was; by
+    # nobody, where nobody else was there.
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reached_at = models.DateTimeField(null=True)
     # Why it could not be reached the last time (a word of logbook.sending.targets), and how often in a row.
     said = models.CharField(max_length=40, blank=True)
@@ -52,6 +57,11 @@ class TeachingArchive(models.Model):
                 | Q(kind=ArchiveKind.WEB, ae_title="", host="", port=0, tls=False) & ~Q(address=""),
                 name="archive_is_of_one_kind",
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, placed_by__isnull=False) & ~Q(confirmed_by=F("placed_by")),
+                name="archive_confirmed_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,6 +72,11 @@ class TeachingArchive(models.Model):
         """Under which name it is kept what was sent there: the same archive under another name has it already."""
         is_web = self.kind == ArchiveKind.WEB
         return str(ByWeb(self.address) if is_web else ByDicom(self.ae_title, self.host, self.port))
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Nothing is sent before somebody else confirms where it is."""
+        return self.placed_by_id is not None and self.confirmed_at is None
 
     @property
     def takes_accepted(self) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from curriculum.models import Membership
-from curriculum.models.visibility import administered_by, in_force
+from curriculum.models.visibility import administered_by, administers_now, in_force
 from curriculum.states import Role
 from logbook.models import Arrival, Device, Knock
 from logbook.models.device import plain_address
@@ -25,6 +25,14 @@ def institutions_managed_by(person: User) -> QuerySet[Institution]:
     return Institution.objects.filter(
         Q(pk__in=administered_by(person)) | Q(pk__in=directed.values("programme__institution"))
     ).order_by("name", "pk")
+
+
+def managers_of(institution: Institution) -> QuerySet[User]:
+    """Whoever looks after what is that hospital's, by name."""
+    directing = Membership.objects.filter(in_force(), role=Role.DIRECTOR, programme__institution=institution)
+    administering = institution.administrations.filter(administers_now())
+    people = Q(pk__in=directing.values("person")) | Q(pk__in=administering.values("person"))
+    return User.objects.filter(people, is_active=True).order_by("name", "pk")
 
 
 def by_hospital(person: User, things: Iterable[Any]) -> list[dict[str, Any]]:

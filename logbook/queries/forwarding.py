@@ -14,6 +14,7 @@ from logbook.models import Clip, Forwarding, Review, TeachingArchive, TeachingCa
 from logbook.states import ForwardingState, ScanState
 from pocus_credentialing.people.models import Institution
 
+from .archives import sent_clips
 from .clips import playable
 
 ACCEPTED = (ScanState.ACCEPTED, ScanState.ACCEPTED_NOT_COUNTING)
@@ -98,5 +99,5 @@ def _why(rows: QuerySet[Forwarding]) -> list[tuple[str, int]]:
 
 
 def on_at(institution: Institution | UUID) -> QuerySet[TeachingArchive]:
-    """Archives of a hospital that are switched on."""
-    return TeachingArchive.objects.filter(institution=institution, is_on=True)
+    """Archives of a hospital that are sent clips."""
+    return sent_clips().filter(institution=institution)

@@ -12,7 +12,7 @@ from logbook.sending import targets
 from logbook.sending.sentences import SENTENCES
 from pocus_credentialing.outgoing import is_plainly_refused
 from pocus_credentialing.people.models import Institution, User
-from pocus_credentialing.refusals import NotNow, Reason
+from pocus_credentialing.refusals import NotNow, Reason, holds
 
 from . import devices
 from .reasons import refuse
@@ -46,6 +46,22 @@ def check_can_say_deleted(person: User, archive: TeachingArchive, copy: Forwardi
     here = Reason("not_destroyed_here", _("This clip was not destroyed here, or this archive was never sent it."))
     said = Reason("deleted_there", _("It was said before that this copy is deleted."))
     refuse([], [said if copy.deleted_there_at else None, None if copy.is_left_there else here])
+
+
+def check_can_confirm(person: User, archive: TeachingArchive, place: str) -> None:
+    """Whoever else looks after it; `place`: what they read that they agree to."""
+    check_can_manage(person, archive.institution)
+    own = Reason("placed_it", _("You said where this archive is. Another director or an administrator confirms it."))
+    done = Reason("confirmed_already", _("The address of this archive does not wait to be confirmed."))
+    moved = Reason("archive_moved", _("This archive is said to be elsewhere now. Open its page again and look."))
+    refuse(
+        [own if archive.awaits_confirmation and archive.placed_by_id == person.pk else None],
+        [None if archive.awaits_confirmation else done, None if archive.place == place else moved],
+    )
+
+
+def can_confirm(person: User, archive: TeachingArchive) -> bool:
+    return holds(check_can_confirm, person, archive, archive.place)
 
 
 def check_can_send(archive: TeachingArchive) -> None:

@@ -16,17 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from logbook.actions import archives
 from logbook.forms.archives import FORMS
 from logbook.models import TeachingArchive
+from logbook.queries.archives import confirmers_of
 from logbook.queries.copies import left_at, sent_to
 from logbook.queries.devices import by_hospital, institutions_managed_by
 from logbook.queries.forwarding import how_far
 from logbook.receiver.titles import our_title
+from logbook.rules import archives as rules
 from logbook.sending.sentences import sentence
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import NotNow
 
 from .signing import say_refused
 
-AT_MOST = 50
+AT_MOST, FEW = 50, 5
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -69,6 +71,8 @@ def show(request: SignedInRequest, archive_id: UUID) -> HttpResponse:
         "our_title": our_title(archive.institution),
         "far": far,
         "trouble": sentence(archive.said),
+        "may_confirm": rules.can_confirm(request.user, archive),
+        "confirmers": [each.name for each in confirmers_of(archive)[:FEW]] if archive.awaits_confirmation else [],
         "left": left_at(archive)[:AT_MOST],
         "failed": [{"times": times, "sentence": sentence(said)} for said, times in far.why_failed],
         "again": [{"times": times, "sentence": sentence(said)} for said, times in far.why_waiting],
@@ -112,6 +116,16 @@ def switch(request: SignedInRequest, archive_id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+def confirm(request: SignedInRequest, archive_id: UUID) -> HttpResponse:
+    """The address that stood on the page is where clips may go."""
+    archive = _archive(request, archive_id)
+    archives.confirm(archive=archive, place=request.POST.get("place", ""), by=request.user)
+    messages.success(request, _("Confirmed."))
+    return redirect("logbook:archives_show", archive_id=archive.pk)
+
+
+@require_POST
+@login_required
 def probe(request: SignedInRequest, archive_id: UUID) -> HttpResponse:
     """“Try the connection”."""
     archive = _archive(request, archive_id)
@@ -144,6 +158,7 @@ def say_deleted(request: SignedInRequest, archive_id: UUID, copy_id: UUID) -> Ht
 
 
 def _archive(request: SignedInRequest, archive_id: UUID) -> TeachingArchive:
-    rows = TeachingArchive.objects.visible_to(request.user).select_related("institution")
+    beside = ("institution", "placed_by", "confirmed_by")
+    rows = TeachingArchive.objects.visible_to(request.user).select_related(*beside)
     archive: TeachingArchive = get_object_or_404(rows, pk=archive_id)
     return archive

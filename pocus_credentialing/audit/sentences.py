@@ -107,6 +107,8 @@ SENTENCES: dict[str, Any] = {
     "device.switched_off": _("%(actor)s switched an ultrasound machine off."),
     "archive.added": _("%(actor)s named a teaching archive."),
     "archive.changed": _("%(actor)s changed where or how a teaching archive is reached, or what it is sent."),
+    "archive.confirmed": _("%(actor)s confirmed where a teaching archive is, and that clips are sent there."),
+    "archive.unconfirmed": _("%(actor)s alone said where a teaching archive is: nobody else was there to confirm it."),
     "archive.switched_on": _("%(actor)s had clips sent to a teaching archive from now on."),
     "archive.switched_off": _("%(actor)s had no more clips sent to a teaching archive."),
     "archive.offered_again": _("%(actor)s had clips offered once more that a teaching archive had not taken."),

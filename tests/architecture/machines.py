@@ -28,7 +28,7 @@ def add_machines(world: Any) -> None:
 
 
 def add_archives(world: Any) -> None:
-    """One that is on, and one that is off, which is where this server does not connect."""
+    """One that is on, one that is off, which is where this server does not connect, and one that Dana may confirm."""
     dana, hospital = world.people["dana"], world["hospital"]
     said = {
         "name": "PACS",
@@ -41,6 +41,8 @@ def add_archives(world: Any) -> None:
     archive = archives.add(institution=hospital, by=dana, kind="dicom", **said)
     world.things["archive"] = archives.switch(archive=archive, by=dana, on=True)
     world.things["archive_off"] = archives.add(institution=hospital, by=dana, kind="dicom", **said | {"port": 105})
+    quinns = archives.add(institution=hospital, by=world.people["quinn"], kind="dicom", **said | {"port": 106})
+    world.things["quinns_archive"] = quinns
     TeachingArchive.objects.filter(host="10.20.30.50").update(said="nobody there", failures=1)
     TeachingArchive.objects.filter(port=105).update(host="127.0.0.1")
 

@@ -27,6 +27,10 @@ def again_by_program(world: World) -> dict[str, Any]:
     return {**AGAIN, "kind": "dicom", "institution": world["hospital"].pk}
 
 
+def its_place(name: str) -> Any:
+    return lambda world: {"place": world[name].place}
+
+
 def the_copy(world: World) -> dict[str, Any]:
     return {"copy": world["copy"].pk}
 
@@ -45,6 +49,9 @@ ARCHIVES = [
     Row("logbook:archives_edit", POST, "archive", MANAGERS_DO, these(**BY_DICOM)),
     Row("logbook:archives_edit", POST, "archive", "302 404 404 404 404 400"),
     Row("logbook:archives_switch", POST, "archive", MANAGERS_DO, these(on="0")),
+    Row("logbook:archives_confirm", POST, "quinns_archive", MANAGERS_DO, its_place("quinns_archive")),
+    Row("logbook:archives_confirm", POST, "quinns_archive", "302 404 404 404 404 409"),
+    Row("logbook:archives_confirm", POST, "archive", "302 404 404 404 404 403", its_place("archive")),
     Row("logbook:archives_probe", POST, "archive_off", MANAGERS_DO),
     Row("logbook:archives_offer_again", POST, "archive", MANAGERS_DO),
     Row("logbook:archives_offer_again", POST, "archive_off", "302 404 404 404 404 409"),
@@ -61,6 +68,9 @@ ARCHIVES = [
     Row("api:teaching_archives-detail", PATCH, "archive", "401 404 404 404 404 400", these(token="a.token")),
     Row("api:teaching_archives-switch", POST, "archive", BY_PROGRAM, these(on=False)),
     Row("api:teaching_archives-switch", POST, "archive", "401 404 404 404 404 400"),
+    Row("api:teaching_archives-confirm", POST, "quinns_archive", BY_PROGRAM, its_place("quinns_archive")),
+    Row("api:teaching_archives-confirm", POST, "quinns_archive", "401 404 404 404 404 400"),
+    Row("api:teaching_archives-confirm", POST, "archive", "401 404 404 404 404 403", its_place("archive")),
     Row("api:teaching_archives-probe", POST, "archive_off", BY_PROGRAM),
     Row("api:teaching_archives-offer-again", POST, "archive", BY_PROGRAM),
     Row("api:teaching_archives-offer-again", POST, "archive_off", "401 404 404 404 404 409"),
@@ -72,6 +82,10 @@ AGREE: list[tuple[str, str, str, str, Any, Any]] = [
     ("logbook:archives_edit", "api:teaching_archives-detail", PATCH, "archive_off",
      these(**AGAIN), these(host="10.20.30.50", port=104)),
     ("logbook:archives_switch", "api:teaching_archives-switch", POST, "archive", these(on="0"), these(on=False)),
+    *[
+        ("logbook:archives_confirm", "api:teaching_archives-confirm", POST, name, its_place(name), its_place(name))
+        for name in ("archive", "quinns_archive")
+    ],
     *[
         ("logbook:archives_offer_again", "api:teaching_archives-offer-again", POST, name, None, None)
         for name in ("archive", "archive_off")
