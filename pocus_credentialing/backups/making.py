@@ -24,10 +24,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from logbook import sealing
+from logbook import sealing, storage
 from pocus_credentialing.files.places import InBucket
 
-from . import age, snapshots, sources, tape
+from . import age, last, snapshots, sources, tape
 from .about import KEYS_FORMAT, About, version
 from .refused import Refused
 from .sources import DAMAGED, LOST, Names
@@ -83,6 +83,7 @@ def back_up(
     with workplace() as folder, archive(path, recipients, folder) as (packing, written):
         about, names, database = catch(folder, moment, with_files=with_files, with_originals=with_originals)
         pack_all(packing, about, names, database)
+    last.write(moment, whole=not names.odd(LOST, DAMAGED))
     return Made(path, packing.files, written.size, written.sha256), about, names
 
 
@@ -91,10 +92,13 @@ def catch(
 ) -> tuple[About, Names, Path]:
     """The database as it is now, and the names of the files that it names now."""
     names = Names()
+    if with_originals:
+        _hold_originals(folder)
     with snapshots.taken(folder) as snapshot:
         if with_files:
             names.want(sources.derived(snapshot.using))
         if with_originals:
+            _hold_originals(folder)
             names.want(sources.originals(snapshot.using))
         about = About(
             made_at=moment.isoformat(timespec="seconds"),
@@ -140,6 +144,18 @@ def back_up_keys(to: Path, recipients: Sequence[X25519PublicKey]) -> Made | None
     return Made(path, len(found), written.size, written.sha256)
 
 
+def _hold_originals(folder: Path) -> None:
+    """What waits to be cleaned is destroyed as soon as it is: by another name it stays until it is packed. Before the moment of the
+    snapshot and after it, since some come and some go meanwhile."""
+    held = folder / "originals"
+    held.mkdir(exist_ok=True, mode=0o700)
+    for path in storage.quarantined():
+        if path.suffix in (".dcm", ".jpg"):
+            # Gone already, held already, or on another disk, where it is read as long as it lies there.
+            with contextlib.suppress(OSError):
+                os.link(path, held / path.name, follow_symlinks=False)
+
+
 def _pack(packing: Packing, name: str, names: Names, folder: Path) -> None:
     try:
         with _opened(name, folder) as file:
@@ -159,9 +175,9 @@ def _pack(packing: Packing, name: str, names: Names, folder: Path) -> None:
 @contextlib.contextmanager
 def _opened(name: str, folder: Path) -> Iterator[IO[bytes]]:
     """What is open is read to its end, whoever removes it meanwhile; out of a bucket, whole and compared with its name first."""
-    at = sources.place_of(name)
+    at, held = sources.place_of(name), folder / "originals" / Path(name).name
     if not isinstance(at, InBucket):
-        with at.open("rb") as file:
+        with (held if held.exists() else at).open("rb") as file:
             yield file
         return
     copy = folder / "of-the-bucket"

@@ -6,6 +6,7 @@ import logging
 import secrets
 import shutil
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,6 +24,7 @@ from logbook import sandbox
 from logbook.queries.devices import any_is_on
 from logbook.receiver.listening import is_listening
 from pocus_credentialing.audit import triggers
+from pocus_credentialing.backups import last
 from pocus_credentialing.files.choosing import chosen
 from pocus_credentialing.files.trying import why_away
 from pocus_credentialing.jobs.queries import queue_state
@@ -30,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 # Below this share of free space uploads would soon fail half-way.
 FULL = 0.01
+BACKUP_AGED = timedelta(hours=49)  # one night was left out
 
 Finding = dict[str, Any]
 
@@ -93,6 +97,15 @@ def printing() -> Finding:
     return {"ok": _has_pango()}
 
 
+def backup() -> Finding:
+    """Off, and well, as long as none was made: other ways to keep a copy are not known here."""
+    found = last.read()
+    if found is None:
+        return {"ok": True, "wanted": False}
+    made_at, whole = found
+    return {"ok": whole and timezone.now() - made_at < BACKUP_AGED, "made_at": made_at.isoformat(), "whole": whole}
+
+
 @cache
 def _sandbox_level() -> str:
     """Found out by starting a process, so once: whoever asks often must not make this machine work."""
@@ -122,6 +135,7 @@ CHECKS: list[tuple[str, Any, Callable[[], Finding], bool]] = [
     ("video", gettext_lazy("Video (ffmpeg)"), video, False),
     ("dicom_door", gettext_lazy("Receiving from ultrasound machines (DICOM)"), dicom_door, False),
     ("printing", gettext_lazy("Printing (Pango)"), printing, False),
+    ("backup", gettext_lazy("Backup"), backup, False),
 ]
 
 
@@ -147,7 +161,10 @@ def show(request: HttpRequest) -> HttpResponse:
     status = 200 if report["status"] == "ok" else 503
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return _unlogged(JsonResponse(report, status=status))
-    rows = [{"words": words, **report["checks"][name]} for name, words, _check, _required in CHECKS]
+    rows = [{"name": name, "words": words, **report["checks"][name]} for name, words, _check, _required in CHECKS]
+    for row in rows:
+        if "made_at" in row:
+            row["made_at"] = datetime.fromisoformat(row["made_at"])
     # Without the context processors: they ask who is signed in, and that needs the database which may be down.
     title = _("All is well") if status == 200 else _headline(report["checks"])
     context = {"rows": rows, "title": title, "request": request}

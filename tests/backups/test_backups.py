@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from django.utils import timezone
 from logbook import storage
 from logbook.models import Clip
 from pocus_credentialing.audit.models import Chain
-from pocus_credentialing.backups import age, making, postgres, restoring, sources, target
+from pocus_credentialing.backups import age, last, making, postgres, restoring, sources, target
 from pocus_credentialing.backups.half_done import is_half_done
 from pocus_credentialing.backups.refused import Refused
 from pocus_credentialing.files.places import bucket, write
@@ -91,6 +92,21 @@ def test_a_backup_made_under_writes_is_restored_whole_and_its_certificate_checks
     assert "It can be restored" in said_by("restore", backup / "all", "--identity", identity, "--try")[-1]
 
 
+def test_health_says_when_the_last_one_was_made(home, backup):
+    def told() -> tuple[dict, bool]:
+        found = Client().get("/health/", headers={"Accept": "application/json"}).json()["checks"]["backup"]
+        return found, "the last one: " in Client().get("/health/").content.decode()
+
+    now = timezone.now()
+    cases = {(1, True): True, (1, False): False, (72, True): False}
+    for (hours, whole), well in cases.items():
+        last.write(now - timedelta(hours=hours), whole=whole)
+        found, shown = told()
+        assert (found["ok"], found["whole"], found["required"], shown) == (well, whole, False, True)
+    (home.folder / "last-backup.json").write_text("{")
+    assert told() == ({"ok": True, "wanted": False, "required": False}, False)
+
+
 def test_who_can_read_it_has_to_be_said(home, tmp_path, settings):
     with pytest.raises(CommandError, match="For whom is it encrypted"):
         said_by("backup", tmp_path / "one")
@@ -134,12 +150,16 @@ def test_what_is_swept_meanwhile_is_said_to_be_and_what_is_lost_is_no_small_thin
     clips = {what: a_clip(scan, what.encode()) for what in whats}
     places = {what: storage.place_of(scan.institution_id, clips[what].files["video"]) for what in whats}
     with making.workplace() as folder, making.archive(tmp_path / "one", [], folder) as (packing, _written):
-        about, names, database = making.catch(folder, timezone.now())
+        about, names, database = making.catch(folder, timezone.now(), with_originals=True)
         Clip.objects.filter(pk=clips["swept"].pk).update(recording_removed_at=timezone.now())
         places["swept"].unlink()
         places["lost"].unlink()
         places["damaged"].write_bytes(b"otherwise")
+        original = storage.original(home.clips[-1].pk)
+        sealed = original.read_bytes()
+        original.unlink()  # as if it had been cleaned meanwhile
         making.pack_all(packing, about, names, database)
+    original.write_bytes(sealed)
     told = {line.split()[0]: line.split("/")[-1].strip() for line in names.oddities()}
     assert told == {what: places[what].name for what in whats}
     with pytest.raises(CommandError, match="1 files are lost and 1 damaged where they lie"):
@@ -149,8 +169,9 @@ def test_what_is_swept_meanwhile_is_said_to_be_and_what_is_lost_is_no_small_thin
     assert not any("lost" in line for line in said_by("backup", tmp_path / "three", "--unencrypted"))
     with empty_place(tmp_path / "there") as there:
         done = restoring.restore(restoring.Asked(tmp_path / "one", new_keys=True))
-        assert (done.files, Clip.objects.get(pk=clips["swept"].pk).recording_removed_at) == (6, None)
+        assert (done.files, Clip.objects.get(pk=clips["swept"].pk).recording_removed_at) == (7, None)
         assert b"otherwise" in files_in(there).values()
+        assert storage.original(home.clips[-1].pk).read_bytes() == sealed
         # The keys are lost, which was said: new ones are made, and what the old ones signed is as good as ever.
         signed = signing.sign(Institution.objects.get(), {"type": "anything"})
         assert (SigningKey.objects.count(), [done.without_keys]) == (2, [[home.certificate.evidence.kid]])
@@ -222,6 +243,8 @@ def test_without_files_it_goes_beside_those_that_are_there(home, tmp_path):
             restoring.restore(restoring.Asked(made.path, new_keys=True))
         shutil.copytree(home.folder / "media", there / "media")
         assert restoring.restore(restoring.Asked(made.path, new_keys=True)).files == 0
+        with pytest.raises(Refused, match=r"This installation is not empty: (.* holds a database|the database has)"):
+            restoring.restore(restoring.Asked(made.path, new_keys=True))
         assert verified(home.certificate.code) == "valid"
 
 
