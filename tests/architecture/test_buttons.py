@@ -52,6 +52,7 @@ ABOVE = {
     "logbook:devices_remove_code": "logbook:devices_index",
     "logbook:archives_switch": "logbook:archives_show",
     "logbook:archives_probe": "logbook:archives_show",
+    "logbook:archives_confirm": "logbook:archives_show",
     "logbook:archives_offer_again": "logbook:archives_show",
     "logbook:archives_say_deleted": "logbook:archives_show",
     "logbook:arrivals_place": "logbook:arrivals_index",
