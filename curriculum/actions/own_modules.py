@@ -30,9 +30,14 @@ def publish_module(
 ) -> Module:
     """A new module of the programme's hospital, or the next version of one; `pictures`: those that its questions show,
     which are there before the transaction that names them."""
+    keep_pictures(programme=programme, by=by, module=module, pictures=pictures)
+    return publish_text_and_questions(programme=programme, by=by, module=module, **said)
+
+
+def keep_pictures(*, programme: Programme, by: User, module: Module | None, pictures: Sequence[Picture]) -> None:
+    """Whatever comes of it: they are drawn anew, and no patient's."""
     check_can_publish_module(by, programme, module)
     quiz_pictures.keep(programme.institution_id, pictures)
-    return publish_text_and_questions(programme=programme, by=by, module=module, **said)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from curriculum import queries, rules
-from curriculum.actions.own_modules import publish_module
+from curriculum.actions.own_modules import keep_pictures, publish_module
 from curriculum.api.module_serializers import ModuleDetailSerializer, ModuleSerializer
 from curriculum.forms.own_modules import LONGEST_TEXT
 from curriculum.models import Application, Module, Programme
@@ -84,14 +84,18 @@ class _Own(APIView):
     def publish(self, request: Request, programme: Programme, module: Module | None) -> Response:
         shape = OwnModuleSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
-        person = cast(User, request.user)
+        person, said = cast(User, request.user), dict(shape.validated_data)
+        pictures = said.pop("pictures")
+
+        def first() -> None:
+            keep_pictures(programme=programme, by=person, module=module, pictures=pictures)
 
         def act() -> Response:
-            done = publish_module(programme=programme, by=person, module=module, **shape.validated_data)
+            done = publish_module(programme=programme, by=person, module=module, **said)
             told = ModuleDetailSerializer(done, context={"passed": queries.passed_modules(person)}).data
             return Response(told, status=status.HTTP_201_CREATED)
 
-        return once(request, act)
+        return once(request, act, first=first)
 
 
 class OwnModules(_Own):

@@ -21,15 +21,24 @@ Act = Callable[[], Response]
 Keep = Callable[[Any], Any]
 
 
-def once(request: Request, act: Act, *, in_steps: bool = False, keep: Keep = lambda body: body) -> Response:
+def once(
+    request: Request,
+    act: Act,
+    *,
+    in_steps: bool = False,
+    first: Callable[[], None] = lambda: None,
+    keep: Keep = lambda body: body,
+) -> Response:
     """Do `act` once for this person and key; without the header, just do it.
 
+    `first`: what is done before the transaction, and is worth nothing without it: files that are put far away.
     `in_steps`: of an act that writes in several transactions, each of which is to last whatever happens to the next; its
     own rule lets one of two through. `keep` takes out of the kept answer what is said once and
     stored nowhere.
     """
     key = request.headers.get(HEADER, "")
     if not key:
+        first()
         return act()
     if len(key) > 200:
         raise exceptions.ParseError(_("An Idempotency-Key has at most 200 characters."), code="key_too_long")
@@ -38,6 +47,7 @@ def once(request: Request, act: Act, *, in_steps: bool = False, keep: Keep = lam
     asked, person = fingerprint(request), cast(User, request.user)
     kept = KeptAnswer.objects.in_time().filter(person=person, key=key).first()
     if kept is None:
+        first()
         answer = _in_steps if in_steps else _at_once
         try:
             return answer(person, key, asked, act, keep)

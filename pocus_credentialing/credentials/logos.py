@@ -8,12 +8,13 @@ with the same.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
 from base64 import b64encode
+from collections.abc import Iterator
 from typing import Any
 
+from pocus_credentialing.files import unused
 from pocus_credentialing.files.pictures import Bounds, Picture, drawn_or_refused, kind_of
 from pocus_credentialing.files.places import Place, place, write
 
@@ -36,9 +37,9 @@ def keep(institution: Any, picture: Picture) -> None:
     write(place_of(institution, picture.digest), picture.content)
 
 
-def destroy(institution: Any, digest: str) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        place_of(institution, digest).unlink()
+def lying(institution: Any) -> Iterator[Place]:
+    """What is there of that hospital, also what was left half written."""
+    return unused.lying(f"{institution}/logos", "??/*")
 
 
 def content_of(institution: Any, digest: str) -> bytes:

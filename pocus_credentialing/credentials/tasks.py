@@ -10,7 +10,7 @@ from django_tasks import task
 
 from curriculum.models import Enrolment
 from pocus_credentialing.credentials import reminders, standings
-from pocus_credentialing.credentials.actions import printing
+from pocus_credentialing.credentials.actions import logos, printing
 from pocus_credentialing.credentials.actions.printing import print_certificate
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.states import PUBLIC
@@ -59,3 +59,10 @@ def print_what_is_missing() -> None:
 def clear_sheets() -> None:
     """Printed files that no certificate names."""
     printing.clear_sheets()
+
+
+@periodic(every="hour")
+@task()
+def clear_logos() -> None:
+    """Logos that no hospital has and no certificate bears."""
+    logos.clear_logos()

@@ -79,18 +79,16 @@ def test_a_certificate_keeps_the_logo_that_it_was_issued_with(hospital, dana, re
     assert [bool(logos.content_of(hospital.pk, each)) for each in (first, hospital.logo)] == [True, True]
 
 
-def test_one_that_no_certificate_bears_is_destroyed_and_who_did_what_is_told(
-    hospital, dana, client_of, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.set_logo(institution=hospital, by=dana, file=sent(a_picture()))
-        first = hospital.logo
-        actions.set_logo(institution=hospital, by=dana, file=sent(a_picture(kind="JPEG")))
-        second = hospital.logo
-        actions.set_logo(institution=hospital, by=dana, file=sent(a_picture(kind="JPEG")))  # the same: nothing happens
+def test_one_that_no_certificate_bears_is_destroyed_and_who_did_what_is_told(hospital, dana, client_of, run_jobs):
+    actions.set_logo(institution=hospital, by=dana, file=sent(a_picture()))
+    first = hospital.logo
+    actions.set_logo(institution=hospital, by=dana, file=sent(a_picture(kind="JPEG")))
+    second = hospital.logo
+    actions.set_logo(institution=hospital, by=dana, file=sent(a_picture(kind="JPEG")))  # the same: nothing happens
+    run_jobs()
     assert [logos.place_of(hospital.pk, each).exists() for each in (first, second)] == [False, True]
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.remove(institution=hospital, by=dana)
+    actions.remove(institution=hospital, by=dana)
+    run_jobs()
     assert (hospital.logo, logos.place_of(hospital.pk, second).exists()) == ("", False)
     with pytest.raises(NotNow, match="has set no logo"):
         actions.remove(institution=hospital, by=dana)

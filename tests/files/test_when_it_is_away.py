@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -18,11 +19,15 @@ from curriculum.models import OutsideCertificate
 from logbook import storage
 from logbook.actions import hiding, housekeeping, scans
 from logbook.models import Clip
+from pocus_credentialing.credentials import logos
+from pocus_credentialing.credentials.actions.logos import clear_logos
 from pocus_credentialing.files import turns
 from pocus_credentialing.files.places import write
 from pocus_credentialing.files.unused import lying
 from tests.curriculum.outside.conftest import SAID
 from tests.curriculum.outside.files import PDF, upload
+from tests.curriculum.quiz_files.test_pictures import SHOWING, package
+from tests.factories.pictures import a_picture
 from tests.logbook.scans.builders import a_draft, a_received_clip, watched_by
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +129,36 @@ def test_by_program_what_could_not_be_put_there_is_sent_again_under_its_key(tina
     away(False)
     first = send()
     assert (first.status_code, send().json(), OutsideCertificate.objects.count()) == (201, first.json(), 1)
+
+
+def test_a_logo_is_removed_though_it_cannot_be_reached(hospital, dana, client_of, api_of, work, again, away):
+    """And it is put there by program before the transaction of its key."""
+    sent = {"file": SimpleUploadedFile("logo.png", a_picture())}
+    address, by_key = f"/institutions/{hospital.pk}/logo/", {"Idempotency-Key": "logo"}
+    assert api_of(dana).post(f"/api/v1{address}", sent, "multipart", headers=by_key).status_code == 200
+    hospital.refresh_from_db()
+    place, nobodys = logos.place_of(hospital.pk, hospital.logo), logos.place_of(hospital.pk, "0" * 64)
+    write(nobodys, b"nobody's")
+    clear_logos()
+    assert [place.exists(), nobodys.exists()] == [True, False]
+    away(True)
+    assert client_of(dana).post(f"{address}remove/").status_code == 302
+    work()
+    away(False)
+    assert place.exists()
+    again()
+    assert place.exists() is False
+
+
+def test_pictures_of_a_quiz_are_put_there_before_the_transaction_of_a_key(programme, dana, api_of, ours):
+    brought = package(item_dot_xml=SHOWING, pictures={"pictures/lung one.png": a_picture()})
+    sent = {
+        "title": "Signs", "summary": "One.", "competency": "acquisition", "minutes": 3, "pass_percent": 80, "text": "Read.",
+        "file": SimpleUploadedFile("q.zip", brought),
+    }  # fmt: skip
+    address, by_key = f"/api/v1/programmes/{programme.pk}/modules/", {"Idempotency-Key": "module"}
+    answer = api_of(dana).post(address, sent, "multipart", headers=by_key)
+    assert (answer.status_code, len(ours.objects)) == (201, 1)
 
 
 def test_a_clip_is_erased_though_its_files_cannot_be_reached(bucket, tina, pat, dana, client_of, work, away):

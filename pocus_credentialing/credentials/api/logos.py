@@ -70,7 +70,7 @@ class Logo(_OfAHospital):
             logos.set_logo(institution=institution, by=person, file=shape.validated_data["file"])
             return Response(LogoSetSerializer(institution).data)
 
-        return once(request, act)
+        return once(request, act, in_steps=True)
 
     @extend_schema(request=None, responses={204: None}, summary="Remove it: an administrator")
     def delete(self, request: Request, institution_id: UUID) -> Response:
