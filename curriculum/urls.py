@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("institutions/<uuid:institution_id>/people/", accounts.index, name="accounts_index"),
     path(f"{ACCOUNT}", accounts.show, name="accounts_show"),
     path(f"{ACCOUNT}deactivate/", accounts.deactivate, name="accounts_deactivate"),
+    path(f"{ACCOUNT}end-place/", accounts.end_place, name="accounts_end_place"),
     path(f"{ACCOUNT}reactivate/", accounts.reactivate, name="accounts_reactivate"),
     path(f"{ACCOUNT}appoint/", accounts.appoint, name="accounts_appoint"),
     path(f"{ACCOUNT}dismiss/", accounts.dismiss, name="accounts_dismiss"),

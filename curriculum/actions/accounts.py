@@ -6,7 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from curriculum.actions.memberships import let_go
 from curriculum.models import Invitation, Programme
+from curriculum.queries.accounts import roles_held
 from curriculum.rules import accounts as rules
 from curriculum.states import Role
 from pocus_credentialing.audit.log import hold, record
@@ -95,6 +97,11 @@ def dismiss(*, administration: Administration, by: User) -> Administration:
     _hold(institution)
     administration.refresh_from_db(fields=["ends_on"])
     rules.check_can_dismiss(by, administration)
+    return _end(administration, by)
+
+
+def _end(administration: Administration, by: User) -> Administration:
+    institution = administration.institution
     administration.ends_on = max(institution.today(), administration.starts_on)
     administration.save(update_fields=["ends_on"])
     record(
@@ -106,6 +113,24 @@ def dismiss(*, administration: Administration, by: User) -> Administration:
         person=administration.person_id,
     )
     return administration
+
+
+@transaction.atomic
+def end_place(*, account: User, institution: Institution, by: User) -> User:
+    """All roles in this hospital's programmes, enrolments with them, and the administration end with today. The account,
+    and what it has elsewhere, stay."""
+    account = _in_turn(institution, account)
+    rules.check_can_end_place(by, institution, account)
+    roles = list(roles_held(institution, account))
+    for membership in roles:
+        let_go(membership=membership, by=by)
+    for administration in Administration.objects.filter(institution=institution, person=account, ends_on=None):
+        _end(administration, by)
+    record(
+        "person.place_ended", by=by, on=account, within=institution, institution=institution, person=account,
+        roles=len(roles),
+    )  # fmt: skip
+    return account
 
 
 def _hold(institution: Institution) -> None:

@@ -118,6 +118,13 @@ def end(*, membership: Membership, by: User) -> Membership:
     hold(programme.institution_id)
     membership.refresh_from_db(fields=["ends_on"])
     rules.check_can_end(by, membership)
+    let_go(membership=membership, by=by)
+    return membership
+
+
+def let_go(*, membership: Membership, by: User) -> None:
+    """The part that ending a role and ending a place at a hospital share; whoever calls has checked the rules."""
+    programme = membership.programme
     membership.ends_on = max(programme.institution.today(), membership.starts_on)
     membership.save(update_fields=["ends_on"])
     record(
@@ -141,7 +148,6 @@ def end(*, membership: Membership, by: User) -> Membership:
                 programme=programme,
                 person=membership.person_id,
             )
-    return membership
 
 
 @transaction.atomic

@@ -61,6 +61,15 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def deactivate(self, request: Request, institution_id: UUID, pk: str) -> Response:
         return self._do(actions.deactivate)
 
+    @extend_schema(
+        request=None,
+        responses=AccountDetailSerializer,
+        summary="Everything that they have at this hospital ends with today",
+    )
+    @action(detail=True, methods=["post"], url_path="end-place", url_name="end-place")
+    def end_place(self, request: Request, institution_id: UUID, pk: str) -> Response:
+        return self._do(actions.end_place)
+
     @extend_schema(request=None, responses=AccountDetailSerializer, summary="They can sign in again")
     @action(detail=True, methods=["post"])
     def reactivate(self, request: Request, institution_id: UUID, pk: str) -> Response:

@@ -48,6 +48,18 @@ def administrations_of(institution: Institution) -> QuerySet[Administration]:
     return institution.administrations.filter(administers_now()).select_related("person").order_by("person__name", "pk")
 
 
+def roles_held(institution: Institution, person: User) -> QuerySet[Membership]:
+    """In this hospital's programmes, without an end."""
+    held = Membership.objects.filter(person=person, programme__institution=institution, ends_on=None)
+    return held.select_related("programme__institution").order_by("programme__name", "role", "pk")
+
+
+def holds_open(institution: Institution, person: User) -> bool:
+    """Whether this person has a role or an administration here that has no end."""
+    administers = Administration.objects.filter(institution=institution, person=person, ends_on=None)
+    return roles_held(institution, person).exists() or administers.exists()
+
+
 def newest_administration(institution: Institution, person: User) -> QuerySet[Administration]:
     """The one in force that began last, of this person here; or none."""
     held = Administration.objects.filter(administers_now(), institution=institution, person=person)
@@ -58,7 +70,8 @@ def only_directed_by(person: User) -> list[Programme]:
     """Programmes that would be left without a director."""
     directs = Membership.objects.in_force().filter(role=Role.DIRECTOR, programme=OuterRef("pk"))
     others = directs.filter(ends_on=None, person__is_active=True).exclude(person=person)
-    return list(Programme.objects.filter(Exists(directs.filter(person=person)), ~Exists(others)))
+    found = Programme.objects.filter(Exists(directs.filter(person=person)), ~Exists(others))
+    return list(found.select_related("institution"))
 
 
 def only_administered_by(person: User) -> list[Institution]:

@@ -29,17 +29,19 @@ def check_can_deactivate(
     refuse_if_any(NotNow, [already, *last])
 
 
-def _is_last(account: User) -> list[Reason]:
+def _is_last(account: User, only_at: Institution | None = None) -> list[Reason]:
     director = _("%(name)s is the only director of %(programme)s. Name another one first.")
     administrator = _("%(name)s is the only administrator of %(hospital)s. Name another one first.")
     return [
         *[
             Reason("last_director", director, {"name": account.name, "programme": each.name})
             for each in queries.only_directed_by(account)
+            if only_at in (None, each.institution)
         ],
         *[
             Reason("last_administrator", administrator, {"name": account.name, "hospital": each.name})
             for each in queries.only_administered_by(account)
+            if only_at in (None, each)
         ],
     ]
 
@@ -103,6 +105,17 @@ def _is_last_administrator(institution: Institution, account: User) -> Reason | 
     if institution not in queries.only_administered_by(account):
         return None
     return Reason("last_administrator", _("A hospital keeps at least one administrator. Name another one first."))
+
+
+def check_can_end_place(person: User, institution: Institution, account: User) -> None:
+    """Everything that somebody else has at this hospital, and nothing elsewhere; programmes and hospital still go on. The
+    account is not this hospital's alone."""
+    check_can_administer(person, institution)
+    own = Reason("own_place", _("This is your own place here: another administrator ends it."))
+    refuse_if_any(NotAllowed, [own if account.pk == person.pk else None, _is_not_here(institution, account)])
+    ended = Reason("place_ended", _("Everything that %(name)s had here has ended already."), {"name": account.name})
+    has_something = queries.holds_open(institution, account)
+    refuse_if_any(NotNow, [None if has_something else ended, *_is_last(account, institution)])
 
 
 def check_can_end_token(person: User, institution: Institution, account: User) -> None:

@@ -74,6 +74,29 @@ def deactivate(request: SignedInRequest, institution_id: UUID, person_id: UUID) 
     return render(request, "curriculum/accounts/deactivate.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def end_place(request: SignedInRequest, institution_id: UUID, person_id: UUID) -> HttpResponse:
+    """What ends, and what does not; then end it."""
+    institution, account = _found(request, institution_id, person_id)
+    if request.method == "POST":
+        said = _("%(name)s: everything here ends with today.")
+        return _done(request, institution, account, actions.end_place, said)
+    reasons: list[str] = []
+    try:
+        rules.check_can_end_place(request.user, institution, account)
+    except Refusal as refusal:
+        reasons = [str(reason) for reason in refusal.reasons]
+    context = {
+        "institution": institution,
+        "account": account,
+        "reasons": reasons,
+        "roles": accounts.roles_held(institution, account),
+        "administers": accounts.administrations_of(institution).filter(person=account, ends_on=None).exists(),
+    }
+    return render(request, "curriculum/accounts/end_place.html", context)
+
+
 @require_POST
 @login_required
 def reactivate(request: SignedInRequest, institution_id: UUID, person_id: UUID) -> HttpResponse:

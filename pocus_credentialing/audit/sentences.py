@@ -21,6 +21,7 @@ SENTENCES: dict[str, Any] = {
     "person.second_factor_removed": _("%(actor)s removed a second way to prove who they are."),
     "person.profile_changed": _("%(actor)s changed their profile."),
     "person.deactivated": _("%(actor)s deactivated the account of %(person)s."),
+    "person.place_ended": _("%(actor)s ended everything that %(person)s had at this hospital."),
     "person.reactivated": _("%(actor)s opened the account of %(person)s again."),
     "administration.granted": _("%(actor)s made %(person)s an administrator of this hospital."),
     "administration.ended": _("%(actor)s ended the administration of %(person)s."),

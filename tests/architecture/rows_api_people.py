@@ -68,6 +68,8 @@ API_OF_PEOPLE = [
     Row("api:accounts-list", GET, "hospital", ADMINISTRATORS),
     Row("api:accounts-detail", GET, "hospital tom", ADMINISTRATORS),
     Row("api:accounts-deactivate", POST, "hospital tom", "401 404 404 404 404 403"),
+    Row("api:accounts-end-place", POST, "hospital tom", ADMINISTRATORS),
+    Row("api:accounts-end-place", POST, "hospital dana", "401 404 404 404 404 403"),
     Row("api:accounts-reactivate", POST, "hospital tom", "401 404 404 404 404 403"),
     Row("api:accounts-appoint", POST, "hospital pat", ADMINISTRATORS),
     Row("api:accounts-dismiss", POST, "hospital pat", "401 404 404 404 404 404"),

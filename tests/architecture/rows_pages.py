@@ -87,6 +87,9 @@ PAGES = [
     Row("curriculum:accounts_show", GET, "hospital tom", "302 404 404 404 404 200"),
     Row("curriculum:accounts_deactivate", GET, "hospital tom", "302 404 404 404 404 200"),
     Row("curriculum:accounts_deactivate", POST, "hospital tom", "302 404 404 404 404 403"),  # a shared installation
+    Row("curriculum:accounts_end_place", GET, "hospital tom", "302 404 404 404 404 200"),
+    Row("curriculum:accounts_end_place", POST, "hospital tom", "302 404 404 404 404 302"),
+    Row("curriculum:accounts_end_place", POST, "hospital dana", "302 404 404 404 404 403"),
     Row("curriculum:accounts_reactivate", POST, "hospital tom", "302 404 404 404 404 403"),
     Row("curriculum:accounts_appoint", POST, "hospital pat", "302 404 404 404 404 302"),
     Row("curriculum:accounts_dismiss", POST, "hospital pat", NOBODYS),

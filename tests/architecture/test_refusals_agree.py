@@ -134,6 +134,8 @@ OF_PEOPLE: list[tuple[str, str, str, str, Any, Any]] = [
         for verb in ("deactivate", "reactivate", "appoint", "dismiss")
         for person in ("tom", "pat", "dana")
     ],
+    *[("curriculum:accounts_end_place", "api:accounts-end-place", POST, f"hospital {person}", None, None)
+      for person in ("tom", "dana")],
     ("curriculum:accounts_end_token", "api:accounts-end-token", POST, "hospital tom toms_token", None, None),
     ("people:access_end_sign_in", "api:sign_ins-end", POST, "tinas_sign_in", None, None),
     ("people:access_end_token", "api:tokens-end", POST, "tinas_token", None, None),
