@@ -29,7 +29,7 @@ def test_a_module_is_read_whole_but_for_what_is_right(api_of, tina, lung):
     read = api_of(tina).get("/api/v1/modules/lung/").json()
     questions = [(each["code"], each["text"], len(each["options"])) for each in read["quiz"]]
     assert questions == [(each["code"], each["text"], len(each["options"])) for each in lung.data["questions"]]
-    assert {name for each in read["quiz"] for name in each} == {"code", "text", "options"}
+    assert {name for each in read["quiz"] for name in each} == {"code", "text", "options", "pictures"}
     assert {name for each in read["quiz"] for option in each["options"] for name in option} == {"code", "text"}
     assert (read["html"], read["questions"]) == (lung.data["html"], len(lung.data["questions"]))
     assert not any(each["explanation"] in str(read) for each in lung.data["questions"])
