@@ -14,8 +14,9 @@ from curriculum.library.texts import library_text
 from curriculum.models import Enrolment, Move
 from curriculum.states import Role
 from pocus_credentialing.audit.canonical import digest
+from pocus_credentialing.audit.log import record
 from pocus_credentialing.audit.models import Event
-from pocus_credentialing.credentials import standings
+from pocus_credentialing.credentials import moves, standings
 from pocus_credentialing.credentials.actions import certificates, issuing
 from pocus_credentialing.credentials.models import Certificate, Standing
 from pocus_credentialing.refusals import NotAllowed, NotNow
@@ -92,6 +93,32 @@ def test_what_was_certified_stays_and_every_check_agrees(certificate, ready, dan
     assert (after.state, after.version.number, after.evidence.judged["version"]["requirements"][2]["params"]["n"]) == ("valid", 1, 25)  # fmt: skip
     assert check("check_certificates") == "1 certificates are as they should be.\n"
     assert check("check_standings") == "The standings of 1 enrolments are as they should be.\n"
+
+
+def test_the_check_names_a_reason_that_is_missing_or_another_and_a_version_that_no_move_led_to(ready, dana, second):
+    enrolments.move(enrolment=ready, version=second, by=dana, reason=WHY)
+    assert list(moves.faults()) == []
+    said = {"from_version": 1, "to_version": 1, "words": digest(WHY)}
+    event = record("enrolment.moved", by=dana, on=ready, institution=ready.institution, **said)
+    begins = f"enrolment {ready.pk}: "
+    others = [
+        f"{begins}moved from version 1, and the move before led to 2",
+        f"{begins}held to version 2, and its last move led to 1",
+    ]
+    assert list(moves.faults()) == [f"{begins}the reason of the move at event {event.pk} is missing", *others]
+    Move.objects.create(enrolment=ready, event=event.pk, reason="Another reason.")
+    unknown = Move.objects.create(enrolment=ready, event=ready.pk, reason=WHY).event
+    told = list(moves.faults())
+    assert told == [
+        f"{begins}the reason of the move at event {event.pk} is not the one that was given",
+        others[0],
+        f"{begins}there is a reason for a move at event {unknown}, which was not recorded",
+        others[1],
+    ]
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("check_standings", stdout=out)
+    assert [line for line in out.getvalue().splitlines() if line in told] == told
 
 
 def test_back_again_is_a_move_too(ready, dana, second):

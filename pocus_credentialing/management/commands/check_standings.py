@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from curriculum.models import Enrolment
-from pocus_credentialing.credentials import standings
+from pocus_credentialing.credentials import moves, standings
 
 
 class Command(BaseCommand):
-    help = "Work out every standing anew, as of its day, and name each row that differs."
+    help = "Work out every standing anew, as of its day, hold the moves against their record, and name each row that differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked = wrong = 0
@@ -22,6 +22,9 @@ class Command(BaseCommand):
             for difference in standings.differences(enrolment):
                 wrong += 1
                 self.stdout.write(f"enrolment {enrolment.pk} {difference}")
+        for fault in moves.faults():
+            wrong += 1
+            self.stdout.write(fault)
         if wrong:
             self.stdout.write(f"{wrong} rows are not as they should be, of {checked} enrolments.")
             sys.exit(1)
