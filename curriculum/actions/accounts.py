@@ -97,10 +97,10 @@ def dismiss(*, administration: Administration, by: User) -> Administration:
     _hold(institution)
     administration.refresh_from_db(fields=["ends_on"])
     rules.check_can_dismiss(by, administration)
-    return _end(administration, by)
+    return _end_administration(administration, by)
 
 
-def _end(administration: Administration, by: User) -> Administration:
+def _end_administration(administration: Administration, by: User) -> Administration:
     institution = administration.institution
     administration.ends_on = max(institution.today(), administration.starts_on)
     administration.save(update_fields=["ends_on"])
@@ -125,7 +125,7 @@ def end_place(*, account: User, institution: Institution, by: User) -> User:
     for membership in roles:
         let_go(membership=membership, by=by)
     for administration in Administration.objects.filter(institution=institution, person=account, ends_on=None):
-        _end(administration, by)
+        _end_administration(administration, by)
     record(
         "person.place_ended", by=by, on=account, within=institution, institution=institution, person=account,
         roles=len(roles),

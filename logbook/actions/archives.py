@@ -62,7 +62,7 @@ def change(*, archive: TeachingArchive, by: User, token: str | None = None, **fi
     """What is given is as it shall be from now on; no `token` leaves the one that is there, an empty one takes it away. An
     archive elsewhere is another one: it is sent everything, and not sent the token of the first unless that is given anew."""
     archive = _locked(archive, by)
-    before = _told(archive)
+    before, was_encrypted = _told(archive), archive.tls
     changed = sorted(name for name in FIELDS if name in fields and getattr(archive, name) != fields[name])
     for name in changed:
         setattr(archive, name, fields[name])
@@ -75,7 +75,8 @@ def change(*, archive: TeachingArchive, by: User, token: str | None = None, **fi
         return archive
     _check_where(archive)
     archive.said, archive.failures = "", 0
-    moved = archive.place != before["place"]
+    # What goes there in the clear from now on is sent elsewhere, too: whoever is on the way.
+    moved = archive.place != before["place"] or (was_encrypted and not archive.tls)
     if moved:
         archive_places.put(archive, by)
     archive.save()

@@ -22,7 +22,7 @@ def add(*, programme: Programme, site: Institution, by: User) -> None:
 
 @transaction.atomic
 def remove(*, programme: Programme, site: Institution, by: User) -> None:
-    """What was logged there counts in it no more, as nothing else there does; certificates stand."""
+    """As long as nothing was logged there."""
     _hold(programme, site)
     rules.check_can_remove(by, programme, site)
     programme.sites.remove(site)

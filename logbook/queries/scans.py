@@ -109,7 +109,7 @@ def last_used_application(person: User) -> Application | None:
 
 
 def place_to_log(person: User) -> Institution | None:
-    """The hospital of the last scan, if it may still be logged there; else the first."""
+    """The hospital of the last scan, if it may still be logged there; else where this person is enrolled."""
     return place_among(places_to_log(person), person)
 
 
@@ -118,8 +118,9 @@ def place_among(places: list[Institution], person: User, asked: str = "") -> Ins
     chosen = next((place for place in places if str(place.pk) == asked), None)
     if chosen or len(places) < 2:
         return chosen or next(iter(places), None)
+    own = Enrolment.objects.open().filter(trainee=person).order_by("started_on").values_list("institution", flat=True)
     latest = Scan.objects.filter(trainee=person).order_by("-created_at").values_list("institution", flat=True).first()
-    return next((place for place in places if place.pk == latest), places[0])
+    return next((place for wanted in (latest, *own) for place in places if place.pk == wanted), places[0])
 
 
 def places_to_log(person: User) -> list[Institution]:

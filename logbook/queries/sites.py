@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from curriculum.models import Enrolment, Membership, Programme
+from curriculum.models import Membership, Programme
 from curriculum.queries.accounts import institutions_of
-from logbook.models import Scan
-from logbook.states import ScanState
+from logbook.models import Claim, Scan
 from pocus_credentialing.people.models import Institution, User
-
-UNDECIDED = [ScanState.DRAFT, ScanState.SUBMITTED, ScanState.RETURNED]
 
 
 def sites_of(programme: Programme) -> QuerySet[Institution]:
@@ -22,12 +19,11 @@ def could_be_added(person: User, programme: Programme) -> QuerySet[Institution]:
     return institutions_of(person).exclude(pk=programme.institution_id).exclude(pk__in=programme.sites.values("pk"))
 
 
-def scans_undecided_at(programme: Programme, site: Institution) -> int:
-    """Scans at that hospital that nobody could decide any more: of trainees who are in no other programme that runs there."""
-    theirs = programme.enrolments.filter(ended_on=None).values("trainee")
-    elsewhere = Enrolment.objects.open().exclude(programme=programme).at(site).values("trainee")
-    found = Scan.objects.filter(institution=site, trainee__in=theirs, state__in=UNDECIDED)
-    return found.exclude(trainee__in=elsewhere).count()
+def scans_at(programme: Programme, site: Institution) -> int:
+    """Scans at that hospital of anyone who was ever enrolled, and of what came there from a machine and is claimed by them."""
+    theirs = programme.enrolments.values("trainee")
+    claimed = Claim.objects.filter(study__institution=site, person__in=theirs)
+    return Scan.objects.filter(institution=site, trainee__in=theirs).count() + claimed.count()
 
 
 def named_there(programme: Programme, site: Institution) -> QuerySet[Membership]:

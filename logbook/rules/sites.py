@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Programme
 from curriculum.rules import check_can_manage_people
+from curriculum.rules.accounts import check_can_administer
 from logbook.queries import sites as queries
 from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.refusals import NotNow, Reason, refuse_if_any
@@ -17,24 +18,26 @@ from pocus_credentialing.refusals import NotNow, Reason, refuse_if_any
 
 def check_can_add(person: User, programme: Programme, site: Institution) -> None:
     check_can_manage_people(person, programme)
+    check_can_administer(person, site)
     there = Reason("runs_there", _("This programme runs at %(hospital)s already."), {"hospital": site.name})
     runs_there = site.pk == programme.institution_id or programme.sites.filter(pk=site.pk).exists()
     refuse_if_any(NotNow, [there if runs_there else None])
 
 
 def check_can_remove(person: User, programme: Programme, site: Institution) -> None:
-    """Where nothing is left behind that nobody could decide."""
+    """Where nothing is left behind: without the programme nobody could decide there about scans, hidden clips, call-backs and
+    holds, and recordings would be kept no longer than those of somebody who left."""
     check_can_manage_people(person, programme)
-    waiting = queries.scans_undecided_at(programme, site)
+    logged = queries.scans_at(programme, site)
     names = ", ".join(each.person.name for each in queries.named_there(programme, site).order_by("person__name"))
-    undecided = Reason(
-        "scans_undecided",
-        _("%(number)d scans at %(hospital)s are not decided yet: let them be reviewed or withdrawn first."),
-        {"number": waiting, "hospital": site.name},
+    kept = Reason(
+        "scans_there",
+        _("%(number)d scans were logged at %(hospital)s in this programme, which looks after them: it stays."),
+        {"number": logged, "hospital": site.name},
     )
     named = Reason(
         "roles_there",
         _("These people have their role at %(hospital)s: %(names)s. Change or end it first."),
         {"names": names, "hospital": site.name},
     )
-    refuse_if_any(NotNow, [undecided if waiting else None, named if names else None])
+    refuse_if_any(NotNow, [kept if logged else None, named if names else None])

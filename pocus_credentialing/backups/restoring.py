@@ -138,7 +138,7 @@ def _database(new: Path, about: About, *, put: bool) -> Iterator[str]:
         return
     tool = postgres.tool("pg_restore")
     if put:
-        target.note(target.DATABASE)
+        target.note(target.database_as_noted())
     with contextlib.nullcontext(connection.settings_dict["NAME"]) if put else scratch_database() as name:
         where, environment = postgres.address(connection.settings_dict, name)
         done = subprocess.run(  # noqa: S603 -- arguments of ours

@@ -55,9 +55,14 @@ def begin() -> Path:
 def undo() -> None:
     """What a restore put in its place and did not finish: it was empty before, or nothing would have been put there."""
     notes = folder() / "put"
-    for name in notes.read_text().split() if notes.is_file() else []:
-        if name != DATABASE:
+    for name in notes.read_text().splitlines() if notes.is_file() else []:
+        if not name.startswith(DATABASE):
             _remove(Path(settings.POCUS_DATA) / name)
+        elif name != database_as_noted():
+            raise Refused(
+                "A restore that was not finished had begun to fill another database than the one that is set now. Set that"
+                " one again, or remove the folder “restoring” by hand; nothing was touched."
+            )
         elif connection.vendor == "sqlite":
             _remove(database_file())
         else:
@@ -72,6 +77,13 @@ def end() -> None:
     shutil.rmtree(done, ignore_errors=True)
     folder().rename(done)
     shutil.rmtree(done)
+
+
+def database_as_noted() -> str:
+    """The one that is set now: what is undone later must be no other."""
+    said = connection.settings_dict
+    where = "" if connection.vendor == "sqlite" else f"{said['HOST']}:{said['PORT']} "
+    return f"{DATABASE} {where}{said['NAME']}"
 
 
 def note(name: str) -> None:
@@ -122,7 +134,7 @@ def put_into_bucket(new: Path) -> None:
 
 def put_file_of_database(path: Path) -> None:
     to = database_file()
-    note(DATABASE)
+    note(database_as_noted())
     connection.close()
     for end in ("", "-wal", "-shm"):
         to.with_name(to.name + end).unlink(missing_ok=True)

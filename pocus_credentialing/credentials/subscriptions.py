@@ -100,7 +100,7 @@ def learner_changed(event: Event, thing: Any) -> None:
 
 def programme_changed(event: Event, thing: Any) -> None:
     """Where it runs decides which scans are facts."""
-    _refresh(Enrolment.objects.open().filter(programme=thing))
+    _refresh(Enrolment.objects.filter(programme=thing))
 
 
 def enrolment_changed(event: Event, thing: Any) -> None:

@@ -203,6 +203,19 @@ def _killed(asked: restoring.Asked, at: str) -> int:
     return os.waitpid(child, 0)[1]
 
 
+@pytest.mark.parametrize("which", ["the same", "another"])
+def test_what_an_unfinished_restore_put_is_taken_away_and_no_other_database(backup, there, which):
+    place = target.folder()
+    place.mkdir()
+    (place / "put").write_text(target.database_as_noted() + ("" if which == "the same" else "-of-yesterday") + "\n")
+    if which == "another":
+        with pytest.raises(Refused, match="another database than the one that is set now"):
+            target.undo()
+    else:
+        target.undo()
+    assert place.exists() is (which == "another")
+
+
 def test_a_disk_that_has_no_room_is_said_before_anything_is_put(backup, there, settings):
     settings.DISK_KEEPS_FREE = 2**62
     asked = restoring.Asked(backup / "all", age.identities(SECRET), new_keys=True)

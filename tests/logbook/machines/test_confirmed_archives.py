@@ -123,7 +123,13 @@ def test_at_another_address_it_waits_anew_and_otherwise_it_does_not(named, dana,
     assert (one.awaits_confirmation, mail.to, before in mail.body, one.place in mail.body) == (
         True, [dana.email], True, True
     )  # fmt: skip
-    assert archives.confirm(archive=one, place=one.place, by=dana).confirmed_by == dana
+    one = archives.confirm(archive=one, place=one.place, by=dana)
+    assert one.confirmed_by == dana
+    # What went encrypted and no longer does is sent somewhere else, too.
+    one = committed(archives.change, archive=one, by=quinn, tls=True)
+    assert one.awaits_confirmation is False
+    one = committed(archives.change, archive=one, by=quinn, tls=False)
+    assert one.awaits_confirmation is True
 
 
 def test_the_only_director_and_administrator_waits_for_nobody_and_page_and_history_say_so(
