@@ -17,19 +17,24 @@ from pocus_credentialing.files.places import Place, place, write
 
 # 1000 pixels are as wide as the column of a quiz on a fine screen.
 BOUNDS = Bounds(kilobytes=2048, least=40, most=1000, ratio=12)
+MOST = 60  # different ones in a file: each is drawn anew, up to half a second long, while somebody waits
 
 
 def with_pictures(imported: Iterable[Imported], competency: str) -> tuple[list[dict[str, Any]], list[Picture]]:
     """The questions as a version keeps them, and the pictures that they name; NotReadable names each that cannot be shown."""
     found, mistakes, kept = list(imported), [], {}
+    tried: dict[bytes, Picture | NotDrawn] = {}
     questions = as_questions(found, competency)
     for each, question in zip(found, questions, strict=True):
         shown = []
         for brought in each.pictures:
-            try:
-                picture = drawn(brought.content, BOUNDS)
-            except NotDrawn as problem:
-                expected = f"a picture that can be shown in place of {brought.name}. {reason_for(problem)}"
+            if brought.content not in tried:
+                if len(tried) == MOST:
+                    raise NotReadable([Mistake(each.place, f"at most {MOST} different pictures in one file")])
+                tried[brought.content] = _drawn(brought.content)
+            picture = tried[brought.content]
+            if isinstance(picture, NotDrawn):
+                expected = f"a picture that can be shown in place of {brought.name}. {reason_for(picture)}"
                 mistakes.append(Mistake(each.place, expected))
                 continue
             kept[picture.digest] = picture
@@ -39,6 +44,13 @@ def with_pictures(imported: Iterable[Imported], competency: str) -> tuple[list[d
     if mistakes:
         raise NotReadable(mistakes)
     return questions, list(kept.values())
+
+
+def _drawn(content: bytes) -> Picture | NotDrawn:
+    try:
+        return drawn(content, BOUNDS)
+    except NotDrawn as problem:
+        return problem
 
 
 def place_of(institution: Any, digest: str) -> Place:

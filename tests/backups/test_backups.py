@@ -340,3 +340,9 @@ def test_every_file_is_read_again_and_compared_with_its_name(home):
     with pytest.raises(CommandError, match=r"Not as it should be: 1 files"):
         said_by("check_all")
     place.write_bytes(content)
+
+
+def test_no_worker_works_on_what_is_half_restored(there):
+    target.folder().mkdir()
+    with pytest.raises(CommandError, match="did not come to its end"):
+        said_by("worker")

@@ -3,8 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from pocus_credentialing.backups.half_done import HALF_DONE, is_half_done
 from pocus_credentialing.jobs import leases, periodic
 from pocus_credentialing.jobs.worker import Worker
 
@@ -18,6 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is waiting now, then end")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        if is_half_done():  # by a supervisor of its own it may be started before the site refuses to
+            raise CommandError(HALF_DONE)
         if once:
             periodic.discover()
             periodic.enqueue_due()

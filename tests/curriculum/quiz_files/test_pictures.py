@@ -10,9 +10,12 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from curriculum import quiz_pictures
 from curriculum.actions import attempts
 from curriculum.models import Module
-from curriculum.quiz_files import NotReadable, read_quiz_file
+from curriculum.quiz_files import Imported, NotReadable, read_quiz_file
+from curriculum.quiz_files.shape import Brought
+from curriculum.quiz_pictures import with_pictures
 from tests.curriculum.answers import right_ones
 from tests.factories.pictures import a_picture
 
@@ -112,3 +115,17 @@ def test_trainees_see_it_before_and_after_they_answer_and_nobody_elsewhere_does(
     # The next version keeps the questions, and what they show.
     client_of(dana).post(f"/programmes/{programme.pk}/modules/{module.code}/", typed(quiz="", title="Renamed"))
     assert module.current.data["questions"][0]["pictures"][0]["alt"] == alt
+
+
+def test_the_same_picture_is_drawn_once_and_too_many_different_ones_are_refused(monkeypatch):
+    monkeypatch.setattr(quiz_pictures, "MOST", 2)
+    one, two, three = (a_picture(60 + size, 60) for size in range(3))
+
+    def brought(*contents: bytes) -> list[Imported]:
+        shown = [(Brought("x.png", "A lung.", each),) for each in contents]
+        return [Imported(f"question {at}", "Which?", ("A", "B"), 0, pictures=each) for at, each in enumerate(shown)]
+
+    questions, kept = with_pictures(brought(one, two, one), "interpretation")
+    assert (len(questions), len(kept)) == (3, 2)
+    with pytest.raises(NotReadable, match="at most 2 different pictures"):
+        with_pictures(brought(one, two, three), "interpretation")
