@@ -96,6 +96,15 @@ def holds(check: Callable[..., Any], *args: Any) -> bool:
     return True
 
 
+def said_against(check: Callable[..., Any], *args: Any) -> list[str]:
+    """The sentences of a check that does not pass: what a page says instead of its button. Empty where it passes."""
+    try:
+        check(*args)
+    except Refusal as refusal:
+        return [str(reason) for reason in refusal.reasons]
+    return []
+
+
 def no_room() -> NoRoom:
     """Where a disk or a database says that it is full."""
     full = _("There is no room for more at the moment. Nothing was lost. Tell your administrator, and try again later.")

@@ -21,7 +21,7 @@ from curriculum.views.institutions import administered
 from pocus_credentialing.people import tokens
 from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.people.requests import SignedInRequest
-from pocus_credentialing.refusals import Refusal
+from pocus_credentialing.refusals import said_against
 
 
 @require_safe
@@ -65,11 +65,7 @@ def deactivate(request: SignedInRequest, institution_id: UUID, person_id: UUID) 
     if request.method == "POST":
         said = _("%(name)s can no longer sign in.")
         return _done(request, institution, account, actions.deactivate, said)
-    reasons: list[str] = []
-    try:
-        rules.check_can_deactivate(request.user, institution, account)
-    except Refusal as refusal:
-        reasons = [str(reason) for reason in refusal.reasons]
+    reasons = said_against(rules.check_can_deactivate, request.user, institution, account)
     context = {"institution": institution, "account": account, "reasons": reasons}
     return render(request, "curriculum/accounts/deactivate.html", context)
 
@@ -82,11 +78,7 @@ def end_place(request: SignedInRequest, institution_id: UUID, person_id: UUID) -
     if request.method == "POST":
         said = _("%(name)s: everything here ends with today.")
         return _done(request, institution, account, actions.end_place, said)
-    reasons: list[str] = []
-    try:
-        rules.check_can_end_place(request.user, institution, account)
-    except Refusal as refusal:
-        reasons = [str(reason) for reason in refusal.reasons]
+    reasons = said_against(rules.check_can_end_place, request.user, institution, account)
     context = {
         "institution": institution,
         "account": account,

@@ -17,7 +17,7 @@ from curriculum.forms.settings import ExamsForm
 from curriculum.models import Invitation, Membership, Programme
 from curriculum.states import Role
 from pocus_credentialing.people.requests import SignedInRequest
-from pocus_credentialing.refusals import Refusal
+from pocus_credentialing.refusals import said_against
 
 
 @require_safe
@@ -52,11 +52,7 @@ def end(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
             % {"name": membership.person.name, "role": membership.get_role_display()},
         )
         return redirect("curriculum:people_index", programme_id=membership.programme_id)
-    reasons: list[str] = []
-    try:
-        rules.check_can_end(request.user, membership)
-    except Refusal as refusal:
-        reasons = [str(reason) for reason in refusal.reasons]
+    reasons = said_against(rules.check_can_end, request.user, membership)
     now = queries.followed_by(membership) if membership.ends_on else None
     context = {"membership": membership, "reasons": reasons, "now": now}
     return render(request, "curriculum/people/end.html", context)
