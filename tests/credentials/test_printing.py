@@ -43,7 +43,8 @@ def everything_in(file) -> bytes:
     found = [raw]
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", raw, re.S):
         with contextlib.suppress(zlib.error):
-            found.append(zlib.decompress(stream))
+            # Not `decompress`: where chance makes a carriage return of the last byte, it is taken for one of the end of line.
+            found.append(zlib.decompressobj().decompress(stream))
     return b"\n".join(found)
 
 
