@@ -44,6 +44,16 @@ ROWS = [
 ]
 # Pages about nobody's data: the living style guide, absent from production.
 NOT_LISTED = {"design", "design_page"}
+# Not pages, though they stand among them: pictures, films, tables, what programs read.
+FILES = {
+    "logbook:clips_video", "logbook:clips_poster", "logbook:clips_thumb", "logbook:clips_dicom",
+    "logbook:clips_original_poster", "logbook:teaching_video", "logbook:teaching_poster", "logbook:masks_picture",
+    "curriculum:modules_picture", "curriculum:modules_video", "curriculum:outside_file", "curriculum:versions_file",
+    "curriculum:cme_csv", "credentials:cohorts_csv", "credentials:certificates_pdf", "credentials:logos_picture",
+    "credentials:verify_keys", "health_live", "people:session_show",
+}  # fmt: skip
+# The same pages under capital letters, as QR codes write them.
+TWICE = {"credentials:verify_capital", "credentials:verify_show_capital"}
 # What a GET may write down: a look that others rely on, and how often somebody asked.
 STAMPS = {
     "logbook:reviews_review": {"logbook_scan", "audit_event", "audit_chain"},  # opened: it cannot be taken back now
@@ -70,6 +80,13 @@ def test_every_address_and_verb_is_in_the_table_and_nothing_else():
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_each_person_is_answered_as_the_table_says(row, world):
     assert {actor: str(asked(row, actor, world).status) for actor in ACTORS} == row.cells
+
+
+def test_what_is_no_page_is_known_to_those_who_look_at_pages(world):
+    """Whoever adds a picture or a download is told here, and not by a browser that looks for a heading in it."""
+    read = [row for row in ROWS if row.verb == GET and not row.is_api and not row.headers]
+    answers = [(row.name, asked(row, actor, world)) for row in read for actor in ACTORS if row.cells[actor] == "200"]
+    assert {name for name, answer in answers if not answer.headers["Content-Type"].startswith("text/html")} == FILES
 
 
 def neutral(body: bytes, *ids: str) -> str:

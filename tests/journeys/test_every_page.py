@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from tests.architecture.matrix import GET, Row, path_of
-from tests.architecture.test_addresses import ROWS
+from tests.architecture.test_addresses import FILES, ROWS, TWICE
 
 from . import looking
 from .people import let_in
@@ -19,16 +19,6 @@ from .watching import Watched
 
 pytestmark = pytest.mark.browser
 
-# Files, and what programs read.
-NOT_PAGES = {
-    "logbook:clips_video", "logbook:clips_poster", "logbook:clips_thumb", "logbook:clips_dicom",
-    "logbook:clips_original_poster", "credentials:cohorts_csv", "credentials:certificates_pdf",
-    "credentials:verify_keys", "curriculum:versions_file", "curriculum:modules_video",
-    "curriculum:outside_file", "curriculum:cme_csv", "logbook:teaching_video", "logbook:teaching_poster",
-    "logbook:masks_picture", "mfa_download_recovery_codes", "health_live", "people:session_show",
-    # The same pages under capital letters, as QR codes write them.
-    "credentials:verify_capital", "credentials:verify_show_capital",
-}  # fmt: skip
 # What each of them opens every day, and one of each further build: a form, a list, a table, a decision, a viewer.
 WORKED_WITH = {
     "anonymous": (
@@ -61,7 +51,7 @@ def views() -> list[tuple[Row, str]]:
     """Every page that the table of addresses has, with each kind of person who may see something else there."""
     found: list[tuple[Row, str]] = []
     for row in ROWS:
-        if row.verb != GET or row.is_api or row.name in NOT_PAGES or row.headers:
+        if row.verb != GET or row.is_api or row.name in FILES | TWICE or row.headers:
             continue
         shown = [actor for actor, status in row.cells.items() if status == "200"]
         if "anonymous" in shown:
