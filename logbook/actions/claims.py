@@ -15,6 +15,7 @@ from logbook.states import MatchRule
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
 
+from .holding_places import held
 from .placing import give, place, start_scan
 from .queueing import locked
 
@@ -27,6 +28,7 @@ def claim(*, study: ArrivedStudy, by: User, application: Application, scan: Scan
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if scan is not None:
         scan = Scan.objects.select_for_update(no_key=True).get(pk=scan.pk)
+    held(study.institution)
     rules.check_can_claim(by, study, application, scan)
     at_once = rules.goes_at_once(study, scan)
     made = Claim.objects.create(study=study, person=by, application=application, scan=scan)

@@ -18,6 +18,8 @@ from logbook.rules import intents as rules
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution, User
 
+from .holding_places import held
+
 OPEN_FOR = timedelta(hours=12)
 LETTERS = 10  # 50 bits, and as many as one copies by hand without a slip
 
@@ -26,7 +28,7 @@ LETTERS = 10  # 50 bits, and as many as one copies by hand without a slip
 def announce(*, by: User, application: Application, institution: Institution | None = None) -> ScanIntent:
     """An accession number and a Study Instance UID of ours, for twelve hours; good for matching for ever."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    place = rules.check_can_open(by, application, institution or place_to_log(by))
+    place = rules.check_can_open(by, application, held(institution or place_to_log(by)))
     accession = "P" + "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
     study_uid = f"2.25.{uuid4().int}"
     key = uid_key()

@@ -22,6 +22,7 @@ from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Refusal
 
 from . import seen_elsewhere
+from .holding_places import held
 from .new_clip import new_clip
 from .processing import ask_to_process
 from .queueing import locked
@@ -68,6 +69,7 @@ def place(study: ArrivedStudy) -> None:
 def start_scan(study: ArrivedStudy, application: Application) -> Scan | None:
     """A draft of the owner's, by itself: the exam, when, where. Nothing clinical, nothing about who watched."""
     owner = cast(User, study.owner)
+    held(study.institution)
     if study.institution not in places_to_log(owner):
         return None
     check_can_start(owner, application, study.institution)

@@ -22,6 +22,7 @@ from pocus_credentialing.people.models import Institution, User
 
 from . import case_keys
 from . import supervision as supervision_actions
+from .holding_places import held
 from .originals import destroy_left_out, destroy_uncleaned
 from .queueing import locked, queue_if_settled
 
@@ -50,7 +51,7 @@ def start(
     sent_before = _sent_before(by, client_id)
     if sent_before is not None:
         return sent_before
-    place = rules.check_can_start(by, application, institution or place_to_log(by))
+    place = rules.check_can_start(by, application, held(institution or place_to_log(by)))
     scan = Scan(
         trainee=by,
         institution=place,

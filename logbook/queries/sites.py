@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from curriculum.models import Membership, Programme
 from curriculum.queries.accounts import institutions_of
-from logbook.models import Claim, Scan
+from logbook.models import ArrivedStudy, Claim, Scan, ScanIntent
 from pocus_credentialing.people.models import Institution, User
 
 
@@ -20,10 +21,18 @@ def could_be_added(person: User, programme: Programme) -> QuerySet[Institution]:
 
 
 def scans_at(programme: Programme, site: Institution) -> int:
-    """Scans at that hospital of anyone who was ever enrolled, and of what came there from a machine and is claimed by them."""
+    """Scans at that hospital of anyone who was ever enrolled, and what came there from a machine and is theirs, or claimed by
+    them."""
     theirs = programme.enrolments.values("trainee")
     claimed = Claim.objects.filter(study__institution=site, person__in=theirs)
-    return Scan.objects.filter(institution=site, trainee__in=theirs).count() + claimed.count()
+    came = ArrivedStudy.objects.filter(institution=site, owner__in=theirs, scan=None)
+    return Scan.objects.filter(institution=site, trainee__in=theirs).count() + claimed.count() + came.count()
+
+
+def announced_at(programme: Programme, site: Institution) -> bool:
+    """Whether a machine of that hospital may still be told of a scan of one of its trainees."""
+    waiting = ScanIntent.objects.filter(institution=site, closed_at=None, closes_at__gt=timezone.now())
+    return waiting.filter(trainee__in=programme.enrolments.values("trainee")).exists()
 
 
 def named_there(programme: Programme, site: Institution) -> QuerySet[Membership]:

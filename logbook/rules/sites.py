@@ -32,7 +32,9 @@ def check_can_remove(person: User, programme: Programme, site: Institution) -> N
     names = ", ".join(each.person.name for each in queries.named_there(programme, site).order_by("person__name"))
     kept = Reason(
         "scans_there",
-        _("%(number)d scans were logged at %(hospital)s in this programme, which looks after them: it stays."),
+        _(
+            "%(number)d scans were logged at %(hospital)s in this programme, or came from a machine: it looks after them and stays."
+        ),
         {"number": logged, "hospital": site.name},
     )
     named = Reason(
@@ -40,4 +42,16 @@ def check_can_remove(person: User, programme: Programme, site: Institution) -> N
         _("These people have their role at %(hospital)s: %(names)s. Change or end it first."),
         {"names": names, "hospital": site.name},
     )
-    refuse_if_any(NotNow, [kept if logged else None, named if names else None])
+    announced = Reason(
+        "announced_there",
+        _("A scan is announced to the machines of %(hospital)s. Wait until it is done, or taken back."),
+        {"hospital": site.name},
+    )
+    refuse_if_any(
+        NotNow,
+        [
+            kept if logged else None,
+            announced if queries.announced_at(programme, site) else None,
+            named if names else None,
+        ],
+    )

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from curriculum.models import Membership
-from logbook.actions import scans, sites
-from logbook.models import Scan
+from logbook.actions import intents, scans, sites
+from logbook.models import ArrivedStudy, Scan
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.models import Standing
@@ -126,5 +126,20 @@ def test_it_stays_once_something_was_logged_there_or_while_somebody_has_their_ro
     scan.supervision.delete()
     scan.delete()
     held.sites.clear()
+    announced = intents.announce(by=tina, application=scan.application, institution=other_hospital)
+    study = ArrivedStudy.objects.create(
+        institution=other_hospital,
+        door="web",
+        study_digest="5" * 64,
+        owner=tina,
+        rule="sender",
+        matched_at=timezone.now(),
+    )
+    assert refused(sites.remove, programme=programme, site=other_hospital, by=dana) == [
+        "scans_there",
+        "announced_there",
+    ]
+    study.delete()
+    intents.take_back(intent=announced, by=tina)
     sites.remove(programme=programme, site=other_hospital, by=dana)
     assert list(programme.sites.all()) == []
