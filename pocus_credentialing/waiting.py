@@ -190,8 +190,7 @@ class Waiting:
 
     @cached_property
     def arrivals(self) -> arrivals.AtHome | None:
-        institutions = [each.enrolment.institution for each in self.learning]
-        return arrivals.at_home(self.person, list(dict.fromkeys(institutions)), signs=self.signs)
+        return arrivals.at_home(self.person, learns=bool(self.learning), signs=self.signs)
 
     @cached_property
     def call_backs(self) -> list[CallBack]:

@@ -19,7 +19,7 @@ from logbook.dicom.errors import Code, Unusable, sentence
 from logbook.dicom.prescan import Meta
 from logbook.dicom.syntaxes import CAPTURES, OTHER_SYNTAXES, SYNTAXES, ULTRASOUND
 from logbook.queries.devices import institutions_managed_by
-from logbook.queries.scans import place_to_log
+from logbook.queries.scans import place_among, places_to_log
 from logbook.receiver.parts import DICOM, Part, RelatedParser, objects_in
 from logbook.states import Door
 from pocus_credentialing.people.models import Institution, User
@@ -115,11 +115,13 @@ def _take(
 
 
 def _hospital_of(person: User, asked: str) -> Institution:
-    """Where a trainee logs; or the hospital whose machines one looks after, named where there are several."""
-    place = place_to_log(person)
-    managed = list(institutions_managed_by(person)) if place is None or asked else []
-    found = [each for each in [place, *managed] if each is not None and (not asked or str(each.pk) == asked)]
-    if found and (asked or place is not None or len(found) == 1):
+    """One at which a trainee logs; or the hospital whose machines one looks after, named where there are several."""
+    places = places_to_log(person)
+    own = place_among(places, person)
+    if own is not None and not asked:
+        return own
+    found = [each for each in [*places, *institutions_managed_by(person)] if not asked or str(each.pk) == asked]
+    if found and (asked or len(found) == 1):
         return found[0]
     if found:
         raise exceptions.ParseError(_("Say for which hospital: ?institution=…"))

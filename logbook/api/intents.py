@@ -13,10 +13,11 @@ from rest_framework.response import Response
 
 from logbook.actions import intents
 from logbook.api.arrivals import SayExamSerializer
+from logbook.api.places import place_called, place_field
 from logbook.models import ScanIntent
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.pagination import CursorPagination
-from pocus_credentialing.people.models import User
+from pocus_credentialing.people.models import Institution, User
 
 
 class IntentSerializer(serializers.ModelSerializer[ScanIntent]):
@@ -25,6 +26,13 @@ class IntentSerializer(serializers.ModelSerializer[ScanIntent]):
     class Meta:
         model = ScanIntent
         fields = ["id", "institution", "application", "accession", "study_uid", "opened_at", "closes_at", "closed_at"]
+
+
+class AnnounceSerializer(SayExamSerializer):
+    institution = place_field()
+
+    def validate_institution(self, value: Any) -> Institution:
+        return place_called(self.context["request"].user, value)
 
 
 class LatestFirst(CursorPagination):
@@ -44,10 +52,10 @@ class IntentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ScanIntent]):
         return ScanIntent.objects.filter(trainee=self.request.user).select_related("application")
 
     @extend_schema(
-        request=SayExamSerializer, responses={201: IntentSerializer}, summary="Announce a scan: it is in the worklist"
+        request=AnnounceSerializer, responses={201: IntentSerializer}, summary="Announce a scan: it is in the worklist"
     )
     def create(self, request: Request) -> Response:
-        shape = SayExamSerializer(data=request.data)
+        shape = AnnounceSerializer(data=request.data, context={"request": request})
         shape.is_valid(raise_exception=True)
         said: dict[str, Any] = shape.validated_data
 

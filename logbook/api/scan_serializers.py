@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from curriculum.models import Application
+from logbook.api.places import place_called, place_field
 from logbook.handhelds import check_is_a_model
 from logbook.models import Clip, Scan
 from logbook.queries.content import content_digest
-from logbook.queries.scans import places_to_log
 from logbook.refusal import reason_for
 from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, faults
 from logbook.states import AgeBand, ClinicalDecision, Context, SupervisionMode
@@ -152,9 +151,7 @@ class StartSerializer(ChangeSerializer):
     """A new scan: the exam, and whatever is known already. The same `client_id` again is the same scan."""
 
     application = serializers.SlugRelatedField("code", queryset=Application.objects.select_related("catalogue"))
-    institution = serializers.UUIDField(
-        required=False, help_text="Where your programme runs; needed only if that is at several hospitals."
-    )
+    institution = place_field()
     client_id = serializers.UUIDField(required=False)
 
     def definition_for(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -162,10 +159,7 @@ class StartSerializer(ChangeSerializer):
         return application.definition
 
     def validate_institution(self, value: Any) -> Institution:
-        places = {place.pk: place for place in places_to_log(self.given("request").user)}
-        if value not in places:
-            raise serializers.ValidationError(_("You are not enrolled at this hospital."), code="not_enrolled")
-        return places[value]
+        return place_called(self.given("request").user, value)
 
 
 NOT_LEFT_OF_IT = gettext_lazy("The frame begins outside the picture: type a whole number, 0 or more.")

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application
+from curriculum.queries import places_of_trainee
 from logbook.models import ArrivedStudy, Scan
 from logbook.queries.arrivals import drafts_for
 from logbook.queries.passing_on import could_have
-from logbook.queries.scans import last_used_applications
-from pocus_credentialing.people.models import User
+from logbook.queries.scans import last_used_applications, place_among, places_to_log
+from pocus_credentialing.people.models import Institution, User
 
 
 class ExamChoice(forms.ModelChoiceField):
@@ -53,11 +54,20 @@ class AnnounceForm(forms.Form):
         empty_label=_("Choose"),
         error_messages={"required": _("Say which exam it will be.")},
     )
+    institution = forms.ModelChoiceField(
+        label=_("Hospital"), queryset=Institution.objects.none(), empty_label=None, help_text=_("Whose machine it is.")
+    )
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         exams: Any = self.fields["application"]
         exams.queryset = exams_for(person)
+        found = places_to_log(person)
+        if len(found) < 2:
+            del self.fields["institution"]
+            return
+        places: Any = self.fields["institution"]
+        places.queryset, places.initial = places_of_trainee(person), place_among(found, person)
 
 
 class ClaimForm(forms.Form):

@@ -17,6 +17,7 @@ from logbook.states import ScanState
 from pocus_credentialing.people.models import Institution, User
 
 from .matching import pairing_code_of
+from .scans import places_to_log
 
 AT_MOST = 50
 NEAR = timedelta(hours=2)
@@ -25,9 +26,9 @@ THERE = Q(arrivals__destroyed_at=None, arrivals__refusal="")
 
 @dataclass(frozen=True)
 class AtHome:
-    """What the home page says: today's code, and how many wait for what."""
+    """What the home page says: today's code at each hospital, and how many wait for what."""
 
-    code: str
+    codes: list[tuple[Institution, str]]
     own: int
     claims: int
     without_owner: int
@@ -79,13 +80,13 @@ def _near(study: ArrivedStudy, scans: list[Scan]) -> list[Scan]:
     ]
 
 
-def at_home(person: User, institutions: list[Institution], *, signs: bool) -> AtHome | None:
+def at_home(person: User, *, learns: bool, signs: bool) -> AtHome | None:
     """None, for one query, where nothing ever comes in by itself."""
     if not ArrivedStudy.objects.exists() and not Device.objects.exists():
         return None
     return AtHome(
-        code=todays_code(person, institutions) if institutions else "",
-        own=len(own_waiting(person)) if institutions else 0,
+        codes=todays_codes(person) if learns else [],
+        own=len(own_waiting(person)) if learns else 0,
         claims=claims_for(person)[:AT_MOST].count() if signs else 0,
         without_owner=ArrivedStudy.objects.visible_to(person).without_owner()[:AT_MOST].count(),
     )
@@ -148,17 +149,17 @@ def drafts_for(person: User, study: ArrivedStudy) -> QuerySet[Scan]:
     )  # type: ignore[return-value]
 
 
-def todays_code(person: User, institutions: list[Institution]) -> str:
-    """What this trainee types into a machine today; '' where no machine asks for one."""
+def todays_codes(person: User) -> list[tuple[Institution, str]]:
+    """What this trainee types into a machine today, at each hospital at which they log and a machine asks for it."""
+    places = places_to_log(person)
     asking: set[UUID] = set(
-        Device.objects.filter(institution__in=institutions, is_on=True)
+        Device.objects.filter(institution__in=places, is_on=True)
         .exclude(code_field="")
         .values_list("institution", flat=True)
     )
-    for institution in institutions:
-        if institution.pk in asking:
-            return pairing_code_of(person, institution, institution.today().isoformat())
-    return ""
+    return [
+        (place, pairing_code_of(person, place, place.today().isoformat())) for place in places if place.pk in asking
+    ]
 
 
 def of_study(study: ArrivedStudy) -> list[Any]:
