@@ -31,7 +31,10 @@ def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         if form.is_valid():
             site = form.cleaned_data["institution"]
             sites.add(programme=programme, site=site, by=request.user)
-            messages.success(request, _("%(hospital)s is a site of this programme now.") % {"hospital": site.name})
+            said = _(
+                "%(hospital)s is a site of this programme now. What was logged there before counts in a few minutes."
+            )
+            messages.success(request, said % {"hospital": site.name})
             return redirect("logbook:sites_index", programme_id=programme.pk)
     context = {"programme": programme, "sites": queries.sites_of(programme), "form": form}
     return render(request, "logbook/sites/index.html", context, status=status)

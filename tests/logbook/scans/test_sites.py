@@ -84,8 +84,8 @@ def test_a_trainee_chooses_where_and_is_reviewed_there(
     assert scans.start(by=tina, application=scan.application).institution == other_hospital
 
 
-def test_what_was_logged_there_counts_from_that_moment_and_both_hospitals_record_it(
-    programme, dana, tina, pat, other_hospital, both
+def test_what_was_logged_there_counts_once_a_worker_has_judged_everyone_and_both_hospitals_record_it(
+    programme, dana, tina, pat, other_hospital, both, run_jobs
 ):
     in_curriculum.all_modules_passed(tina)
     programme.sites.add(other_hospital)
@@ -95,6 +95,8 @@ def test_what_was_logged_there_counts_from_that_moment_and_both_hospitals_record
     standings.refresh(enrolment)
     assert counted(enrolment) == 0
     sites.add(programme=programme, site=other_hospital, by=dana)
+    assert counted(enrolment) == 0  # the page does not wait for a whole cohort
+    run_jobs()
     assert counted(enrolment) == 1
     assert refused(sites.remove, programme=programme, site=other_hospital, by=dana) == ["scans_there"]
     assert counted(enrolment) == 1
