@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from curriculum.models import Programme
 from logbook.models import (
     Assessment,
     CallBack,
@@ -28,7 +29,7 @@ from logbook.queries.originals import destroyed_on
 from logbook.queries.reviewers import directors_of
 from logbook.states import OPEN_TO_OTHERS, ClipState
 from pocus_credentialing.people.emails import write
-from pocus_credentialing.people.models import User
+from pocus_credentialing.people.models import Institution, User
 
 
 def scan_reviewed(review: Review) -> None:
@@ -94,6 +95,25 @@ def archive_placed(archive: TeachingArchive, people: Iterable[User], before: str
     """To everybody else who looks after it: where clips of their hospital are to be sent."""
     said = {"who": archive.placed_by, "hospital": archive.institution.name, "place": archive.place, "before": before}
     _send("archive_placed", people, _link("logbook:archives_show", archive.pk), **said)
+
+
+def became_site(programme: Programme, site: Institution, people: Iterable[User], by: User) -> None:
+    """To the others who administer that hospital: a programme of another one runs there, too."""
+    _send("became_site", people, _link("logbook:sites_here", site.pk), **_site(programme, site, by))
+
+
+def no_longer_site(programme: Programme, site: Institution, people: Iterable[User], by: User) -> None:
+    """To them: it runs there no more."""
+    _send("no_longer_site", people, _link("logbook:sites_here", site.pk), **_site(programme, site, by))
+
+
+def site_left(programme: Programme, site: Institution, people: Iterable[User], by: User) -> None:
+    """The same to the programme's directors."""
+    _send("site_left", people, _link("logbook:sites_index", programme.pk), **_site(programme, site, by))
+
+
+def _site(programme: Programme, site: Institution, by: User) -> dict[str, Any]:
+    return {"who": by, "hospital": site.name, "programme": programme.name, "owner": programme.institution.name}
 
 
 def reviews_overdue(person: User, number: int) -> None:

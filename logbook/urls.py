@@ -27,6 +27,12 @@ app_name = "logbook"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/<uuid:programme_id>/sites/", sites.index, name="sites_index"),
     path("programmes/<uuid:programme_id>/sites/<uuid:institution_id>/remove/", sites.remove, name="sites_remove"),
+    path("institutions/<uuid:institution_id>/programmes-here/", sites.here, name="sites_here"),
+    path(
+        "institutions/<uuid:institution_id>/programmes-here/<uuid:programme_id>/leave/",
+        sites.leave,
+        name="sites_leave",
+    ),
     path("scans/", scans.index, name="scans_index"),
     path("scans/new/", scans.start, name="scans_start"),
     path("scans/<uuid:scan_id>/", scans.show, name="scans_show"),

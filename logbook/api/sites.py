@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from curriculum.api.serializers import HospitalSerializer
 from curriculum.models import Programme
+from curriculum.queries.accounts import institutions_of
 from curriculum.rules import check_can_manage_people
 from logbook.actions import sites
 from logbook.queries import sites as queries
@@ -32,6 +33,12 @@ class SiteSerializer(Exact):
         if "offered" in self.context:
             fields["institution"].queryset = self.context["offered"]
         return fields
+
+
+class ProgrammeHereSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    institution = HospitalSerializer()
 
 
 class _OfAProgramme(APIView):
@@ -73,4 +80,28 @@ class Site(_OfAProgramme):
         programme = self.programme(request, programme_id)
         site = get_object_or_404(programme.sites, pk=institution_id)
         sites.remove(programme=programme, site=site, by=cast(User, request.user))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class _AtAHospital(APIView):
+    def site(self, request: Request, institution_id: UUID) -> Institution:
+        """404 to whoever does not administer it."""
+        return get_object_or_404(institutions_of(cast(User, request.user)), pk=institution_id)
+
+
+class ProgrammesHere(_AtAHospital):
+    @extend_schema(
+        responses=ProgrammeHereSerializer(many=True), summary="Programmes of other hospitals that run at one's own"
+    )
+    def get(self, request: Request, institution_id: UUID) -> Response:
+        found = queries.programmes_at(self.site(request, institution_id))
+        return Response(ProgrammeHereSerializer(found, many=True).data)
+
+
+class ProgrammeHere(_AtAHospital):
+    @extend_schema(request=None, responses={204: None}, summary="It no longer runs here: an administrator")
+    def delete(self, request: Request, institution_id: UUID, programme_id: UUID) -> Response:
+        site = self.site(request, institution_id)
+        programme = get_object_or_404(queries.programmes_at(site), pk=programme_id)
+        sites.leave(programme=programme, site=site, by=cast(User, request.user))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -17,7 +17,7 @@ from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestatio
 from .scans import ScanViewSet
 from .seen_elsewhere import SeenElsewhereViewSet
 from .simulations import SimulationViewSet
-from .sites import Site, Sites
+from .sites import ProgrammeHere, ProgrammesHere, Site, Sites
 from .teaching import TeachingCaseViewSet
 from .uploads import OneUpload, ScanUploads
 
@@ -40,6 +40,12 @@ router.register("teaching-archives", ArchiveViewSet, basename="teaching_archives
 urlpatterns = [
     path("programmes/<uuid:programme_id>/sites/", Sites.as_view(), name="programme_sites"),
     path("programmes/<uuid:programme_id>/sites/<uuid:institution_id>/", Site.as_view(), name="programme_site"),
+    path("institutions/<uuid:institution_id>/programmes-here/", ProgrammesHere.as_view(), name="programmes_here"),
+    path(
+        "institutions/<uuid:institution_id>/programmes-here/<uuid:programme_id>/",
+        ProgrammeHere.as_view(),
+        name="programme_here",
+    ),
     path("assessable/", Assessable.as_view(), name="assessable"),
     path("review-queue/", ReviewQueue.as_view(), name="review_queue"),
     path("scans/<uuid:scan_id>/reviews/", ScanReviews.as_view(), name="scan_reviews"),

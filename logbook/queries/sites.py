@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from curriculum.models import Membership, Programme
+from curriculum.models.visibility import administers_now
 from curriculum.queries.accounts import institutions_of
 from logbook.models import ArrivedStudy, Claim, Scan, ScanIntent
 from pocus_credentialing.people.models import Institution, User
@@ -13,6 +14,16 @@ from pocus_credentialing.people.models import Institution, User
 
 def sites_of(programme: Programme) -> QuerySet[Institution]:
     return programme.sites.order_by("name", "pk")
+
+
+def programmes_at(site: Institution) -> QuerySet[Programme]:
+    """Those of other hospitals that run there as well."""
+    return site.programmes_here.select_related("institution").order_by("name", "pk")
+
+
+def administrators_of(site: Institution) -> QuerySet[User]:
+    administering = site.administrations.filter(administers_now())
+    return User.objects.filter(pk__in=administering.values("person"), is_active=True).order_by("name", "pk")
 
 
 def could_be_added(person: User, programme: Programme) -> QuerySet[Institution]:

@@ -1,7 +1,7 @@
 """May this person say at which other hospitals a programme runs, and may they now?
 
 Both sides say yes: a director of the programme, who administers the other hospital as well. Nobody else learns which
-hospitals are here.
+hospitals are here. Either side ends it: a director of the programme, or an administrator of that hospital.
 """
 
 from __future__ import annotations
@@ -25,9 +25,24 @@ def check_can_add(person: User, programme: Programme, site: Institution) -> None
 
 
 def check_can_remove(person: User, programme: Programme, site: Institution) -> None:
+    check_can_manage_people(person, programme)
+    _check_is_left_empty(programme, site)
+
+
+def check_can_leave(person: User, programme: Programme, site: Institution) -> None:
+    """From its own side, as long as the programme may as well."""
+    check_can_administer(person, site)
+    refuse_if_any(NotNow, [None if programme.sites.filter(pk=site.pk).exists() else _left_already(site)])
+    _check_is_left_empty(programme, site)
+
+
+def _left_already(site: Institution) -> Reason:
+    return Reason("runs_no_more", _("This programme does not run at %(hospital)s any more."), {"hospital": site.name})
+
+
+def _check_is_left_empty(programme: Programme, site: Institution) -> None:
     """Where nothing is left behind: without the programme nobody could decide there about scans, hidden clips, call-backs and
     holds, and recordings would be kept no longer than those of somebody who left."""
-    check_can_manage_people(person, programme)
     logged = queries.scans_at(programme, site)
     names = ", ".join(each.person.name for each in queries.named_there(programme, site).order_by("person__name"))
     kept = Reason(

@@ -59,6 +59,8 @@ API_OF_PEOPLE = [
     Row("api:programme_sites", POST, "programme", "401 404 403 403 403 400"),
     Row("api:programme_sites", POST, "programme", "401 404 403 403 403 400", sent.northfield),
     Row("api:programme_site", DELETE, "programme northfield", "401 404 403 403 403 404"),
+    Row("api:programmes_here", GET, "hospital", ADMINISTRATORS),
+    Row("api:programme_here", DELETE, "hospital programme", "401 404 404 404 404 404"),
     Row("api:logo", GET, "hospital", ADMINISTRATORS),
     Row("api:logo", POST, "hospital", ADMINISTRATORS, sent.logo),
     Row("api:logo", POST, "hospital", "401 404 404 404 404 400"),

@@ -71,6 +71,8 @@ PAGES = [
     Row("logbook:sites_index", POST, "programme", "302 404 403 403 403 400"),
     Row("logbook:sites_index", POST, "programme", "302 404 403 403 403 400", sent.northfield),  # not hers to say
     Row("logbook:sites_remove", POST, "programme northfield", "302 404 403 403 403 404"),
+    Row("logbook:sites_here", GET, "hospital", "302 404 404 404 404 200"),
+    Row("logbook:sites_leave", POST, "hospital programme", "302 404 404 404 404 404"),
     Row("credentials:logos_show", GET, "hospital", "302 404 404 404 404 200"),
     Row("credentials:logos_show", POST, "hospital", "302 404 404 404 404 302", sent.logo),
     Row("credentials:logos_show", POST, "hospital", "302 404 404 404 404 400"),

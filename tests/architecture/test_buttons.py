@@ -33,6 +33,7 @@ WHO = {
 }
 ABOVE = {
     "logbook:sites_remove": "logbook:sites_index",
+    "logbook:sites_leave": "logbook:sites_here",
     "credentials:logos_remove": "credentials:logos_show",
     "logbook:scans_submit": "logbook:scans_show",
     "logbook:scans_take_back": "logbook:scans_show",

@@ -128,6 +128,7 @@ OF_PEOPLE: list[tuple[str, str, str, str, Any, Any]] = [
     ("curriculum:institutions_show", "api:institutions-detail", PATCH, "hospital", *[sent.hospital] * 2),
     *[("credentials:logos_show", "api:logo", POST, "hospital", *[send] * 2) for send in (sent.logo, sent.no_clip)],
     ("logbook:sites_remove", "api:programme_site", DELETE, "programme northfield", None, None),
+    ("logbook:sites_leave", "api:programme_here", DELETE, "hospital programme", None, None),
     ("credentials:logos_remove", "api:logo", DELETE, "hospital", None, None),
     *[
         (f"curriculum:accounts_{verb}", f"api:accounts-{verb}", POST, f"hospital {person}", None, None)

@@ -145,3 +145,43 @@ def test_it_stays_once_something_was_logged_there_or_while_somebody_has_their_ro
     intents.take_back(intent=announced, by=tina)
     sites.remove(programme=programme, site=other_hospital, by=dana)
     assert list(programme.sites.all()) == []
+
+
+def mailed(box) -> dict[str, str]:
+    found = {mail.subject: mail.to[0] for mail in box}
+    box.clear()
+    return found
+
+
+def test_whoever_administers_it_is_told_and_may_end_it_from_there(
+    programme, dana, sid, tina, other_hospital, both, client_of, api_of, mailoutbox, django_capture_on_commit_callbacks
+):
+    page, api = (f"{root}institutions/{other_hospital.pk}/programmes-here/" for root in ("/", "/api/v1/"))
+    assert "Programmes of other hospitals" not in client_of(sid).get(f"/institutions/{other_hospital.pk}/").text
+    with django_capture_on_commit_callbacks(execute=True):
+        sites.add(programme=programme, site=other_hospital, by=dana)
+    assert page in mailoutbox[0].body
+    assert mailed(mailoutbox) == {
+        f"A programme of {programme.institution.name} runs at {other_hospital.name}": sid.email
+    }
+    assert page in client_of(sid).get(f"/institutions/{other_hospital.pk}/").text
+    assert [each["id"] for each in api_of(sid).get(api).json()] == [str(programme.pk)]
+    scan = a_draft(tina, institution=other_hospital)
+    assert [client_of(sid).post(f"{page}{programme.pk}/leave/").status_code,
+            api_of(sid).delete(f"{api}{programme.pk}/").status_code] == [409, 409]  # fmt: skip
+    assert refused(sites.leave, programme=programme, site=other_hospital, by=tina) == ["not_administrator"]
+    scan.supervision.delete()
+    scan.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client_of(sid).post(f"{page}{programme.pk}/leave/").status_code == 302
+    assert (list(programme.sites.all()), api_of(sid).get(api).json()) == ([], [])
+    # Dana administers that hospital, and is told of it once.
+    assert mailed(mailoutbox) == {
+        f"A programme of {programme.institution.name} no longer runs at {other_hospital.name}": dana.email
+    }
+    both.delete()
+    programme.sites.add(other_hospital)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert api_of(sid).delete(f"{api}{programme.pk}/").status_code == 204
+    assert mailed(mailoutbox) == {f"{programme.name} no longer runs at {other_hospital.name}": dana.email}
+    assert refused(sites.leave, programme=programme, site=other_hospital, by=sid) == ["runs_no_more"]
