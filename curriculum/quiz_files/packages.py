@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import unquote
 
+from .ends import announced
 from .shape import Brought, Mistake, NotReadable
 
 MOST_ENTRIES = 1000
+MOST_LIST_BYTES = 512 * MOST_ENTRIES  # of what a ZIP says of its files; it is read whole
 MOST_PICTURE_BYTES = 2 * 1024 * 1024
 MOST_PICTURES_BYTES = 32 * 1024 * 1024  # of all of a package, unpacked
 # What exports write before the name of a file of their own, and where it lies then.
@@ -28,6 +30,9 @@ class Package:
     """A ZIP; nothing of it is unpacked anywhere."""
 
     def __init__(self, content: bytes) -> None:
+        count, size = announced(content)
+        if count > MOST_ENTRIES or size > MOST_LIST_BYTES:
+            raise NotReadable([Mistake("the whole file", f"a package of at most {MOST_ENTRIES} files")])
         with readable():
             self.zip = zipfile.ZipFile(io.BytesIO(content))
             self.names = [each.filename for each in self.zip.infolist()]
