@@ -26,9 +26,13 @@ def what_changed(event: Event) -> list[str]:
     if event.verb in SETTINGS:
         return _settings(SETTINGS[event.verb], event.data.get("changed", {}))
     if event.verb == "membership.changed" and isinstance(event.data.get("before"), list):
-        label = str(ExamsForm.base_fields["applications"].label)
+        fields = ExamsForm.base_fields
         before, after = (_exams(event.data[name]) for name in ("before", "applications"))
-        return [_line(label, before, after)] if before != after else []
+        lines = [_line(fields["applications"].label, before, after)] if before != after else []
+        if "sites" in event.data:
+            places = (", ".join(event.data[name]) or _("each") for name in ("sites_before", "sites"))
+            lines.append(_line(fields["sites"].label, *places))
+        return lines
     if event.verb == "archive.changed":
         return _archive(event.data.get("changed", {}), event.data.get("fields", []))
     if event.verb == "draft.changed":

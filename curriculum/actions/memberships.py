@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -72,29 +73,39 @@ def take_up(
 
 
 @transaction.atomic
-def change(*, membership: Membership, applications: Sequence[Application], basis: str, by: User) -> Membership:
-    """What a proctor may review, from today on. The days before keep what was true of them: that row ends with
+def change(
+    *,
+    membership: Membership,
+    applications: Sequence[Application],
+    basis: str,
+    by: User,
+    sites: Sequence[Institution] | None = None,
+) -> Membership:
+    """What a proctor may review, and where, from today on; no `sites`: at every hospital of the programme; None: where they
+    did. The days before keep what was true of them: that row ends with
     yesterday and the next begins. What was reviewed until now stays as it was signed."""
     programme = membership.programme
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     hold(programme.institution_id)
     membership.refresh_from_db(fields=["ends_on"])
-    rules.check_can_change(by, membership, applications)
+    held_at = list(membership.sites.all())
+    sites = held_at if sites is None else sites
+    rules.check_can_change(by, membership, applications, sites)
     before = sorted(membership.applications.values_list("code", flat=True))
     today = programme.institution.today()
     changed = membership
     if membership.starts_on < today:
-        sites = list(membership.sites.all())
         membership.ends_on = today - timedelta(days=1)
         membership.save(update_fields=["ends_on"])
         changed = Membership.objects.create(
             programme=programme, person_id=membership.person_id, role=membership.role, starts_on=today, basis=basis
         )
-        changed.sites.set(sites)
     else:  # begun today: there is no day before to keep
         changed.basis = basis
         changed.save(update_fields=["basis"])
     changed.applications.set(applications)
+    changed.sites.set(sites)
+    places: dict[str, Any] = {"sites_before": _codes(held_at), "sites": _codes(sites)}
     record(
         "membership.changed",
         by=by,
@@ -105,8 +116,13 @@ def change(*, membership: Membership, applications: Sequence[Application], basis
         role=membership.role,
         before=before,
         applications=sorted(application.code for application in applications),
+        **(places if places["sites_before"] != places["sites"] else {}),
     )
     return changed
+
+
+def _codes(hospitals: Sequence[Institution]) -> list[str]:
+    return sorted(each.code for each in hospitals)
 
 
 @transaction.atomic

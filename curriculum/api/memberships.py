@@ -31,7 +31,7 @@ def whole(held: QuerySet[Membership]) -> QuerySet[Membership]:
     enrolled = Enrolment.objects.open().filter(programme=OuterRef("programme"), trainee=OuterRef("person"))
     return (
         held.select_related("person", "programme__institution")
-        .prefetch_related("applications")
+        .prefetch_related("applications", "sites")
         .annotate(enrolment=Subquery(enrolled.values("pk")[:1]))
     )
 
@@ -68,7 +68,9 @@ class MembershipViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Membe
         return once(request, lambda: self._done(memberships.end, membership=membership))
 
     @extend_schema(
-        request=ExamsSerializer, responses=MemberSerializer, summary="What a proctor may review, from today on"
+        request=ExamsSerializer,
+        responses=MemberSerializer,
+        summary="What a proctor may review, and where, from today on",
     )
     @action(detail=True, methods=["post"])
     def change(self, request: Request, pk: str) -> Response:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from curriculum.api.serializers import PersonSerializer
+from curriculum.api.serializers import HospitalSerializer, PersonSerializer
 from curriculum.forms.people import AT_MOST
 from curriculum.models import Application, Invitation, Membership, Programme
+from curriculum.queries import places_of_programme
 from curriculum.states import Role, Route
 from pocus_credentialing.api.exact import Exact, not_settable
+from pocus_credentialing.people.models import Institution
 
 INVITATION_STATES = ["open", "accepted", "withdrawn", "expired"]
 CODES = "Codes of exams that the programme's current version certifies."
@@ -128,18 +131,37 @@ class MemberSerializer(serializers.ModelSerializer[Membership]):
     applications = serializers.SlugRelatedField(
         "code", many=True, read_only=True, help_text="What a proctor may review."
     )
+    sites = HospitalSerializer(
+        many=True, help_text="Where they hold it; none: at each hospital at which the programme runs."
+    )
     enrolment = serializers.UUIDField(allow_null=True, help_text="A trainee's.")
 
     class Meta:
         model = Membership
-        fields = ["id", "programme", "person", "role", "starts_on", "ends_on", "applications", "basis", "enrolment"]
+        fields = [
+            "id", "programme", "person", "role", "starts_on", "ends_on", "applications", "sites", "basis", "enrolment",
+        ]  # fmt: skip
 
 
 class ExamsSerializer(Exact):
-    """What a proctor may review, from today on, and on what ground."""
+    """What a proctor may review, from today on, where, and on what ground."""
 
     applications = _exams()
     basis = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    sites = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        max_length=200,
+        help_text="Hospitals at which the programme runs; none of them: at each. Left out: where they did until now.",
+    )
+
+    def validate_sites(self, asked: list[UUID]) -> list[Institution]:
+        offered = {each.pk: each for each in places_of_programme(self.context["programme"])}
+        unknown = serializers.ErrorDetail(_("The programme does not run at this hospital."), code="does_not_exist")
+        wrong = {str(index): [unknown] for index, each in enumerate(asked) if each not in offered}
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return [offered[each] for each in dict.fromkeys(asked)]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return {**attrs, "applications": exams_of(self.context["programme"], attrs.get("applications", ()))}

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application, Membership, Programme
+from curriculum.queries import places_of_programme
 from pocus_credentialing.people.models import Institution
 from pocus_credentialing.people.models.institution import Paper
 from pocus_credentialing.zones import ZONES
@@ -73,7 +74,7 @@ class ProgrammeForm(forms.Form):
 
 
 class ExamsForm(forms.Form):
-    """What a proctor may review, and on what ground."""
+    """What a proctor may review, where, and on what ground; where is asked only of a programme that runs at several hospitals."""
 
     applications = forms.ModelMultipleChoiceField(
         label=_("Exams they may review"),
@@ -88,9 +89,24 @@ class ExamsForm(forms.Form):
         help_text=_("For example “Credentialed here in 2024” or “Fellowship in emergency ultrasound”."),
     )
 
+    sites = forms.ModelMultipleChoiceField(
+        label=_("Hospitals at which they review"),
+        queryset=Institution.objects.none(),
+        required=False,
+        help_text=_("None chosen: at each hospital of the programme."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(self, membership: Membership, *args: Any, **kwargs: Any) -> None:
-        held = list(membership.applications.values_list("pk", flat=True))
-        super().__init__(*args, initial={"applications": held, "basis": membership.basis}, **kwargs)
+        held = {
+            name: list(getattr(membership, name).values_list("pk", flat=True)) for name in ("applications", "sites")
+        }
+        super().__init__(*args, initial={**held, "basis": membership.basis}, **kwargs)
         current = membership.programme.current
         exams: Any = self.fields["applications"]
         exams.queryset = current.applications() if current else Application.objects.none()
+        if membership.programme.sites.exists():
+            places: Any = self.fields["sites"]
+            places.queryset = places_of_programme(membership.programme)
+        else:
+            del self.fields["sites"]

@@ -44,6 +44,12 @@ def places_of_trainee(person: User) -> QuerySet[Institution]:
     return Institution.objects.filter(Q(pk__in=runs[0]) | Q(pk__in=runs[1]) | Q(pk__in=runs[2])).order_by("name", "pk")
 
 
+def places_of_programme(programme: Programme) -> QuerySet[Institution]:
+    """Where it runs: its own hospital and its sites, by name."""
+    runs = Q(pk=programme.institution_id) | Q(pk__in=programme.sites.values("pk"))
+    return Institution.objects.filter(runs).order_by("name", "pk")
+
+
 def open_enrolments(person: User) -> QuerySet[Enrolment]:
     return Enrolment.objects.open().filter(trainee=person).select_related("programme", "version", "institution")
 
@@ -120,7 +126,7 @@ def people_of(programme: Programme) -> dict[str, list[Any]]:
         Membership.objects.in_force()
         .filter(programme=programme)
         .select_related("person")
-        .prefetch_related("applications")
+        .prefetch_related("applications", "sites")
         .order_by("person__name", "id")
     )
     enrolments = {

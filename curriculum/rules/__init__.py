@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from curriculum import queries
 from curriculum.models import Attempt, Enrolment, Invitation, Membership, Programme
 from curriculum.states import Role
-from pocus_credentialing.people.models import User
+from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, holds, refuse_if_any
 
 
@@ -102,8 +102,11 @@ def check_can_accept(invitation: Invitation | None, person: User | None = None) 
         refuse_if_any(NotNow, [_has_role(person, invitation.programme, invitation.role)])
 
 
-def check_can_change(person: User, membership: Membership, applications: Iterable[object]) -> None:
-    """A director changes what a proctor may review: at least one exam, and a role that has not ended."""
+def check_can_change(
+    person: User, membership: Membership, applications: Iterable[object], sites: Iterable[Institution] = ()
+) -> None:
+    """A director changes what a proctor may review, and where: at least one exam, hospitals at which the programme runs, and
+    a role that has not ended."""
     check_can_manage_people(person, membership.programme)
     not_proctor = Reason("not_proctor", _("Only a proctor's exams are chosen; a director reviews all of them."))
     refuse_if_any(
@@ -112,8 +115,16 @@ def check_can_change(person: User, membership: Membership, applications: Iterabl
             None if membership.role == Role.PROCTOR else not_proctor,
             _has_ended(membership),
             _no_exams(membership.role, applications),
+            _runs_not_there(membership.programme, sites),
         ],
     )
+
+
+def _runs_not_there(programme: Programme, sites: Iterable[Institution]) -> Reason | None:
+    asked = {each.pk for each in sites}
+    if not asked - set(queries.places_of_programme(programme).values_list("pk", flat=True)):
+        return None
+    return Reason("not_a_site", _("The programme does not run at one of these hospitals any more."))
 
 
 def check_can_set(person: User, programme: Programme, *, name: str = "") -> None:

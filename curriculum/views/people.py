@@ -61,7 +61,7 @@ def end(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def change(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
-    """Which exams a proctor may review, from today on, and on what ground."""
+    """Which exams a proctor may review, from today on, where, and on what ground."""
     visible = Membership.objects.visible_to(request.user).select_related("programme__institution", "person")
     membership = get_object_or_404(visible, pk=membership_id)
     now = queries.followed_by(membership) if membership.ends_on and request.method != "POST" else None
@@ -74,7 +74,11 @@ def change(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         memberships.change(
-            membership=membership, applications=list(said["applications"]), basis=said["basis"], by=request.user
+            membership=membership,
+            applications=list(said["applications"]),
+            basis=said["basis"],
+            sites=list(said["sites"]) if "sites" in said else None,
+            by=request.user,
         )
         messages.success(request, _("Saved. It holds from today on."))
         return redirect("curriculum:people_index", programme_id=membership.programme_id)

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from curriculum.models import Application, Enrolment, Membership
-from curriculum.models.visibility import administered_by, in_force
+from curriculum.models import Application, Enrolment
+from curriculum.models.visibility import administered_by
 from curriculum.states import Role
 from logbook.states import Door, Doubt, MatchRule
 from pocus_credentialing.people.models import Institution, User
@@ -22,13 +22,12 @@ from .visibility import reviewed_at
 
 
 def at_home_for(person: Any) -> Q:
-    """Institutions (as a condition) of which this person is one of the people: enrolled, holding a role, administering."""
-    held = Membership.objects.filter(in_force(), person=person)
+    """Institutions (as a condition) of which this person is one of the people: enrolled, reviewing there, administering."""
     enrolled = Enrolment.objects.open().filter(trainee=person)
     return (
         Q(institution__in=enrolled.values("institution"))
         | Q(institution__in=enrolled.values("programme__sites"))
-        | Q(institution__in=held.values("programme__institution"))
+        | Q(institution__in=reviewed_at(person))
         | Q(institution__in=administered_by(person))
     )
 

@@ -130,7 +130,9 @@ def claims_for(person: User) -> QuerySet[Claim]:
 
 
 def _supervised(person: User) -> QuerySet[Claim]:
+    place = OuterRef(OuterRef("study__institution"))
     held = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
+    held = held.filter(Q(sites=None) | Q(sites=place))
     theirs = Enrolment.objects.open().filter(trainee=OuterRef("person"), programme__in=held.values("programme"))
     theirs = theirs.at(OuterRef("study__institution"))
     return Claim.objects.filter(Exists(theirs))

@@ -20,6 +20,7 @@ def could_have(person: User, study: ArrivedStudy) -> QuerySet[User]:
     """Trainees who are enrolled at that hospital and whom this person supervises there: who could claim it, with this
     person's word. Never the person themself."""
     held = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
+    held = held.filter(Q(sites=None) | Q(sites=study.institution_id))
     theirs = Enrolment.objects.open().filter(trainee=OuterRef("pk"), programme__in=held.values("programme"))
     theirs = theirs.at(study.institution_id)
     return User.objects.filter(Exists(theirs), is_active=True).exclude(pk=person.pk).order_by("name", "pk")

@@ -33,7 +33,7 @@ SENTENCES: dict[str, Any] = {
     "institution.became_site": _("%(actor)s made this hospital a site of another hospital's programme."),
     "institution.no_longer_site": _("%(actor)s ended that this hospital is a site of another hospital's programme."),
     "programme.changed": _("%(actor)s changed the settings of this programme."),
-    "membership.changed": _("%(actor)s changed which exams %(person)s may review."),
+    "membership.changed": _("%(actor)s changed what %(person)s may review."),
     "person.token_made": _("An access token was made for %(person)s."),
     "person.token_ended": _("An access token of %(person)s was ended."),
     "person.sign_in_ended": _("%(actor)s signed out a browser from elsewhere."),

@@ -97,7 +97,7 @@ def test_a_role_that_follows_another_has_the_history_of_both_and_the_old_address
     assert [[row["sentence"] for row in rows] for rows in told] == 3 * [[
         "Dana Whitfield gave Pat Lindqvist a role: director.",
         "Dana Whitfield ended a role of Pat Lindqvist: proctor.",
-        "Dana Whitfield changed which exams Pat Lindqvist may review.",
+        "Dana Whitfield changed what Pat Lindqvist may review.",
     ]]  # fmt: skip
 
 
