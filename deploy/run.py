@@ -62,7 +62,7 @@ def prepare() -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
 
-    from pocus_credentialing.backups.half_done import HALF_DONE, is_half_done  # noqa: PLC0415
+    from pocus_credentialing.half_done import HALF_DONE, is_half_done  # noqa: PLC0415
 
     if is_half_done():
         raise SystemExit(f"pocus: {HALF_DONE}")

@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from pocus_credentialing.audit import triggers
-from pocus_credentialing.backups.half_done import HALF_DONE, is_half_done
 from pocus_credentialing.files import away, trying
 from pocus_credentialing.files.choosing import chosen, problems
+from pocus_credentialing.half_done import HALF_DONE, is_half_done
 
 FILES = "files"
 AS_DESCRIBED = "docs/how-to/deploy.md says what each setting is."

@@ -7,7 +7,6 @@ swept meanwhile is said to be; nothing is packed that was not there.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -29,6 +28,7 @@ from pocus_credentialing.files.places import InBucket
 
 from . import age, last, snapshots, sources, tape
 from .about import KEYS_FORMAT, About, version
+from .left_over import BACKING_UP, held, remove_left_over
 from .refused import Refused
 from .sources import DAMAGED, LOST, Names
 
@@ -190,21 +190,20 @@ def _opened(name: str, folder: Path) -> Iterator[IO[bytes]]:
 
 @contextlib.contextmanager
 def workplace() -> Iterator[Path]:
-    """One backup at a time. What one left behind that was killed is removed by the next."""
-    data = Path(settings.POCUS_DATA)
-    turn = os.open(data / ".backup-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    folder = data / "backing-up"
-    try:
+    """One backup at a time. What one left behind that was killed is removed by the next, or at the next start."""
+    remove_left_over()
+    folder = Path(settings.POCUS_DATA) / "backing-up"
+    with contextlib.ExitStack() as turn:
         try:
-            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            turn.enter_context(held(BACKING_UP))
         except BlockingIOError:
             raise Refused("Another backup is being made at this moment.") from None
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(turn)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass

@@ -7,6 +7,7 @@ starts on it; whatever stops it in the middle, the next try begins anew.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import sqlite3
 import subprocess
 import tempfile
@@ -25,6 +26,7 @@ from pocus_credentialing.people.models import SigningKey
 from . import checking, postgres, snapshots, target
 from .about import FORMAT, KEYS_FORMAT, About, about_in, check_fits
 from .elsewhere import There, connected
+from .left_over import TRYING, held, remove_left_over
 from .refused import Refused
 from .scratch import scratch_database
 from .tables import summary_of_server
@@ -62,7 +64,9 @@ def restore(asked: Asked) -> Restored:
 
 def try_out(asked: Asked) -> Restored:
     """All of it, beside what is there, and nothing of it stays."""
-    with tempfile.TemporaryDirectory(dir=settings.POCUS_DATA, prefix="trying-") as folder:
+    remove_left_over()
+    # Several may be tried at once: together they keep others from being removed.
+    with held(TRYING, fcntl.LOCK_SH), tempfile.TemporaryDirectory(dir=settings.POCUS_DATA, prefix="trying-") as folder:
         new = Path(folder) / "new"
         new.mkdir()
         return _into(asked, new, put=False)

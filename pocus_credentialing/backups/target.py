@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -20,9 +19,10 @@ from django.db import connection
 
 from pocus_credentialing.files.choosing import chosen
 from pocus_credentialing.files.places import InBucket, bucket
+from pocus_credentialing.half_done import folder
 
 from . import sources
-from .half_done import folder
+from .left_over import RESTORED, held
 from .refused import Refused
 
 DATABASE = "database"
@@ -36,14 +36,12 @@ NOT_EMPTY = (
 def turn() -> Iterator[None]:
     data = Path(settings.POCUS_DATA)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(data / ".restore-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with contextlib.ExitStack() as alone:
+        try:
+            alone.enter_context(held(RESTORED))
+        except BlockingIOError:
+            raise Refused("Another backup is being restored here at this moment.") from None
         yield
-    except BlockingIOError:
-        raise Refused("Another backup is being restored here at this moment.") from None
-    finally:
-        os.close(descriptor)
 
 
 def begin() -> Path:

@@ -23,9 +23,9 @@ from logbook import storage
 from logbook.models import Clip
 from pocus_credentialing.audit.models import Chain
 from pocus_credentialing.backups import age, last, making, postgres, restoring, sources, target
-from pocus_credentialing.backups.half_done import is_half_done
 from pocus_credentialing.backups.refused import Refused
 from pocus_credentialing.files.places import bucket, write
+from pocus_credentialing.half_done import is_half_done
 from pocus_credentialing.people import signing
 from pocus_credentialing.people.models import Institution, SignIn, SigningKey, User
 from tests.factories.people import PASSWORD
@@ -340,9 +340,3 @@ def test_every_file_is_read_again_and_compared_with_its_name(home):
     with pytest.raises(CommandError, match=r"Not as it should be: 1 files"):
         said_by("check_all")
     place.write_bytes(content)
-
-
-def test_no_worker_works_on_what_is_half_restored(there):
-    target.folder().mkdir()
-    with pytest.raises(CommandError, match="did not come to its end"):
-        said_by("worker")

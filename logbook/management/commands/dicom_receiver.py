@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from logbook.receiver.listening import Listening
+from pocus_credentialing.half_done import HALF_DONE, is_half_done
 
 
 class Command(BaseCommand):
@@ -17,6 +18,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if is_half_done():  # by a supervisor of its own it may be started before the site refuses to
+            raise CommandError(HALF_DONE)
         listening = Listening()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: listening.stop())

@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from curriculum.actions.library import load_library
 from pocus_credentialing.audit import triggers
-from pocus_credentialing.backups.half_done import HALF_DONE, is_half_done
+from pocus_credentialing.backups.left_over import remove_left_over
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.demo import people
 from pocus_credentialing.demo.clock import at
+from pocus_credentialing.half_done import HALF_DONE, is_half_done
 from pocus_credentialing.people.first_start import make_link
 from pocus_credentialing.people.models import User
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if is_half_done():
             raise CommandError(HALF_DONE)
+        for name in remove_left_over():
+            self.stdout.write(f"Removed {name}: a copy that a backup or a restore left here when it was killed.")
         call_command("createcachetable", verbosity=0)
         for name in triggers.missing():
             self.stderr.write(f"The database lacked the trigger {name}. Run `./pocus manage verify_audit`.")

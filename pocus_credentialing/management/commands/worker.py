@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pocus_credentialing.backups.half_done import HALF_DONE, is_half_done
+from pocus_credentialing.backups.left_over import remove_left_over
+from pocus_credentialing.half_done import HALF_DONE, is_half_done
 from pocus_credentialing.jobs import leases, periodic
 from pocus_credentialing.jobs.worker import Worker
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         if is_half_done():  # by a supervisor of its own it may be started before the site refuses to
             raise CommandError(HALF_DONE)
+        remove_left_over()
         if once:
             periodic.discover()
             periodic.enqueue_due()
