@@ -26,8 +26,9 @@ from django.utils import timezone
 from logbook import sealing, storage
 from pocus_credentialing.files.places import InBucket
 
-from . import age, last, snapshots, sources, tape
+from . import age, keeping, last, room, snapshots, sources, tape
 from .about import KEYS_FORMAT, About, version
+from .keeping import Noted
 from .left_over import BACKING_UP, held, remove_left_over
 from .refused import Refused
 from .sources import DAMAGED, LOST, Names
@@ -39,6 +40,7 @@ class Made:
     files: int
     bytes: int
     sha256: str
+    removed: Sequence[Path] = ()
 
 
 class Packing:
@@ -75,16 +77,27 @@ class Packing:
 
 
 def back_up(
-    to: Path, recipients: Sequence[X25519PublicKey], *, with_files: bool = True, with_originals: bool = False
+    to: Path,
+    recipients: Sequence[X25519PublicKey],
+    *,
+    with_files: bool = True,
+    with_originals: bool = False,
+    keep: int | None = None,
 ) -> tuple[Made, About, Names]:
-    """`recipients`: none, and it is not encrypted."""
+    """`recipients`: none, and it is not encrypted. `keep`: so many of its kind stay in its folder, older ones go."""
     moment = timezone.now()
-    path = _named(to, "pocus", moment, recipients)
-    with workplace() as folder, archive(path, recipients, folder) as (packing, written):
-        about, names, database = catch(folder, moment, with_files=with_files, with_originals=with_originals)
-        pack_all(packing, about, names, database)
-    last.write(moment, whole=not names.odd(LOST, DAMAGED))
-    return Made(path, packing.files, written.size, written.sha256), about, names
+    path = _named(to, "pocus" if with_files else "pocus-database", moment, recipients)
+    room.check_room_for_database(path)
+    with workplace() as folder:
+        with archive(path, recipients, folder) as (packing, written):
+            about, names, database = catch(folder, moment, with_files=with_files, with_originals=with_originals)
+            room.check_room_for_all(path, names, database)
+            pack_all(packing, about, names, database)
+        new = Noted(str(path), about.made_at, written.size, with_files, not names.odd(LOST, DAMAGED))
+        last.write(moment, whole=new.whole, with_files=with_files)
+        keeping.note(new)
+        removed = keeping.remove_older(new, written.sha256, keep) if keep else []
+    return Made(path, packing.files, written.size, written.sha256, removed), about, names
 
 
 def catch(

@@ -102,8 +102,15 @@ def backup() -> Finding:
     found = last.read()
     if found is None:
         return {"ok": True, "wanted": False}
-    made_at, whole = found
-    return {"ok": whole and timezone.now() - made_at < BACKUP_AGED, "made_at": made_at.isoformat(), "whole": whole}
+    # A bucket may keep its own copies: there the database alone is enough.
+    enough_at = found.made_at if chosen().is_on else found.all_at
+    return {
+        "ok": found.whole and enough_at is not None and timezone.now() - enough_at < BACKUP_AGED,
+        "made_at": found.made_at.isoformat(),
+        "whole": found.whole,
+        "with_files": found.with_files,
+        "all_at": found.all_at.isoformat() if found.all_at else None,
+    }
 
 
 @cache
@@ -163,8 +170,9 @@ def show(request: HttpRequest) -> HttpResponse:
         return _unlogged(JsonResponse(report, status=status))
     rows = [{"name": name, "words": words, **report["checks"][name]} for name, words, _check, _required in CHECKS]
     for row in rows:
-        if "made_at" in row:
-            row["made_at"] = datetime.fromisoformat(row["made_at"])
+        for moment in ("made_at", "all_at"):
+            if row.get(moment):
+                row[moment] = datetime.fromisoformat(row[moment])
     # Without the context processors: they ask who is signed in, and that needs the database which may be down.
     title = _("All is well") if status == 200 else _headline(report["checks"])
     context = {"rows": rows, "title": title, "request": request}

@@ -97,12 +97,23 @@ def test_health_says_when_the_last_one_was_made(home, backup):
         found = Client().get("/health/", headers={"Accept": "application/json"}).json()["checks"]["backup"]
         return found, "the last one: " in Client().get("/health/").content.decode()
 
-    now = timezone.now()
-    cases = {(1, True): True, (1, False): False, (72, True): False}
-    for (hours, whole), well in cases.items():
-        last.write(now - timedelta(hours=hours), whole=whole)
+    now, path = timezone.now(), home.folder / "last-backup.json"
+    # Of the last one: how many hours ago, whole, with the files; and of the last that had all files.
+    cases = {(1, True, True, None): True, (1, False, True, 3): False, (72, True, True, None): False}
+    cases |= {(1, True, False, None): False, (1, True, False, 20): True, (1, True, False, 72): False}
+    for (hours, whole, with_files, all_hours), well in cases.items():
+        path.unlink(missing_ok=True)
+        if all_hours:
+            last.write(now - timedelta(hours=all_hours), whole=True)
+        last.write(now - timedelta(hours=hours), whole=whole, with_files=with_files)
         found, shown = told()
-        assert (found["ok"], found["whole"], found["required"], shown) == (well, whole, False, True)
+        assert (found["ok"], found["whole"], found["with_files"], found["required"], shown) == (
+            well, whole, with_files, False, True
+        )  # fmt: skip
+        page = Client().get("/health/").content.decode()
+        assert ("the database alone" in page, "the last one with its files" in page) == (
+            not with_files, not with_files and all_hours is not None
+        )  # fmt: skip
     (home.folder / "last-backup.json").write_text("{")
     assert told() == ({"ok": True, "wanted": False, "required": False}, False)
 
@@ -121,6 +132,22 @@ def test_who_can_read_it_has_to_be_said(home, tmp_path, settings):
     said_by("backup", tmp_path)
     assert [each.suffix for each in tmp_path.glob("pocus-*")] == [".age"]
     assert not (home.folder / "backing-up").exists()
+
+
+def test_a_backup_has_room_or_writes_nothing_and_older_ones_go_when_it_is_there(home, tmp_path, settings):
+    with pytest.raises(CommandError, match="name that folder"):
+        said_by("backup", tmp_path / "one", "--unencrypted", "--keep", "2")
+    settings.DISK_KEEPS_FREE = 2**62
+    with pytest.raises(CommandError, match="There is no room on the disk: the backup needs about"):
+        said_by("backup", tmp_path, "--unencrypted", "--keep", "1")
+    assert list(tmp_path.iterdir()) == []
+    settings.DISK_KEEPS_FREE = 0
+    said_by("backup", tmp_path / "first", "--unencrypted")
+    said_by("backup", tmp_path, "--unencrypted", "--without-files", "--keep", "1")
+    assert f"Removed {tmp_path / 'first'}, which was older." in said_by(
+        "backup", tmp_path, "--unencrypted", "--keep", "1"
+    )
+    assert sorted(each.name[:8] for each in tmp_path.iterdir()) == ["pocus-20", "pocus-da"]
 
 
 def test_nobody_else_opens_it(home, backup, there, tmp_path):

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
-from django.db import connection
 
 from pocus_credentialing import half_done
 from pocus_credentialing.backups import making, restoring, target
@@ -21,8 +20,7 @@ from .home import said_by
 
 @contextmanager
 def somebody(doing: Callable[[], object], begun: Callable[[], bool]) -> Iterator[int]:
-    """Another process, which has begun and stands still; killed where it is not by then."""
-    connection.close()
+    """Another process, which has begun and stands still, and is killed in the end. It asks nothing of the database."""
     child = os.fork()
     if not child:
         doing()

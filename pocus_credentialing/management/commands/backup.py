@@ -36,9 +36,18 @@ class Command(BaseCommand):
         )
         parser.add_argument("--keys", action="store_true", help="the keys, and nothing else")
 
+        parser.add_argument(
+            "--keep",
+            type=int,
+            metavar="N",
+            help="once the new one is whole and read back, remove older ones of the same kind that were made here into that "
+            "folder, so that N stay",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             recipients = self._recipients(options)
+            _check_keep(options)
             began = time.monotonic()
             if options["keys"]:
                 self._keys(options["to"].absolute(), recipients)
@@ -48,6 +57,7 @@ class Command(BaseCommand):
                 recipients,
                 with_files=not options["without_files"],
                 with_originals=options["with_originals"],
+                keep=options["keep"],
             )
         except Refused as refused:
             raise CommandError(str(refused)) from None
@@ -65,6 +75,8 @@ class Command(BaseCommand):
             say("Films, pictures and papers are not in it.")
         if names.odd(SWEPT):
             say(f"{names.odd(SWEPT)} files were removed meanwhile, as they may be, and are not in it.")
+        for path in made.removed:
+            say(f"Removed {path}, which was older.")
         kept = f"{settings.KEYS_ROOT} and {settings.POCUS_DATA / 'secret-key'}"
         say(f"Keys are not in it. Keep them elsewhere (`backup --keys`): {kept}, or SECRET_KEY where that is set.")
         if names.odd(LOST, DAMAGED):
@@ -97,3 +109,13 @@ class Command(BaseCommand):
         if not (settings.POCUS_DATA / "secret-key").is_file():
             self.stdout.write("SECRET_KEY comes from the environment: keep that, too.")
         self.stdout.write("Whoever has these signs in this installation's name. Keep them apart from the backups.")
+
+
+def _check_keep(options: dict[str, Any]) -> None:
+    keep = options["keep"]
+    if keep is None:
+        return
+    if keep < 1 or options["keys"] or not options["to"].is_dir():
+        raise Refused(
+            "--keep says how many backups stay in a folder, 1 or more: name that folder, and leave --keys out."
+        )
