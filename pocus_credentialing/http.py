@@ -126,6 +126,8 @@ class RefusalMiddleware:
 
 # Where part of what was sent may have been taken before the page said what was not.
 TAKEN_IN_PART = ("logbook:clips_receive",)
+# What is pressed, too, by whoever sees nothing of the scan above it, as of a draft: the list on which it waits, and which is always there.
+WAITS_ON = {"logbook:hiding_show_again": "logbook:hiding_index", "logbook:hiding_erase": "logbook:hiding_index"}
 # What answers in no page.
 NO_PAGE = ("people:session_show",)
 
@@ -158,7 +160,10 @@ def _said_of(request: HttpRequest) -> str:
 
 
 def page_above(path: str) -> str:
-    """The nearest address above this one that is a page: `/scans/…/` of `/scans/…/take-back/`."""
+    """The nearest address above this one that is a page: `/scans/…/` of `/scans/…/take-back/`; or the list on which it waits."""
+    waits_on = WAITS_ON.get(resolve(path).view_name)
+    if waits_on:
+        return reverse(waits_on)
     steps = path.strip("/").split("/")
     for length in range(len(steps) - 1, 0, -1):
         above = f"/{'/'.join(steps[:length])}/"

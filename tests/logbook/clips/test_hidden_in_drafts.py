@@ -41,6 +41,14 @@ def test_a_director_decides_about_it_and_sees_nothing_else_of_the_draft(
     assert [api_of(who).get(f"/api/v1/clips/{along.pk}/").status_code for who in (dana, pat, sid)] == [200, 404, 404]
     assert [client_of(who).get(page).status_code for who in (pat, sid, tom)] == [404, 404, 403]
     assert director.get(f"/scans/{along.scan_id}/").status_code == 404
+    # Whose session ended meanwhile is led back to a page of theirs, not to that of a draft which they do not see.
+    for button in ("show-again", "erase"):
+        led = director.get(f"/clips/{along.pk}/{button}/", follow=True)
+        assert (led.redirect_chain, led.status_code, page in led.content.decode()) == (
+            [("/hidden-clips/", 302)],
+            200,
+            True,
+        )
     done = director.post(f"/clips/{along.pk}/show-again/")
     assert (done.url, Clip.objects.get(pk=along.pk).hidden_at) == ("/hidden-clips/", None)
     # It is its author's alone again.
