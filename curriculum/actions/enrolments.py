@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -22,8 +24,15 @@ def move(*, enrolment: Enrolment, version: ProgrammeVersion, by: User, reason: s
 
 
 @transaction.atomic
-def move_all(*, enrolments: Iterable[Enrolment], version: ProgrammeVersion, by: User, reason: str) -> list[Enrolment]:
-    """All of them for one reason, or none."""
+def move_all(
+    *,
+    enrolments: Iterable[Enrolment],
+    version: ProgrammeVersion,
+    by: User,
+    reason: str,
+    told: Mapping[UUID, Mapping[str, list[str]]] | None = None,
+) -> list[Enrolment]:
+    """All of them for one reason, or none. `told`: by enrolment, the titles of what it gains and loses, where that was judged."""
     wanted = list(enrolments)
     # The chain before the rows, these in the order of their ids, and only then the rules: docs/adr/0006.
     hold(*{each.programme.institution_id for each in wanted})
@@ -36,11 +45,12 @@ def move_all(*, enrolments: Iterable[Enrolment], version: ProgrammeVersion, by: 
     for enrolment in found:
         check_can_move(by, enrolment, version, reason)
     for enrolment in found:
-        _move(enrolment, version, by=by, reason=reason.strip())
+        effect = {"effect": told[enrolment.pk]} if told and enrolment.pk in told else {}
+        _move(enrolment, version, by=by, reason=reason.strip(), effect=effect)
     return found
 
 
-def _move(enrolment: Enrolment, version: ProgrammeVersion, *, by: User, reason: str) -> None:
+def _move(enrolment: Enrolment, version: ProgrammeVersion, *, by: User, reason: str, effect: dict[str, Any]) -> None:
     before, enrolment.version = enrolment.version.number, version
     enrolment.save(update_fields=["version"])
     event = record(
@@ -54,6 +64,7 @@ def _move(enrolment: Enrolment, version: ProgrammeVersion, *, by: User, reason: 
         to_version=version.number,
         # The event holds no free text, only the digest of it: later changes of the words are found.
         words=digest(reason),
+        **effect,
     )
     Move.objects.create(enrolment=enrolment, event=event.pk, reason=reason)
     if enrolment.trainee.is_active:

@@ -31,6 +31,19 @@ class Effect:
         moved = self.gained or self.lost or self.asked_anew or self.asked_no_more
         return not moved and self.complete_before == self.complete_after
 
+    @property
+    def told(self) -> dict[str, list[str]]:
+        """For the record of the move: what the page shows of it."""
+        same = self.complete_before == self.complete_after
+        names = (
+            "gained",
+            "lost",
+            "asked_anew",
+            "asked_no_more",
+            *(() if same else ("complete_before", "complete_after")),
+        )
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
+
 
 @dataclass(frozen=True)
 class Judged:

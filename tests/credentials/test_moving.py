@@ -17,7 +17,7 @@ from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.credentials import moves, standings
-from pocus_credentialing.credentials.actions import certificates, issuing
+from pocus_credentialing.credentials.actions import certificates, issuing, moving
 from pocus_credentialing.credentials.models import Certificate, Standing
 from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.factories import curriculum as in_curriculum
@@ -85,6 +85,33 @@ def test_the_history_tells_it_with_its_reason_to_trainee_and_director(ready, dan
         text = client_of(reader).get(f"/history/enrolment/{ready.pk}/").content.decode()
         assert "Dana Whitfield moved Tina Okafor from version 1 to version 2." in text
         assert WHY in text
+
+
+def test_what_it_brings_is_recorded_as_it_was_shown_and_told_by_the_history(ready, dana, second, client_of):
+    director, page = client_of(dana), f"/programmes/{second.programme_id}/move/?version="
+    for number, sentence in ((2, "Loses: Cardiac scans that count"), (1, "Gains: Cardiac scans that count")):
+        shown = lines_of(director.get(f"{page}{number}"))
+        assert sentence in shown
+        sent = director.post(f"{page}{number}", {"version": number, "enrolment": [ready.pk], "reason": WHY})
+        assert sent.status_code == 302
+        told = lines_of(director.get(f"/history/enrolment/{ready.pk}/"))
+        kinds = ("Gains: ", "Loses: ", "Asked ", "Complete exams: ", "Nothing changes.")
+        assert [line for line in told if line.startswith(kinds)][:2] == [
+            line for line in shown if line.startswith(kinds)
+        ]
+    first, _back = Event.objects.filter(verb="enrolment.moved").order_by("seq")
+    assert first.data["effect"]["lost"] == ["Cardiac scans that count"]
+
+
+def test_that_nothing_changes_is_recorded_too(ready, dana, programme, client_of):
+    same = versions.publish_text(programme=programme, text=TEXT.replace("n: 26", "n: 24"), by=dana)
+    moving.move_all(enrolments=[ready], version=same, by=dana, reason=WHY)
+    assert Event.objects.get(verb="enrolment.moved").data["effect"] == {}
+    assert "Nothing changes." in lines_of(client_of(dana).get(f"/history/enrolment/{ready.pk}/"))
+
+
+def lines_of(answer) -> list[str]:
+    return [line.strip() for line in html.unescape(re.sub(r"<[^>]*>", "\n", answer.content.decode())).splitlines()]
 
 
 def test_what_was_certified_stays_and_every_check_agrees(certificate, ready, dana, second):

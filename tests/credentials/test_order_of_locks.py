@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from curriculum.actions import accounts, attempts, enrolments, invitations, memberships, versions
+from curriculum.actions import accounts, attempts, invitations, memberships, versions
 from curriculum.library.texts import library_text
 from curriculum.models import Module
 from curriculum.states import Role
@@ -19,7 +19,7 @@ from logbook.actions import call_backs, clips, processing, reviews
 from logbook.dicom.facts import Box
 from logbook.models import CallBack, MachineMask
 from pocus_credentialing.audit.log import hold, record
-from pocus_credentialing.credentials.actions import certificates, signatories
+from pocus_credentialing.credentials.actions import certificates, moving, signatories
 from pocus_credentialing.credentials.models import Certificate, Revocation
 from pocus_credentialing.people import sign_ins as sessions
 from pocus_credentialing.people import tokens
@@ -262,7 +262,7 @@ def test_what_is_published_and_who_is_moved_by_it(programme, hospital, dana, rea
     with in_order("publish"):
         second = versions.publish_text(programme=programme, text=text, by=dana)
     with in_order("move"):
-        moved = enrolments.move_all(
+        moved = moving.move_all(
             enrolments=[ready, builders.enrolment_of(tom)], version=second, by=dana, reason="The number was raised."
         )
     with in_order("start"):

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from curriculum.actions import enrolments, versions
+from curriculum.actions import versions
 from curriculum.api.serializers import EnrolmentSerializer
 from curriculum.api.versions import TextSerializer, VersionList, version_of, visible_programme
 from curriculum.models import Enrolment, Programme
@@ -23,6 +23,7 @@ from curriculum.rules.versions import check_can_publish
 from pocus_credentialing.api.exact import Exact
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.pagination import CursorPagination
+from pocus_credentialing.credentials.actions import moving
 from pocus_credentialing.credentials.dry_run import dry_run
 from pocus_credentialing.credentials.effects import effects
 from pocus_credentialing.people.models import User
@@ -151,7 +152,7 @@ class Move(APIView):
         reason = shape.validated_data["reason"]
 
         def act() -> Response:
-            moved = enrolments.move(enrolment=enrolment, version=version, by=person, reason=reason)
+            [moved] = moving.move_all(enrolments=[enrolment], version=version, by=person, reason=reason)
             moved.institution = enrolment.institution
             return Response(EnrolmentSerializer(moved).data)
 

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from curriculum.actions import enrolments
 from curriculum.models import Programme, ProgrammeVersion
 from curriculum.queries import held_to_others
 from curriculum.rules.versions import check_can_publish
+from pocus_credentialing.credentials.actions import moving
 from pocus_credentialing.credentials.effects import effects
 from pocus_credentialing.credentials.forms import MoveForm
 from pocus_credentialing.refusals import Refusal
@@ -41,7 +41,7 @@ def move(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
-            moved = enrolments.move_all(
+            moved = moving.move_all(
                 enrolments=form.ticked, version=version, by=request.user, reason=form.cleaned_data["reason"]
             )
         except Refusal as refusal:
