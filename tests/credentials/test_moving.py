@@ -105,7 +105,7 @@ def test_what_it_brings_is_recorded_as_it_was_shown_and_told_by_the_history(read
 
 def test_that_nothing_changes_is_recorded_too(ready, dana, programme, client_of):
     same = versions.publish_text(programme=programme, text=TEXT.replace("n: 26", "n: 24"), by=dana)
-    moving.move_all(enrolments=[ready], version=same, by=dana, reason=WHY)
+    moving.move_with_effects(enrolments=[ready], version=same, by=dana, reason=WHY)
     assert Event.objects.get(verb="enrolment.moved").data["effect"] == {}
     assert "Nothing changes." in lines_of(client_of(dana).get(f"/history/enrolment/{ready.pk}/"))
 

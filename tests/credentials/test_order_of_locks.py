@@ -262,7 +262,7 @@ def test_what_is_published_and_who_is_moved_by_it(programme, hospital, dana, rea
     with in_order("publish"):
         second = versions.publish_text(programme=programme, text=text, by=dana)
     with in_order("move"):
-        moved = moving.move_all(
+        moved = moving.move_with_effects(
             enrolments=[ready, builders.enrolment_of(tom)], version=second, by=dana, reason="The number was raised."
         )
     with in_order("start"):

@@ -14,7 +14,9 @@ from pocus_credentialing.people.models import User
 
 
 @transaction.atomic
-def move_all(*, enrolments: Iterable[Enrolment], version: ProgrammeVersion, by: User, reason: str) -> list[Enrolment]:
+def move_with_effects(
+    *, enrolments: Iterable[Enrolment], version: ProgrammeVersion, by: User, reason: str
+) -> list[Enrolment]:
     """All of them for one reason, or none. Judged as for the page that showed it before, while nothing else comes to their logs."""
     wanted = list(enrolments)
     hold(*{each.programme.institution_id for each in wanted})

@@ -152,7 +152,7 @@ class Move(APIView):
         reason = shape.validated_data["reason"]
 
         def act() -> Response:
-            [moved] = moving.move_all(enrolments=[enrolment], version=version, by=person, reason=reason)
+            [moved] = moving.move_with_effects(enrolments=[enrolment], version=version, by=person, reason=reason)
             moved.institution = enrolment.institution
             return Response(EnrolmentSerializer(moved).data)
 

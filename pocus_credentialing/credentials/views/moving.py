@@ -41,7 +41,7 @@ def move(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
-            moved = moving.move_all(
+            moved = moving.move_with_effects(
                 enrolments=form.ticked, version=version, by=request.user, reason=form.cleaned_data["reason"]
             )
         except Refusal as refusal:
