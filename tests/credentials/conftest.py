@@ -12,9 +12,10 @@ from . import builders
 
 
 @pytest.fixture
-def ready(tina, pat):
+def ready(tina, pat, cast):
     """Tina has all that cardiac asks."""
-    return builders.complete(tina, pat)
+    cast.enter("ready", tina=tina, pat=pat)
+    return builders.enrolment_of(tina)
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from curriculum.models import Programme
+from curriculum.models import Enrolment, Programme
 from pocus_credentialing.people.models import Institution, User
+from tests.credentials import builders
 
 from . import curriculum as in_curriculum
 from . import people as in_people
@@ -36,6 +37,11 @@ def sid(other_hospital: Institution, **others) -> User:
     return person
 
 
+def ready(tina: User, pat: User, **others) -> Enrolment:
+    """Tina has all that cardiac asks."""
+    return builders.complete(tina, pat)
+
+
 MAKERS = {
     "hospital": lambda **others: in_people.a_hospital(),
     "programme": lambda hospital, **others: in_curriculum.a_programme(hospital),
@@ -43,6 +49,7 @@ MAKERS = {
     "pat": pat,
     "tina": lambda programme, **others: trainee("Tina Okafor", programme),
     "tom": lambda programme, **others: trainee("Tom Bianchi", programme),
+    "ready": ready,
     "other_hospital": lambda **others: in_people.a_hospital("Northfield Hospital", "NFH"),
     "sid": sid,
 }
