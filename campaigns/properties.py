@@ -1,4 +1,4 @@
-"""What must hold of every rule, over five times as many invented logs as in the suite: `./pocus campaign properties`."""
+"""What must hold of every rule, over ten times as many invented logs as in the suite: `./pocus campaign properties`."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -15,15 +16,26 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from pocus_credentialing.people.emails import THREAD
 
 from .pseudo import pseudo_locale
 from .world import ACTORS, World
 
 GET, POST, PATCH, PUT, DELETE = "GET", "POST", "PATCH", "PUT", "DELETE"
 VERBS = (GET, POST, PUT, PATCH, DELETE)
+# Where a mail is said to leave once all is committed.
+MAILING = {
+    "curriculum.actions.invitations",
+    "pocus_credentialing.credentials.actions.signatories",
+    "pocus_credentialing.credentials.signatory_emails",
+    "pocus_credentialing.people.emails",
+}
 WRITES = re.compile(r'^\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
 
 
@@ -59,7 +71,7 @@ class Answer:
     wrote: frozenset[str]
     queries: int
     location: str = ""
-    at_commit: int = 0  # how many things were to follow, a mail among them perhaps
+    mails: tuple[EmailMessage, ...] = ()  # what it would have sent at its commit
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -152,6 +164,7 @@ def ask(row: Row, actor: str, world: World, path: str = "", *, client: Client | 
         return execute(sql, params, many, context)
 
     with transaction.atomic():
+        before = len(connection.run_on_commit)
         client = client or (api_client(actor, world) if row.is_api else page_client(actor, world))
         client.raise_request_exception = False
         body = row.sends(world) if row.sends else {}
@@ -159,11 +172,24 @@ def ask(row: Row, actor: str, world: World, path: str = "", *, client: Client | 
             response = _send(client, row, path, body)
             content = b"".join(response)
             response.close()
-        at_commit = len(connection.run_on_commit)
+        mails = _mails_after(before)
         transaction.set_rollback(True)
     headers = {name: response.headers[name] for name in response.headers}
     location = headers.get("Location", "")
-    return Answer(response.status_code, headers, content, frozenset(wrote), count, location, at_commit)
+    return Answer(response.status_code, headers, content, frozenset(wrote), count, location, mails)
+
+
+def _mails_after(before: int) -> tuple[EmailMessage, ...]:
+    """Of what was to follow the commit, the mails are sent, and seen; a file that was to be destroyed stays."""
+    mail.outbox.clear()
+    while len(connection.run_on_commit) > before:
+        _savepoints, follow, _robust = connection.run_on_commit.pop(before)
+        if getattr(follow, "__module__", "") in MAILING:
+            follow()
+    for thread in threading.enumerate():
+        if thread.name == THREAD:
+            thread.join()
+    return tuple(mail.outbox)
 
 
 def _send(client: Client, row: Row, path: str, body: Any) -> Any:

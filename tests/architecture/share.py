@@ -18,3 +18,8 @@ def some(cases: Iterable[Case], at: object, one_of: int = ONE_OF) -> list[Case]:
     """The share of the cases that is tried at this place; the same one in every run."""
     first = crc32(str(at).encode())
     return [case for number, case in zip(count(first), cases, strict=False) if WHOLE or number % one_of == 0]
+
+
+def a_few(people: list[str], at: object) -> list[str]:
+    """A third of them, and one at least."""
+    return some(people, at, one_of=3) or people[crc32(str(at).encode()) % len(people) :][:1]

@@ -13,7 +13,7 @@ from pocus_credentialing.credentials.progress import Facts, Judgement, ModuleFac
 from .examples import COUNTING, TODAY
 from .how_many import examples
 
-settings.register_profile("judging", deadline=None, max_examples=examples(30))
+settings.register_profile("judging", deadline=None, max_examples=examples(15))
 ours = settings.get_profile("judging")
 
 APPLICATIONS = st.sampled_from(["cardiac", "lung"])

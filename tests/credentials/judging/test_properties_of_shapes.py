@@ -26,7 +26,7 @@ from .examples import TODAY
 from .how_many import examples
 
 ours = settings(
-    deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None, max_examples=examples(20), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 COUNTING = rules(SCAN_RULES)
 WHATEVER = any_rule | combinations | windows
