@@ -17,13 +17,6 @@ from pocus_credentialing.people.models import User
 
 
 @transaction.atomic
-def move(*, enrolment: Enrolment, version: ProgrammeVersion, by: User, reason: str) -> Enrolment:
-    """The trainee is held to that version from now on. What was certified stays as it was signed."""
-    [moved] = move_all(enrolments=[enrolment], version=version, by=by, reason=reason)
-    return moved
-
-
-@transaction.atomic
 def move_all(
     *,
     enrolments: Iterable[Enrolment],

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from curriculum.actions import enrolments, memberships, versions
+from curriculum.actions import memberships, versions
 from curriculum.library.texts import library_text
 from curriculum.models import Enrolment, Move
 from curriculum.states import Role
@@ -35,6 +35,11 @@ def second(programme, dana):
     return versions.publish_text(programme=programme, text=TEXT, by=dana)
 
 
+def moved_to(*, enrolment, **given) -> Enrolment:
+    [moved] = moving.move_with_effects(enrolments=[enrolment], **given)
+    return moved
+
+
 def said(call, **kwargs) -> list[tuple[str, str]]:
     with pytest.raises((NotNow, NotAllowed)) as refusal:
         call(**kwargs)
@@ -54,17 +59,18 @@ def check(command: str) -> str:
 
 def test_a_move_holds_to_the_other_version_and_refreshes_progress_at_once(ready, dana, second):
     assert met(ready) == (1, 25, 25, True)
-    moved = enrolments.move(enrolment=ready, version=second, by=dana, reason=f" {WHY} ")
+    moved = moved_to(enrolment=ready, version=second, by=dana, reason=f" {WHY} ")
     assert (moved.version, Enrolment.objects.get(pk=ready.pk).version) == (second, second)
     assert met(ready) == (2, 26, 25, False)
     assert set(Standing.objects.filter(enrolment=ready).values_list("requirement__version", flat=True)) == {second.pk}
 
 
 def test_it_is_recorded_without_words_and_the_words_are_kept_beside_it(ready, dana, second):
-    enrolments.move(enrolment=ready, version=second, by=dana, reason=WHY)
+    moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     event = Event.objects.get(verb="enrolment.moved")
     assert (event.actor, event.thing_id, event.person, event.programme) == (dana.pk, ready.pk, ready.trainee_id, second.programme_id)  # fmt: skip
-    assert event.data == {"from_version": 1, "to_version": 2, "words": digest(WHY)}
+    effect = {"lost": ["Cardiac scans that count"], "complete_before": ["Focused cardiac ultrasound"]}
+    assert event.data == {"from_version": 1, "to_version": 2, "words": digest(WHY), "effect": effect}
     assert list(Move.objects.values_list("enrolment", "event", "reason")) == [(ready.pk, event.pk, WHY)]
 
 
@@ -72,7 +78,7 @@ def test_the_trainee_gets_a_mail_without_the_reason(
     ready, dana, second, mailoutbox, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        enrolments.move(enrolment=ready, version=second, by=dana, reason=WHY)
+        moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     [mail] = [each for each in mailoutbox if "version" in each.subject]
     assert (mail.to, mail.subject) == (["tina@example.org"], "You are now held to version 2 of your programme")
     assert f"/progress/{ready.pk}/" in mail.body
@@ -80,7 +86,7 @@ def test_the_trainee_gets_a_mail_without_the_reason(
 
 
 def test_the_history_tells_it_with_its_reason_to_trainee_and_director(ready, dana, second, client_of):
-    enrolments.move(enrolment=ready, version=second, by=dana, reason=WHY)
+    moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     for reader in (ready.trainee, dana):
         text = client_of(reader).get(f"/history/enrolment/{ready.pk}/").content.decode()
         assert "Dana Whitfield moved Tina Okafor from version 1 to version 2." in text
@@ -115,7 +121,7 @@ def lines_of(answer) -> list[str]:
 
 
 def test_what_was_certified_stays_and_every_check_agrees(certificate, ready, dana, second):
-    enrolments.move(enrolment=ready, version=second, by=dana, reason=WHY)
+    moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     after = Certificate.objects.get(pk=certificate.pk)
     assert (after.state, after.version.number, after.evidence.judged["version"]["requirements"][2]["params"]["n"]) == ("valid", 1, 25)  # fmt: skip
     assert check("check_certificates") == "1 certificates are as they should be.\n"
@@ -123,7 +129,7 @@ def test_what_was_certified_stays_and_every_check_agrees(certificate, ready, dan
 
 
 def test_the_check_names_a_reason_that_is_missing_or_another_and_a_version_that_no_move_led_to(ready, dana, second):
-    enrolments.move(enrolment=ready, version=second, by=dana, reason=WHY)
+    moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     assert list(moves.faults()) == []
     said = {"from_version": 1, "to_version": 1, "words": digest(WHY)}
     event = record("enrolment.moved", by=dana, on=ready, institution=ready.institution, **said)
@@ -149,9 +155,9 @@ def test_the_check_names_a_reason_that_is_missing_or_another_and_a_version_that_
 
 
 def test_back_again_is_a_move_too(ready, dana, second):
-    enrolments.move(enrolment=ready, version=second, by=dana, reason=WHY)
+    moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     first = second.programme.versions.get(number=1)
-    enrolments.move(enrolment=ready, version=first, by=dana, reason="A mistake.")
+    moved_to(enrolment=ready, version=first, by=dana, reason="A mistake.")
     assert met(ready) == (1, 25, 25, True)
     assert Move.objects.count() == 2
 
@@ -162,19 +168,19 @@ def test_back_again_is_a_move_too(ready, dana, second):
 @pytest.mark.parametrize("who", ["tina", "pat", "sid"])
 def test_nobody_but_a_director_moves_anyone(request, who, ready, second):
     person = request.getfixturevalue(who)
-    assert said(enrolments.move, enrolment=ready, version=second, by=person, reason=WHY) == [
+    assert said(moved_to, enrolment=ready, version=second, by=person, reason=WHY) == [
         ("not_director", "Only a director of this programme may do this.")
     ]
 
 
 def test_every_reason_against_it_is_told_at_once(ready, dana, second, programme):
     first = programme.versions.get(number=1)
-    assert said(enrolments.move, enrolment=ready, version=first, by=dana, reason=" ") == [
+    assert said(moved_to, enrolment=ready, version=first, by=dana, reason=" ") == [
         ("held_already", "Tina Okafor is held to version 1 already."),
         ("reason_needed", "Say why, in a sentence."),
     ]
     memberships.end(membership=ready.trainee.memberships.get(role=Role.TRAINEE), by=dana)
-    assert said(enrolments.move, enrolment=ready, version=second, by=dana, reason=WHY) == [
+    assert said(moved_to, enrolment=ready, version=second, by=dana, reason=WHY) == [
         ("enrolment_ended", "The enrolment of Tina Okafor has ended.")
     ]
     assert Event.objects.filter(verb="enrolment.moved").exists() is False
@@ -182,34 +188,34 @@ def test_every_reason_against_it_is_told_at_once(ready, dana, second, programme)
 
 def test_a_version_of_another_programme_is_refused(ready, dana, hospital):
     other = in_curriculum.a_programme(hospital, code="wa-aaa")
-    assert said(enrolments.move, enrolment=ready, version=other.current, by=dana, reason=WHY) == [
+    assert said(moved_to, enrolment=ready, version=other.current, by=dana, reason=WHY) == [
         ("other_programme", "This is a version of another programme.")
     ]
 
 
 def test_several_are_moved_together_or_not_at_all(ready, tom, dana, second):
     toms = builders.enrolment_of(tom)
-    enrolments.move(enrolment=toms, version=second, by=dana, reason=WHY)
-    assert said(enrolments.move_all, enrolments=[ready, toms], version=second, by=dana, reason=WHY) == [
+    moved_to(enrolment=toms, version=second, by=dana, reason=WHY)
+    assert said(moving.move_with_effects, enrolments=[ready, toms], version=second, by=dana, reason=WHY) == [
         ("held_already", "Tom Bianchi is held to version 2 already.")
     ]
     assert Enrolment.objects.get(pk=ready.pk).version.number == 1
-    assert enrolments.move_all(enrolments=[ready], version=second, by=dana, reason=WHY) == [ready]
+    assert moving.move_with_effects(enrolments=[ready], version=second, by=dana, reason=WHY) == [ready]
 
 
 def test_a_move_between_the_two_steps_of_issuing_stops_it(ready, dana, second, authentication):
     intent = issuing.intend(enrolment=ready, applications=builders.exams("cardiac"), by=dana)
-    enrolments.move(enrolment=ready, version=second, by=dana, reason=WHY)
+    moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     assert said(issuing.complete, certificate=intent, by=dana, authentication=authentication) == [
         ("moved_meanwhile", "The trainee was moved to another version meanwhile. Look again, then issue.")
     ]
     first = second.programme.versions.get(number=1)
-    enrolments.move(enrolment=ready, version=first, by=dana, reason="Back.")
+    moved_to(enrolment=ready, version=first, by=dana, reason="Back.")
     assert issuing.complete(certificate=intent, by=dana, authentication=authentication).state == "valid"
 
 
 def test_after_a_move_the_new_version_is_what_is_certified(ready, dana, pat, second, authentication):
-    enrolments.move(enrolment=ready, version=second, by=dana, reason=WHY)
+    moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     builders.accepted(ready.trainee, pat, "cardiac", 1)
     standings.refresh(ready)
     made = certificates.issue(
@@ -271,7 +277,7 @@ def test_programme_and_cohort_lead_there_while_somebody_is_held_to_another(
     client = client_of(dana)
     places = [f"/programmes/{programme.pk}/", f"/cohorts/{programme.pk}/"]
     assert [page in client.get(each).content.decode() for each in places] == [True, True]
-    enrolments.move(enrolment=ready, version=second, by=dana, reason=WHY)
+    moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     assert [page in client.get(each).content.decode() for each in places] == [False, False]
     assert "Everybody is held to version 2" in words(client.get(page))
 
