@@ -84,6 +84,12 @@ def drafts(person: User) -> QuerySet[Scan]:
 
 def last_used_applications(person: User) -> list[Application]:
     """The exams this person may log: those used last first, then those of their programmes, then the rest."""
+    own, others = own_and_other_applications(person)
+    return own + others
+
+
+def own_and_other_applications(person: User) -> tuple[list[Application], list[Application]]:
+    """The same in two: what they log or their programmes ask for, and the rest. Who has none of their own chooses among all."""
     used = dict(
         Scan.objects.filter(trainee=person).order_by().values_list("application").annotate(last=Max("created_at"))
     )
@@ -91,15 +97,16 @@ def last_used_applications(person: User) -> list[Application]:
     for data in Enrolment.objects.open().filter(trainee=person).values_list("version__data", flat=True):
         asked |= set(data["applications"])
     exams = [each for each in Application.objects.prefetch_related("catalogue") if each.definition["selectable"]]
-    return sorted(
-        exams,
+    exams.sort(
         key=lambda exam: (
             -used[exam.pk].timestamp() if exam.pk in used else 0.0,
             exam.code not in asked,
             exam.position,
             exam.code,
-        ),
+        )
     )
+    own = [exam for exam in exams if exam.pk in used or exam.code in asked]
+    return (own, [exam for exam in exams if exam not in own]) if own else (exams, [])
 
 
 def last_used_application(person: User) -> Application | None:

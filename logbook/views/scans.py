@@ -65,19 +65,19 @@ def index(request: SignedInRequest) -> HttpResponse:
 def start(request: SignedInRequest) -> HttpResponse:
     """One screen: the exam first, then everything that belongs to it. It goes into the log of whoever was shown it."""
     check_shown_to(request.user, shown_to(request))
-    exams = queries.last_used_applications(request.user)
+    own, others = queries.own_and_other_applications(request.user)
     places = queries.places_to_log(request.user)
     place = queries.place_among(places, request.user, request.GET.get("place", ""))
-    exam = ExamForm(request.GET).chosen(exams)
+    exam = ExamForm(request.GET).chosen(own + others)
     if place is not None and "exam" not in request.GET and request.method != "POST":
         # Which exam is no judgement about the patient: what was logged last is most often logged again.
         exam = queries.last_used_application(request.user)
     if exam is None:
         status = 200 if request.method in ("GET", "HEAD") else 400
-        context = {"exams": exams, "can_start": place is not None, **_at(places, place)}
+        context = {"exams": own, "other_exams": others, "can_start": place is not None, **_at(places, place)}
         return render(request, "logbook/scans/start.html", context, status=status)
     rules.check_can_start(request.user, exam, place)
-    starting = {**_starting(request, exams, exam), **_at(places, place)}
+    starting = {**_starting(request, own, others, exam), **_at(places, place)}
     row = Scan(trainee=request.user, institution=place, application=exam, catalogue=exam.catalogue)
     if "change_exam" in request.POST:
         context = {"form": ScanForm.of_another_exam(row, request.POST), **starting}
@@ -231,6 +231,11 @@ def _at(places: list[Institution], place: Institution | None) -> dict[str, Any]:
     return {"places": places if several else [], "place": place, "and_place": f"&place={place.pk}" if several else ""}  # type: ignore[union-attr]
 
 
-def _starting(request: SignedInRequest, exams: list[Application], exam: Application) -> dict[str, Any]:
+def _starting(
+    request: SignedInRequest, own: list[Application], others: list[Application], exam: Application
+) -> dict[str, Any]:
+    """What was chosen is never folded away."""
+    exams = own if exam in own else [*own, exam]
     writer = writer_of(request.user, request.user.pk)
-    return {"exams": exams, "exam": exam, "can_start": True, "writer": writer}
+    folded = [each for each in others if each != exam]
+    return {"exams": exams, "other_exams": folded, "exam": exam, "can_start": True, "writer": writer}

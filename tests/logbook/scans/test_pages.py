@@ -50,6 +50,24 @@ def test_exams_used_last_stand_first(tina, pat, client_of):
     assert shown[4:] == list(read_catalogue().codes[4:])
 
 
+def test_exams_that_their_programmes_do_not_ask_for_are_folded_away_until_one_is_chosen(tina, client_of):
+    def shown(address):
+        front, folded = client_of(tina).get(address).content.decode().split('id="other-exams"')
+        return [re.findall(r'id="exam-(\w+)"', each) for each in (front, folded.split("</details>")[0])]
+
+    front, folded = shown("/scans/new/")
+    assert set(front) == {"cardiac", "abdominal", "obstetric", "lung"}
+    assert "aorta" in folded
+    chosen = [*front, "aorta"], [each for each in folded if each != "aorta"]
+    assert shown("/scans/new/?exam=aorta") == list(chosen)
+
+
+def test_who_has_no_exams_of_their_own_chooses_among_all(pat):
+    own, others = queries.own_and_other_applications(pat)
+    assert (own, others) == (queries.last_used_applications(pat), [])
+    assert "aorta" in {each.code for each in own}
+
+
 def test_with_nothing_logged_yet_the_exam_is_chosen_first(tina, client_of):
     html = client_of(tina).get("/scans/new/").content.decode()
     assert "<form" not in html.split("<main", 1)[1].split("</main", 1)[0]
