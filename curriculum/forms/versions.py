@@ -19,7 +19,7 @@ CHECK, PUBLISH, NUMBERS = "check", "publish", "numbers"
 
 
 class NumbersForm(forms.Form):
-    """What a programme of the library leaves open: nothing stands in the fields."""
+    """What a programme of the library leaves open: each with its rule's sentence; nothing stands in the fields."""
 
     use_required_attribute = False
 
@@ -29,7 +29,11 @@ class NumbersForm(forms.Form):
         for each in open_in(code):
             label = f"{each.title}: {PARAMS[each.name]}"
             self.fields[each.key] = forms.IntegerField(
-                label=label, help_text=each.note, min_value=each.least, max_value=each.most
+                label=label,
+                help_text=f"{each.sentence} {each.note}".strip(),
+                min_value=each.least,
+                max_value=each.most,
+                error_messages={"required": _("Say the number that this programme asks for.")},
             )
 
     @property

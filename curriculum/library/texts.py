@@ -154,7 +154,7 @@ def library_text(code: str) -> str:
 
 
 @lru_cache
-def titles() -> dict[str, str]:
-    """Code → title of each programme of the library, by title; open numbers or not."""
-    found = {code: read_programme_text(library_text(code), code)[0].title for code in list_programmes()}
-    return dict(sorted(found.items(), key=lambda each: each[1]))
+def library_programmes() -> dict[str, Programme]:
+    """Code → each programme of the library, by title as a reader looks for it; open numbers or not."""
+    found = [read_programme_text(library_text(code), code)[0] for code in list_programmes()]
+    return {each.code: each for each in sorted(found, key=lambda each: (each.title.casefold(), each.code))}

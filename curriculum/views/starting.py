@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from curriculum import asked, drafting
 from curriculum.actions import versions as actions
 from curriculum.forms.versions import NUMBERS, NumbersForm, ProgrammeTextForm
-from curriculum.library.texts import library_text, titles
+from curriculum.library.texts import library_programmes, library_text
 from curriculum.models import Programme
 from curriculum.rules.accounts import check_can_administer
 from curriculum.views.institutions import administered
@@ -23,31 +23,41 @@ from pocus_credentialing.people.models import Institution
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
 
+PAGE = "curriculum/starting/new.html"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new(request: SignedInRequest, institution_id: UUID) -> HttpResponse:
-    """Choose one of the library's; say what it leaves open; then its text, checked as often as one likes, and published as
-    it was checked. `?text`: with the numbers open in it."""
+    """Choose one of the library's; say what it leaves open; see what it asks, and start it. As a file, on the same pages:
+    its text, or one of one's own, checked as often as one likes, and published as it was checked."""
     institution = administered(request, institution_id)
     check_can_administer(request.user, institution)
-    chosen = request.GET.get("library", "")
-    context: dict[str, Any] = {"institution": institution, "code": chosen, "chosen": titles().get(chosen, "")}
-    if request.method != "POST":
-        if chosen not in titles():
-            return render(request, "curriculum/starting/new.html", {**context, "library": titles().items()})
-        numbers = NumbersForm(chosen)
-        if numbers.fields and "text" not in request.GET:
-            return render(request, "curriculum/starting/new.html", {**context, "numbers": numbers})
-        context["form"] = ProgrammeTextForm(initial={"text": library_text(chosen)})
-        return render(request, "curriculum/starting/new.html", context)
-    if request.POST.get("verb") == NUMBERS and chosen in titles():
-        numbers = NumbersForm(chosen, request.POST)
-        if not numbers.is_valid():
-            return render(request, "curriculum/starting/new.html", {**context, "numbers": numbers}, status=400)
-        form = context["form"] = ProgrammeTextForm({"text": numbers.text})
+    library, code = library_programmes(), request.GET.get("library", "")
+    chosen = library.get(code)
+    context: dict[str, Any] = {"institution": institution, "chosen": chosen}
+    if request.method == "POST":
+        if request.POST.get("verb") != NUMBERS or chosen is None:
+            return _checked(request, institution, ProgrammeTextForm(request.POST, request.FILES), context)
+        numbers = NumbersForm(code, request.POST)
+        if numbers.is_valid():
+            return _checked(request, institution, ProgrammeTextForm({"text": numbers.text}), context)
+    elif chosen is None:
+        context |= {"library": library.values(), "form": ProgrammeTextForm()}
+        return render(request, PAGE, context)
     else:
-        form = context["form"] = ProgrammeTextForm(request.POST, request.FILES)
+        numbers = NumbersForm(code)
+        if not numbers.fields:
+            return _checked(request, institution, ProgrammeTextForm({"text": library_text(code)}), context)
+    context |= {"numbers": numbers, "form": ProgrammeTextForm(initial={"text": library_text(code)})}
+    return render(request, PAGE, context, status=400 if numbers.errors else 200)
+
+
+def _checked(
+    request: SignedInRequest, institution: Institution, form: ProgrammeTextForm, context: dict[str, Any]
+) -> HttpResponse:
+    """What this text asks; or what is wrong with it; or it is started, if that was asked for and it was seen before."""
+    context["form"] = form
     status = 200
     if form.is_valid():
         if form.is_to_be_published and form.was_checked:
@@ -62,7 +72,7 @@ def new(request: SignedInRequest, institution_id: UUID) -> HttpResponse:
                 return redirect("curriculum:programmes_show", programme_id=made.pk)
         context |= _looked_at(institution, form)
     status = 400 if status == 200 and form.errors else status
-    return render(request, "curriculum/starting/new.html", context, status=status)
+    return render(request, PAGE, context, status=status)
 
 
 def _looked_at(institution: Institution, form: ProgrammeTextForm) -> dict[str, Any]:

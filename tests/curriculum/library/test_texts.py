@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from curriculum.library.errors import LibraryError
 from curriculum.library.programmes import list_programmes, open_numbers, read_programme
-from curriculum.library.texts import LONGEST, library_text, line_of, read_programme_text, titles
+from curriculum.library.texts import LONGEST, library_programmes, library_text, line_of, read_programme_text
 
 FUSIC = library_text("fusic-heart")
 
@@ -24,8 +24,15 @@ def test_the_text_of_a_library_file_is_the_programme_with_the_same_open_numbers(
 
 
 def test_every_programme_of_the_library_has_its_title():
-    assert set(titles()) == set(list_programmes())
-    assert titles()["fusic-heart"] == "FUSIC Heart"
+    assert set(library_programmes()) == set(list_programmes())
+    assert library_programmes()["fusic-heart"].title == "FUSIC Heart"
+
+
+def test_they_stand_as_a_reader_looks_for_them_capitals_or_not():
+    found = [each.title for each in library_programmes().values()]
+    assert found == sorted(found, key=str.lower)
+    assert found.index("CPoCUS Acute Care CORE independent practitioner") < found.index("eFAST module")
+    assert found.index("eFAST module") < found.index("FAMUS, three modules")
 
 
 def refused(text: str, code: str = "") -> str:

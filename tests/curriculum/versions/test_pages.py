@@ -9,13 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from curriculum.actions.library import publish
-from curriculum.library.texts import library_text, read_programme_text
+from curriculum.library.texts import library_programmes, library_text, read_programme_text
 from curriculum.models import Enrolment, Programme, Requirement
 from pocus_credentialing.audit.models import Event
 
 from .conftest import SPOCUS
 
 pytestmark = pytest.mark.django_db
+FILE_FOLDED = '<details class="more">\n    <summary>As a file, for those who prefer it</summary>'
+FILE_OPEN = FILE_FOLDED.replace('more">', 'more" open>')
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def test_a_file_that_was_not_kept_is_told_in_a_sentence(tina, programme, text, c
 def test_an_administrator_chooses_fills_in_and_starts(dana, hospital, client_of):
     client, page = client_of(dana), f"/institutions/{hospital.pk}/programmes/new/"
     assert "?library=ssa-singapore" in client.get(page).content.decode()
-    text = hidden(client.get(page + "?library=ssa-singapore&text"))["text"]
+    text = hidden(client.get(page + "?library=ssa-singapore"))["text"]
     assert text == library_text("ssa-singapore")
     answer = client.post(page, {"text": text, "verb": "check"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["text"])
@@ -162,11 +164,13 @@ def test_what_the_library_leaves_open_is_asked_first_and_stands_as_the_programme
     client, page = client_of(dana), f"/institutions/{hospital.pk}/programmes/new/?library=ssa-singapore"
     asked = client.get(page)
     assert "Final test, 50 questions: Pass mark in per cent" in said(asked)
+    assert "The pass mark is … per cent." in said(asked)
     assert "The pass mark was not seen." in said(asked)
     [name] = asked.context["numbers"].fields
     for wrong in ("", "0", "101", "half"):
         answer = client.post(page, {name: wrong, "verb": "numbers"})
         assert (answer.status_code, list(answer.context["numbers"].errors)) == (400, [name])
+    assert said(client.post(page, {"verb": "numbers"})).count("Say the number that this programme asks for.") == 2
     answer = client.post(page, {name: "70", "verb": "numbers"})
     assert "It reads well: " in said(answer)
     assert "The pass mark was not seen. What was left open is set here." in said(answer)
@@ -175,9 +179,38 @@ def test_what_the_library_leaves_open_is_asked_first_and_stands_as_the_programme
     assert (row.params["pass_percent"], row.is_programme_set) == (70, True)
 
 
-def test_a_programme_that_leaves_nothing_open_begins_with_its_text(dana, hospital, client_of):
-    answer = client_of(dana).get(f"/institutions/{hospital.pk}/programmes/new/?library=fusic-heart")
+def test_a_programme_that_leaves_nothing_open_is_read_in_sentences_and_started_without_its_file(
+    dana, hospital, client_of
+):
+    client, page = client_of(dana), f"/institutions/{hospital.pk}/programmes/new/?library=fusic-heart"
+    answer = client.get(page)
+    assert "At least 50 cardiac scans that count." in said(answer)
     assert hidden(answer)["text"] == library_text("fusic-heart")
+    assert FILE_FOLDED in answer.content.decode()
+    assert Programme.objects.filter(institution=hospital).count() == 1
+    client.post(page, {**hidden(answer), "verb": "publish"})
+    made = Programme.objects.get(institution=hospital, code="fusic-heart")
+    assert client.get(f"/programmes/{made.pk}/versions/1/file/").content.decode() == library_text("fusic-heart")
+
+
+def test_the_file_is_open_only_where_something_is_wrong_with_it(dana, hospital, client_of):
+    client, page = client_of(dana), f"/institutions/{hospital.pk}/programmes/new/"
+    wrong = SPOCUS.replace("n: 25", "n: 0")
+    for answer, is_open in (
+        (client.get(page), False),
+        (client.get(page + "?library=famus"), False),
+        (client.post(page + "?library=famus", {"verb": "numbers"}), False),
+        (client.post(page, {"text": SPOCUS, "verb": "check"}), False),
+        (client.post(page, {"text": wrong, "verb": "check"}), True),
+    ):
+        html = answer.content.decode()
+        assert (FILE_OPEN in html, FILE_FOLDED in html) == (is_open, not is_open)
+
+
+def test_the_library_says_whose_each_programme_is_and_what_it_asks(dana, hospital, client_of):
+    shown = said(client_of(dana).get(f"/institutions/{hospital.pk}/programmes/new/"))
+    fusic = library_programmes()["fusic-heart"]
+    assert f"FUSIC Heart {fusic.issuer} {fusic.about.text}" in shown
 
 
 def test_a_code_that_is_taken_is_told_in_the_form(dana, hospital, programme, client_of):
