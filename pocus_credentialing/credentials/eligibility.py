@@ -12,6 +12,7 @@ from pocus_credentialing.refusals import Reason
 
 from .asked import names_of
 from .models import Certificate
+from .printable import reasons_against_printing
 from .progress import Judgement, binding
 from .queries import RENEWABLE_BEFORE, open_revocation
 from .sentences import missing_sentence
@@ -41,7 +42,21 @@ def reasons_against(
         return found
     if standing := _standing(enrolment, codes):
         found.append(standing)
-    return [*found, *_not_met(enrolment, codes, judgement or judged(enrolment).judgement)]
+    found += _not_met(enrolment, codes, judgement or judged(enrolment).judgement)
+    return [*found, *reasons_against_printing(_printed(enrolment))]
+
+
+def _printed(enrolment: Enrolment) -> list[str]:
+    """What this hospital's people wrote and the paper's face says; whose signature it bears is asked when it is given."""
+    programme, text = enrolment.programme, enrolment.version.data["certificate"]
+    return [
+        enrolment.trainee.printed_name,
+        programme.institution.name,
+        programme.institution.department,
+        programme.name,
+        text["title"],
+        text["statement"],
+    ]
 
 
 def _not_met(enrolment: Enrolment, codes: list[str], judgement: Judgement) -> list[Reason]:

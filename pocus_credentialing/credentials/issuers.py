@@ -38,6 +38,13 @@ def signature_of(issuer: Issuer, authentication: Authentication, at: datetime) -
     }
 
 
+def printed_of(issuer: Issuer) -> list[str]:
+    """What the paper says of who signed."""
+    if isinstance(issuer, OutsideSignatory):
+        return [issuer.printed_name, issuer.role, issuer.affiliation]
+    return [issuer.printed_name]
+
+
 def is_outside(signed: Mapping[str, Any]) -> bool:
     return "capacity" in signed
 

@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.models import Application, Enrolment
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.credentials import codes, eligibility, emails, evidence, rules, standings
-from pocus_credentialing.credentials.issuers import Issuer
+from pocus_credentialing.credentials.issuers import Issuer, printed_of
 from pocus_credentialing.credentials.models import Certificate, Evidence, OutsideSignatory
+from pocus_credentialing.credentials.printable import reasons_against_printing
 from pocus_credentialing.credentials.statement import last_day, statement_of
 from pocus_credentialing.credentials.states import CERTIFICATE, STANDING, CertificateState
 from pocus_credentialing.people import signing
@@ -55,7 +56,8 @@ def carry_out(
 ) -> Certificate:
     """The two steps, for whoever was found to be the one who issues."""
     # Before a serial number is used up: what is refused here was never intended.
-    refuse_if_any(NotNow, eligibility.reasons_against(enrolment, [each.code for each in applications]))
+    against = eligibility.reasons_against(enrolment, [each.code for each in applications])
+    refuse_if_any(NotNow, [*against, *reasons_against_printing(printed_of(by))])
     certificate = intend(enrolment=enrolment, applications=applications, by=by)
     try:
         return complete(certificate=certificate, by=by, authentication=authentication, also=also)
