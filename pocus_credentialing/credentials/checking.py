@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from .statement import address_of
 from .states import PUBLIC, CertificateState
 
 LONGEST_TYPED = 60
+SERIAL = re.compile(r"[A-Z0-9]+-\d{4}-\d{6,}")
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,10 @@ def state_of(certificate: Certificate) -> str:
 
 
 def _miscopied(code: str, typed: str) -> str:
+    if SERIAL.fullmatch(typed.strip().upper()):
+        return _(
+            "That is the serial number. The code stands beside the square code: four times four letters and digits."
+        )
     if len(code) != LENGTH:
         return _("A code has 16 letters and digits; this one has %(number)d.") % {"number": len(code)}
     return _(

@@ -135,6 +135,8 @@ def test_unknown_and_miscopied_are_404_on_the_same_page(certificate, stranger):
     assert f"You typed {typed.strip()}: compare it with the paper" in text_of(page)
     page = stranger.get("/v/7K3M")
     assert "A code has 16 letters and digits; this one has 4." in text_of(page)
+    page = stranger.get("/v/", {"code": f" {certificate.serial.lower()}"}, follow=True)
+    assert "That is the serial number. The code stands beside the square code" in text_of(page)
     assert (as_json(stranger, other).status_code, as_json(stranger, other).json()["state"]) == (404, "unknown")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
@@ -25,14 +27,17 @@ def test_it_stays_on_the_page_and_is_saved_after_signing_in_again(open_browser, 
     (cookie,) = (each for each in browser.context.cookies() if each["name"] == "sessionid")
     Session.objects.get(pk=cookie["value"]).delete()
     draft = page.get_by_role("button", name="Save as draft")
+    page.evaluate("scrollTo(0, 0)")
     draft.click()
-    expect(page.get_by_text("You are signed out. Nothing is lost")).to_be_visible()
+    expect(page.get_by_text("You are signed out. Nothing is lost")).to_be_in_viewport(ratio=1)
     draft.click()
     expect(page.get_by_label("Note")).to_have_value("Typed before the session ended.")
     assert Scan.objects.count() == before
     sign_in(browser.context.new_page(), world.people["tom"])
     draft.click()
     expect(page.get_by_text("Saved.")).to_be_visible()
+    # What leads back after another theme was chosen is the page that one sees now.
+    assert {each.input_value() for each in page.locator("[name=next]").all()} == {urlsplit(page.url).path}
     saved = Scan.objects.latest("created_at")
     assert (saved.trainee, saved.state, saved.context, saved.remarks) == (
         world.people["tom"], "draft", "clinical", "Typed before the session ended.",

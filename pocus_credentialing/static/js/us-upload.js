@@ -17,6 +17,7 @@ customElements.define("us-upload", class extends HTMLElement {
   tell(words, refused) {
     this.said.className = refused ? "error-summary" : "soft";
     this.said.textContent = words;
+    if (refused) this.said.scrollIntoView({ block: "center" });
   }
 
   busy(now) {
@@ -104,6 +105,7 @@ customElements.define("us-upload", class extends HTMLElement {
     if (this.dataset.login && request.status >= 400 && !main.querySelector("us-upload")) { this.keep(request.status, main, submitter); return; }
     if (request.responseURL !== location.href) {
       history.pushState(null, "", request.responseURL);
+      document.querySelectorAll("[name=next]").forEach((field) => { field.value = location.pathname + location.search; });
       addEventListener("popstate", () => location.reload(), { once: true });
     }
     document.title = request.response.title;
