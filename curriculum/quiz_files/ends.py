@@ -13,8 +13,12 @@ MOST_COMMENT = 0xFFFF
 
 def announced(content: bytes) -> tuple[int, int]:
     """Files, and bytes of their list: the most that any of its ends says. Nothing, where it has none and is no ZIP."""
-    said = [struct.unpack_from("<H L", content, at + 10) for at in _ends(content)]
-    said += [struct.unpack_from("<Q Q", content, at + 32) for at in _long_ends(content)]
+    said: list[tuple[int, int]] = []
+    for at in _ends(content):
+        count, size = struct.unpack_from("<H L", content, at + 10)
+        long = [struct.unpack_from("<Q Q", content, start + 32) for start in _long_ends(content, at)]
+        # APPNOTE 4.4.1.4: all ones in the short end mean that the long one says it.
+        said += [(0 if long and count == 0xFFFF else count, 0 if long and size == 0xFFFFFFFF else size), *long]
     return max((count for count, _size in said), default=0), max((size for _count, size in said), default=0)
 
 
@@ -25,11 +29,10 @@ def _ends(content: bytes) -> set[int]:
     return {at for at in found if 0 <= at <= last}
 
 
-def _long_ends(content: bytes) -> Iterator[int]:
-    for at in _ends(content):
-        place = at - PLACE_BYTES
-        if place >= 0 and content.startswith(LONG_PLACE, place):
-            (named,) = struct.unpack_from("<Q", content, place + 8)
-            for start in {named, place - LONG_BYTES}:
-                if 0 <= start <= len(content) - LONG_BYTES and content.startswith(LONG_END, start):
-                    yield start
+def _long_ends(content: bytes, end: int) -> Iterator[int]:
+    place = end - PLACE_BYTES
+    if place >= 0 and content.startswith(LONG_PLACE, place):
+        (named,) = struct.unpack_from("<Q", content, place + 8)
+        for start in {named, place - LONG_BYTES}:
+            if 0 <= start <= len(content) - LONG_BYTES and content.startswith(LONG_END, start):
+                yield start

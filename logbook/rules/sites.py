@@ -48,7 +48,8 @@ def _check_is_left_empty(programme: Programme, site: Institution) -> None:
     kept = Reason(
         "scans_there",
         _(
-            "%(number)d scans were logged at %(hospital)s in this programme, or came from a machine: it looks after them and stays."
+            "%(number)d scans of this programme's trainees were logged at %(hospital)s, or came from a machine there: it looks after "
+            "them and stays."
         ),
         {"number": logged, "hospital": site.name},
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
 
-from .refused import Refused
-
-MOST_NOTED = 1000
+MOST_KEPT = 1000
+# Of all kinds and folders.
+MOST_NOTED = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,14 @@ class Noted:
         at = Path(self.path)
         return at.is_file() and not at.is_symlink() and at.stat().st_size == self.size
 
+    @property
+    def is_away(self) -> bool:
+        return not Path(self.path).parent.is_dir()
+
 
 def note(made: Noted) -> None:
-    known = [each for each in noted() if each.path != made.path and each.is_there]
+    """In the order in which they were made. What lies on a disk that is not there at the moment is not forgotten."""
+    known = [each for each in noted() if each.path != made.path and (each.is_there or each.is_away)]
     path = _path()
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
         json.dump([asdict(each) for each in [*known, made][-MOST_NOTED:]], file)
@@ -47,25 +53,31 @@ def noted() -> list[Noted]:
 
 
 def older(new: Noted, keep: int) -> list[Noted]:
-    """What may go so that so many stay, of its kind and in its folder: none, as long as there are not so many whole ones."""
+    """What may go so that so many stay, of its kind and in its folder: none, as long as there are not so many whole ones. By
+    the order in which they were made, whatever the clock said then."""
     there = [
         each
         for each in noted()
         if each.with_files == new.with_files and Path(each.path).parent == Path(new.path).parent and each.is_there
     ]
-    whole = sorted((each.made_at for each in there if each.whole), reverse=True)
-    return [each for each in there if each.made_at < whole[keep - 1]] if len(whole) >= keep else []
+    whole = [at for at, each in enumerate(there) if each.whole]
+    return [each for each in there[: whole[-keep]] if each.path != new.path] if len(whole) >= keep else []
 
 
-def remove_older(new: Noted, sha256: str, keep: int) -> list[Path]:
-    """Once the new one is whole, and is read back from its disk as it was written."""
+def is_read_back(path: Path, sha256: str) -> bool:
+    """From its disk, and not from what the system remembers of it; a disk that cannot be read says no."""
+    try:
+        with path.open("rb") as file:
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
+def remove_older(new: Noted, keep: int) -> list[Path]:
+    """Once the new one is whole, and was read back as it was written."""
     if not new.whole:
         return []
-    with Path(new.path).open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-            raise Refused(
-                f"{new.path} is not read back as it was written: look at that disk. No older backup was removed."
-            )
     removed = [Path(each.path) for each in older(new, keep)]
     for path in removed:
         path.unlink(missing_ok=True)

@@ -36,10 +36,12 @@ def remove_left_over() -> list[str]:
     for turn, pattern in FOLDERS.items():
         if not any(_there(pattern)):
             continue
-        with contextlib.suppress(BlockingIOError), held(turn):
-            for path in _there(pattern):
+        # Somebody works in it; or it is another account's, which keeps nothing from starting.
+        with contextlib.suppress(OSError), held(turn):
+            for path in list(_there(pattern)):
                 shutil.rmtree(path, ignore_errors=True)
-                removed.append(path.name)
+                if not path.exists():
+                    removed.append(path.name)
     return removed
 
 

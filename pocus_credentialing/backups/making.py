@@ -87,16 +87,20 @@ def back_up(
     """`recipients`: none, and it is not encrypted. `keep`: so many of its kind stay in its folder, older ones go."""
     moment = timezone.now()
     path = _named(to, "pocus" if with_files else "pocus-database", moment, recipients)
-    room.check_room_for_database(path)
     with workplace() as folder:
+        # Only now: what a killed one left is gone.
+        room.check_room_for_database(path)
         with archive(path, recipients, folder) as (packing, written):
             about, names, database = catch(folder, moment, with_files=with_files, with_originals=with_originals)
             room.check_room_for_all(path, names, database)
             pack_all(packing, about, names, database)
-        new = Noted(str(path), about.made_at, written.size, with_files, not names.odd(LOST, DAMAGED))
+        sound = not keep or keeping.is_read_back(path, written.sha256)
+        new = Noted(str(path), about.made_at, written.size, with_files, sound and not names.odd(LOST, DAMAGED))
         last.write(moment, whole=new.whole, with_files=with_files)
         keeping.note(new)
-        removed = keeping.remove_older(new, written.sha256, keep) if keep else []
+        if not sound:
+            raise Refused(f"{path} is not read back as it was written: look at that disk. No older backup was removed.")
+        removed = keeping.remove_older(new, keep) if keep else []
     return Made(path, packing.files, written.size, written.sha256, removed), about, names
 
 

@@ -28,8 +28,16 @@ def check_room_for_database(to: Path) -> None:
 def check_room_for_all(to: Path, names: Names, database: Path) -> None:
     """Those in a bucket are not asked for: that takes a question each."""
     places = (sources.place_of(name) for name in names)
-    sizes = sum(at.stat().st_size for at in places if not isinstance(at, InBucket) and at.is_file())
+    sizes = sum(_size_of(at) for at in places if not isinstance(at, InBucket))
     _check({to.parent: database.stat().st_size + sizes})
+
+
+def _size_of(file: Path) -> int:
+    """Nothing, where it was swept meanwhile."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _check(needed: dict[Path, int]) -> None:

@@ -54,17 +54,43 @@ def test_no_other_kind_no_other_folder_nothing_altered_and_nothing_unknown_goes(
     (tmp_data / "out" / "pocus-2026-10-01-023000.tar").write_bytes(b"a backup")
     goes, new = made(4), made(5)
     before = {path for path in (tmp_data / "out").iterdir()}
-    assert keeping.remove_older(new, hashlib.sha256(b"a backup").hexdigest(), 1) == [Path(goes.path)]
+    assert keeping.remove_older(new, 1) == [Path(goes.path)]
     assert before - set((tmp_data / "out").iterdir()) == {Path(goes.path)}
 
 
-def test_nothing_goes_for_a_new_one_that_is_not_whole_or_not_read_back_as_it_was_written(made):
+def test_nothing_goes_for_a_new_one_that_is_not_whole(made):
     made(1)
-    assert keeping.remove_older(made(2, whole=False), "", 1) == []
-    new = made(3)
-    with pytest.raises(Refused, match="is not read back as it was written"):
-        keeping.remove_older(new, hashlib.sha256(b"otherwise").hexdigest(), 1)
-    assert days(keeping.noted()) == ["01", "02", "03"]
+    assert keeping.remove_older(made(2, whole=False), 1) == []
+    assert days(keeping.noted()) == ["01", "02"]
+
+
+def test_it_is_read_back_from_a_disk_that_has_it_as_it_was_written(made):
+    path, said = Path(made(1).path), hashlib.sha256(b"a backup").hexdigest()
+    assert keeping.is_read_back(path, said)
+    path.write_bytes(b"otherwise")
+    assert not keeping.is_read_back(path, said)
+    path.unlink()
+    assert not keeping.is_read_back(path, said)
+
+
+def test_the_newest_is_the_one_made_last_whatever_the_clock_said(made):
+    made(20)
+    made(21)
+    new = made(1)
+    assert (days(keeping.older(new, 1)), days(keeping.older(new, 2))) == (["20", "21"], ["20"])
+
+
+def test_what_lies_on_a_disk_that_is_away_is_not_forgotten(made, tmp_data):
+    disk, other = tmp_data / "disk", tmp_data / "other"
+    disk.mkdir()
+    other.mkdir()
+    first, gone = made(1, into=disk), made(2, into=other)
+    disk.rename(tmp_data / "away")
+    Path(gone.path).unlink()
+    made(3)
+    assert days(keeping.noted()) == ["01", "03"]
+    (tmp_data / "away").rename(disk)
+    assert days(keeping.older(made(4, into=disk), 1)) == [first.made_at[8:10]]
 
 
 def test_the_last_one_with_all_files_is_remembered_beside_later_ones_of_the_database_alone(tmp_data):

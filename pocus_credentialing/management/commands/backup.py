@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pocus_credentialing.backups import age, making
+from pocus_credentialing.backups.keeping import MOST_KEPT
 from pocus_credentialing.backups.refused import Refused
 from pocus_credentialing.backups.sources import DAMAGED, LOST, SWEPT
 from pocus_credentialing.files.away import SENTENCES, BucketAway
@@ -115,7 +116,7 @@ def _check_keep(options: dict[str, Any]) -> None:
     keep = options["keep"]
     if keep is None:
         return
-    if keep < 1 or options["keys"] or not options["to"].is_dir():
+    if not 1 <= keep <= MOST_KEPT or options["keys"] or not options["to"].is_dir():
         raise Refused(
-            "--keep says how many backups stay in a folder, 1 or more: name that folder, and leave --keys out."
+            f"--keep says how many backups stay in a folder, from 1 to {MOST_KEPT}: name that folder, and leave --keys out."
         )

@@ -68,8 +68,14 @@ def test_too_many_files_are_refused_before_their_list_is_read(content, monkeypat
 
 @pytest.mark.parametrize(
     "content",
-    [SMALL, a_zip(3, b"a comment"), with_long_end(SMALL, 3, SIZE), a_zip(1000)],
-    ids=["small", "with a comment", "Zip64", "a thousand"],
+    [
+        SMALL,
+        a_zip(3, b"a comment"),
+        with_long_end(SMALL, 3, SIZE),
+        saying(with_long_end(SMALL, 3, SIZE), 0xFFFF, 0xFFFFFFFF),
+        a_zip(1000),
+    ],
+    ids=["small", "with a comment", "Zip64", "Zip64 alone", "a thousand"],
 )
 def test_as_many_as_it_may_hold_are_read(content):
     assert [each.text for each in read_quiz_file(content)] == ["A patient lies flat . Where is air sought first?"]
