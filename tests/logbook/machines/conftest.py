@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pynetdicom import AE, evt
+from pynetdicom import AE, _config, evt
 from pynetdicom.sop_class import Verification
 
 from logbook import sandbox, storage
@@ -70,8 +70,10 @@ def listening(tmp_path) -> Iterator[int]:
 
 
 @pytest.fixture
-def archive() -> Iterator[Any]:
+def archive(monkeypatch) -> Iterator[Any]:
     """pynetdicom's own, on the loopback: `got` is what it keeps, `answers` what it says to the next ones."""
+    # Another program than the door, which had this set for its own process if a test opened one before.
+    monkeypatch.setattr(_config, "STORE_RECV_CHUNKED_DATASET", False)
     entity: Any = AE(ae_title="TEACHING")
     entity.require_called_aet = True
     entity.add_supported_context(Verification)
