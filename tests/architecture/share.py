@@ -11,6 +11,7 @@ from zlib import crc32
 
 WHOLE = os.environ.get("POCUS_ADDRESSES") == "all"
 ONE_OF = 24
+A_THIRD = 3
 Case = TypeVar("Case")
 
 
@@ -20,6 +21,6 @@ def some(cases: Iterable[Case], at: object, one_of: int = ONE_OF) -> list[Case]:
     return [case for number, case in zip(count(first), cases, strict=False) if WHOLE or number % one_of == 0]
 
 
-def a_few(people: list[str], at: object) -> list[str]:
-    """A third of them, and one at least."""
-    return some(people, at, one_of=3) or people[crc32(str(at).encode()) % len(people) :][:1]
+def a_few(people: list[str], at: object, one_of: int = A_THIRD) -> list[str]:
+    """A third of them, and one at least where there is one."""
+    return some(people, at, one_of) or people[crc32(str(at).encode()) % max(1, len(people)) :][:1]
