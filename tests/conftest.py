@@ -27,6 +27,7 @@ from pocus_credentialing.audit import triggers
 from pocus_credentialing.jobs.worker import Worker
 from pocus_credentialing.people import tokens
 from pocus_credentialing.people.authentication import Authentication
+from tests import one_piece
 from tests.factories.cast import MAKERS
 from tests.replaying import Cast, record
 from tests.standing import in_folder
@@ -49,6 +50,7 @@ def store_first_render(store, signal, sender, template, context, **more):
 
 
 client.store_rendered_templates = store_first_render
+one_piece.install()
 
 SHARING = ("tests/architecture/", "tests/journeys/")
 NUMBERS = itertools.count()
