@@ -16,7 +16,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from curriculum.models import Membership
-from curriculum.models.visibility import in_force
+from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 from logbook import emails
 from logbook.actions.arrivals_housekeeping import KEPT_FOR
@@ -71,7 +71,7 @@ def _people(study: ArrivedStudy) -> list[User]:
     here = study.institution_id
     directing = (
         Membership.objects.filter(in_force(), role=Role.DIRECTOR)
-        .filter(Q(sites=None) | Q(sites=here))
+        .filter(held_at(here))
         .filter(Q(programme__institution=here) | Q(programme__sites=here))
     )
     return list(User.objects.filter(pk__in=directing.values("person"), is_active=True).order_by("pk"))

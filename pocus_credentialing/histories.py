@@ -24,6 +24,7 @@ from pocus_credentialing.audit.models import INSTALLATION, Event
 from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.moves import brought
 from pocus_credentialing.credentials.queries import remarks_on
 from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.what_changed import what_changed
@@ -89,6 +90,7 @@ def in_sentences(thing: Any, events: Sequence[Event], reader: Any) -> list[dict[
     ids = {who for event in events for who in (event.actor, event.person) if who}
     names = {person.pk: person.name for person in User.objects.filter(pk__in=ids)}
     said = _words_on(thing, events, reader)
+    moves = brought(events)
     # What is not published yet is the directors' own.
     drafts = isinstance(thing, Programme) and can_manage_people(reader, thing)
     return [
@@ -98,7 +100,7 @@ def in_sentences(thing: Any, events: Sequence[Event], reader: Any) -> list[dict[
             "sentence": sentence(event, names),
             "verb": event.verb,
             "words": said.get(event.pk, ""),
-            "changes": what_changed(event) if drafts or event.verb != "draft.changed" else [],
+            "changes": moves.get(event.pk) or (what_changed(event) if drafts or event.verb != "draft.changed" else []),
         }
         for event in events
     ]

@@ -35,27 +35,9 @@ def what_changed(event: Event) -> list[str]:
         return lines
     if event.verb == "archive.changed":
         return _archive(event.data.get("changed", {}), event.data.get("fields", []))
-    if event.verb == "enrolment.moved" and "effect" in event.data:
-        return _effect(event.data["effect"])
     if event.verb == "draft.changed":
         return _draft(event.data.get("before") or {}, event.data.get("after") or {})
     return []
-
-
-def _effect(told: Mapping[str, list[str]]) -> list[str]:
-    """In the words in which it was shown before the move."""
-    words = {
-        "gained": _("Gains: %(names)s"),
-        "lost": _("Loses: %(names)s"),
-        "asked_anew": _("Asked anew, not met yet: %(names)s"),
-        "asked_no_more": _("Asked no more: %(names)s"),
-    }
-    lines = [said % {"names": ", ".join(told[name])} for name, said in words.items() if name in told]
-    complete = [", ".join(told.get(name, [])) or _("none") for name in ("complete_before", "complete_after")]
-    if complete[0] != complete[1]:
-        said = _("Complete exams: %(before)s; then: %(after)s")
-        lines.append(said % {"before": complete[0], "after": complete[1]})
-    return lines or [_("Nothing changes.")]
 
 
 def _line(label: Any, before: Any, after: Any) -> str:

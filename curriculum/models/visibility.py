@@ -26,6 +26,14 @@ def administers_now() -> Q:
     return in_force("institution__time_zone")
 
 
+def held_at(place: Any) -> Q:
+    """A role (as a condition on Membership) that is held at this hospital: no sites are named, or it is one of them.
+
+    `place`: the hospital, its id, or an outer reference to either.
+    """
+    return Q(sites=None) | Q(sites=place)
+
+
 def programmes_as(person: Any, *roles: str) -> Q:
     """Programmes (as a condition on Programme) in which the person holds one of the roles now."""
     from .membership import Membership  # noqa: PLC0415 -- the model's manager is made from this module

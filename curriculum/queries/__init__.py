@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from curriculum.models import Attempt, Enrolment, Membership, Module, Move, Programme, ProgrammeVersion, Requirement
-from curriculum.models.visibility import administered_by
+from curriculum.models.visibility import administered_by, held_at
 from curriculum.states import Role
 from pocus_credentialing.people.models import Institution, User
 
@@ -28,7 +28,7 @@ def directors_of(programme: Programme) -> QuerySet[User]:
 def supervisors_for(trainee: User, institution: Institution) -> QuerySet[User]:
     """Proctors, then directors, of the trainee's programmes that run there and who are there; never the trainee."""
     held = Membership.objects.in_force().filter(
-        Q(sites=None) | Q(sites=institution),
+        held_at(institution),
         person=OuterRef("pk"),
         role__in=[Role.PROCTOR, Role.DIRECTOR],
         programme__in=Enrolment.objects.open().filter(trainee=trainee).at(institution).values("programme"),

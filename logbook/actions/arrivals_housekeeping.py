@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from logbook.dicom.errors import Code
 from logbook.models import Arrival, Knock
+from pocus_credentialing.jobs.queries import still_to_do
 
 from . import arrivals
 
@@ -34,9 +34,9 @@ def give_up_stuck(moment: datetime) -> None:
     stuck = Arrival.objects.filter(sorted_at=None, destroyed_at=None, received_at__lt=moment - STUCK_AFTER)
     if not stuck.exists():
         return
-    jobs = DBTaskResult.objects.filter(task_path=arrivals.sort_arrival.module_path)
-    going = {_of(job) for job in jobs.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])}
-    parked = [_of(job) for job in jobs.filter(status=TaskResultStatus.FAILED)]
+    going = {UUID(pk) for (pk,) in still_to_do(arrivals.sort_arrival)}
+    failed = DBTaskResult.objects.filter(task_path=arrivals.sort_arrival.module_path, status=TaskResultStatus.FAILED)
+    parked = [UUID(job.args_kwargs["args"][0]) for job in failed]
     for arrival in stuck:
         if arrival.pk in going:
             continue
@@ -44,7 +44,3 @@ def give_up_stuck(moment: datetime) -> None:
             arrivals.sort_arrival.enqueue(str(arrival.pk))
         else:
             arrivals.refuse(arrival=arrival, by=None, code=str(Code.COULD_NOT_BE_READ), params={})
-
-
-def _of(job: Any) -> UUID:
-    return UUID(job.args_kwargs["args"][0])

@@ -32,15 +32,23 @@ def at_home_for(person: Any) -> Q:
     )
 
 
+def _waits() -> models.Exists:
+    """Of the outer study."""
+    return models.Exists(Arrival.objects.waiting().filter(study=models.OuterRef("pk")))
+
+
 class ArrivedStudyQuerySet(models.QuerySet[Any]):
     def visible_to(self, person: Any) -> ArrivedStudyQuerySet:
         """One's own; those without an owner at one's hospital; and to its directors what waits for an owner whose account is
         closed."""
         if not person.is_authenticated:
             return self.none()
-        waits = models.Exists(Arrival.objects.waiting().filter(study=models.OuterRef("pk")))
-        left = Q(waits, owner__is_active=False, institution__in=reviewed_at(person, Role.DIRECTOR))
+        left = Q(_waits(), owner__is_active=False, institution__in=reviewed_at(person, Role.DIRECTOR))
         return self.filter(Q(owner=person) | (Q(owner=None) & at_home_for(person)) | left)
+
+    def waiting(self) -> ArrivedStudyQuerySet:
+        """Something of it is still here, usable, and in no scan."""
+        return self.filter(_waits())
 
     def without_owner(self) -> ArrivedStudyQuerySet:
         """The inbox: something of it is still here, and nobody has it."""

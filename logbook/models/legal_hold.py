@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from curriculum.models import Membership
-from curriculum.models.visibility import in_force
+from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 from pocus_credentialing.people.models import Institution, User
 
@@ -21,7 +21,7 @@ def directing(person: Any, *, trainee: Any, institution: Any) -> models.QuerySet
     """As a director of a programme that runs there and in which the trainee is or was (values, or outer references)."""
     return (
         Membership.objects.filter(in_force(), person=person, role=Role.DIRECTOR, programme__enrolments__trainee=trainee)
-        .filter(Q(sites=None) | Q(sites=institution))
+        .filter(held_at(institution))
         .filter(Q(programme__institution=institution) | Q(programme__sites=institution))
     )
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from curriculum.models import Membership
-from curriculum.models.visibility import in_force
+from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 from logbook.states import OPEN_TO_OTHERS
 from pocus_credentialing.people.models import Institution
@@ -24,7 +24,7 @@ def reviewing_memberships(person: Any) -> Any:
         Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
         .filter(programme__enrolments__trainee=OuterRef("trainee"))
         .filter(Q(role=Role.DIRECTOR) | Q(applications=OuterRef("application")))
-        .filter(Q(sites=None) | Q(sites=OuterRef("institution")))
+        .filter(held_at(OuterRef("institution")))
         .filter(Q(programme__institution=OuterRef("institution")) | Q(programme__sites=OuterRef("institution")))
     )
 
@@ -33,7 +33,7 @@ def reviewed_at(person: Any, *roles: str) -> Any:
     """Hospitals (for a condition) in which this person is a proctor or a director (or holds one of `roles`), at that site."""
     mine = Membership.objects.filter(in_force(), person=person, role__in=roles or [Role.PROCTOR, Role.DIRECTOR])
     here = Q(programme__institution=OuterRef("pk")) | Q(programme__sites=OuterRef("pk"))
-    there = mine.filter(here).filter(Q(sites=None) | Q(sites=OuterRef("pk")))
+    there = mine.filter(here).filter(held_at(OuterRef("pk")))
     return Institution.objects.filter(Exists(there)).values("pk")
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from curriculum.models import Enrolment, Membership
-from curriculum.models.visibility import in_force
+from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 from logbook.models import Arrival, ArrivedStudy, Claim, Device, Scan
 from logbook.states import ScanState
@@ -132,7 +132,7 @@ def claims_for(person: User) -> QuerySet[Claim]:
 def _supervised(person: User) -> QuerySet[Claim]:
     place = OuterRef(OuterRef("study__institution"))
     held = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
-    held = held.filter(Q(sites=None) | Q(sites=place))
+    held = held.filter(held_at(place))
     theirs = Enrolment.objects.open().filter(trainee=OuterRef("person"), programme__in=held.values("programme"))
     theirs = theirs.at(OuterRef("study__institution"))
     return Claim.objects.filter(Exists(theirs))

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from curriculum.assessing import Form
 from curriculum.models import Enrolment, Membership
-from curriculum.models.visibility import in_force
+from curriculum.models.visibility import held_at, in_force
 from curriculum.queries import passed_modules
 from curriculum.states import Role
 from logbook.models import Assessment, Scan
@@ -26,7 +26,7 @@ WHOLE = ("programme__institution", "version__catalogue", "trainee", "institution
 def _assessors(person: Any, programme: Any, place: Any) -> QuerySet[Membership]:
     """Roles of this person that let them assess in the programme (values, or outer references)."""
     held = Membership.objects.filter(in_force(), person=person, programme=programme)
-    return held.filter(Q(sites=None) | Q(sites=place), role__in=[Role.PROCTOR, Role.DIRECTOR])
+    return held.filter(held_at(place), role__in=[Role.PROCTOR, Role.DIRECTOR])
 
 
 def assessable_by(person: User) -> QuerySet[Enrolment]:

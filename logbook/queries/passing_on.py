@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from curriculum.models import Enrolment, Membership
-from curriculum.models.visibility import in_force
+from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 from logbook.models import ArrivedStudy, LegalHold
 from logbook.models.visibility import reviewed_at
@@ -20,7 +20,7 @@ def could_have(person: User, study: ArrivedStudy) -> QuerySet[User]:
     """Trainees who are enrolled at that hospital and whom this person supervises there: who could claim it, with this
     person's word. Never the person themself."""
     held = Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
-    held = held.filter(Q(sites=None) | Q(sites=study.institution_id))
+    held = held.filter(held_at(study.institution_id))
     theirs = Enrolment.objects.open().filter(trainee=OuterRef("pk"), programme__in=held.values("programme"))
     theirs = theirs.at(study.institution_id)
     return User.objects.filter(Exists(theirs), is_active=True).exclude(pk=person.pk).order_by("name", "pk")

@@ -13,7 +13,7 @@ from django.db.models import DateTimeField, ExpressionWrapper, OuterRef, Q, Quer
 from django.db.models.functions import TruncDate
 
 from curriculum.models import Membership
-from curriculum.models.visibility import in_force
+from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 from logbook.models import Scan
 from pocus_credentialing.people.models import User
@@ -36,7 +36,7 @@ def _memberships(trainee: Any, application: Any, institution: Any, *, handed_in:
         Membership.objects.filter(in_force(), role__in=[Role.PROCTOR, Role.DIRECTOR])
         .filter(enrolled)
         .filter(Q(role=Role.DIRECTOR) | Q(applications=application))
-        .filter(Q(sites=None) | Q(sites=institution))
+        .filter(held_at(institution))
         .filter(Q(programme__institution=institution) | Q(programme__sites=institution))
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from curriculum.models import Enrolment, Membership, Programme
-from curriculum.models.visibility import in_force
+from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 from logbook.models import Simulation
 from logbook.states import SimulationState
@@ -32,7 +32,7 @@ def confirmed_in(enrolment: Enrolment) -> QuerySet[Simulation]:
 def assessors_for(enrolment: Enrolment) -> QuerySet[User]:
     """Proctors and directors of the programme there; never the trainee."""
     held = Membership.objects.filter(
-        in_force(), Q(sites=None) | Q(sites=enrolment.institution_id), programme=enrolment.programme_id,
+        in_force(), held_at(enrolment.institution_id), programme=enrolment.programme_id,
         role__in=[Role.PROCTOR, Role.DIRECTOR], person=OuterRef("pk"),
     )  # fmt: skip
     return User.objects.filter(Exists(held), is_active=True).exclude(pk=enrolment.trainee_id).order_by("name", "pk")

@@ -32,11 +32,12 @@ def could_be_added(person: User, programme: Programme) -> QuerySet[Institution]:
 
 
 def scans_at(programme: Programme, site: Institution) -> int:
-    """Scans at that hospital of anyone who was ever enrolled, and what came there from a machine and is theirs, or claimed by
-    them."""
+    """Scans at that hospital of anyone who was ever enrolled, and what came there from a machine and still waits: theirs, or with a
+    claim of theirs that nobody decided."""
     theirs = programme.enrolments.values("trainee")
-    claimed = Claim.objects.filter(study__institution=site, person__in=theirs)
-    came = ArrivedStudy.objects.filter(institution=site, owner__in=theirs, scan=None)
+    waiting = ArrivedStudy.objects.waiting().filter(institution=site)
+    claimed = Claim.objects.filter(study__in=waiting, person__in=theirs, granted=None)
+    came = waiting.filter(owner__in=theirs, scan=None)
     return Scan.objects.filter(institution=site, trainee__in=theirs).count() + claimed.count() + came.count()
 
 

@@ -1,10 +1,16 @@
-"""Who would gain or lose what, if they were held to another version? Judged with their log as it is; nothing is written."""
+"""Who would gain or lose what, if they were held to another version? Judged with their log as it is; nothing is written.
+
+It is kept in keys of requirements and codes of exams: a title may be another one tomorrow, or in another language. Pages, programs and
+the history all say it in the titles and lines from here.
+"""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
 
 from curriculum.models import Enrolment, ProgrammeVersion, Requirement
 
@@ -13,10 +19,21 @@ from .facts import facts_of
 from .overview import judgement_of
 from .progress import Judgement, judge
 
+OF_REQUIREMENTS = ("gained", "lost", "asked_anew", "asked_no_more")
+OF_EXAMS = ("complete_before", "complete_after")
+
+
+@dataclass(frozen=True)
+class Titles:
+    """What the requirements of both versions are called, and exams, by key and code."""
+
+    requirements: Mapping[str, str]
+    exams: Mapping[str, str]
+
 
 @dataclass(frozen=True)
 class Effect:
-    """Titles of requirements and of exams. `gained`: met only by the other version; `lost`: met only by their own."""
+    """Keys of requirements and codes of exams. `gained`: met only by the other version; `lost`: met only by their own."""
 
     enrolment: Enrolment
     gained: list[str]
@@ -25,24 +42,45 @@ class Effect:
     asked_no_more: list[str]  # and not met until now
     complete_before: list[str]
     complete_after: list[str]
-
-    @property
-    def is_none(self) -> bool:
-        moved = self.gained or self.lost or self.asked_anew or self.asked_no_more
-        return not moved and self.complete_before == self.complete_after
+    titles: Titles = field(repr=False, compare=False)
 
     @property
     def told(self) -> dict[str, list[str]]:
-        """For the record of the move: what the page shows of it."""
+        """For the record of the move: what changes; empty where nothing does."""
         same = self.complete_before == self.complete_after
-        names = (
-            "gained",
-            "lost",
-            "asked_anew",
-            "asked_no_more",
-            *(() if same else ("complete_before", "complete_after")),
-        )
+        names = OF_REQUIREMENTS if same else (*OF_REQUIREMENTS, *OF_EXAMS)
         return {name: getattr(self, name) for name in names if getattr(self, name)}
+
+    @property
+    def titled(self) -> dict[str, list[str]]:
+        """All of it, for programs."""
+        return titled({name: getattr(self, name) for name in (*OF_REQUIREMENTS, *OF_EXAMS)}, self.titles)
+
+    @property
+    def lines(self) -> list[str]:
+        return lines(self.told, self.titles)
+
+
+def titled(told: Mapping[str, list[str]], titles: Titles) -> dict[str, list[str]]:
+    """In titles. What is no known key or code is shown as it is: moves once recorded the titles themselves."""
+    called = {**dict.fromkeys(OF_REQUIREMENTS, titles.requirements), **dict.fromkeys(OF_EXAMS, titles.exams)}
+    return {name: [known.get(each, each) for each in told.get(name, [])] for name, known in called.items()}
+
+
+def lines(told: Mapping[str, list[str]], titles: Titles) -> list[str]:
+    """In sentences: before a move, and in the history of it."""
+    shown = {name: ", ".join(each) for name, each in titled(told, titles).items()}
+    words = {
+        "gained": _("Gains: %(names)s"),
+        "lost": _("Loses: %(names)s"),
+        "asked_anew": _("Asked anew, not met yet: %(names)s"),
+        "asked_no_more": _("Asked no more: %(names)s"),
+    }
+    found = [said % {"names": shown[name]} for name, said in words.items() if shown[name]]
+    before, after = (shown[name] or _("none") for name in OF_EXAMS)
+    if before != after:
+        found.append(_("Complete exams: %(before)s; then: %(after)s") % {"before": before, "after": after})
+    return found or [_("Nothing changes.")]
 
 
 @dataclass(frozen=True)
@@ -67,7 +105,7 @@ def effects(
     """For each enrolment; `rows`: the requirements of a version that is not saved."""
     asked = list(rows) if rows is not None else requirement_rows(version)
     own: dict[object, list[Requirement]] = {}
-    titles = exam_titles()
+    exams = exam_titles()
     found = []
     for enrolment in enrolments:
         if enrolment.version_id not in own:
@@ -75,7 +113,7 @@ def effects(
         rows_before = own[enrolment.version_id]
         before = Judged(enrolment.version, rows_before, judgement_of(enrolment, rows_before))
         after = Judged(version, asked, judged_by(enrolment, version, asked))
-        found.append(_effect(enrolment, before, after, titles))
+        found.append(_effect(enrolment, before, after, exams))
     return found
 
 
@@ -87,15 +125,15 @@ def judged_by(enrolment: Enrolment, version: ProgrammeVersion, rows: Sequence[Re
     return judge(asked, facts_of(moved, asked), enrolment.programme.institution.today())
 
 
-def _effect(enrolment: Enrolment, before: Judged, after: Judged, titles: dict[str, str]) -> Effect:
-    title = {row.key: row.title for row in (*before.rows, *after.rows)}
+def _effect(enrolment: Enrolment, before: Judged, after: Judged, exams: Mapping[str, str]) -> Effect:
     was, becomes = before.met, after.met
     return Effect(
         enrolment=enrolment,
-        gained=[title[key] for key, met in becomes.items() if met and not was.get(key, False)],
-        lost=[title[key] for key, met in was.items() if met and not becomes.get(key, False)],
-        asked_anew=[title[key] for key, met in becomes.items() if not met and key not in was],
-        asked_no_more=[title[key] for key, met in was.items() if not met and key not in becomes],
-        complete_before=[titles.get(code, code) for code in before.complete],
-        complete_after=[titles.get(code, code) for code in after.complete],
+        gained=[key for key, met in becomes.items() if met and not was.get(key, False)],
+        lost=[key for key, met in was.items() if met and not becomes.get(key, False)],
+        asked_anew=[key for key, met in becomes.items() if not met and key not in was],
+        asked_no_more=[key for key, met in was.items() if not met and key not in becomes],
+        complete_before=before.complete,
+        complete_after=after.complete,
+        titles=Titles({row.key: row.title for row in (*before.rows, *after.rows)}, exams),
     )

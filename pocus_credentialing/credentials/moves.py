@@ -1,13 +1,42 @@
-"""Are the reasons of moves the words that were given, and do the moves lead to the version that each trainee is held to?"""
+"""What did moves to another version bring, are their reasons the words that were given, and do they lead to the version that each trainee
+is held to?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from curriculum.models import Enrolment, Move
+from curriculum.models import Enrolment, Move, Requirement
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.models import Event
+
+from .asked import exam_titles
+from .effects import Titles, lines
+
+
+def brought(events: Iterable[Event]) -> dict[UUID, list[str]]:
+    """By event, for those moves with which it was recorded: what it brought, in the lines of the page before the move and with the titles
+    of the two versions. In two queries, however many there are; in none, where there is none."""
+    moved = [event for event in events if event.verb == "enrolment.moved" and "effect" in event.data]
+    if not moved:
+        return {}
+    wanted = {event: (event.data["from_version"], event.data["to_version"]) for event in moved}
+    rows = Requirement.objects.filter(
+        version__programme__in={event.programme for event in moved},
+        version__number__in={number for both in wanted.values() for number in both},
+    )
+    titles: dict[tuple[UUID | None, int], dict[str, str]] = defaultdict(dict)
+    for programme, number, key, title in rows.values_list("version__programme", "version__number", "key", "title"):
+        titles[programme, number][key] = title
+    exams = exam_titles()
+    return {
+        event.pk: lines(
+            event.data["effect"],
+            Titles({**titles[event.programme, before], **titles[event.programme, after]}, exams),
+        )
+        for event, (before, after) in wanted.items()
+    }
 
 
 def faults() -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""Where does every trainee stand? Kept as rows, refreshed in the transaction of whatever changes the log."""
+"""Where does every trainee stand? Kept as rows, refreshed in the transaction of whatever changes the log; of a whole cohort, where a
+programme gains or loses a hospital, by a job."""
 
 from __future__ import annotations
 

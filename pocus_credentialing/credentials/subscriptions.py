@@ -100,7 +100,7 @@ def learner_changed(event: Event, thing: Any) -> None:
 
 def programme_changed(event: Event, thing: Any) -> None:
     """Where it runs: of its whole cohort, by a job that is there once this is."""
-    from .where_it_runs import judge_everyone_again  # noqa: PLC0415 -- models are loaded after this module
+    from .tasks import judge_everyone_again  # noqa: PLC0415 -- models are loaded after this module
 
     judge_everyone_again.enqueue(str(thing.pk))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Count, Min
 from django.utils import timezone
@@ -16,6 +17,14 @@ from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.states import PUBLIC
 from pocus_credentialing.jobs.periodic import periodic
 from pocus_credentialing.people.models.institution import Paper
+
+
+@task()
+def judge_everyone_again(programme_id: str) -> None:
+    """Where a programme runs decides which scans are facts. One after the other, outside of the request that changed it: of a large
+    programme that takes longer than anyone waits for a page. Harmless to repeat."""
+    for enrolment in Enrolment.objects.filter(programme=UUID(programme_id)).order_by("pk"):
+        standings.refresh(enrolment)
 
 
 @periodic(every="hour")

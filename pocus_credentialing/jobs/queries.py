@@ -1,11 +1,13 @@
-"""How is the queue doing?"""
+"""How is the queue doing, and what is it still to do?"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from . import leases
@@ -53,3 +55,12 @@ def queue_state() -> QueueState:
         workers=len(leases.alive()),
         last_heartbeat=Heartbeat.objects.aggregate(last=Max("seen_at"))["last"],
     )
+
+
+def still_to_do(task: Task[..., Any]) -> list[tuple[Any, ...]]:
+    """What each job of this task that waits or runs was given, the earliest first."""
+    jobs = DBTaskResult.objects.filter(
+        task_path=task.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    given = jobs.order_by("enqueued_at", "pk").values_list("args_kwargs", flat=True)
+    return [tuple(each["args"]) for each in given]

@@ -36,9 +36,15 @@ def of(enrolment, made):
 
 def test_a_higher_number_takes_a_requirement_and_its_exam(programme, ready):
     effect = of(ready, drafted(programme, "      n: 25\n", "      n: 26\n"))
-    assert (effect.gained, effect.lost) == ([], ["Cardiac scans that count"])
-    assert (effect.complete_before, effect.complete_after) == (["Focused cardiac ultrasound"], [])
-    assert effect.is_none is False
+    assert effect.told == {"lost": ["cardiac.scans"], "complete_before": ["cardiac"]}
+    assert effect.titled == {
+        "gained": [], "lost": ["Cardiac scans that count"], "asked_anew": [], "asked_no_more": [],
+        "complete_before": ["Focused cardiac ultrasound"], "complete_after": [],
+    }  # fmt: skip
+    assert effect.lines == [
+        "Loses: Cardiac scans that count",
+        "Complete exams: Focused cardiac ultrasound; then: none",
+    ]
 
 
 def test_a_lower_number_gives_them(programme, tina, pat):
@@ -47,12 +53,13 @@ def test_a_lower_number_gives_them(programme, tina, pat):
     enrolment = builders.enrolment_of(tina)
     refresh(enrolment)
     effect = of(enrolment, drafted(programme, "      n: 25\n", "      n: 20\n"))
-    assert (effect.gained, effect.lost) == (["Cardiac scans that count"], [])
-    assert (effect.complete_before, effect.complete_after) == ([], ["Focused cardiac ultrasound"])
+    assert (effect.gained, effect.lost) == (["cardiac.scans"], [])
+    assert (effect.complete_before, effect.complete_after) == ([], ["cardiac"])
 
 
 def test_a_version_that_asks_the_same_changes_nothing(programme, ready):
-    assert of(ready, drafted(programme, "value: 24", "value: 12")).is_none is True
+    effect = of(ready, drafted(programme, "value: 24", "value: 12"))
+    assert (effect.told, effect.lines) == ({}, ["Nothing changes."])
 
 
 def test_another_exam_is_judged_by_its_own_scans_and_what_is_gone_is_said(programme, ready):
@@ -63,7 +70,8 @@ def test_another_exam_is_judged_by_its_own_scans_and_what_is_gone_is_said(progra
     )
     made = draft(programme, read_programme_text(without[:start] + (without[end:] if end else ""))[0])
     effect = of(ready, made)
-    assert {title.split()[0] for title in effect.asked_no_more} == {"Abdominal", "Lung", "Obstetric"}
+    assert {key.split(".")[0] for key in effect.asked_no_more} == {"abdominal", "lung", "obstetric"}
+    assert {title.split()[0] for title in effect.titled["asked_no_more"]} == {"Abdominal", "Lung", "Obstetric"}
     assert effect.complete_after == effect.complete_before
 
 
@@ -77,9 +85,11 @@ def test_an_exam_that_comes_back_is_judged_by_the_scans_that_are_in_the_log_alre
     enrolment = builders.enrolment_of(tina)
     refresh(enrolment)
     [effect] = effects([enrolment], wide)
-    assert "Lung scans that count" in effect.gained
-    assert effect.complete_before == ["Focused cardiac ultrasound"]
-    assert effect.complete_after == ["Focused cardiac ultrasound", "Focused lung ultrasound"]
+    assert "lung.scans" in effect.gained
+    assert (effect.complete_before, effect.complete_after) == (["cardiac"], ["cardiac", "lung"])
+    assert effect.lines[-1] == (
+        "Complete exams: Focused cardiac ultrasound; then: Focused cardiac ultrasound, Focused lung ultrasound"
+    )
 
 
 def test_what_was_shown_is_what_judge_says_after_publishing_and_moving(programme, ready, dana):

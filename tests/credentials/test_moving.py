@@ -8,8 +8,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from curriculum.actions import memberships, versions
+from curriculum.actions.enrolments import move_all
 from curriculum.library.texts import library_text
 from curriculum.models import Enrolment, Move
 from curriculum.states import Role
@@ -69,7 +72,7 @@ def test_it_is_recorded_without_words_and_the_words_are_kept_beside_it(ready, da
     moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     event = Event.objects.get(verb="enrolment.moved")
     assert (event.actor, event.thing_id, event.person, event.programme) == (dana.pk, ready.pk, ready.trainee_id, second.programme_id)  # fmt: skip
-    effect = {"lost": ["Cardiac scans that count"], "complete_before": ["Focused cardiac ultrasound"]}
+    effect = {"lost": ["cardiac.scans"], "complete_before": ["cardiac"]}
     assert event.data == {"from_version": 1, "to_version": 2, "words": digest(WHY), "effect": effect}
     assert list(Move.objects.values_list("enrolment", "event", "reason")) == [(ready.pk, event.pk, WHY)]
 
@@ -106,7 +109,69 @@ def test_what_it_brings_is_recorded_as_it_was_shown_and_told_by_the_history(read
             line for line in shown if line.startswith(kinds)
         ]
     first, _back = Event.objects.filter(verb="enrolment.moved").order_by("seq")
-    assert first.data["effect"]["lost"] == ["Cardiac scans that count"]
+    assert first.data["effect"]["lost"] == ["cardiac.scans"]
+
+
+def test_what_was_recorded_in_titles_is_told_as_it_stands(ready, dana, second, client_of):
+    said = {"from_version": 1, "to_version": 2, "words": digest(WHY), "programme": second.programme}
+    told = {"gained": ["Heart scans", "cardiac.scans"], "complete_after": ["Heart", "cardiac"]}
+    record("enrolment.moved", by=dana, on=ready, institution=ready.institution, effect=told, **said)
+    shown = lines_of(client_of(dana).get(f"/history/enrolment/{ready.pk}/"))
+    assert [line for line in shown if line.startswith(("Gains: ", "Complete exams: "))] == [
+        "Gains: Heart scans, Cardiac scans that count",
+        "Complete exams: none; then: Heart, Focused cardiac ultrasound",
+    ]
+
+
+def test_a_requirement_is_called_what_it_is_called_where_the_move_led(ready, dana, programme):
+    renamed = TEXT.replace("Cardiac scans that count", "Heart scans")
+    second = versions.publish_text(programme=programme, text=renamed, by=dana)
+    for version in (second, programme.versions.get(number=1)):
+        moved_to(enrolment=ready, version=version, by=dana, reason=WHY)
+    there, back = Event.objects.filter(verb="enrolment.moved").order_by("seq")
+    found = moves.brought([there, back])
+    assert [found[each.pk][0] for each in (there, back)] == ["Loses: Heart scans", "Gains: Cardiac scans that count"]
+
+
+def test_many_moves_are_told_in_two_queries_and_none_in_none(ready, dana, second, django_assert_num_queries):
+    first = second.programme.versions.get(number=1)
+    for version in (second, first, second):
+        moved_to(enrolment=ready, version=version, by=dana, reason=WHY)
+    events = list(Event.objects.filter(verb="enrolment.moved"))
+    for some in (events[:1], events):
+        with django_assert_num_queries(2):
+            assert len(moves.brought(some)) == len(some)
+    others = list(Event.objects.exclude(verb="enrolment.moved"))
+    with django_assert_num_queries(0):
+        assert (moves.brought(others), others == []) == ({}, False)
+
+
+def test_what_it_brings_is_judged_once_the_rules_let_it_and_with_the_enrolments_held(ready, tom, dana, second):
+    asked: list[list[tuple[str, int]]] = []
+
+    def told(held):
+        assert connection.in_atomic_block
+        asked.append([(each.trainee.name, each.version.number) for each in held])
+        return {each.pk: {"lost": [each.trainee.name]} for each in held}
+
+    both = sorted([ready, builders.enrolment_of(tom)], key=lambda each: each.pk)
+    with pytest.raises(NotNow):
+        move_all(enrolments=both, version=second, by=dana, reason=" ", told=told)
+    assert asked == []
+    move_all(enrolments=both[::-1], version=second, by=dana, reason=WHY, told=told)
+    assert asked == [[(each.trainee.name, 1) for each in both]]
+    recorded = Event.objects.filter(verb="enrolment.moved").values_list("thing_id", "data__effect")
+    assert dict(recorded) == {each.pk: {"lost": [each.trainee.name]} for each in both}
+
+
+def test_a_move_reads_and_holds_its_enrolments_once_and_asks_its_rules_once(ready, tom, dana, second):
+    enrolments = [ready, builders.enrolment_of(tom)]
+    with CaptureQueriesContext(connection) as sent:
+        moving.move_with_effects(enrolments=enrolments, version=second, by=dana, reason=WHY)
+    said = [each["sql"] for each in sent.captured_queries]
+    held = [sql for sql in said if re.match(r'SELECT .* FROM "curriculum_enrolment" .*"id" IN \(', sql)]
+    directing = [sql for sql in said if re.match(r'SELECT 1 .* FROM "curriculum_membership"', sql)]
+    assert (len(held), len(directing)) == (1, len(enrolments))
 
 
 def test_that_nothing_changes_is_recorded_too(ready, dana, programme, client_of):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from curriculum.models import Module
-from logbook.actions import reviews
+from logbook.actions import reviews, sites
 from logbook.actions.recording import record_clip
 from logbook.models import Scan
 from pocus_credentialing.audit.log import SUBSCRIBERS
@@ -22,6 +22,7 @@ from pocus_credentialing.credentials.asked import version_of
 from pocus_credentialing.credentials.evidence import faults
 from pocus_credentialing.credentials.models import Certificate, Evidence, Print, Standing
 from pocus_credentialing.credentials.tasks import print_what_is_missing, refresh_due_standings
+from pocus_credentialing.people.models import Administration
 from tests.factories import curriculum as in_curriculum
 from tests.logbook.reviews import builders as in_reviews
 
@@ -189,6 +190,55 @@ def test_check_standings_names_the_row_that_was_changed_by_hand(ready, tom):
     )
     standings.refresh(ready)
     assert check("check_standings")[0] == 0
+
+
+@pytest.fixture
+def widened(ready, tom, sid, dana, pat, programme, other_hospital):
+    """The programme runs at another hospital since a moment ago, where Tina has an accepted scan; somebody of that hospital is in a
+    programme of their own."""
+    standings.refresh(builders.enrolment_of(tom))
+    builders.accepted(ready.trainee, pat, "cardiac", 1, institution=other_hospital)
+    theirs = in_curriculum.a_trainee(sid, in_curriculum.a_programme(other_hospital, code="wa-aaa"), other_hospital)
+    standings.refresh(theirs)
+    Administration.objects.create(institution=other_hospital, person=dana, starts_on=builders.SPRING.date())
+    sites.add(programme=programme, site=other_hospital, by=dana)
+    return theirs
+
+
+WAIT = "2 enrolments were left out: the hospitals of their programme were changed, and a job is still to judge them again.\n"
+
+
+def test_check_standings_leaves_out_whom_a_job_is_still_to_judge_and_says_so(widened, ready, run_jobs):
+    for status in ("READY", "RUNNING"):
+        DBTaskResult.objects.update(status=status)
+        assert check("check_standings") == (0, f"{WAIT}The standings of 1 enrolments are as they should be.\n")
+    DBTaskResult.objects.update(status="READY")
+    assert run_jobs() == 1
+    assert check("check_standings") == (0, "The standings of 3 enrolments are as they should be.\n")
+    assert counted(ready.trainee) == 26
+
+
+def test_what_else_is_wrong_is_named_all_the_same_and_a_job_that_failed_leaves_nobody_out(widened, ready):
+    Standing.objects.filter(enrolment=widened).update(counted=7)
+    code, told = check("check_standings")
+    assert (code, WAIT in told, f"enrolment {widened.pk} " in told, f"enrolment {ready.pk} " in told) == (1, True, True, False)  # fmt: skip
+    standings.refresh(widened)
+    DBTaskResult.objects.update(status="FAILED")
+    code, told = check("check_standings")
+    assert (code, "left out" in told, f"enrolment {ready.pk} cardiac.scans" in told) == (1, False, True)
+
+
+def test_a_hospital_that_comes_while_standings_are_checked_makes_nobody_wrong(widened, monkeypatch):
+    DBTaskResult.objects.update(status="FAILED")  # as if it were not there yet
+    differences = standings.differences
+
+    def meanwhile(enrolment):
+        DBTaskResult.objects.update(status="READY")
+        return differences(enrolment)
+
+    monkeypatch.setattr(standings, "differences", meanwhile)
+    code, told = check("check_standings")
+    assert (code, "1 enrolments were left out" in told) == (0, True)
 
 
 def test_check_standings_notices_a_missing_row_and_a_changed_log(ready):

@@ -1,4 +1,4 @@
-"""What the health page says about the queue."""
+"""What the health page says about the queue, and what is still to do."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from pocus_credentialing.jobs import leases
-from pocus_credentialing.jobs.queries import queue_state
-from tests.jobs.tasks import add
+from pocus_credentialing.jobs.queries import queue_state, still_to_do
+from tests.jobs.tasks import add, write_line
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +38,15 @@ def test_the_oldest_is_the_one_that_waits_longest():
     DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(hours=2))
     add.enqueue(1, 1)
     assert queue_state().oldest_waiting // timedelta(hours=1) == 2
+
+
+def test_still_to_do_is_what_waits_or_runs_of_that_task_alone():
+    write_line.enqueue("a", "line")
+    for number in range(5):
+        add.enqueue(number, number)
+    ids = {job.args_kwargs["args"][0]: job.pk for job in DBTaskResult.objects.filter(task_path=add.module_path)}
+    for number, status in ((0, "FAILED"), (1, "SUCCESSFUL"), (2, "RUNNING")):
+        DBTaskResult.objects.filter(pk=ids[number]).update(status=status)
+    DBTaskResult.objects.filter(pk=ids[3]).update(run_after=timezone.now() + timedelta(hours=1))
+    assert still_to_do(add) == [(2, 2), (3, 3), (4, 4)]
+    assert still_to_do(write_line) == [("a", "line")]

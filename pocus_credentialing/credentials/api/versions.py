@@ -58,12 +58,12 @@ class EffectSerializer(serializers.Serializer[Any]):
     enrolment = serializers.UUIDField(source="enrolment.pk")
     trainee = serializers.CharField(source="enrolment.trainee.name")
     held_to = serializers.IntegerField(source="enrolment.version.number")
-    gained = serializers.ListField(child=serializers.CharField())
-    lost = serializers.ListField(child=serializers.CharField())
-    asked_anew = serializers.ListField(child=serializers.CharField())
-    asked_no_more = serializers.ListField(child=serializers.CharField())
-    complete_before = serializers.ListField(child=serializers.CharField())
-    complete_after = serializers.ListField(child=serializers.CharField())
+    gained = serializers.ListField(child=serializers.CharField(), source="titled.gained")
+    lost = serializers.ListField(child=serializers.CharField(), source="titled.lost")
+    asked_anew = serializers.ListField(child=serializers.CharField(), source="titled.asked_anew")
+    asked_no_more = serializers.ListField(child=serializers.CharField(), source="titled.asked_no_more")
+    complete_before = serializers.ListField(child=serializers.CharField(), source="titled.complete_before")
+    complete_after = serializers.ListField(child=serializers.CharField(), source="titled.complete_after")
 
 
 class CheckedSerializer(serializers.Serializer[Any]):
@@ -153,7 +153,6 @@ class Move(APIView):
 
         def act() -> Response:
             [moved] = moving.move_with_effects(enrolments=[enrolment], version=version, by=person, reason=reason)
-            moved.institution = enrolment.institution
             return Response(EnrolmentSerializer(moved).data)
 
         return once(request, act)

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from curriculum.models import Membership
-from logbook.actions import intents, scans, sites
-from logbook.models import ArrivedStudy, Scan
+from logbook.actions import arrivals, intents, scans, sites
+from logbook.models import Scan
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.models import Standing
@@ -18,6 +18,7 @@ from pocus_credentialing.people.models import Administration
 from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.credentials import builders as in_credentials
 from tests.factories import curriculum as in_curriculum
+from tests.logbook.machines import builders as in_machines
 from tests.logbook.reviews.builders import a_review, a_scan
 
 from .builders import a_draft
@@ -113,7 +114,7 @@ def test_by_no_door_is_it_added_by_a_director_who_does_not_administer_it(program
 
 
 def test_it_stays_once_something_was_logged_there_or_while_somebody_has_their_role_there(
-    programme, dana, tina, pat, other_hospital, both, client_of
+    programme, dana, tina, pat, sid, other_hospital, both, client_of
 ):
     sites.add(programme=programme, site=other_hospital, by=dana)
     scan = a_draft(tina, institution=other_hospital)
@@ -129,22 +130,32 @@ def test_it_stays_once_something_was_logged_there_or_while_somebody_has_their_ro
     scan.delete()
     held.sites.clear()
     announced = intents.announce(by=tina, application=scan.application, institution=other_hospital)
-    study = ArrivedStudy.objects.create(
-        institution=other_hospital,
-        door="web",
-        study_digest="5" * 64,
-        owner=tina,
-        rule="sender",
-        matched_at=timezone.now(),
-    )
+    arrival = in_machines.arrives(in_machines.a_device(other_hospital, sid), in_machines.object_of(frames=1))
+    said = in_machines.said_of(arrival, exam="", **in_machines.pointing_to(tina, other_hospital))
+    arrivals.sort_as(arrival=arrival, by=None, said=said)
     assert refused(sites.remove, programme=programme, site=other_hospital, by=dana) == [
         "scans_there",
         "announced_there",
     ]
-    study.delete()
+    arrivals.expire(arrival=arrival)
     intents.take_back(intent=announced, by=tina)
     sites.remove(programme=programme, site=other_hospital, by=dana)
     assert list(programme.sites.all()) == []
+
+
+def test_what_a_trainee_logged_there_before_is_seen_by_its_reviewers_from_then_on_and_counts_against_ending_it(
+    programme, dana, sid, tina, pat, other_hospital, both
+):
+    sent, draft = (a_scan(tina, state=state, institution=other_hospital) for state in ("submitted", "draft"))
+    assert list(Scan.objects.visible_to(pat)) == []
+    sites.add(programme=programme, site=other_hospital, by=dana)
+    assert list(Scan.objects.visible_to(pat)) == [sent]
+    for end, by in ((sites.remove, dana), (sites.leave, sid)):
+        with pytest.raises(NotNow) as no:
+            end(programme=programme, site=other_hospital, by=by)
+        assert str(no.value.reasons[0]).startswith(
+            f"2 scans of this programme's trainees were logged at {draft.institution.name}"
+        )
 
 
 def mailed(box) -> dict[str, str]:
@@ -161,6 +172,8 @@ def test_whoever_administers_it_is_told_and_may_end_it_from_there(
     with django_capture_on_commit_callbacks(execute=True):
         sites.add(programme=programme, site=other_hospital, by=dana)
     assert page in mailoutbox[0].body
+    assert "Scans that its trainees logged there before may be seen by its reviewers from now on, and count against ending it." in " ".join(mailoutbox[0].body.split())  # fmt: skip
+    assert "Scans that they logged here before may be seen by its reviewers" in client_of(sid).get(page).text
     assert mailed(mailoutbox) == {
         f"A programme of {programme.institution.name} runs at {other_hospital.name}": sid.email
     }
