@@ -56,13 +56,17 @@ def main() -> None:
     results = [*run, "results", "--all", "true"]
     said = subprocess.run(results, cwd=folder, env=with_mutmut, check=True, capture_output=True, text=True).stdout
     found = mutants_in(said)
-    left = {}
+    left, late = dict[Change, str](), set[Change]()
     for each in found:
-        if not each.is_noticed:
+        if each.status != "killed":
             show = [*run, "show", each.name]
             diff = subprocess.run(show, cwd=folder, env=with_mutmut, check=True, capture_output=True, text=True).stdout
-            left[Change(each.file, each.function, change_in(diff))] = diff
-    words, is_wrong = verdict(given.files or known, left, explained())
+            change = Change(each.file, each.function, change_in(diff))
+            if each.is_noticed:
+                late.add(change)
+            else:
+                left[change] = diff
+    words, is_wrong = verdict(given.files or known, left, explained(), late)
     print(table(found))
     print(words or "Every change is noticed, or explained.")
     sys.exit(done.returncode or is_wrong)

@@ -63,6 +63,10 @@ def test_what_is_not_explained_is_wrong_and_so_is_an_explanation_of_nothing(file
     assert (wrong, EXPIRED.change in " ".join(said.split())) == (is_wrong, is_wrong)
 
 
+def test_what_is_explained_and_ran_out_of_time_on_a_busy_machine_is_explained_still():
+    assert verdict(["learning"], {}, {EXPIRED: "It means the same."}, late=[EXPIRED]) == ("", False)
+
+
 def test_every_explanation_is_a_sentence_about_a_file_of_the_rules():
     known = explained()
 
