@@ -154,6 +154,18 @@ def test_a_course_of_the_day_itself_makes_a_scan_of_that_day_count():
     assert judge(version(rule), Facts(scans=(scan,), courses=(course,)), TODAY).requirements[0].counted == 1
 
 
+def test_the_day_of_a_course_to_come_is_one_on_which_a_scan_of_no_certain_day_may_change():
+    scan = a_scan(performed_on=date(2026, 11, 1), performed_until=date(2026, 12, 31), accepted_on=TODAY)
+    to_come = CourseFact("x", "course", date(2026, 12, 1))
+    rules = (
+        min_count(1, {"after_course": ["course"]}),
+        min_count(1, {"after_course": ["lecture"]}, id="cardiac.other"),
+    )
+    found = judge(version(*rules), Facts(scans=(scan,), courses=(to_come,)), TODAY).requirements
+
+    assert [each.next_change_on for each in found] == [date(2026, 12, 1), date(2026, 12, 31)]
+
+
 def test_a_scan_that_was_made_by_the_day_itself_or_by_the_last_day_of_the_time_counts():
     until = a_scan(performed_on=date(2026, 11, 20), performed_until=TODAY, accepted_on=TODAY)
     assert result(min_count(1, {}), until).counted == 1
