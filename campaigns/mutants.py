@@ -1,15 +1,14 @@
 """Would a test notice if a rule were written otherwise? `./pocus campaign mutants [FILE …]`
 
-mutmut changes the rules one place at a time and runs the tests of the rules on each change. What none of them notices is
-listed at the end, with the change. Files are those of the package `judging`, without `.py`; none: all of it. Hours on a busy
-machine for all; a file of rules takes minutes.
+mutmut changes the rules one place at a time and runs the tests of the rules on each change. What none of them notices must
+mean the same, and `survivors.yaml` says in a sentence why. Named at the end, with the change: what is not explained there, and
+what is explained but was noticed. Either ends the campaign with 1.
 
-mutmut changes no function that has a decorator, and every rule is registered by one. So it works on a copy in which
-`@shape(…)` stands below its function instead: `min_count = shape(…)(min_count)`.
+Files are those of the package `judging`, without `.py`, and `progress`, which calls it; none: all of them.
 
-Known to be left, because they mean the same: in `combining` from which number the parts are counted (their ids are told to
-nobody); in `filters` the order and the first word of the keys by which an answer is kept, which changes only how often it is
-worked out; in `windows` None or 0 for the most that is possible of no scan.
+mutmut changes no function that has a decorator, and every rule is registered by one. So it works on a copy in which a
+decorator stands below its function instead: `min_count = shape(…)(min_count)`, `deadline = cached_property(deadline)`. What
+`@lru_cache` keeps would be kept from before the change, so it is left out.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ import sys
 from pathlib import Path
 
 from .site import ROOT
+from .survivors import Change, change_in, explained, mutants_in, table, verdict
 
 JUDGING = Path("pocus_credentialing/credentials/judging")
+PROGRESS = JUDGING.with_name("progress.py")
 TESTS = "tests/credentials/judging"
-# Words for people and for the page of rules, which tests compare whole: nothing to be learnt from a letter changed in them.
-NO_RULES = ("__init__", "describing", "reasons", "registry", "facts", "versions", "judgements")
 CONFIGURATION = """
 [tool.mutmut]
-source_paths = ["{judging}"]
+source_paths = ["{judging}", "{progress}"]
 only_mutate = [{only}]
 also_copy = ["pocus_credentialing", "curriculum", "logbook", "templates", "docs", "manage.py"]
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:randomly"]
@@ -40,7 +39,7 @@ pytest_add_cli_args_test_selection = ["{tests}"]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    known = sorted(path.stem for path in (ROOT / JUDGING).glob("*.py") if path.stem not in NO_RULES)
+    known = sorted([*(path.stem for path in (ROOT / JUDGING).glob("*.py")), PROGRESS.stem])
     parser.add_argument("files", nargs="*", metavar="FILE", help=f"of: {', '.join(known)}")
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1, help="at the same time")
     given = parser.parse_args()
@@ -54,13 +53,23 @@ def main() -> None:
     done = subprocess.run(
         [*run, "run", "--max-children", str(given.children)], cwd=folder, env=with_mutmut, check=False
     )
-    results = [*run, "results"]
-    found = subprocess.run(results, cwd=folder, env=with_mutmut, check=False, capture_output=True, text=True).stdout
-    left = [line.split(":")[0].strip() for line in found.splitlines() if not line.rstrip().endswith(": killed")]
-    for name in filter(None, left):
-        subprocess.run([*run, "show", name], cwd=folder, env=with_mutmut, check=False)
-    print(found or "No mutant is left.")
-    sys.exit(done.returncode or bool(left))
+    results = [*run, "results", "--all", "true"]
+    said = subprocess.run(results, cwd=folder, env=with_mutmut, check=True, capture_output=True, text=True).stdout
+    found = mutants_in(said)
+    left, late = dict[Change, str](), set[Change]()
+    for each in found:
+        if each.status != "killed":
+            show = [*run, "show", each.name]
+            diff = subprocess.run(show, cwd=folder, env=with_mutmut, check=True, capture_output=True, text=True).stdout
+            change = Change(each.file, each.function, change_in(diff))
+            if each.is_noticed:
+                late.add(change)
+            else:
+                left[change] = diff
+    words, is_wrong = verdict(given.files or known, left, explained(), late)
+    print(table(found))
+    print(words or "Every change is noticed, or explained.")
+    sys.exit(done.returncode or is_wrong)
 
 
 def _mutmut(folder: Path) -> Path:
@@ -81,24 +90,40 @@ def _copy(folder: Path, files: list[str]) -> None:
             shutil.copy(ROOT / name, folder / name)
     for path in (folder / JUDGING).glob("*.py"):
         path.write_text(_undecorated(path.read_text()))
-    only = ", ".join(f'"{JUDGING / file}.py"' for file in files)
+    paths = (PROGRESS if file == PROGRESS.stem else JUDGING / f"{file}.py" for file in files)
+    only = ", ".join(f'"{path}"' for path in paths)
     with (folder / "pyproject.toml").open("a") as project:
-        project.write(CONFIGURATION.format(judging=JUDGING, only=only, tests=TESTS))
+        project.write(CONFIGURATION.format(judging=JUDGING, progress=PROGRESS, only=only, tests=TESTS))
 
 
 def _undecorated(source: str) -> str:
-    """With `name = decorator(…)(name)` below each function that had one with arguments."""
-    tree, body, changed = ast.parse(source), list[ast.stmt](), False
+    """With `name = decorator(…)(name)` below each function or method that had one; a class keeps its own."""
+    tree = ast.parse(source)
+    changed = _move_down(tree)
     for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            changed = _move_down(node) or changed
+    return ast.unparse(ast.fix_missing_locations(tree)) + "\n" if changed else source
+
+
+def _move_down(within: ast.Module | ast.ClassDef) -> bool:
+    body, changed = list[ast.stmt](), False
+    for node in within.body:
         body.append(node)
-        if isinstance(node, ast.FunctionDef) and node.decorator_list and isinstance(node.decorator_list[0], ast.Call):
+        # A class method mutmut knows itself.
+        if isinstance(node, ast.FunctionDef) and node.decorator_list and not _is(node.decorator_list, "classmethod"):
             whole: ast.expr = ast.Name(node.name, ast.Load())
             for each in reversed(node.decorator_list):
-                whole = ast.Call(each, [whole], [])
+                whole = whole if _is([each], "lru_cache") else ast.Call(each, [whole], [])
             node.decorator_list, changed = [], True
-            body.append(ast.Assign([ast.Name(node.name, ast.Store())], whole))
-    tree.body = body
-    return ast.unparse(ast.fix_missing_locations(tree)) + "\n" if changed else source
+            if isinstance(whole, ast.Call):
+                body.append(ast.Assign([ast.Name(node.name, ast.Store())], whole))
+    within.body = body
+    return changed
+
+
+def _is(decorators: list[ast.expr], name: str) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == name for each in decorators)
 
 
 if __name__ == "__main__":

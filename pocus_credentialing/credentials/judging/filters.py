@@ -89,7 +89,8 @@ def _timing(scan: ScanFact, early_counts: bool, as_of: date) -> Why | None:
 def change_of(requirement: Requirement, case: Case) -> date | None:
     """The first day still to come on which what is said above may change."""
     filters = requirement.params["filters"]
-    key = ("days", case.scope_key(requirement), filters.get("last_months"))
+    courses = tuple(filters.get("after_course", ()))
+    key = ("days", case.scope_key(requirement), filters.get("last_months"), courses)
     return case.once(key, lambda: case.next_of(_days(requirement, case, filters)))
 
 
@@ -100,3 +101,5 @@ def _days(requirement: Requirement, case: Case, filters: Mapping[str, Any]) -> I
         if scan.performed_until is not None:
             yield scan.performed_until
         yield from filtering_time.days_of(scan, filters)
+    kinds = filters.get("after_course", ())
+    yield from (course.completed_on for course in case.facts.courses if course.kind in kinds)

@@ -80,7 +80,7 @@ def _many(strategy: Any, key: str = "id"):
 KINDS = ["course", "lecture"]
 courses = st.builds(
     CourseFact, ids, st.sampled_from(KINDS), days, application=some_exam, minutes=st.integers(0, 130),
-    hands_on_minutes=st.integers(0, 70), score=st.none() | st.integers(60, 100),
+    hands_on_minutes=st.integers(0, 70), score=st.none() | st.integers(60, 100), expires_on=st.none() | days,
 )  # fmt: skip
 assessments = st.builds(
     AssessmentFact, ids, st.sampled_from(["osce", "sdot"]), days, st.sampled_from(["formative", "summative"]), some_exam,
@@ -88,6 +88,8 @@ assessments = st.builds(
 )  # fmt: skip
 awards = st.builds(AwardFact, st.sampled_from("abc"), days, st.none() | days)
 library_cases = st.builds(LibraryCaseFact, ids, exams, days, st.booleans(), st.booleans())
+modules = st.builds(ModuleFact, st.sampled_from(["introduction", "cardiac"]), days)
+reflections = st.builds(ReflectionFact, ids, days, some_exam)
 sign_offs = st.builds(SignOffFact, ids, st.sampled_from(ROLES), st.sampled_from(PEOPLE), days, application=some_exam)
 
 
@@ -95,10 +97,10 @@ def facts(exact: bool = False):
     return st.builds(
         Facts,
         scans=logs(exact),
-        modules=_many(st.builds(ModuleFact, st.sampled_from(["introduction", "cardiac"]), days), "code"),
+        modules=_many(modules, "code"),
         courses=_many(courses),
         assessments=_many(assessments),
-        reflections=_many(st.builds(ReflectionFact, ids, days, some_exam)),
+        reflections=_many(reflections),
         awards=st.lists(awards, max_size=4).map(tuple),
         library_cases=_many(library_cases),
         sign_offs=_many(sign_offs),

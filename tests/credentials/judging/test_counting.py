@@ -120,6 +120,7 @@ def test_without_filters_every_accepted_scan_counts(given):
         ({"outcome_not": ["failure"]}, {"outcomes": {"outcome": "failure"}, "outcome": None}, "procedure_failed"),
         ({"determinate": True}, {"answers": {}, "outcomes": {"outcome": "success"}, "outcome": None}, None),
         ({"determinate": True}, {"answers": {}, "outcomes": {}, "outcome": "success"}, None),
+        ({"determinate": True}, {"answers": {}, "outcomes": {}, "outcome": "failure"}, None),
         ({"determinate": False}, {"answers": {"q": "indeterminate"}}, None),
         ({"required_views": False}, {"missing_required_views": ("plax",)}, None),
         ({"quality_min": 3}, {"quality": 3}, None),
@@ -131,6 +132,20 @@ def test_each_filter_alone(filters, given, reason):
     assert [each.reason for each in result(min_count(1, filters), a_scan(**given)).excluded] == (
         [reason] if reason else []
     )
+
+
+@pytest.mark.parametrize(
+    ("unwanted", "given", "params"),
+    [
+        ("failure", {"outcomes": {"placed": "failure"}, "outcome": None}, {}),
+        ("TN", {"outcomes": {"q": "TN"}, "outcome": "TN"}, {"outcome": "TN"}),
+        ("FP", {"outcomes": {"q": "FP", "r": "TN"}, "outcome": "FP"}, {"questions": ["q"]}),
+    ],
+)
+def test_an_outcome_that_is_not_taken_is_told_with_its_questions_and_a_failed_procedure_has_none(
+    unwanted, given, params
+):
+    assert result(min_count(1, {"outcome_not": [unwanted]}), a_scan(**given)).excluded[0].params == params
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,13 @@ import pytest
 
 from pocus_credentialing.credentials.progress import (
     AwardFact,
+    Excluded,
     ExcludedItem,
     LibraryCaseFact,
     Missing,
     ReflectionFact,
+    Requirement,
+    Result,
     SignOffFact,
 )
 
@@ -42,6 +45,20 @@ def test_each_role_is_signed_by_a_different_person(signed, number, open_roles):
     assert result.missing == (
         Missing("sign_offs", {"roles": open_roles, "document": None, "application": None}) if open_roles else None
     )
+
+
+def test_where_signatures_can_be_sorted_in_two_ways_the_first_signer_has_the_first_role():
+    """Pat or Eve is the mentor, and then the other's second signature stands; the answer is always the same one."""
+    asked = rule("sign_off", roles=["mentor", "supervisor", "director"])
+    signed = (
+        signature("a", "mentor", "pat"),
+        signature("b", "mentor", "eve"),
+        signature("c", "supervisor", "eve"),
+        signature("d", "director", "pat"),
+    )
+
+    assert found(asked, sign_offs=signed).missing.params["roles"] == ["director"]
+    assert found(asked, sign_offs=signed[::-1]).missing.params["roles"] == ["director"]
 
 
 def test_a_signature_is_for_its_own_document_and_exam():
@@ -176,6 +193,22 @@ def test_scans_and_hours_are_both_kept_up_and_neither_makes_up_for_the_other(num
     )
 
 
+def test_only_education_in_the_exam_itself_keeps_it_up():
+    asked = rule("maintenance", **CARDIAC, months=12, scans=0, hours=1, filters={})
+    hour = {"minutes": 60}
+
+    assert found(asked, courses=(course(**hour, **CARDIAC),)).met
+    assert not found(asked, courses=(course(**hour, application="lung"),)).met
+    assert not found(asked, courses=(course(**hour, **CARDIAC, kind="simulation"),)).met
+
+
+@pytest.mark.parametrize(("day", "counted"), [(date(2025, 11, 23), 5), (date(2025, 11, 22), 0)])
+def test_what_was_done_on_the_first_day_of_the_time_keeps_up_and_a_day_before_it_does_not(day, counted):
+    known = {"scans": scans(2, performed_on=day), "courses": (course(day=day, minutes=180),)}
+
+    assert found(upkeep(), **known).counted == counted
+
+
 def test_what_is_longer_ago_keeps_nothing_up():
     long_ago = date(2025, 11, 22)
     result = found(upkeep(), scans=scans(2, performed_on=long_ago), courses=(course(minutes=180, day=long_ago),))
@@ -196,6 +229,46 @@ def test_nothing_is_asked_until_so_long_after_the_training(trained_on, met, chan
     result = found(upkeep(after_months=36), trained_on=trained_on)
 
     assert (result.met, result.next_change_on, result.judgeable) == (met, changes, True)
+
+
+def test_upkeep_of_an_exam_is_answered_whole():
+    asked = Requirement(
+        "cardiac.kept", "maintenance", "cardiac", "maintenance", {"months": 12, "scans": 2, "hours": 2, "filters": {}}
+    )
+    log = (a_scan("a", before_phase1=True), a_scan("b"), *scans(2, start="lung", application="lung"))
+    courses = (course("of today", TODAY, minutes=60, **CARDIAC), course("to come", TOMORROW, minutes=60, **CARDIAC))
+    result = found(asked, scans=log, courses=courses)
+
+    assert result == Result(
+        requirement="cardiac.kept", shape="maintenance", phase="maintenance", application="cardiac", needed=4, counted=2,
+        met=False, counted_scans=("b",), excluded=(Excluded("a", "before_phase1", {}),), counted_items=("of today",),
+        missing=Missing("maintenance", {"scans": 1, "hours": 1, "months": 12, **CARDIAC}), next_change_on=TOMORROW,
+        excluded_items=(ExcludedItem("to come", "done_later", {"on": "2026-11-24"}),),
+    )  # fmt: skip
+
+
+def test_upkeep_in_the_first_phase_takes_what_was_done_before_that_was_complete():
+    asked = Requirement("cardiac.kept", "maintenance", "cardiac", "phase1", upkeep(hours=0, scans=1).params)
+
+    assert found(asked, scans=(a_scan(before_phase1=True),)).met
+
+
+def test_the_day_on_which_a_course_ceases_to_keep_it_up_is_named():
+    kept = found(upkeep(scans=0), courses=(course(day=DAY, minutes=180),))
+
+    assert (kept.met, kept.next_change_on) == (True, date(2027, 11, 2))
+
+
+def test_scans_of_a_day_that_is_not_known_make_up_for_no_hour():
+    """However many there are, and however many are certain: the hours are lacking, and that is certain."""
+    rough = scans(4, start="rough", performed_on=date(2025, 1, 1), performed_until=TODAY)
+    short = (course(minutes=120),)
+
+    nothing_else = found(upkeep(scans=1), scans=rough)
+    enough_scans = found(upkeep(scans=1), scans=(a_scan(), rough[0]), courses=short)
+    some_scans = found(upkeep(scans=2), scans=(a_scan(), *rough), courses=short)
+    for each in (nothing_else, enough_scans, some_scans):
+        assert (each.met, each.judgeable) == (False, True)
 
 
 def test_upkeep_may_hang_on_days_that_are_not_known():

@@ -1,8 +1,11 @@
 """Is frozen JSON read whole, or not at all?"""
 
+from dataclasses import dataclass, field
+
 import pytest
 
 from pocus_credentialing.credentials.judging import NotReadable
+from pocus_credentialing.credentials.judging.plain import ADDED, Plain
 from pocus_credentialing.credentials.progress import (
     AssessmentFact,
     AwardFact,
@@ -32,6 +35,14 @@ def test_a_field_added_since_has_its_default():
     assert Missing.from_json({"code": "modules"}) == Missing("modules", {})
 
 
+def test_parameters_are_read_as_they_are_whatever_stands_in_them():
+    params = {"n": 2, "codes": ["lung"], "application": None}
+    read = Missing.from_json({"code": "modules", "params": params})
+
+    assert read == Missing("modules", params)
+    assert read.params is not params
+
+
 def test_a_field_added_since_is_written_only_when_it_says_something():
     """What is judged as before is also written as before: certificates and standings keep their bytes."""
     assert Facts().to_json() == {"scans": [], "modules": []}
@@ -50,6 +61,18 @@ def test_a_field_added_since_is_written_only_when_it_says_something():
     assert ScanFact.from_json(written) == read_only
 
 
+@dataclass(frozen=True)
+class Noted(Plain):
+    id: str
+    notes: dict[str, str] = field(default_factory=dict, metadata=ADDED)
+
+
+def test_a_field_added_since_whose_default_is_made_anew_is_left_out_likewise():
+    assert Noted("a").to_json() == {"id": "a"}
+    assert Noted("a", {"by": "pat"}).to_json() == {"id": "a", "notes": {"by": "pat"}}
+    assert Noted.from_json({"id": "a"}) == Noted("a")
+
+
 def test_everything_that_is_no_scan_is_read_back():
     whole = Facts(
         courses=(CourseFact("c", "course", TODAY, minutes=60),),
@@ -64,11 +87,12 @@ def test_everything_that_is_no_scan_is_read_back():
 @pytest.mark.parametrize(
     ("kind", "data", "said"),
     [
-        (Facts, {"scans": [{**SCAN, "colour": "red"}]}, r"Facts\.scans\[0\]: expected no field colour"),
+        (Facts, {"scans": [{**SCAN, "colour": "red"}]}, r"Facts\.scans\[0\]: expected no field colour$"),
+        (ScanFact, {**SCAN, "size": 1, "colour": "red"}, r"ScanFact: expected no field colour, size$"),
         (Facts, {"scans": SCAN}, r"Facts\.scans: expected a list"),
         (Facts, [], "Facts: expected an object"),
         (Facts, {"scans": [SCAN, SCAN]}, "Facts: given twice: scan scan-1"),
-        (ScanFact, {**SCAN, "performed_on": "1 Nov 2026"}, r"ScanFact\.performed_on: expected a date"),
+        (ScanFact, {**SCAN, "performed_on": "1 Nov 2026"}, r"ScanFact\.performed_on: expected a date, YYYY-MM-DD$"),
         (ScanFact, {**SCAN, "performed_on": None}, r"ScanFact\.performed_on: expected a date"),
         (ScanFact, {**SCAN, "quality": "4"}, r"ScanFact\.quality: expected int"),
         (ScanFact, {**SCAN, "quality": True}, r"ScanFact\.quality: expected int"),

@@ -9,10 +9,25 @@ from pocus_credentialing.credentials.progress import (
     ExcludedItem,
     Missing,
     ModuleFact,
+    ReflectionFact,
     Requirement,
+    Result,
 )
 
 from .examples import CARDIAC, DAY, TODAY, TOMORROW, a_scan, course, found, rule, scans
+
+
+def assessment(id="a", **given):
+    usual = {
+        "tool": "osce",
+        "taken_on": DAY,
+        "kind": "summative",
+        "score": 80,
+        "assessor": "dana",
+        "assessor_roles": ("lead",),
+    }
+    return AssessmentFact(id, **{**usual, **given})
+
 
 # --- courses
 
@@ -29,6 +44,7 @@ def test_hours_add_up_and_begun_hours_do_not_count():
     assert (enough.met, enough.missing) == (True, None)
     assert enough.warnings == (Missing("recommended_hours", {**params, "n": 4, "counted": 3}),)
     assert all_of_it.warnings == ()
+    assert found(rule("learning_hours", hours=3)).warnings == ()
 
 
 def test_only_hands_on_hours_where_they_are_asked_and_only_the_kinds_that_are_asked():
@@ -86,6 +102,46 @@ def test_the_days_on_which_a_course_begins_and_ceases_to_count_are_named():
     assert found(rule("courses_passed", n=1, kinds=["course"]), courses=(course(),)).next_change_on is None
 
 
+@pytest.mark.parametrize(
+    ("asked", "facts"),
+    [
+        (rule("learning_hours", hours=1, last_months=12), lambda day: {"courses": (course(day=day, minutes=60),)}),
+        (rule("learning_minutes", minutes=60, last_months=12), lambda day: {"courses": (course(day=day, minutes=60),)}),
+        (rule("assessments", n=1, last_months=12), lambda day: {"assessments": (assessment(taken_on=day),)}),
+        (rule("reflections", n=1, last_months=12), lambda day: {"reflections": (ReflectionFact("r", day),)}),
+    ],
+    ids=lambda each: getattr(each, "shape", ""),
+)
+def test_hours_minutes_assessments_and_reflections_too_count_for_so_many_months_and_no_longer(asked, facts):
+    on_the_last_day = found(asked, **facts(date(2025, 11, 23)))
+    a_day_longer_ago = found(asked, **facts(date(2025, 11, 22)))
+
+    assert (on_the_last_day.met, on_the_last_day.next_change_on) == (True, TOMORROW)
+    assert (a_day_longer_ago.met, a_day_longer_ago.counted) == (False, 0)
+    assert [each.reason for each in a_day_longer_ago.excluded_items] == ["outside_window"]
+    assert a_day_longer_ago.excluded_items[0].params == {"months": 12}
+
+
+@pytest.mark.parametrize(
+    ("last_day", "excluded", "changes"),
+    [
+        (TOMORROW, (), date(2026, 11, 25)),
+        (TODAY, (), TOMORROW),
+        (date(2026, 11, 22), (ExcludedItem("c", "expired", {"on": "2026-11-22"}),), None),
+    ],
+)
+def test_a_certificate_from_outside_counts_to_its_last_day_and_that_day_itself(last_day, excluded, changes):
+    result = found(rule("courses_passed", n=1, kinds=["course"]), courses=(course(expires_on=last_day),))
+
+    assert (result.met, result.excluded_items, result.next_change_on) == (not excluded, excluded, changes)
+
+
+def test_the_hours_of_a_certificate_that_has_expired_stay_what_they_were():
+    expired = course(minutes=60, expires_on=date(2026, 11, 22))
+
+    assert found(rule("learning_hours", hours=1), courses=(expired,)).met
+
+
 def test_after_the_end_of_the_programme_a_course_does_not_count():
     ends = Requirement("programme.window", "programme_window", params={"months": 12})
     result = found(
@@ -133,6 +189,17 @@ def test_a_module_may_have_a_pass_mark_of_the_programme(score, met):
     )
 
 
+def test_what_is_said_of_modules_is_said_whole():
+    asked = Requirement("cardiac.modules", "modules_passed", "cardiac", "phase1", {"modules": ["lung", "cardiac"]})
+    result = found(asked, modules=(ModuleFact("cardiac", TODAY), ModuleFact("lung", TOMORROW)))
+
+    assert result == Result(
+        requirement="cardiac.modules", shape="modules_passed", phase="phase1", application="cardiac", needed=2, counted=1,
+        met=False, counted_items=("cardiac",), missing=Missing("modules", {"codes": ["lung"], **CARDIAC}),
+        next_change_on=TOMORROW,
+    )  # fmt: skip
+
+
 def test_of_two_attempts_at_a_module_the_one_that_reached_the_mark_counts():
     asked = rule("modules_passed", modules=["lung"], pass_percent=80)
     result = found(asked, modules=(ModuleFact("lung", DAY, 70), ModuleFact("lung", TODAY, 90)))
@@ -141,18 +208,6 @@ def test_of_two_attempts_at_a_module_the_one_that_reached_the_mark_counts():
 
 
 # --- assessments
-
-
-def assessment(id="a", **given):
-    usual = {
-        "tool": "osce",
-        "taken_on": DAY,
-        "kind": "summative",
-        "score": 80,
-        "assessor": "dana",
-        "assessor_roles": ("lead",),
-    }
-    return AssessmentFact(id, **{**usual, **given})
 
 
 @pytest.mark.parametrize(
@@ -212,6 +267,22 @@ def test_an_assessment_of_another_sort_is_not_looked_at(given):
     result = found(asked, assessments=(assessment(**{**CARDIAC, **given}),))
 
     assert (result.met, result.excluded_items) == (False, ())
+
+
+def test_what_is_said_of_assessments_is_said_whole():
+    asked = Requirement("cardiac.osce", "assessments", "cardiac", "phase1", {"n": 2})
+    taken = (
+        assessment("a", **CARDIAC),
+        assessment("b", passed=False, **CARDIAC),
+        assessment("c", taken_on=TOMORROW, **CARDIAC),
+    )
+    wanted = {"tools": [], "kind": None, "pass_percent": None, "independence": None, "roles": None, **CARDIAC}
+
+    assert found(asked, assessments=taken) == Result(
+        requirement="cardiac.osce", shape="assessments", phase="phase1", application="cardiac", needed=2, counted=1, met=False,
+        counted_items=("a",), missing=Missing("more_assessments", {"n": 1, **wanted}), next_change_on=TOMORROW,
+        excluded_items=(ExcludedItem("b", "not_passed", {}), ExcludedItem("c", "done_later", {"on": "2026-11-24"})),
+    )  # fmt: skip
 
 
 def test_any_tool_and_any_kind_where_none_is_asked():

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,8 @@ from pocus_credentialing.credentials.judging.reasons import (
 from pocus_credentialing.credentials.progress import Facts, Judgement, Requirement, Version, binding, judge, next_step
 from pocus_credentialing.credentials.sentences import item_sentence, missing_sentence, reason_sentence
 
-from .anything import SCAN_RULES, SHARES, any_rule, combinations, facts, logs, rules, scans, windows
+from . import anything
+from .anything import OTHERS, SCAN_RULES, SHARES, any_rule, combinations, facts, logs, rules, scans, windows
 from .examples import TODAY
 from .how_many import examples
 
@@ -109,6 +111,49 @@ def test_a_further_scan_never_lowers_what_counts_and_one_that_is_excluded_change
     assert now.met >= was.met
     if another.id not in now.counted_scans:
         assert now.counted == was.counted
+
+
+# What else may be added, and the rules that count it. The assessor's independence hangs on scans, never on other assessments.
+FURTHER = {
+    "courses": (anything.courses, ["learning_hours", "learning_minutes", "courses_passed", "maintenance"]),
+    "assessments": (anything.assessments, ["assessments"]),
+    "awards": (anything.awards, ["prerequisite_award"]),
+    "modules": (anything.modules, ["modules_passed"]),
+    "reflections": (anything.reflections, ["reflections"]),
+    "sign_offs": (anything.sign_offs, ["sign_off"]),
+}
+
+
+@pytest.mark.parametrize("kind", FURTHER)
+@ours
+@given(data=st.data(), known=facts())
+def test_a_further_one_of_what_is_no_scan_never_lowers_what_counts_either(kind, data, known):
+    one, shapes = FURTHER[kind]
+    asked = data.draw(rules({name: OTHERS[name] for name in shapes}))
+    another = data.draw(one)
+    key = "code" if kind in ("awards", "modules") else "id"
+    name = getattr(another, key)
+    # An award there may be twice, old and renewed; of all else what has the same name is the same thing.
+    others = [each for each in getattr(known, kind) if kind == "awards" or getattr(each, key) != name]
+    was = of(asked, dataclasses.replace(known, **{kind: tuple(others)}))
+    now = of(asked, dataclasses.replace(known, **{kind: (*others, another)}))
+
+    assert now.counted >= was.counted
+    assert now.met >= was.met
+    assert set(now.counted_items) >= set(was.counted_items)
+    if name not in now.counted_items:
+        assert now.counted == was.counted
+
+
+@ours
+@given(COUNTING, facts(), anything.courses)
+def test_a_further_course_never_makes_a_scan_count_less(asked, known, another):
+    others = tuple(each for each in known.courses if each.id != another.id)
+    was = of(asked, dataclasses.replace(known, courses=others))
+    now = of(asked, dataclasses.replace(known, courses=(*others, another)))
+
+    assert now.counted >= was.counted
+    assert now.met >= was.met
 
 
 @ours

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from pocus_credentialing.credentials.judging import SHAPES, UnknownShape
-from pocus_credentialing.credentials.judging.registry import shape
+from pocus_credentialing.credentials.judging import SHAPES, UnknownShape, registry
+from pocus_credentialing.credentials.judging.registry import Param, Shape, shape
 from pocus_credentialing.credentials.progress import (
     AssessmentFact,
     CourseFact,
@@ -29,12 +29,16 @@ def test_a_shape_that_is_not_known_is_never_passed_over():
 def test_a_filter_that_is_not_known_is_never_passed_over():
     with pytest.raises(ValueError, match=r"cardiac\.scans: no filter is called indicated"):
         judged(min_count(1, {"indicated": True}), scans=(a_scan(),))
+    with pytest.raises(ValueError, match=r"no filter is called colour, indicated$"):
+        judged(min_count(1, {"indicated": True, "colour": "red"}), scans=(a_scan(),))
 
 
 def test_the_same_scan_twice_is_refused_and_two_scans_are_not():
     assert len(Facts(scans=(a_scan("a"), a_scan("b"))).scans) == 2
     with pytest.raises(ValueError, match="given twice: scan a"):
         Facts(scans=(a_scan("a"), a_scan("b"), a_scan("a", quality=5)))
+    with pytest.raises(ValueError, match=r"given twice: scan a, b$"):
+        Facts(scans=(a_scan("b"), a_scan("a"), a_scan("b"), a_scan("a")))
 
 
 @pytest.mark.parametrize(
@@ -67,9 +71,34 @@ def test_a_requirement_id_twice_is_refused_and_two_ids_are_not():
         version(min_count(1), min_count(2))
 
 
+@pytest.mark.parametrize(
+    ("tag", "programme_set"),
+    [("v", False), ("s", False), ("m", True), ("p", True), ("h", True), ("programme", True)],
+)
+def test_only_what_a_society_s_page_or_a_source_says_passes_for_the_society_s(tag, programme_set):
+    assert min_count(1, tag=tag).is_programme_set is programme_set
+
+
+def test_a_rule_that_does_not_say_whose_it_is_does_not_pass_for_a_society_s():
+    assert min_count(1).is_programme_set
+
+
 def test_a_state_that_no_scan_has_is_refused():
     with pytest.raises(ValueError, match="scan x is 'signed', which is no state of a scan"):
         ScanFact("x", "cardiac", TODAY, "signed")
+
+
+def test_a_shape_that_is_added_is_found_by_its_name_with_all_that_it_says(monkeypatch):
+    monkeypatch.setattr(registry, "SHAPES", {})
+    params = (Param("n", "number", "How many."),)
+
+    def judged_so(requirement, case):
+        raise NotImplementedError
+
+    assert shape("luck", meaning="Whoever has it.", params=params, example="id: a.luck")(judged_so) is judged_so
+    assert list(registry.SHAPES.items()) == [
+        ("luck", Shape("luck", "Whoever has it.", params, "id: a.luck", judged_so))
+    ]
 
 
 def test_two_shapes_cannot_share_a_name():

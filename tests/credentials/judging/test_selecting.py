@@ -172,6 +172,12 @@ def test_each_kind_of_scan_has_one_that_counts_and_one_that_does_not(shape, coun
     assert result(rule, a_scan("b", **not_counting)).met is False
 
 
+def test_a_scan_of_another_sub_type_is_told_which_it_is():
+    found = result(kind("min_sub_type", sub_types=["x"]), a_scan(sub_type="y"))
+
+    assert [each.params for each in found.excluded] == [{"sub_type": "y"}]
+
+
 def test_the_reviewer_has_to_have_the_role_that_is_asked():
     rule = kind("min_over_read", roles=["mentor"])
     found = result(rule, a_scan("a", reviewer_roles=("mentor",)), a_scan("b", reviewer_roles=("lead",)))
@@ -220,6 +226,19 @@ def test_introductory_scans_are_the_first_ones_and_count_for_nothing_else():
     ]
     assert (then.counted_scans, then.met) == (("3", "4"), True)
     assert [(each.scan, each.reason) for each in then.excluded] == [("1", "introductory"), ("2", "introductory")]
+
+
+def test_a_rule_that_asks_the_same_of_its_scans_as_the_introductory_ones_does_not_take_these():
+    log = tuple(a_scan(f"{at}", performed_on=date(2026, 11, at)) for at in (1, 2, 3))
+    for rules in ((introductory(), min_count(2, {})), (min_count(2, {}), introductory())):
+        found = {each.requirement: each.counted_scans for each in judged(*rules, scans=log).requirements}
+        assert found == {"cardiac.introductory": ("1", "2"), "cardiac.scans": ("3",)}
+
+
+def test_a_scan_of_another_setting_is_told_which_it_is():
+    found = result(min_count(1, {"contexts": ["clinical"]}), a_scan(context="volunteer"))
+
+    assert [each.params for each in found.excluded] == [{"context": "volunteer"}]
 
 
 def test_introductory_scans_of_one_exam_take_nothing_from_another_and_may_ask_for_less():

@@ -261,6 +261,8 @@ def test_a_required_exam_has_its_place_kept_and_may_have_a_number_of_its_own():
         "more_exams", {"n": 1, "required": ["lung"], "scans": {"lung": 1}, "each": 2, "application": None}
     )
     assert result(asked, *of(efast=1, lung=2)).met
+    without = result(asked, *of(lung=2)).missing.params
+    assert (without["required"], without["scans"]) == (["efast"], {"efast": 1})
 
 
 def test_an_exam_may_be_complete_on_days_that_are_not_known():
@@ -309,6 +311,9 @@ def test_breadth_may_hang_on_days_that_are_not_known():
 
     assert not result(asked, *asking("q"), rough).judgeable
     assert result(asked, rough).judgeable
+    # Whatever its day, it answers no question that is not answered already.
+    same = a_scan("rough", answers={"q": "negative"}, outcomes={}, outcome=None, **ROUGH)
+    assert result(asked, *asking("q"), same).judgeable
     assert not result(
         rule("min_proctors", n=2, filters=RECENT), a_scan(), a_scan("b", reviewer="eve", **ROUGH)
     ).judgeable

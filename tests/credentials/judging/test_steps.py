@@ -43,6 +43,8 @@ def test_two_requirements_of_one_kind_bind_by_the_larger_and_ways_of_watching_ad
     judgement = judged(min_supervised(2), min_supervised(4, id="more"), min_supervised(1, "remote"))
 
     assert binding(judgement, "cardiac") == Missing("scans_of_which", {"n": 5, "bedside": 4, "remote": 1, **CARDIAC})
+    the_other_way_round = judged(min_supervised(4), min_supervised(2, id="fewer"))
+    assert binding(the_other_way_round, "cardiac") == Missing("scans_of_which", {"n": 4, "bedside": 4, **CARDIAC})
 
 
 def rule(shape, params, **given):
@@ -77,7 +79,20 @@ def test_scans_of_different_sub_types_add_up_and_those_of_one_do_not(first, seco
         rule("min_sub_type", {"n": 3, "sub_types": second, "filters": {}}, id="b.b"),
     )
 
-    assert binding(judgement, "cardiac").params["n"] == n
+    names = {",".join(each): each for each in (first, second)}
+    asked = {name: 3 if each == second else 2 for name, each in names.items()}
+    assert binding(judgement, "cardiac") == Missing("scans_of_which", {"n": n, "of_sub_types": asked, **CARDIAC})
+
+
+def test_of_two_rules_about_one_sub_type_the_larger_number_is_said_whichever_comes_first():
+    judgement = judged(
+        rule("min_sub_type", {"n": 3, "sub_types": ["artery"], "filters": {}}, id="a.a"),
+        rule("min_sub_type", {"n": 2, "sub_types": ["artery"], "filters": {}}, id="b.b"),
+    )
+
+    assert binding(judgement, "cardiac") == Missing(
+        "scans_of_which", {"n": 3, "of_sub_types": {"artery": 3}, **CARDIAC}
+    )
 
 
 def test_rules_about_different_parts_of_an_exam_are_said_apart_and_about_the_same_part_together():
@@ -96,10 +111,10 @@ def test_modules_and_scans_are_both_said():
     judgement = judged(
         modules("cardiac", **CARDIAC), modules("advanced", "cardiac", id="advanced", **CARDIAC), min_count(5)
     )
-    first, then = binding(judgement, "cardiac").params["parts"]
+    of_modules = {"code": "modules", "params": {"codes": ["cardiac", "advanced"], **CARDIAC}}
+    of_scans = {"code": "more_scans", "params": {"n": 5, **CARDIAC}}
 
-    assert first == {"code": "modules", "params": {"codes": ["cardiac", "advanced"], **CARDIAC}}
-    assert then == {"code": "more_scans", "params": {"n": 5, **CARDIAC}}
+    assert binding(judgement, "cardiac") == Missing("several", {**CARDIAC, "parts": [of_modules, of_scans]})
 
 
 def test_what_binds_the_programme_is_apart_from_what_binds_an_exam():

@@ -35,6 +35,29 @@ def _without_items(name: str) -> Weaken:
     return weaken
 
 
+def _fewer_clips(facts: Facts, requirement: Requirement, result: Result, units: int) -> Facts:
+    """So many clips taken away, from the last scans that count."""
+    left, scans = units, {scan.id: scan for scan in facts.scans}
+    for each in reversed(result.counted_scans):
+        gone = min(left, scans[each].clips)
+        scans[each], left = replace(scans[each], clips=scans[each].clips - gone), left - gone
+    return replace(facts, scans=tuple(scans.values()))
+
+
+def _shorter(facts: Facts, requirement: Requirement, result: Result, units: int) -> Facts:
+    """The last course that counts is so many minutes shorter."""
+    last = result.counted_items[-1]
+    courses = (replace(each, minutes=each.minutes - units) if each.id == last else each for each in facts.courses)
+    return replace(facts, courses=tuple(courses))
+
+
+def _one_scan_short(facts: Facts, requirement: Requirement, result: Result, units: int) -> Facts:
+    """One of the scans of the last exam that is complete is taken away."""
+    of_it = [scan.id for scan in facts.scans if scan.application == result.counted_items[-1]]
+    gone = [each for each in result.counted_scans if each in of_it][-1]
+    return replace(facts, scans=tuple(scan for scan in facts.scans if scan.id != gone))
+
+
 def _not_positive(scan: ScanFact) -> ScanFact:
     return replace(
         scan,
@@ -79,10 +102,10 @@ def _less_kept_up(facts: Facts, requirement: Requirement, result: Result, units:
 WEAKEN: dict[str, Weaken] = {
     "min_count": _removed,
     "min_sub_type": _removed,
-    "min_clips": _removed,
+    "min_clips": _fewer_clips,
     "study_classes": _removed,
     "prerequisite_scans": _removed,
-    "min_applications": _removed,
+    "min_applications": _one_scan_short,
     "max_normal": _more_normal,
     "min_supervised": _unwatched,
     "min_supervised_share": _unwatched,
@@ -94,7 +117,7 @@ WEAKEN: dict[str, Weaken] = {
     "window": _scans(lambda scan: replace(scan, performed_on=TODAY - timedelta(days=800))),
     "breadth": _question_less,
     "learning_hours": _without_items("courses"),
-    "learning_minutes": _without_items("courses"),
+    "learning_minutes": _shorter,
     "courses_passed": _without_items("courses"),
     "maintenance": _less_kept_up,
     "modules_passed": _without_items("modules"),
