@@ -15,6 +15,7 @@ from curriculum import queries, rules
 from curriculum.actions import memberships
 from curriculum.forms.settings import ExamsForm
 from curriculum.models import Invitation, Membership, Programme
+from curriculum.queries.named_roles import codes_of, with_named_roles
 from curriculum.states import Role
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import said_against
@@ -27,8 +28,12 @@ def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     programme = directed(request, programme_id)
     people = queries.people_of(programme)
     invited = Invitation.objects.open().filter(programme=programme).prefetch_related("applications")
+    names_roles = bool(codes_of(programme))
+    if names_roles:
+        with_named_roles([*people[Role.DIRECTOR], *people[Role.PROCTOR]], programme)
     context = {
         "programme": programme,
+        "names_roles": names_roles,
         "directors": people[Role.DIRECTOR],
         "proctors": people[Role.PROCTOR],
         "trainees": people[Role.TRAINEE],
@@ -82,7 +87,7 @@ def change(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("Saved. It holds from today on."))
         return redirect("curriculum:people_index", programme_id=membership.programme_id)
-    context = {"membership": membership, "form": form}
+    context = {"membership": membership, "form": form, "names_roles": bool(codes_of(membership.programme))}
     return render(request, "curriculum/people/change.html", context, status=400 if form.errors else 200)
 
 

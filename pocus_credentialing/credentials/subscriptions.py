@@ -29,6 +29,8 @@ ON_LEARNERS = ("module.passed",)
 # What was learnt beyond the modules: accepted, or no more; there, or not there after all.
 ON_LEARNING = ("outside.accepted", "outside.rejected", "attendance.confirmed", "attendance.taken_off")
 ON_PROGRAMMES = ("site.added", "site.removed")
+# Who is mentor or supervisor: of what they watched and reviewed, in everybody's log.
+ON_NAMED_ROLES = ("named_role.given", "named_role.ended")
 ON_ENROLMENTS = ("enrolment.started", "enrolment.moved")
 # What may touch the evidence of a certificate.
 AMENDING = ("review.undone", "review.amended")
@@ -51,6 +53,8 @@ def register() -> None:
         subscribe(verb, learning_changed)
     for verb in ON_PROGRAMMES:
         subscribe(verb, programme_changed)
+    for verb in ON_NAMED_ROLES:
+        subscribe(verb, named_role_changed)
     for verb in ON_ENROLMENTS:
         subscribe(verb, enrolment_changed)
     for verb in AMENDING:
@@ -103,6 +107,11 @@ def programme_changed(event: Event, thing: Any) -> None:
     from .where_it_runs import judge_everyone_again  # noqa: PLC0415 -- models are loaded after this module
 
     judge_everyone_again.enqueue(str(thing.pk))
+
+
+def named_role_changed(event: Event, thing: Any) -> None:
+    """Whoever is in the programme may have been watched or reviewed by that person."""
+    programme_changed(event, thing.programme)
 
 
 def enrolment_changed(event: Event, thing: Any) -> None:

@@ -48,7 +48,8 @@ _FACTS = """\
 | scans | the log: answers, views, reviews, attested supervision, clips, sub-type |
 | modules | the quizzes that were passed |
 | the first day of the enrolment | the enrolment |
-| interval of days, class of study, roles of supervisor and reviewer, number of trainees credited | not recorded yet; pages to enter them come later |
+| roles of supervisor and reviewer | what a director said that this person is in the programme (People, "Named roles"), on the hospital's day on which they attested or signed the review; the names are those that the rules use |
+| interval of days, class of study, number of trainees credited | not recorded yet; pages to enter them come later |
 | courses, lectures, cases, outside certificates (with hours, score, last day) | certificates that a trainee sent in and a director accepted; courses at which a director confirmed them |
 | awards | accepted certificates from outside of which the director said which award they are |
 | assessments | what an assessor filled in and signed, in this programme; roles of the assessor: proctor or director, and as what they say they act |
