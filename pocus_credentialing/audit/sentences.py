@@ -98,6 +98,8 @@ SENTENCES: dict[str, Any] = {
     "assessment.undone": _("%(actor)s undid an assessment of %(person)s."),
     "assessment.amended:passed": _("%(actor)s amended an assessment of %(person)s: passed."),
     "assessment.amended:not_passed": _("%(actor)s amended an assessment of %(person)s: not passed."),
+    "sign_off.signed": _("%(actor)s signed the %(document)s of %(person)s as %(role)s."),
+    "sign_off.withdrawn": _("%(actor)s withdrew the signature as %(role)s on the %(document)s of %(person)s."),
     "teaching.released": _("%(actor)s released a clip of this scan for teaching."),
     "teaching.withdrawn": _("%(actor)s took a clip of this scan out of the teaching library."),
     "teaching.read": _("%(actor)s read a case of the teaching library."),
@@ -247,7 +249,7 @@ def key_of(event: Event) -> str:
 def _in_words(data: Mapping[str, Any]) -> dict[str, str]:
     """A role as people say it, and days as they are written on every page."""
     found = {name: date_format(date.fromisoformat(data[name]), "j M Y") for name in ("since", "until") if name in data}
-    return found | ({"role": str(data["role"]).replace("_", " ")} if "role" in data else {})
+    return found | {name: str(data[name]).replace("_", " ") for name in ("role", "document") if name in data}
 
 
 def sentence(event: Event, names: Mapping[UUID, str]) -> str:

@@ -86,7 +86,7 @@ def build() -> World:
     add_assessments(world, proof())
     add_teaching(world, sys.modules[__name__])
     add_simulations(world)
-    add_named_roles(world)
+    add_named_roles(world, proof())
     add_hidden(world, sys.modules[__name__])
     add_legal_hold(world)
     for name, person in world.people.items():
