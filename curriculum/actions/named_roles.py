@@ -33,7 +33,7 @@ def end(*, named_role: NamedRole, by: User, ends_on: date | None = None) -> Name
     found = NamedRole.objects.select_for_update(of=("self",), no_key=True).get(pk=named_role.pk)
     found.programme = programme
     rules.check_can_end(by, found, ends_on=ends_on)
-    _end(found, ends_on or max(programme.institution.today(), found.starts_on), by=by)
+    _with_last_day(found, ends_on or max(programme.institution.today(), found.starts_on), by=by)
     return found
 
 
@@ -42,10 +42,10 @@ def end_with_the_last_role(*, programme: Programme, person: User, by: User) -> N
     held = NamedRole.objects.filter(programme=programme, person=person, ends_on=None)
     for each in held.select_for_update(of=("self",), no_key=True).order_by("pk"):
         each.programme = programme
-        _end(each, max(programme.institution.today(), each.starts_on), by=by)
+        _with_last_day(each, max(programme.institution.today(), each.starts_on), by=by)
 
 
-def _end(named_role: NamedRole, ends_on: date, *, by: User) -> None:
+def _with_last_day(named_role: NamedRole, ends_on: date, *, by: User) -> None:
     named_role.ends_on = ends_on
     named_role.save(update_fields=["ends_on"])
     _record("named_role.ended", named_role, by=by, until=ends_on.isoformat())

@@ -46,7 +46,7 @@ class SignOffSerializer(serializers.ModelSerializer[SignOff]):
         return hasattr(sign_off, "superseded_by")
 
 
-class AskedSerializer(serializers.Serializer[Any]):
+class AskedSignatureSerializer(serializers.Serializer[Any]):
     role = serializers.CharField()
     document = serializers.CharField(allow_null=True)
     application = serializers.CharField(allow_null=True)
@@ -55,8 +55,8 @@ class AskedSerializer(serializers.Serializer[Any]):
     content_digest = serializers.CharField(help_text="Of the record as it stands: what a signature has to name.")
 
 
-class AskedListSerializer(serializers.Serializer[Any]):
-    signatures = AskedSerializer(many=True)
+class AskedSignaturesSerializer(serializers.Serializer[Any]):
+    signatures = AskedSignatureSerializer(many=True)
 
 
 class NewSignOffSerializer(Exact):
@@ -69,7 +69,7 @@ class NewSignOffSerializer(Exact):
     )
 
 
-class WithdrawSerializer(Exact):
+class WithdrawSignOffSerializer(Exact):
     reason = serializers.CharField(max_length=2000)
 
 
@@ -80,7 +80,7 @@ class LatestFirst(CursorPagination):
 class AskedSignatures(APIView):
     """The signatures that an enrolment's programme asks for."""
 
-    @extend_schema(responses=AskedListSerializer)
+    @extend_schema(responses=AskedSignaturesSerializer)
     def get(self, request: Request, enrolment_id: UUID) -> Response:
         """Which are there and which are open: your own enrolment, of a programme that you direct, or whose record you sign."""
         person = cast(User, request.user)
@@ -98,7 +98,7 @@ class AskedSignatures(APIView):
             }
             for line in lines
         ]
-        return Response(AskedListSerializer({"signatures": rows}).data)
+        return Response(AskedSignaturesSerializer({"signatures": rows}).data)
 
 
 @extend_schema_view(
@@ -145,7 +145,7 @@ class SignOffViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
         return once(request, act)
 
-    @extend_schema(request=WithdrawSerializer, responses={201: SignOffSerializer})
+    @extend_schema(request=WithdrawSignOffSerializer, responses={201: SignOffSerializer})
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """It counts no more: whoever signed, or a director, with a reason."""
@@ -153,7 +153,7 @@ class SignOffViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         rules.check_can_withdraw(person, found)
 
         def act() -> Response:
-            shape = WithdrawSerializer(data=request.data)
+            shape = WithdrawSignOffSerializer(data=request.data)
             shape.is_valid(raise_exception=True)
             done = sign_offs.withdraw(
                 sign_off=found, by=person, authentication=of_request(request), **shape.validated_data
