@@ -65,11 +65,11 @@ class AssessableSerializer(serializers.ModelSerializer[Enrolment]):
 
     def _held(self, enrolment: Enrolment) -> list[str]:
         """What you are by name in the programme: asked once for all of its trainees."""
-        known, programme = self.context.setdefault("held_by_programme", {}), enrolment.programme
+        context, programme = cast("dict[str, Any]", self.context), enrolment.programme
+        known: dict[Any, list[str]] = context.setdefault("held_by_programme", {})
         if programme.pk not in known:
-            person = self.context["request"].user
-            known[programme.pk] = held_on(person, programme, programme.institution.today())
-        return cast("list[str]", known[programme.pk])
+            known[programme.pk] = held_on(context["request"].user, programme, programme.institution.today())
+        return known[programme.pk]
 
 
 def _as_row(held: list[str], enrolment: Enrolment, form: Form, exam: str | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -70,17 +71,22 @@ def standing_in(enrolment: Enrolment) -> QuerySet[SignOff]:
     return SignOff.objects.standing().filter(**same)
 
 
-def lines_of(enrolment: Enrolment) -> list[Line]:
-    """What is asked of this enrolment, and whether it is there; nothing where no rule asks for a signature."""
-    asked = asked_of(requirement_rows(enrolment.version))
-    if not asked:
-        return []
-    given = {
+def lines_of(enrolment: Enrolment, rows: list[Any] | None = None) -> list[Line]:
+    """What is asked of this enrolment, and whether it is there; nothing where no rule asks for a signature. `rows`: the
+    requirements, where they were read already."""
+    rows = requirement_rows(enrolment.version) if rows is None else rows
+    return _lines(rows, standing_in(enrolment)) if asked_of(rows) else []
+
+
+def _lines(rows: Iterable[Any], given: Iterable[SignOff] | QuerySet[SignOff]) -> list[Line]:
+    if isinstance(given, QuerySet):
+        given = given.select_related("signer", "application").order_by("signed_at", "pk")
+    there = {
         Signature(each.role, each.document or None, each.application.code if each.application else None): each
-        for each in standing_in(enrolment).select_related("signer", "application").order_by("-signed_at", "-pk")
+        for each in given
     }
-    names = {exam.code: exam.short_title for exam in enrolment.version.applications()}
-    return [Line(each, names.get(each.exam or "", ""), given.get(each)) for each in asked]
+    names = {row.application.code: row.application.short_title for row in rows if row.application}
+    return [Line(each, names.get(each.exam or "", ""), there.get(each)) for each in asked_of(rows)]
 
 
 def known_to(person: Any) -> QuerySet[Enrolment]:
@@ -103,10 +109,35 @@ def signable_by(person: Any) -> QuerySet[Enrolment]:
     return rows.order_by("trainee__name", "pk")
 
 
-def open_for(person: Any, enrolment: Enrolment, roles: Iterable[str]) -> list[Line]:
-    """What this person, being these, could sign and nobody has."""
-    held = set(roles)
-    return [line for line in lines_of(enrolment) if line.given is None and line.asked.role in held]
+def to_sign(person: Any) -> list[tuple[Enrolment, Line]]:
+    """What this person is asked to sign and nobody has, in a number of queries that does not grow with the trainees."""
+    enrolments = list(signable_by(person))
+    held: dict[Any, set[str]] = defaultdict(set)
+    for programme, code in NamedRole.objects.filter(in_force(), person=person).values_list("programme", "code"):
+        held[programme].add(code)
+    rows: dict[Any, list[Any]] = defaultdict(list)
+    versions = {each.version_id for each in enrolments}
+    for row in Requirement.objects.filter(version__in=versions).select_related("application").order_by("position"):
+        rows[row.version_id].append(row)
+    given: dict[Any, list[SignOff]] = defaultdict(list)
+    trainees = {each.trainee_id for each in enrolments}
+    signed = SignOff.objects.standing().filter(enrolment__trainee__in=trainees).order_by("signed_at", "pk")
+    for each in signed.select_related("application", "enrolment").defer("statement"):
+        given[each.enrolment.trainee_id, each.enrolment.programme_id].append(each)
+    found = []
+    for enrolment in enrolments:
+        there, roles = given[enrolment.trainee_id, enrolment.programme_id], held[enrolment.programme_id]
+        for line in _lines(rows[enrolment.version_id], there):
+            mine = any(each.signer_id == person.pk and _same_place(each, line.asked) for each in there)
+            if line.given is None and line.asked.role in roles and not mine:
+                found.append((enrolment, line))
+    return found
+
+
+def _same_place(given: SignOff, asked: Signature) -> bool:
+    """Of the same document and exam, in whichever role."""
+    exam = given.application.code if given.application else None
+    return ((given.document or None), exam) == (asked.document, asked.exam)
 
 
 def shown(enrolment: Enrolment, asked: Signature, overview: Overview) -> dict[str, Any]:

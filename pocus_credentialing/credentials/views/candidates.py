@@ -36,7 +36,7 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "scans": candidate.last_scans(request.user, enrolment),
         "call_backs": candidate.waiting_call_backs(request.user, enrolment),
         "certificates": candidate.certificates_of(enrolment),
-        "signatures": lines_of(enrolment),
+        "signatures": lines_of(enrolment, overview.rows),
         "may_issue": rules.can_issue(request.user, enrolment),
         "may_ask_outside": signatory_rules.can_ask_outside(request.user, enrolment),
         "institution": enrolment.programme.institution,

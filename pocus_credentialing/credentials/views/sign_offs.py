@@ -31,13 +31,7 @@ from pocus_credentialing.refusals import NotNow, StepUpNeeded
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Whose record one is asked to sign, and which signature is open."""
-    rows = [(each, signing_off.lines_of(each)) for each in signing_off.signable_by(request.user)]
-    found = [
-        {"enrolment": enrolment, "line": line}
-        for enrolment, lines in rows
-        for line in lines
-        if rules.can_sign(request.user, enrolment, line.asked)
-    ]
+    found = [{"enrolment": enrolment, "line": line} for enrolment, line in signing_off.to_sign(request.user)]
     return render(request, "credentials/sign_offs/index.html", {"rows": found})
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.models import SignOff
+from tests.factories import curriculum as in_curriculum
+from tests.factories import people as in_people
 from tests.factories.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +71,23 @@ def test_it_is_withdrawn_with_a_reason_and_told(client_of, mentor, dana, enrolme
     assert set(Event.objects.filter(verb__startswith="sign_off.").values_list("authentication", flat=True)) == {
         "password"
     }
+
+
+def test_the_list_asks_as_much_of_the_database_for_many_trainees(client_of, mentor, programme, tina, give):
+    client = client_of(mentor)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as sent:
+            listed = client.get("/sign-offs/").content.decode().count("as mentor")
+        return listed, len(sent)
+
+    client.get("/sign-offs/")
+    one, few = queries()
+    for number in range(5):
+        in_curriculum.a_trainee(in_people.a_person(f"Trainee{number} Berg"), programme)
+    assert queries() == (one + 5, few)
+    give(mentor, "supervisor")
+    assert queries() == (one + 5, few)  # a line for each role, "as supervisor" among them
 
 
 def test_a_proctor_who_is_nothing_by_name_does_not_read_a_record(client_of, api_of, pat, tom, sid, enrolment, record):
