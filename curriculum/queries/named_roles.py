@@ -56,11 +56,12 @@ class Holders:
         return tuple(sorted({code for code, first, last in spans if first <= day and (last is None or day <= last)}))
 
 
-def with_named_roles(memberships: Iterable[Any], programme: Programme) -> None:
-    """Beside each member what they are today."""
+def with_named_roles(memberships: Iterable[Any], programme: Programme) -> set[str]:
+    """Beside each member what they are today; the codes that somebody holds."""
     day = programme.institution.today()
     found: dict[UUID, list[NamedRole]] = defaultdict(list)
     for each in NamedRole.objects.on(day).filter(programme=programme):
         found[each.person_id].append(each)
     for membership in memberships:
         membership.named_roles = found.get(membership.person_id, [])
+    return {each.code for held in found.values() for each in held}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from curriculum import queries, rules
 from curriculum.actions import memberships
+from curriculum.filter_sentences import as_words
 from curriculum.forms.settings import ExamsForm
 from curriculum.models import Invitation, Membership, Programme
 from curriculum.queries.named_roles import codes_of, with_named_roles
@@ -28,12 +29,12 @@ def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     programme = directed(request, programme_id)
     people = queries.people_of(programme)
     invited = Invitation.objects.open().filter(programme=programme).prefetch_related("applications")
-    names_roles = bool(codes_of(programme))
-    if names_roles:
-        with_named_roles([*people[Role.DIRECTOR], *people[Role.PROCTOR]], programme)
+    named = codes_of(programme)
+    held = with_named_roles([*people[Role.DIRECTOR], *people[Role.PROCTOR]], programme) if named else set()
     context = {
         "programme": programme,
-        "names_roles": names_roles,
+        "names_roles": bool(named),
+        "nobody_is": [as_words(code) for code in named if code not in held],
         "directors": people[Role.DIRECTOR],
         "proctors": people[Role.PROCTOR],
         "trainees": people[Role.TRAINEE],

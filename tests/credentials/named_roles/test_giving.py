@@ -100,12 +100,14 @@ def test_changing_what_a_proctor_reviews_leaves_it(programme, pat, dana, give):
 def test_a_director_does_it_on_pages_and_reads_it_in_words(client_of, programme, pat, dana):
     client, people = client_of(dana), f"/programmes/{programme.pk}/people/"
     where = address(a_membership(pat))
+    assert "ask for people who are: mentor, supervisor. Nobody is yet." in told_on(client.get(people))
     assert where in client.get(people).content.decode()
     page = client.get(where)
     assert page.context["form"].fields["code"].choices == [("mentor", "mentor"), ("supervisor", "supervisor")]
     assert client.post(where, {"code": "mentor"}).status_code == 400
     assert client.post(where, {"code": "mentor", "starts_on": "2026-02-01"}).status_code == 302
     assert "Named roles of Pat Lindqvist: mentor" in told_on(client.get(people))
+    assert "ask for people who are: supervisor. Nobody is yet." in told_on(client.get(people))
     page = client.get(where).content.decode()
     assert "since 1 Feb 2026" in page
     given = NamedRole.objects.get()
