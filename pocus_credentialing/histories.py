@@ -42,7 +42,7 @@ KINDS: dict[str, tuple[type[models.Model], Any]] = {
     "person": (User, _("History of this account")),
 }
 # What an administrator reads of a person: the account, and their places in the hospital.
-OF_A_PERSON = ("user", "administration", "membership", "enrolment")
+OF_A_PERSON = ("user", "administration", "membership", "namedrole", "enrolment")
 
 
 # What a certificate's own page tells whoever answers for it, and not its holder.
@@ -68,7 +68,9 @@ def events_of(thing: Any, reader: Any) -> QuerySet[Event]:
         # Who else was on its list is not told to somebody who was.
         return history_of(thing).filter(Q(person=None) | Q(person=reader.pk)).order_by("-at", "-seq")
     if isinstance(thing, Membership):  # the whole course: a role that follows another is a row of its own
-        return Event.objects.filter(thing_type="membership", thing_id__in=course_of(thing)).order_by("-at", "-seq")
+        roles = Q(thing_type="membership", thing_id__in=course_of(thing))
+        named = Q(thing_type="namedrole", programme=thing.programme_id, person=thing.person_id)
+        return Event.objects.filter(roles | named).order_by("-at", "-seq")
     if not isinstance(thing, User):
         return history_of(thing).order_by("-at", "-seq")
     # Another hospital's record stays there. What belongs to no hospital is the account's own: told while it is in use

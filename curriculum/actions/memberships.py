@@ -9,7 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from curriculum import rules
+from curriculum.actions import named_roles
 from curriculum.models import Application, Enrolment, Membership, Programme
+from curriculum.queries.named_roles import STAFF, is_staff
 from curriculum.states import Role, Route
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import Institution, User
@@ -152,6 +154,8 @@ def let_go(*, membership: Membership, by: User) -> None:
         person=membership.person_id,
         role=membership.role,
     )
+    if membership.role in STAFF and not is_staff(membership.person, programme, to_stay=True):
+        named_roles.end_with_the_last_role(programme=programme, person=membership.person, by=by)
     if membership.role == Role.TRAINEE:
         for enrolment in Enrolment.objects.open().filter(programme=programme, trainee=membership.person_id):
             enrolment.ended_on = membership.ends_on

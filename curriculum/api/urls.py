@@ -12,6 +12,7 @@ from curriculum.api import (
     invitations,
     memberships,
     modules,
+    named_roles,
     outside,
     own_modules,
     quizzes,
@@ -27,6 +28,7 @@ router.register("modules", modules.ModuleViewSet, basename="modules")
 router.register("attempts", modules.AttemptViewSet, basename="attempts")
 router.register("invitations", invitations.InvitationViewSet, basename="invitations")
 router.register("memberships", memberships.MembershipViewSet, basename="memberships")
+router.register("named-roles", named_roles.NamedRoleViewSet, basename="named_roles")
 router.register("outside-certificates", outside.OutsideViewSet, basename="outside")
 router.register("courses", courses.CourseViewSet, basename="courses")
 router.register("institutions", institutions.InstitutionViewSet, basename="institutions")
@@ -48,6 +50,11 @@ urlpatterns = [
         name="institution_programmes",
     ),
     path("programmes/<uuid:programme_id>/members/", memberships.ProgrammeMembers.as_view(), name="programme_members"),
+    path(
+        "memberships/<uuid:membership_id>/named-roles/",
+        named_roles.MemberNamedRoles.as_view(),
+        name="member_named_roles",
+    ),
     path("programmes/<uuid:programme_id>/providers/", outside.ProgrammeProviders.as_view(), name="programme_providers"),
     path(
         "programmes/<uuid:programme_id>/providers/<uuid:provider_id>/",

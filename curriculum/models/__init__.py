@@ -7,6 +7,7 @@ from .enrolment import Enrolment, Move
 from .invitation import Invitation
 from .membership import Membership
 from .module import Module, ModuleVersion
+from .named_role import NamedRole
 from .outside import OutsideCertificate, Provider
 from .programme import Phase, Programme, ProgrammeDraft, ProgrammeFile, ProgrammeVersion
 from .requirement import Requirement
@@ -23,6 +24,7 @@ __all__ = [
     "Module",
     "ModuleVersion",
     "Move",
+    "NamedRole",
     "OutsideCertificate",
     "Phase",
     "Programme",

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from curriculum import queries, rules
 from curriculum.actions import memberships
+from curriculum.filter_sentences import as_words
 from curriculum.forms.settings import ExamsForm
 from curriculum.models import Invitation, Membership, Programme
+from curriculum.queries.named_roles import codes_of, with_named_roles
 from curriculum.states import Role
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import said_against
@@ -27,8 +29,12 @@ def index(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     programme = directed(request, programme_id)
     people = queries.people_of(programme)
     invited = Invitation.objects.open().filter(programme=programme).prefetch_related("applications")
+    named = codes_of(programme)
+    held = with_named_roles([*people[Role.DIRECTOR], *people[Role.PROCTOR]], programme) if named else set()
     context = {
         "programme": programme,
+        "names_roles": bool(named),
+        "nobody_is": [as_words(code) for code in named if code not in held],
         "directors": people[Role.DIRECTOR],
         "proctors": people[Role.PROCTOR],
         "trainees": people[Role.TRAINEE],
@@ -82,7 +88,7 @@ def change(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("Saved. It holds from today on."))
         return redirect("curriculum:people_index", programme_id=membership.programme_id)
-    context = {"membership": membership, "form": form}
+    context = {"membership": membership, "form": form, "names_roles": bool(codes_of(membership.programme))}
     return render(request, "curriculum/people/change.html", context, status=400 if form.errors else 200)
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from curriculum.assessing import Form, form_of, roles_asked
+from curriculum.assessing import Form, form_of
 from curriculum.models import Application, Enrolment, Membership
 from logbook import emails, statements_of_assessments
 from logbook.models import Assessment
+from logbook.queries.assessments import acts_as
 from logbook.rules import assessments as rules
 from logbook.rules.assessment_shape import AssessmentSaid, faults, marked
 from logbook.states import AssessmentEntry
@@ -41,7 +42,7 @@ def assess(
     if found is None or exam not in found.exams:
         raise ValueError(f"the version has no form {form} for {exam}")
     authority = rules.check_can_assess_with(by, enrolment, found, exam)
-    said = _whole(enrolment, found, exam, enrolment.version.data, words)
+    said = _whole(by, enrolment, found, exam, enrolment.version.data, words)
     authentication = check_signing_session(by, authentication)
     rules.check_unchanged(enrolment, found, exam, content_digest)
     row = Assessment(
@@ -84,7 +85,7 @@ def amend(
     before = _again(assessment)
     authority = rules.check_can_amend(by, before)
     enrolment, (form, exam) = before.enrolment, before.filled
-    said = _whole(enrolment, form, exam, before.version.data, words, amends=True)
+    said = _whole(by, enrolment, form, exam, before.version.data, words, amends=True)
     authentication = check_signing_session(by, authentication)
     rules.check_unchanged(enrolment, form, exam, content_digest, before)
     row = _following(before, AssessmentEntry.AMENDMENT)
@@ -111,10 +112,17 @@ def _again(assessment: Assessment) -> Assessment:
 
 
 def _whole(
-    enrolment: Enrolment, form: Form, exam: str | None, data: dict[str, Any], words: Any, *, amends: bool = False
+    by: User,
+    enrolment: Enrolment,
+    form: Form,
+    exam: str | None,
+    data: dict[str, Any],
+    words: Any,
+    *,
+    amends: bool = False,
 ) -> AssessmentSaid:
     said = AssessmentSaid(**words)
-    found = faults(enrolment, form, said, roles=roles_asked(form, exam, data), amends=amends)
+    found = faults(enrolment, form, said, roles=acts_as(by, enrolment, form, exam, data), amends=amends)
     if found:
         raise ValueError("; ".join(f"{fault.field}: {fault.reason}" for fault in found))
     return said

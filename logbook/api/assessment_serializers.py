@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from curriculum.assessing import Form, forms_of, roles_asked
 from curriculum.models import Enrolment
+from curriculum.queries.named_roles import held_on
 from logbook.models import Assessment
 from logbook.queries.assessments import shown_digest
 from logbook.rules.assessment_shape import AssessmentSaid, faults
@@ -38,7 +39,10 @@ class FormSerializer(serializers.Serializer[Any]):
     pass_percent = serializers.IntegerField(allow_null=True)
     asks_score = serializers.BooleanField()
     asks_result = serializers.BooleanField(help_text="Whether `passed` has to be said: the items do not tell.")
-    roles = serializers.ListField(child=serializers.CharField(), help_text="What `acts_as` may be.")
+    roles = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="What `acts_as` may be: named roles that the rules ask for and you hold.",
+    )
     content_digest = serializers.CharField()
 
 
@@ -53,16 +57,27 @@ class AssessableSerializer(serializers.ModelSerializer[Enrolment]):
 
     @extend_schema_field(FormSerializer(many=True))
     def get_forms(self, enrolment: Enrolment) -> Any:
-        rows = [_as_row(enrolment, form, exam) for form in forms_of(enrolment.version.data) for exam in form.exams]
+        held = self._held(enrolment)
+        rows = [
+            _as_row(held, enrolment, form, exam) for form in forms_of(enrolment.version.data) for exam in form.exams
+        ]
         return FormSerializer(rows, many=True).data
 
+    def _held(self, enrolment: Enrolment) -> list[str]:
+        """What you are by name in the programme: asked once for all of its trainees."""
+        context, programme = cast("dict[str, Any]", self.context), enrolment.programme
+        known: dict[Any, list[str]] = context.setdefault("held_by_programme", {})
+        if programme.pk not in known:
+            known[programme.pk] = held_on(context["request"].user, programme, programme.institution.today())
+        return known[programme.pk]
 
-def _as_row(enrolment: Enrolment, form: Form, exam: str | None) -> dict[str, Any]:
+
+def _as_row(held: list[str], enrolment: Enrolment, form: Form, exam: str | None) -> dict[str, Any]:
     return {
         **form.sheet(),
         "application": exam,
         "asks_result": not form.is_marked,
-        "roles": roles_asked(form, exam, enrolment.version.data),
+        "roles": [role for role in roles_asked(form, exam, enrolment.version.data) if role in held],
         "content_digest": shown_digest(enrolment, form, exam),
     }
 

@@ -13,11 +13,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from curriculum.assessing import form_of, roles_asked
+from curriculum.assessing import form_of
 from curriculum.models import Enrolment
 from logbook.actions import assessments
 from logbook.models import Assessment
-from logbook.queries.assessments import assessable_by, known_to
+from logbook.queries.assessments import acts_as, assessable_by, known_to
 from logbook.rules import assessments as rules
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.pagination import CursorPagination
@@ -105,7 +105,7 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
 
         def act() -> Response:
             form, exam = found.filled
-            roles = roles_asked(form, exam, found.version.data)
+            roles = acts_as(_person(request), found.enrolment, form, exam, found.version.data)
             context = {"enrolment": found.enrolment, "form": form, "roles": roles, "amends": True}
             said = _bound(AssessmentSaidSerializer(data=request.data, context=context))
             amended = assessments.amend(
@@ -133,7 +133,7 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
                 }
             )
         rules.check_can_assess_with(_person(request), enrolment, form, exam)
-        roles = roles_asked(form, exam, enrolment.version.data)
+        roles = acts_as(_person(request), enrolment, form, exam, enrolment.version.data)
         return {"enrolment": enrolment, "form": form, "roles": roles, "amends": False}
 
 

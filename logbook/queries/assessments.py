@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from curriculum.assessing import Form
+from curriculum.assessing import Form, roles_asked
 from curriculum.models import Enrolment, Membership
 from curriculum.models.visibility import held_at, in_force
 from curriculum.queries import passed_modules
+from curriculum.queries.named_roles import held_on
 from curriculum.states import Role
 from logbook.models import Assessment, Scan
 from logbook.queries.reviews import standing_words
@@ -53,6 +54,18 @@ def authority_over(
     if role is not None:
         held = held.filter(role=role)
     return held.select_related("programme").order_by("-role", "starts_on", "pk").first()
+
+
+def acts_as(
+    person: User, enrolment: Enrolment, form: Form, exam: str | None, data: dict[str, Any]
+) -> list[str]:  # fmt: skip
+    """As what this person may say that they assess: what the rules ask for, and a director said that they are."""
+    asked = roles_asked(form, exam, data)
+    if not asked:
+        return []
+    programme = enrolment.programme
+    held = held_on(person, programme, programme.institution.today())
+    return [role for role in asked if role in held]
 
 
 def shown(enrolment: Enrolment, form: Form, exam: str | None, before: Assessment | None = None) -> dict[str, Any]:

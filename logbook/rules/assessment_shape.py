@@ -78,7 +78,11 @@ def _rest(enrolment: Enrolment, said: AssessmentSaid, roles: list[str], amends: 
         yield Fault("feedback", FEEDBACK_NEEDED)
     if said.acts_as and said.acts_as not in roles:
         yield Fault(
-            "acts_as", Reason("role_not_asked", _("No rule of the programme asks for an assessor of this kind."))
+            "acts_as",
+            Reason(
+                "role_not_asked",
+                _("No rule of the programme asks for an assessor of this kind, or you are none there."),
+            ),
         )
     if said.taken_on > enrolment.programme.institution.today():
         yield Fault("taken_on", Reason("not_yet", _("This day is still to come.")))

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from curriculum.asked import exams_of
 from curriculum.assessing import Form, form_of, forms_of, roles_asked
 from curriculum.forms_of_assessment import what_passes
-from curriculum.models import Enrolment
+from curriculum.models import Enrolment, NamedRole
+from curriculum.models.visibility import in_force
 from logbook.actions import assessments
 from logbook.assessments_in_words import items_told, told
 from logbook.forms.assessments import AssessmentForm
@@ -39,6 +40,7 @@ LISTED = 50
 def index(request: HttpRequest) -> HttpResponse:
     """Whom one may assess, what one signed, and how one was assessed."""
     context = {
+        "is_named": NamedRole.objects.filter(in_force(), person=request.user).exists(),
         "people": _with_forms(queries.assessable_by(request.user)),
         "given": list(queries.given_by(request.user)[:LISTED]),
         "own": list(queries.of_trainee(request.user)[:LISTED]),
@@ -88,11 +90,14 @@ def assess(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         said = {"form": form.code, "exam": exam, "client_id": sent, **filled.what_was_said()}
         return assessments.assess(enrolment=enrolment, by=request.user, authentication=proof, **said)
 
-    roles = roles_asked(form, exam, enrolment.version.data)
+    roles = queries.acts_as(request.user, enrolment, form, exam, enrolment.version.data)
     filled = _filled(request, enrolment, form, roles, enrolment.pk)
     context: dict[str, Any] = {
         "enrolment": enrolment,
         "authority": authority,
+        "not_named": []
+        if roles
+        else [role.replace("_", " ") for role in roles_asked(form, exam, enrolment.version.data)],
         "exam": _names(enrolment).get(exam or "", ""),
     }
     context["digest"] = queries.shown_digest(enrolment, form, exam)
@@ -133,7 +138,7 @@ def amend(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         said = filled.what_was_said()
         return assessments.amend(assessment=before, by=request.user, authentication=proof, **said)
 
-    roles = roles_asked(form, exam, before.version.data)
+    roles = queries.acts_as(request.user, before.enrolment, form, exam, before.version.data)
     filled = _filled(request, before.enrolment, form, roles, before.pk, amends=before)
     context: dict[str, Any] = {"enrolment": before.enrolment, "authority": authority, "amends": before}
     context |= {"exam": before.application.short_title if before.application else ""}

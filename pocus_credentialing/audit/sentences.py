@@ -7,9 +7,11 @@ verb has its sentence.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +45,10 @@ SENTENCES: dict[str, Any] = {
     "draft.dropped": _("%(actor)s dropped the draft of the next version."),
     "membership.granted": _("%(actor)s gave %(person)s a role: %(role)s."),
     "membership.ended": _("%(actor)s ended a role of %(person)s: %(role)s."),
+    "named_role.given": _("%(actor)s said that %(person)s is a %(role)s in this programme, since %(since)s."),
+    "named_role.ended": _(
+        "%(actor)s ended that %(person)s is a %(role)s in this programme: the last day is %(until)s."
+    ),
     "enrolment.started": _("%(actor)s enrolled %(person)s."),
     "enrolment.moved": _("%(actor)s moved %(person)s from version %(from_version)s to version %(to_version)s."),
     "enrolment.ended": _("%(actor)s ended the enrolment of %(person)s."),
@@ -92,6 +98,8 @@ SENTENCES: dict[str, Any] = {
     "assessment.undone": _("%(actor)s undid an assessment of %(person)s."),
     "assessment.amended:passed": _("%(actor)s amended an assessment of %(person)s: passed."),
     "assessment.amended:not_passed": _("%(actor)s amended an assessment of %(person)s: not passed."),
+    "sign_off.signed": _("%(actor)s signed the %(document)s of %(person)s as %(role)s."),
+    "sign_off.withdrawn": _("%(actor)s withdrew the signature as %(role)s on the %(document)s of %(person)s."),
     "teaching.released": _("%(actor)s released a clip of this scan for teaching."),
     "teaching.withdrawn": _("%(actor)s took a clip of this scan out of the teaching library."),
     "teaching.read": _("%(actor)s read a case of the teaching library."),
@@ -238,10 +246,17 @@ def key_of(event: Event) -> str:
     return f"{event.verb}:{decision}" if decision and f"{event.verb}:{decision}" in SENTENCES else event.verb
 
 
+def _in_words(data: Mapping[str, Any]) -> dict[str, str]:
+    """A role as people say it, and days as they are written on every page."""
+    found = {name: date_format(date.fromisoformat(data[name]), "j M Y") for name in ("since", "until") if name in data}
+    return found | {name: str(data[name]).replace("_", " ") for name in ("role", "document") if name in data}
+
+
 def sentence(event: Event, names: Mapping[UUID, str]) -> str:
     """The event in words; `names` gives the printed names of the people in it."""
     params = {
         **event.data,
+        **_in_words(event.data),
         "actor": names.get(event.actor, gettext("Someone")) if event.actor else gettext("The system"),
         "person": names.get(event.person, gettext("someone")) if event.person else gettext("someone"),
     }

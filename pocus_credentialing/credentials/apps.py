@@ -28,12 +28,15 @@ class CredentialsConfig(AppConfig):
             keys=["id", "secret_digest"],
             columns=["id", "enrolment_id", "applications_key", "invited_by_id", "email", "secret_digest", "invited_at"],
         )
+        triggers.protect("credentials_signoff", triggers.APPEND_ONLY, keys=["id"])
         triggers.protect("credentials_print", triggers.APPEND_ONLY, keys=["id", ("certificate_id", "paper")])
         triggers.protect("credentials_remark", triggers.APPEND_ONLY, keys=["id", "event"])
         triggers.protect(
             "credentials_flag",
             triggers.FROZEN,
-            keys=["id", ("certificate_id", "review_id"), ("certificate_id", "assessment_id")],
-            columns=["id", "certificate_id", "scan_id", "review_id", "assessment_id", "at"],
-        )
+            keys=[
+                "id", ("certificate_id", "review_id"), ("certificate_id", "assessment_id"), ("certificate_id", "sign_off_id"),
+            ],
+            columns=["id", "certificate_id", "scan_id", "review_id", "assessment_id", "sign_off_id", "at"],
+        )  # fmt: skip
         subscriptions.register()

@@ -16,6 +16,8 @@ from .behind_assessments import AssessmentRow, assessments_behind
 from .behind_learning import OF_LEARNING, LearningRow, learning_behind
 from .overview import Line
 from .sentences import reason_sentence
+from .signing_off import Line as SignatureLine
+from .signing_off import asked_of, lines_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Behind:
     learning: list[LearningRow] = field(default_factory=list)
     assessments: list[AssessmentRow] = field(default_factory=list)
     is_of_scans: bool = True
+    signatures: list[SignatureLine] = field(default_factory=list)
 
 
 def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
@@ -62,6 +65,10 @@ def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
     assessments = assessments_behind(line, reader)
     if line.row.shape == "assessments":
         return Behind([], [], [], assessments=assessments, is_of_scans=False)
+    if line.row.shape == "sign_off":
+        of_it = asked_of([line.row])
+        signatures = [each for each in lines_of(enrolment) if each.asked in of_it]
+        return Behind([], [], [], is_of_scans=False, signatures=signatures)
     why = {each.scan: reason_sentence(each.reason, each.params, line.names) for each in line.result.excluded}
     ids = [UUID(scan) for scan in (*line.result.counted_scans, *why)]
     scans = Scan.objects.visible_to(reader).select_related("application", "institution").in_bulk(ids)

@@ -52,9 +52,10 @@ def annex_now(
 
 
 def _reviewers(case: Case) -> dict[str, str]:
-    """Id → name as printed."""
+    """Id → name as printed, of those who signed the record, too."""
     reviewers = {scan.reviewer for scan in case.facts.scans if scan.reviewer}
-    return {str(person.pk): person.printed_name for person in User.objects.filter(pk__in=reviewers)}
+    signers = {each.person for each in case.facts.sign_offs}
+    return {str(person.pk): person.printed_name for person in User.objects.filter(pk__in=reviewers | signers)}
 
 
 def faults(certificate: Certificate, evidence: Evidence) -> Iterator[str]:

@@ -13,13 +13,15 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from curriculum.models import Attempt, Catalogue, Enrolment
+from curriculum.named_roles import roles_asked
+from curriculum.queries.named_roles import Holders
 from curriculum.states import Kind
 from logbook.models import Attestation, Clip, Reading, Scan
 from logbook.queries.reviews import standing_words
 from logbook.states import OPEN_TO_OTHERS, REVIEWED, ClipState, ScanState
 from pocus_credentialing.people.models import Institution
 
-from .facts_of_assessments import assessments_of, library_cases_of
+from .facts_of_assessments import assessments_of, library_cases_of, sign_offs_of
 from .learning_facts import learning_of
 from .phase1 import LONG_AGO, phase1_complete_on
 from .progress import Facts, ModuleFact, ScanFact, Version
@@ -37,7 +39,8 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
     reviews = standing_words(own.filter(state__in=REVIEWED))
     mine = own.order_by().values("pk")
     readings = dict(Reading.objects.filter(scan__in=mine, number=1).order_by().values_list("scan", "answers"))
-    watched = dict(Attestation.objects.standing().filter(scan__in=mine).values_list("scan", "mode"))
+    attested = Attestation.objects.standing().filter(scan__in=mine)
+    watched = {row.scan_id: row for row in attested.values_list("scan_id", "mode", "supervisor_id", "at", named=True)}
     clips = dict(
         Clip.objects.filter(scan__in=mine, state=ClipState.READY, left_out=False)
         .order_by()
@@ -45,6 +48,9 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
         .annotate(number=Count("pk"))
     )
     definitions = _definitions(scans)
+    # Only where a rule asks who it was.
+    named = roles_asked(each.params for each in version.requirements)
+    holders = Holders(enrolment.programme_id) if named and scans else None
     return Facts(
         # Only where a rule looks at it, so that the facts of all others stay as they were.
         started_on=enrolment.started_on if _has_a_window(version) else None,
@@ -52,6 +58,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
         **learning,
         assessments=assessments_of(enrolment, version),
         library_cases=library_cases_of(enrolment, version),
+        sign_offs=sign_offs_of(enrolment, version),
         scans=tuple(
             _fact(
                 scan,
@@ -62,6 +69,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
                 definition=definitions[scan.catalogue_id, scan.application__code],
                 place=place,
                 complete_on=complete_on.get(scan.application__code, LONG_AGO),
+                holders=holders,
             )
             for scan in scans
         ),
@@ -116,11 +124,12 @@ def _fact(
     *,
     review: Any,
     answers: dict[str, str],
-    watched: str | None,
+    watched: Any,
     clips: int,
     definition: dict[str, Any],
     place: Institution,
     complete_on: date,
+    holders: Holders | None,
 ) -> ScanFact:
     performed_on = place.local_date(scan.performed_at)
     is_procedure = scan.application__kind == Kind.PROCEDURAL
@@ -133,6 +142,7 @@ def _fact(
             "outcome": review.outcome or None,
             "quality": review.quality,
             "reviewer": str(review.proctor_id),
+            "reviewer_roles": _roles(holders, review.proctor_id, review.signed_at, place),
             "veto_reason": review.reason or None if scan.state == ScanState.ACCEPTED_NOT_COUNTING else None,
         }
     return ScanFact(
@@ -146,7 +156,8 @@ def _fact(
             view["code"] for view in definition["views"] if view["required"] and view["code"] not in scan.views
         ),
         answers={} if is_procedure else dict(answers),
-        supervision=watched,
+        supervision=watched.mode if watched else None,
+        supervisor_roles=_roles(holders, watched.supervisor_id, watched.at, place) if watched else (),
         sub_type=scan.sub_type or None,
         clips=clips,
         before_phase1=performed_on < complete_on,
@@ -155,6 +166,11 @@ def _fact(
         ),
         **given,
     )
+
+
+def _roles(holders: Holders | None, person: UUID, at: datetime, place: Institution) -> tuple[str, ...]:
+    """What this person was in the programme on the hospital's day on which they signed."""
+    return holders.roles_of(person, place.local_date(at)) if holders else ()
 
 
 def _accepted_on(scan: Any, signed_at: datetime, place: Institution) -> date | None:

@@ -1,4 +1,4 @@
-"""Which assessments, readings of teaching cases and simulations are known of a trainee, for judge? This programme's."""
+"""Which assessments, signatures, readings of teaching cases and simulations are known of a trainee, for judge? This programme's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from logbook.queries.assessments import standing_in
 from logbook.queries.simulations import confirmed_in
 from logbook.queries.teaching import readings_in
 
-from .progress import AssessmentFact, CourseFact, LibraryCaseFact, Version
+from .models import SignOff
+from .progress import AssessmentFact, CourseFact, LibraryCaseFact, SignOffFact, Version
 
 
 def assessments_of(enrolment: Enrolment, version: Version) -> tuple[AssessmentFact, ...]:
@@ -35,6 +36,28 @@ def assessments_of(enrolment: Enrolment, version: Version) -> tuple[AssessmentFa
             named=True,
         )
     )  # fmt: skip
+
+
+def sign_offs_of(enrolment: Enrolment, version: Version) -> tuple[SignOffFact, ...]:
+    """The signatures under this person's record in the programme that stand; where a rule asks for some."""
+    if not asks_for(version, "sign_off"):
+        return ()
+    same = {"enrolment__trainee": enrolment.trainee_id, "enrolment__programme": enrolment.programme_id}
+    rows = SignOff.objects.standing().filter(**same).order_by("signed_at", "pk")
+    here = enrolment.programme.institution.local_date
+    return tuple(
+        SignOffFact(
+            id=str(pk),
+            role=role,
+            person=str(signer),
+            signed_on=here(at),
+            document=document or None,
+            application=exam,
+        )
+        for pk, role, signer, at, document, exam in rows.values_list(
+            "pk", "role", "signer", "signed_at", "document", "application__code"
+        )
+    )
 
 
 def library_cases_of(enrolment: Enrolment, version: Version) -> tuple[LibraryCaseFact, ...]:

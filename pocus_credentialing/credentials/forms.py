@@ -51,6 +51,22 @@ class LookForm(ReasonForm):
         return str(self.cleaned_data["flags"]).split(",")
 
 
+class SignForm(forms.Form):
+    """The digest of the record as it was shown."""
+
+    content_digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The trainee and the directors read it."),
+        error_messages={"required": _("Say why, in a sentence.")},
+    )
+
+
 class CodeForm(forms.Form):
     """The code on a certificate, as somebody reads it."""
 

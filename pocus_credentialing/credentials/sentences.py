@@ -141,13 +141,15 @@ def _awards(params: Params, names: Names) -> str:
 
 
 def _sign_offs(params: Params, names: Names) -> str:
-    roles = listed(words_of(params["roles"]))
+    asked = params["roles"]
+    by = {"roles": listed([gettext("the %(role)s") % {"role": each} for each in words_of(asked)])}
     if params.get("document") is None:
-        return gettext("A signature by the %(roles)s") % {"roles": roles}
-    return gettext("A signature by the %(roles)s on the %(document)s") % {
-        "roles": roles,
-        "document": as_words(params["document"]),
-    }
+        return ngettext("A signature by %(roles)s", "Signatures by %(roles)s", len(asked)) % by
+    on = {**by, "document": as_words(params["document"])}
+    said = ngettext(
+        "A signature by %(roles)s on the %(document)s", "Signatures by %(roles)s on the %(document)s", len(asked)
+    )
+    return said % on
 
 
 def _maintenance(params: Params, names: Names) -> str:

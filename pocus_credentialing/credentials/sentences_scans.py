@@ -7,16 +7,28 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from .naming import Names, as_words, either, listed
+from .naming import Names, as_words, either, listed, words_of
 
 Params = Mapping[str, Any]
 
 # What may have to be so of some or all of them, in the order in which it is said.
-KINDS = ("positive", "abnormal", "performed", "bedside", "remote", "unassisted", "supervised", "over_read", "media")
+KINDS = (
+    "positive", "abnormal", "performed", "bedside", "remote", "unassisted", "supervised", "attested", "over_read", "media",
+)  # fmt: skip
+Roles = Mapping[str, list[str]]
 
 
-def _how(kind: str) -> str:
-    """After the noun: "6 more scans watched at the bedside"."""
+def _how(kind: str, roles: Roles) -> str:
+    """After the noun: "6 more scans watched at the bedside", "by a mentor" where it must be one."""
+    if asked := roles.get(kind):
+        return {
+            "bedside": gettext("watched at the bedside by a %(roles)s"),
+            "remote": gettext("watched remotely by a %(roles)s"),
+            "unassisted": gettext("done without help, as a %(roles)s confirms"),
+            "supervised": gettext("watched by a %(roles)s, at the bedside or remotely"),
+            "attested": gettext("supervised by a %(roles)s"),
+            "over_read": gettext("reviewed by a %(roles)s"),
+        }[kind] % {"roles": either(words_of(asked))}
     return {
         "performed": gettext("performed by you"),
         "bedside": gettext("watched at the bedside"),
@@ -28,7 +40,7 @@ def _how(kind: str) -> str:
     }[kind]
 
 
-def _head(n: int, of_all: list[str], exam: str | None, normal: bool) -> str:
+def _head(n: int, of_all: list[str], exam: str | None, normal: bool, roles: Roles) -> str:
     """ "6 more cardiac scans", with what must be so of every one of them."""
     given = {"n": n, "exam": exam}
     abnormal = "abnormal" in of_all or ("positive" in of_all and not normal and exam is not None)
@@ -44,31 +56,34 @@ def _head(n: int, of_all: list[str], exam: str | None, normal: bool) -> str:
         scans = ngettext("%(n)d more scan", "%(n)d more scans", n) % given
     else:
         scans = ngettext("%(n)d more %(exam)s scan", "%(n)d more %(exam)s scans", n) % given
-    return " ".join([scans, listed([_how(kind) for kind in of_all if kind not in ("positive", "abnormal")])]).strip()
+    hows = [_how(kind, roles) for kind in of_all if kind not in ("positive", "abnormal")]
+    return " ".join([scans, listed(hows)]).strip()
 
 
-def _condition(kind: str, n: int, first: bool, normal: bool) -> str:
+def _condition(kind: str, n: int, first: bool, normal: bool, roles: Roles) -> str:
     """ "2 must be abnormal", and after that "1 watched at the bedside"."""
     if kind == "positive" and normal:
         return ngettext("%(n)d must be positive", "%(n)d must be positive", n) % {"n": n}
     if kind in ("positive", "abnormal"):
         return ngettext("%(n)d must be abnormal", "%(n)d must be abnormal", n) % {"n": n}
     if not first:
-        return gettext("%(n)d %(how)s") % {"n": n, "how": _how(kind)}
+        return gettext("%(n)d %(how)s") % {"n": n, "how": _how(kind, roles)}
     if kind == "media":
         return ngettext("%(n)d must have a clip", "%(n)d must have a clip", n) % {"n": n}
-    return gettext("%(n)d must be %(how)s") % {"n": n, "how": _how(kind)}
+    return gettext("%(n)d must be %(how)s") % {"n": n, "how": _how(kind, roles)}
 
 
 def scans(params: Params, names: Names) -> str:
+    params = _attested(params)
+    roles: Roles = params.get("roles", {})
     n, application = params["n"], params["application"]
     exam = None if application is None else names.exam(application)
     # Over all exams "abnormal" would be wrong as soon as one of them asks for something normal.
     normal = application is None or application in names.positive_is_normal
     of_all = [kind for kind in KINDS if params.get(kind) == n]
     of_some = [kind for kind in KINDS if 0 < params.get(kind, 0) < n]
-    head = f"{_head(n, of_all, exam, normal)}{_part(params, names)}"
-    conditions = [_condition(kind, params[kind], kind == of_some[0], normal) for kind in of_some]
+    head = f"{_head(n, of_all, exam, normal, roles)}{_part(params, names)}"
+    conditions = [_condition(kind, params[kind], kind == of_some[0], normal, roles) for kind in of_some]
     conditions += [
         gettext("%(n)d of the kind %(sub_type)s")
         % {"n": many, "sub_type": either(_named(codes.split(","), names.sub_types))}
@@ -77,6 +92,14 @@ def scans(params: Params, names: Names) -> str:
     if not conditions:
         return head
     return gettext("%(scans)s, of which %(conditions)s") % {"scans": head, "conditions": listed(conditions)}
+
+
+def _attested(params: Params) -> Params:
+    """Whoever must have attested every one of them, said as the other kinds are."""
+    if "supervised_by" not in params:
+        return params
+    roles = {**params.get("roles", {}), "attested": params["supervised_by"]}
+    return {**params, "attested": params["n"], "roles": roles}
 
 
 def _named(codes: list[str], names: Mapping[str, str]) -> list[str]:
@@ -100,7 +123,13 @@ def _part(params: Params, names: Names) -> str:
 
 
 def all_of(kind: str) -> Callable[[Params, Names], str]:
-    return lambda params, names: scans({**params, kind: params["n"]}, names)
+    """`roles` of a single rule are a list: of whoever does this."""
+
+    def said(params: Params, names: Names) -> str:
+        roles = {kind: params["roles"]} if params.get("roles") else {}
+        return scans({**params, kind: params["n"], "roles": roles}, names)
+
+    return said
 
 
 def introductory(params: Params, names: Names) -> str:
@@ -129,12 +158,18 @@ def clips(params: Params, names: Names) -> str:
 
 def share(kind: str) -> Callable[[Params, Names], str]:
     def said(params: Params, names: Names) -> str:
+        given = {**params, "roles": either(words_of(params.get("roles", [])))}
         what = {
             "supervised": gettext("%(percent)d per cent watched: %(counted)d of %(of)d so far"),
             "reviewed": gettext("%(percent)d per cent reviewed: %(counted)d of %(of)d so far"),
             "indicated": gettext("%(percent)d per cent made in clinical care: %(counted)d of %(of)d so far"),
-        }[kind] % params
-        return f"{what}{_remedy(kind, params)}"
+        }
+        if given["roles"]:
+            what |= {
+                "supervised": gettext("%(percent)d per cent watched by a %(roles)s: %(counted)d of %(of)d so far"),
+                "reviewed": gettext("%(percent)d per cent reviewed by a %(roles)s: %(counted)d of %(of)d so far"),
+            }
+        return f"{what[kind] % given}{_remedy(kind, given)}"
 
     return said
 
@@ -143,10 +178,11 @@ def _remedy(kind: str, params: Params) -> str:
     """The shortest way: scans that are there can still be reviewed or confirmed; why one was made does not change."""
     if not params["of"]:
         return ""
+    by = gettext(" by a %(roles)s") % params if params["roles"] else ""
     if kind == "reviewed":
-        return ngettext("; %(n)d more to be reviewed", "; %(n)d more to be reviewed", params["n"]) % params
+        return ngettext("; %(n)d more to be reviewed", "; %(n)d more to be reviewed", params["n"]) % params + by
     if params["further"] is None:
-        return ngettext("; %(n)d more to be confirmed", "; %(n)d more to be confirmed", params["n"]) % params
+        return ngettext("; %(n)d more to be confirmed", "; %(n)d more to be confirmed", params["n"]) % params + by
     return (
         ngettext("; %(further)d further such scan is enough", "; %(further)d further such scans are enough", params["further"])
         % params

@@ -17,6 +17,11 @@ class CertificateState(models.TextChoices):
     REPLACED = "replaced", _("Replaced")
 
 
+class SignOffEntry(models.TextChoices):
+    SIGNATURE = "signature", _("Signature")
+    WITHDRAWAL = "withdrawal", _("Withdrawal")
+
+
 # Expired is a date, not a state.
 STANDING = (CertificateState.VALID, CertificateState.SUSPENDED)
 PUBLIC = (CertificateState.VALID, CertificateState.SUSPENDED, CertificateState.REVOKED, CertificateState.REPLACED)

@@ -23,12 +23,15 @@ ON_SCANS = (
 )
 ON_CLIPS = ("clip.ready", "clip.left_out", "clip.removed")
 ON_ASSESSMENTS = ("assessment.given", "assessment.undone", "assessment.amended")
+ON_SIGN_OFFS = ("sign_off.signed", "sign_off.withdrawn")
 ON_SIMULATIONS = ("simulation.confirmed", "simulation.declined")
 ON_CASES = ("teaching.read",)
 ON_LEARNERS = ("module.passed",)
 # What was learnt beyond the modules: accepted, or no more; there, or not there after all.
 ON_LEARNING = ("outside.accepted", "outside.rejected", "attendance.confirmed", "attendance.taken_off")
 ON_PROGRAMMES = ("site.added", "site.removed")
+# Who is mentor or supervisor: of what they watched and reviewed, in everybody's log.
+ON_NAMED_ROLES = ("named_role.given", "named_role.ended")
 ON_ENROLMENTS = ("enrolment.started", "enrolment.moved")
 # What may touch the evidence of a certificate.
 AMENDING = ("review.undone", "review.amended")
@@ -41,7 +44,7 @@ def register() -> None:
         subscribe(verb, scan_changed)
     for verb in ON_CLIPS:
         subscribe(verb, clip_changed)
-    for verb in (*ON_ASSESSMENTS, *ON_SIMULATIONS):
+    for verb in (*ON_ASSESSMENTS, *ON_SIMULATIONS, *ON_SIGN_OFFS):
         subscribe(verb, of_programme_changed)
     for verb in ON_CASES:
         subscribe(verb, case_read)
@@ -51,12 +54,15 @@ def register() -> None:
         subscribe(verb, learning_changed)
     for verb in ON_PROGRAMMES:
         subscribe(verb, programme_changed)
+    for verb in ON_NAMED_ROLES:
+        subscribe(verb, named_role_changed)
     for verb in ON_ENROLMENTS:
         subscribe(verb, enrolment_changed)
     for verb in AMENDING:
         subscribe(verb, evidence_amended)
     for verb in AMENDING_ASSESSMENTS:
         subscribe(verb, assessment_amended)
+    subscribe("sign_off.withdrawn", sign_off_withdrawn)
     subscribe("certificate.issued", certificate_issued)
 
 
@@ -83,7 +89,7 @@ def _enrolments_at(institution: Any, trainee: Any) -> QuerySet[Enrolment]:
 
 
 def of_programme_changed(event: Event, thing: Any) -> None:
-    """Assessments and simulations count in the programme that they belong to, whichever enrolment of the person it was written under."""
+    """Assessments, simulations and signatures count in the programme that they belong to, whichever enrolment of the person it was written under."""
     of = thing.enrolment
     _refresh(Enrolment.objects.filter(trainee=of.trainee_id, programme=of.programme_id))
 
@@ -105,6 +111,11 @@ def programme_changed(event: Event, thing: Any) -> None:
     judge_everyone_again.enqueue(str(thing.pk))
 
 
+def named_role_changed(event: Event, thing: Any) -> None:
+    """Whoever is in the programme may have been watched or reviewed by that person."""
+    programme_changed(event, thing.programme)
+
+
 def enrolment_changed(event: Event, thing: Any) -> None:
     _refresh(Enrolment.objects.filter(pk=thing.pk))
 
@@ -119,6 +130,12 @@ def assessment_amended(event: Event, thing: Any) -> None:
     from .actions.flagging import flag_for_assessment  # noqa: PLC0415 -- models are loaded after this module
 
     flag_for_assessment(assessment=thing, by=event.actor)
+
+
+def sign_off_withdrawn(event: Event, thing: Any) -> None:
+    from .actions.flagging import flag_for_sign_off  # noqa: PLC0415 -- models are loaded after this module
+
+    flag_for_sign_off(sign_off=thing, by=event.actor)
 
 
 def certificate_issued(event: Event, thing: Any) -> None:

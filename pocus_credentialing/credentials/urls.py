@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from .views import candidates, certificates, cohorts, deciding, logos, moving, progress, signatories, verify, versions
+from .views import (
+    candidates,
+    certificates,
+    cohorts,
+    deciding,
+    logos,
+    moving,
+    progress,
+    sign_offs,
+    signatories,
+    verify,
+    versions,
+)
 
 app_name = "credentials"
 urlpatterns = [
@@ -18,6 +30,10 @@ urlpatterns = [
     path("candidates/<uuid:enrolment_id>/", candidates.show, name="candidates_show"),
     path("candidates/<uuid:enrolment_id>/issue/", candidates.issue, name="candidates_issue"),
     path("candidates/<uuid:enrolment_id>/signatory/", signatories.invite, name="signatories_invite"),
+    path("candidates/<uuid:enrolment_id>/sign-offs/", sign_offs.show, name="sign_offs_show"),
+    path("candidates/<uuid:enrolment_id>/sign-offs/sign/", sign_offs.sign, name="sign_offs_sign"),
+    path("sign-offs/", sign_offs.index, name="sign_offs_index"),
+    path("sign-offs/<uuid:sign_off_id>/withdraw/", sign_offs.withdraw, name="sign_offs_withdraw"),
     path("signatories/<uuid:signatory_id>/withdraw/", signatories.withdraw, name="signatories_withdraw"),
     path("sign/<str:secret>/", signatories.sign, name="signatories_sign"),
     path("sign/<str:secret>/decline/", signatories.decline, name="signatories_decline"),

@@ -25,6 +25,7 @@ from .rows_hiding import HIDING
 from .rows_holds import HOLDS
 from .rows_learning import LEARNING
 from .rows_machines import MACHINES
+from .rows_named import NAMED
 from .rows_pages import PAGES
 from .rows_simulations import SIMULATIONS
 from .rows_teaching import TEACHING
@@ -45,6 +46,7 @@ ROWS = [
     *DRAFTS,
     *HIDING,
     *HOLDS,
+    *NAMED,
 ]
 # Pages about nobody's data: the living style guide, absent from production.
 NOT_LISTED = {"design", "design_page"}

@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from . import sent
 from .agreeing import ASKED, BEYOND
 from .matrix import DELETE, PATCH, POST, Row, ask, asked
+from .rows_named import ending, giving
 from .sent import attested, said, said_on_page, these
 from .share import a_few
 from .world import ACTORS, World, a_session
@@ -123,6 +124,8 @@ OF_PEOPLE: list[tuple[str, str, str, str, Any, Any]] = [
      sent.exams, these(applications=["cardiac"])),
     ("curriculum:people_change", "api:memberships-change", POST, "membership",
      sent.exams, these(applications=["cardiac"])),
+    ("curriculum:named_roles_show", "api:member_named_roles", POST, "pats_membership", *[giving] * 2),
+    ("curriculum:named_roles_end", "api:named_roles-end", POST, "pats_role", *[ending] * 2),
     ("curriculum:programmes_change", "api:programmes-detail", PATCH, "programme",
      *[these(name="P", review_due_days=7)] * 2),
     ("curriculum:institutions_show", "api:institutions-detail", PATCH, "hospital", *[sent.hospital] * 2),

@@ -95,10 +95,17 @@ def _unsaved_review(scan: Scan, proctor: User, programme: Programme, **given: An
     )
 
 
-def an_attestation(scan: Scan, supervisor: User, mode: str = "bedside") -> Attestation:
+def an_attestation(scan: Scan, supervisor: User, mode: str = "bedside", **given: Any) -> Attestation:
     Supervision.objects.update_or_create(scan=scan, defaults={"mode": mode, "supervisor": supervisor, "attested": True})
     return Attestation.objects.create(
-        scan=scan, supervisor=supervisor, mode=mode, statement={}, signature="none", kid="none", alg="Ed25519"
+        scan=scan,
+        supervisor=supervisor,
+        mode=mode,
+        statement={},
+        signature="none",
+        kid="none",
+        alg="Ed25519",
+        **given,
     )
 
 

@@ -55,6 +55,7 @@ ORDER = [
         "curriculum_attempt",
         "curriculum_membership",
         "curriculum_invitation",
+        "curriculum_namedrole",
         "curriculum_enrolment",
         "credentials_outsidesignatory",
     ],

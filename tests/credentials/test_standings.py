@@ -79,6 +79,8 @@ def test_these_events_move_progress():
         *subscriptions.ON_CASES,
         *subscriptions.ON_SIMULATIONS,
         *subscriptions.ON_PROGRAMMES,
+        *subscriptions.ON_NAMED_ROLES,
+        *subscriptions.ON_SIGN_OFFS,
         *subscriptions.ON_ENROLMENTS,
         "certificate.issued",  # starts the time for which its clips are kept
     }

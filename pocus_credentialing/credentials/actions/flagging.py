@@ -11,7 +11,7 @@ from django.utils import timezone
 from logbook.models import Assessment, Review
 from pocus_credentialing.audit.log import hold
 from pocus_credentialing.credentials import emails, rules
-from pocus_credentialing.credentials.models import Certificate, Flag
+from pocus_credentialing.credentials.models import Certificate, Flag, SignOff
 from pocus_credentialing.credentials.states import STANDING
 from pocus_credentialing.people.models import User
 
@@ -36,6 +36,14 @@ def flag_for_assessment(*, assessment: Assessment, by: Any) -> list[Certificate]
     data = {"assessment": str(assessment.pk)}
     trainee, before = assessment.enrolment.trainee_id, str(assessment.supersedes_id)
     return _flag(trainee, "counted_items", before, by, data, assessment=assessment)
+
+
+@transaction.atomic
+def flag_for_sign_off(*, sign_off: SignOff, by: Any) -> list[Certificate]:
+    """The same of every standing certificate that counted the signature which this row withdraws."""
+    data = {"sign_off": str(sign_off.pk)}
+    trainee, before = sign_off.enrolment.trainee_id, str(sign_off.supersedes_id)
+    return _flag(trainee, "counted_items", before, by, data, sign_off=sign_off)
 
 
 def _flag(trainee: Any, where: str, what: str, by: Any, data: dict[str, str], **amended: Any) -> list[Certificate]:

@@ -77,6 +77,16 @@ class AssessmentRowSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField(source="why", help_text="Why it does not count; empty where it does.")
 
 
+class SignatureRowSerializer(serializers.Serializer[Any]):
+    """One that is asked for; the last three are null while it is open."""
+
+    role = serializers.CharField(source="asked.role")
+    document = serializers.CharField(source="asked.document", allow_null=True)
+    sign_off = serializers.UUIDField(source="given.pk", default=None, allow_null=True)
+    signer = serializers.CharField(source="given.printed_name", default=None, allow_null=True)
+    signed_at = serializers.DateTimeField(source="given.signed_at", default=None, allow_null=True)
+
+
 class LearningRowSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     kind = serializers.CharField()
@@ -94,6 +104,7 @@ class BehindSerializer(serializers.Serializer[Any]):
     modules = ModuleRowSerializer(many=True)
     learning = LearningRowSerializer(many=True)
     assessments = AssessmentRowSerializer(many=True)
+    signatures = SignatureRowSerializer(many=True)
 
 
 class RowsSerializer(serializers.Serializer[Any]):

@@ -57,7 +57,7 @@ class LookSerializer(ReasonSerializer):
 class FlagSerializer(serializers.ModelSerializer[Flag]):
     class Meta:
         model = Flag
-        fields = ["id", "scan", "assessment", "at", "looked_at", "looked_by"]
+        fields = ["id", "scan", "assessment", "sign_off", "at", "looked_at", "looked_by"]
         read_only_fields = fields
 
 

@@ -19,7 +19,7 @@ PERCENT = Param("percent", "1 to 100", "The share that is needed.")
 APPLICATIONS = Param(
     "applications", "list", "Of a rule for the whole programme: the exams whose scans it is about.", False
 )
-_SELECTING = ("questions", "views", "sub_types")
+_SELECTING = ("questions", "views", "sub_types", "supervised_by")
 
 Also = Callable[[ScanFact], Why | None]
 
@@ -106,9 +106,12 @@ def count(requirement: Requirement, case: Case, missing: str, also: Also = nothi
 
 
 def of_scans(requirement: Requirement, n: int, **more: Any) -> dict[str, Any]:
-    """The parameters of what is missing: how many, of which exam, and what of it, where that is not the whole exam."""
+    """The parameters of what is missing: how many, of which exam, and what of it, where that is not the whole exam; and
+    who it must be that watches or reviews them."""
     filters = requirement.params["filters"]
     selected = {key: list(filters[key]) for key in _SELECTING if key in filters}
+    if requirement.params.get("roles"):
+        selected["roles"] = list(requirement.params["roles"])
     if requirement.application is None and "applications" in requirement.params:
         selected["applications"] = list(requirement.params["applications"])
     return {"n": n, **more, "application": requirement.application, **selected}

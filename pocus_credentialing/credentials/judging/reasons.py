@@ -72,7 +72,7 @@ ITEM_REASONS: dict[str, str] = {
 }
 
 # What is missing, as a requirement says it. Of scans, beside `n` and `application`: `questions`, `views`, `sub_types`,
-# `applications`, where the rule is about these only.
+# `applications`, where the rule is about these only; `roles`, of whoever watches or reviews; `supervised_by`, of whoever attests.
 MISSING: dict[str, str] = {
     "more_scans": "`n` more counting scans of `application`",
     "more_bedside": "`n` more counting scans watched at the bedside",
@@ -110,7 +110,7 @@ MISSING: dict[str, str] = {
 
 # What binding adds: several requirements of one application in one sentence.
 COMBINED: dict[str, str] = {
-    "scans_of_which": "`n` more scans, of which so many `positive`, `bedside`, `supervised` … of each kind",
+    "scans_of_which": "`n` more scans, of which so many `positive`, `bedside`, `supervised`, `attested` … of each kind; `roles` of each kind",
     "several": "all of `parts`, each with a code and params of its own",
 }
 

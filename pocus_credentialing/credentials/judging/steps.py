@@ -23,6 +23,8 @@ _SCANS = {
     "more_sub_type": None,
 }
 _IN_PARAMS = ("abnormal", "performed")
+# Attested by a person who is something certain in the programme, however they watched.
+ATTESTED = "attested"
 # A scan is watched in one way.
 _EXCLUSIVE = ("bedside", "remote", "unassisted")
 # Rules about part of an exam only are said apart, unless they are about the same part.
@@ -83,6 +85,22 @@ def _all_modules(modules: list[Missing], application: str | None) -> list[Missin
 
 
 def _of_which(scans: list[Missing], application: str | None) -> list[Missing]:
+    """One sentence; what wants another person for the same thing stands beside it."""
+    together: list[Missing] = []
+    apart: list[Missing] = []
+    roles: dict[str, list[str]] = {}
+    kinds: set[str] = set()
+    for each in scans:
+        own, asked = {kind for kind, _n in _kinds(each)}, _roles(each)
+        fits = all(roles.get(kind) == asked.get(kind) for kind in own & kinds)
+        (together if fits else apart).append(each)
+        if fits:
+            kinds |= own
+            roles |= asked
+    return [*_in_one(together, roles, application), *apart]
+
+
+def _in_one(scans: list[Missing], roles: dict[str, list[str]], application: str | None) -> list[Missing]:
     if len(scans) == 1:
         return scans
     kinds: dict[str, int] = {}
@@ -97,14 +115,26 @@ def _of_which(scans: list[Missing], application: str | None) -> list[Missing]:
     ways = sum(kinds.get(kind, 0) for kind in _EXCLUSIVE)
     n = max(*(each.params["n"] for each in scans), ways, _one_after_another(sub_types))
     part = {key: scans[0].params[key] for key in _PART if key in scans[0].params}
-    of_sub_types = {"of_sub_types": sub_types} if sub_types else {}
-    return [Missing("scans_of_which", {"n": n, **kinds, **of_sub_types, "application": application, **part})]
+    more = {key: value for key, value in (("of_sub_types", sub_types), ("roles", roles)) if value}
+    return [Missing("scans_of_which", {"n": n, **kinds, **more, "application": application, **part})]
 
 
 def _kinds(missing: Missing) -> list[tuple[str, int]]:
     kind = _SCANS[missing.code]
     of_all = [(kind, missing.params["n"])] if kind else []
+    if "supervised_by" in missing.params:
+        of_all.append((ATTESTED, missing.params["n"]))
     return [*of_all, *((name, missing.params[name]) for name in _IN_PARAMS if missing.params.get(name))]
+
+
+def _roles(missing: Missing) -> dict[str, list[str]]:
+    """Of what it needs, who must do it."""
+    kind, found = _SCANS[missing.code], {}
+    if kind and "roles" in missing.params:
+        found[kind] = missing.params["roles"]
+    if "supervised_by" in missing.params:
+        found[ATTESTED] = missing.params["supervised_by"]
+    return found
 
 
 def _one_after_another(sub_types: dict[str, int]) -> int:

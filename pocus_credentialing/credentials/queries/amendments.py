@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from logbook.models import Assessment, Review, Scan
 from logbook.states import AssessmentEntry, ReviewKind
-from pocus_credentialing.credentials.models import Certificate, Flag
+from pocus_credentialing.credentials.models import Certificate, Flag, SignOff
 
 
 @dataclass(frozen=True)
 class Amendment:
-    """One flag; `changes` is empty, and there is no link, for whoever may not see the scan or the assessment."""
+    """One flag; `changes` is empty, and there is no link, for whoever may not see the scan, the assessment or the record."""
 
     flag: Flag
     may_open: bool
@@ -33,6 +33,8 @@ def amendments_of(certificate: Certificate, person: Any) -> list[Amendment]:
             "assessment__supersedes",
             "assessment__assessor",
             "assessment__application",
+            "sign_off__signer",
+            "sign_off__supersedes__signer",
         )
     )
     if not flags:
@@ -42,7 +44,9 @@ def amendments_of(certificate: Certificate, person: Any) -> list[Amendment]:
     visible = {*scans.values_list("pk", flat=True)}
     if given:
         visible |= {*Assessment.objects.visible_to(person).filter(pk__in=given).values_list("pk", flat=True)}
-    return [_amendment(each, (each.scan_id or each.assessment_id) in visible) for each in flags]
+    if withdrawn := [each.sign_off_id for each in flags if each.sign_off_id]:
+        visible |= {*SignOff.objects.visible_to(person).filter(pk__in=withdrawn).values_list("pk", flat=True)}
+    return [_amendment(each, (each.scan_id or each.assessment_id or each.sign_off_id) in visible) for each in flags]
 
 
 def _amendment(flag: Flag, may_open: bool) -> Amendment:
@@ -50,6 +54,8 @@ def _amendment(flag: Flag, may_open: bool) -> Amendment:
         return Amendment(flag, False, [])
     if flag.assessment is not None:
         return Amendment(flag, True, changes_of_assessment(flag.assessment))
+    if flag.sign_off is not None:
+        return Amendment(flag, True, changes_of_sign_off(flag.sign_off))
     return Amendment(flag, True, changes_of(flag.review) if flag.review else [])
 
 
@@ -69,6 +75,12 @@ def changes_of_assessment(assessment: Assessment) -> list[str]:
     else:
         found = [_("%(name)s amended the assessment; the result stayed.") % by]
     return [*found, _("Reason: %(reason)s") % {"reason": assessment.reason}]
+
+
+def changes_of_sign_off(withdrawal: SignOff) -> list[str]:
+    said = _("%(name)s withdrew the signature as %(role)s.")
+    named = {"name": withdrawal.signer.name, "role": withdrawal.role.replace("_", " ")}
+    return [said % named, _("Reason: %(reason)s") % {"reason": withdrawal.reason}]
 
 
 def changes_of(review: Review) -> list[str]:

@@ -17,6 +17,7 @@ from pocus_credentialing.credentials.behind import behind
 from pocus_credentialing.credentials.facts import scans_in_scope
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.overview import Overview
+from pocus_credentialing.credentials.signing_off import lines_of
 from pocus_credentialing.credentials.states import PUBLIC
 
 
@@ -38,9 +39,11 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     if enrolment.trainee_id != request.user.pk:
         return redirect("credentials:candidates_show", enrolment.pk)
     certificates = Certificate.objects.filter(enrolment=enrolment, state__in=PUBLIC).prefetch_related("applications")
+    overview = Overview(enrolment)
     context = {
         "enrolment": enrolment,
-        "overview": Overview(enrolment),
+        "overview": overview,
+        "signatures": lines_of(enrolment, overview.rows),
         "may_ask_outside": signatory_rules.can_ask_outside(request.user, enrolment),
         "certificates": certificates.select_related("institution").order_by("-issued_on"),
         "institution": enrolment.institution,

@@ -10,11 +10,13 @@ from logbook import statements_of_assessments
 from logbook.models import Assessment, Attestation, Review
 from logbook.statements import is_intact, is_intact_attestation
 from pocus_credentialing.audit import queries, triggers
+from pocus_credentialing.credentials import statements_of_sign_offs
+from pocus_credentialing.credentials.models import SignOff
 
 
 class Command(BaseCommand):
     help = (
-        "Check every chain of events, the triggers that keep them, and the signature under every review, attestation and assessment. "
+        "Check every chain of events, the triggers that keep them, and the signature under every review, attestation, assessment and record. "
         "Exit 1, naming what does not fit."
     )
 
@@ -30,13 +32,16 @@ class Command(BaseCommand):
 
 
 def _signatures() -> list[str]:
-    """Reviews, attestations and assessments that are not as they were signed, read one after the other: a log may be large."""
+    """Reviews, attestations, assessments and signed records that are not as they were signed, read one after the other: a log may be large."""
     reviews = Review.objects.select_related("scan__application").iterator(chunk_size=500)
     attestations = Attestation.objects.iterator(chunk_size=500)
     assessments = Assessment.objects.select_related("enrolment__programme", "application").iterator(chunk_size=500)
     as_signed = statements_of_assessments.is_intact
+    sign_offs = SignOff.objects.select_related("enrolment__programme", "application").iterator(chunk_size=500)
+    record_as_signed = statements_of_sign_offs.is_intact
     return [
         *(f"assessment {each.pk} is not as it was signed" for each in assessments if not as_signed(each)),
+        *(f"sign-off {each.pk} is not as it was signed" for each in sign_offs if not record_as_signed(each)),
         *(f"review {each.pk} is not as it was signed" for each in reviews if not is_intact(each)),
         *(f"attestation {each.pk} is not as it was signed" for each in attestations if not is_intact_attestation(each)),
     ]

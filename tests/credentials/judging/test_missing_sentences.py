@@ -108,6 +108,36 @@ MISSING_SAID = [
     ("more_in_window", {"n": 3, "months": 12, **CARDIAC}, "3 more cardiac scans, all within the same 12 months"),
     ("share_supervised", SHARE, "50 per cent watched: 7 of 20 so far; 6 further such scans are enough"),
     ("share_supervised", {**SHARE, "further": None}, "50 per cent watched: 7 of 20 so far; 3 more to be confirmed"),
+    (
+        "share_supervised",
+        {**SHARE, "further": None, "roles": ["mentor"]},
+        "50 per cent watched by a mentor: 7 of 20 so far; 3 more to be confirmed by a mentor",
+    ),
+    (
+        "share_reviewed",
+        {**SHARE, "roles": ["mentor", "lead"]},
+        "50 per cent reviewed by a mentor or lead: 7 of 20 so far; 3 more to be reviewed by a mentor or lead",
+    ),
+    *[
+        (code, {"n": 2, "roles": ["mentor"], **CARDIAC}, f"2 more cardiac scans {how}")
+        for code, how in (
+            ("more_bedside", "watched at the bedside by a mentor"),
+            ("more_remote", "watched remotely by a mentor"),
+            ("more_unassisted", "done without help, as a mentor confirms"),
+            ("more_supervised", "watched by a mentor, at the bedside or remotely"),
+            ("more_over_read", "reviewed by a mentor"),
+        )
+    ],
+    (
+        "more_scans",
+        {"n": 2, "supervised_by": ["core_instructor"], **CARDIAC},
+        "2 more cardiac scans supervised by a core instructor",
+    ),
+    (
+        "scans_of_which",
+        {"n": 50, "bedside": 10, "attested": 5, "roles": {"bedside": ["mentor"], "attested": ["lead"]}, **CARDIAC},
+        "50 more cardiac scans, of which 10 must be watched at the bedside by a mentor and 5 supervised by a lead",
+    ),
     ("share_reviewed", SHARE, "50 per cent reviewed: 7 of 20 so far; 3 more to be reviewed"),
     (
         "share_indicated",
@@ -162,7 +192,7 @@ MISSING_SAID = [
     (
         "sign_offs",
         {"roles": ["mentor", "supervisor"], "document": "training_record", **CARDIAC},
-        "A signature by the mentor and supervisor on the training record",
+        "Signatures by the mentor and the supervisor on the training record",
     ),
     ("sign_offs", {"roles": ["mentor"], "document": None, **CARDIAC}, "A signature by the mentor"),
     ("maintenance", {"scans": 2, "hours": 1, "months": 24, **CARDIAC}, "2 more scans and 1 more hour in 24 months"),

@@ -47,6 +47,34 @@ def test_two_requirements_of_one_kind_bind_by_the_larger_and_ways_of_watching_ad
     assert binding(the_other_way_round, "cardiac") == Missing("scans_of_which", {"n": 4, "bedside": 4, **CARDIAC})
 
 
+def test_who_must_watch_is_said_with_what_and_another_person_for_the_same_is_said_apart():
+    judgement = judged(
+        min_count(25, {}),
+        rule("min_supervised", {"n": 5, "mode": "bedside", "roles": ["mentor"], "filters": {}}),
+        rule("min_supervised", {"n": 2, "mode": "bedside", "roles": ["lead"], "filters": {}}, id="by_lead"),
+        rule("min_over_read", {"n": 25, "roles": ["mentor"], "filters": {}}),
+    )
+    first, second = binding(judgement, "cardiac").params["parts"]
+
+    roles = {"bedside": ["mentor"], "over_read": ["mentor"]}
+    said = {"n": 25, "bedside": 5, "over_read": 25, "roles": roles, **CARDIAC}
+    assert first == {"code": "scans_of_which", "params": said}
+    assert second == {"code": "more_bedside", "params": {"n": 2, "roles": ["lead"], **CARDIAC}}
+
+
+def test_whom_the_filters_ask_for_is_one_of_the_things_that_the_missing_scans_need():
+    taught = {"supervised_by": ["core_instructor"]}
+    judgement = judged(min_count(9, {}), min_count(5, taught, id="taught"), min_supervised(2, "unassisted"))
+
+    roles = {"roles": {"attested": ["core_instructor"]}}
+    assert binding(judgement, "cardiac") == Missing(
+        "scans_of_which", {"n": 9, "attested": 5, "unassisted": 2, **roles, **CARDIAC}
+    )
+    assert binding(judged(min_count(5, taught)), "cardiac") == Missing(
+        "more_scans", {"n": 5, "supervised_by": ["core_instructor"], **CARDIAC}
+    )
+
+
 def rule(shape, params, **given):
     return Requirement(**{"id": f"cardiac.{shape}", "shape": shape, "params": params, **CARDIAC, **given})
 

@@ -213,7 +213,7 @@ WRONG = {
     "no feedback": ({"feedback": ""}, "feedback: Say what was good and what comes next: the trainee reads it."),
     "a result beside one that is counted": ({"passed": True}, "passed: Whether it was passed follows from the items: leave it out."),
     "a score beside one that is counted": ({"score": 80}, "score: The score follows from the items: leave it out."),
-    "a role that no rule asks for": ({"acts_as": "mentor"}, "acts_as: No rule of the programme asks for an assessor of this kind."),
+    "a role that no rule asks for": ({"acts_as": "mentor"}, "acts_as: No rule of the programme asks for an assessor of this kind, or you are none there."),
 }  # fmt: skip
 
 
