@@ -14,6 +14,7 @@ from logbook.queries.reviews import standing_reviews
 
 from .behind_assessments import AssessmentRow, assessments_behind
 from .behind_learning import OF_LEARNING, LearningRow, learning_behind
+from .behind_reflections import ReflectionRow, reflections_behind
 from .overview import Line
 from .sentences import reason_sentence
 
@@ -42,6 +43,8 @@ class Behind:
     modules: list[ModuleRow]
     learning: list[LearningRow] = field(default_factory=list)
     assessments: list[AssessmentRow] = field(default_factory=list)
+    reflections: list[ReflectionRow] = field(default_factory=list)
+    asks_reflections: bool = False
     is_of_scans: bool = True
 
 
@@ -62,6 +65,9 @@ def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
     assessments = assessments_behind(line, reader)
     if line.row.shape == "assessments":
         return Behind([], [], [], assessments=assessments, is_of_scans=False)
+    written, asks = reflections_behind(line, reader), line.asks_for("reflections")
+    if line.row.shape == "reflections":
+        return Behind([], [], [], reflections=written, asks_reflections=True, is_of_scans=False)
     why = {each.scan: reason_sentence(each.reason, each.params, line.names) for each in line.result.excluded}
     ids = [UUID(scan) for scan in (*line.result.counted_scans, *why)]
     scans = Scan.objects.visible_to(reader).select_related("application", "institution").in_bulk(ids)
@@ -79,4 +85,4 @@ def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
     def seen(found: Any) -> list[Row]:
         return [row(scan) for scan in found if UUID(scan) in scans]
 
-    return Behind(seen(line.result.counted_scans), seen(why), [], learning, assessments)
+    return Behind(seen(line.result.counted_scans), seen(why), [], learning, assessments, written, asks)

@@ -19,7 +19,7 @@ from logbook.queries.reviews import standing_words
 from logbook.states import OPEN_TO_OTHERS, REVIEWED, ClipState, ScanState
 from pocus_credentialing.people.models import Institution
 
-from .facts_of_assessments import assessments_of, library_cases_of
+from .facts_of_assessments import assessments_of, library_cases_of, reflections_of
 from .learning_facts import learning_of
 from .phase1 import LONG_AGO, phase1_complete_on
 from .progress import Facts, ModuleFact, ScanFact, Version
@@ -52,6 +52,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
         **learning,
         assessments=assessments_of(enrolment, version),
         library_cases=library_cases_of(enrolment, version),
+        reflections=reflections_of(enrolment, version),
         scans=tuple(
             _fact(
                 scan,

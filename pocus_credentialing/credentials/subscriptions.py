@@ -24,6 +24,7 @@ ON_SCANS = (
 ON_CLIPS = ("clip.ready", "clip.left_out", "clip.removed")
 ON_ASSESSMENTS = ("assessment.given", "assessment.undone", "assessment.amended")
 ON_SIMULATIONS = ("simulation.confirmed", "simulation.declined")
+ON_REFLECTIONS = ("reflection.written", "reflection.withdrawn")
 ON_CASES = ("teaching.read",)
 ON_LEARNERS = ("module.passed",)
 # What was learnt beyond the modules: accepted, or no more; there, or not there after all.
@@ -41,7 +42,7 @@ def register() -> None:
         subscribe(verb, scan_changed)
     for verb in ON_CLIPS:
         subscribe(verb, clip_changed)
-    for verb in (*ON_ASSESSMENTS, *ON_SIMULATIONS):
+    for verb in (*ON_ASSESSMENTS, *ON_SIMULATIONS, *ON_REFLECTIONS):
         subscribe(verb, of_programme_changed)
     for verb in ON_CASES:
         subscribe(verb, case_read)
@@ -83,7 +84,7 @@ def _enrolments_at(institution: Any, trainee: Any) -> QuerySet[Enrolment]:
 
 
 def of_programme_changed(event: Event, thing: Any) -> None:
-    """Assessments and simulations count in the programme that they belong to, whichever enrolment of the person it was written under."""
+    """Assessments, simulations and reflections count in the programme that they belong to, whichever enrolment of the person it was written under."""
     of = thing.enrolment
     _refresh(Enrolment.objects.filter(trainee=of.trainee_id, programme=of.programme_id))
 
@@ -122,8 +123,9 @@ def assessment_amended(event: Event, thing: Any) -> None:
 
 
 def certificate_issued(event: Event, thing: Any) -> None:
-    from .kept_for import note_certified  # noqa: PLC0415 -- models are loaded after this module
+    from .kept_for import keep_reflections, note_certified  # noqa: PLC0415 -- models are loaded after this module
 
+    keep_reflections(thing)
     note_certified.enqueue(str(thing.pk))
 
 

@@ -26,6 +26,7 @@ from .rows_holds import HOLDS
 from .rows_learning import LEARNING
 from .rows_machines import MACHINES
 from .rows_pages import PAGES
+from .rows_reflections import REFLECTIONS
 from .rows_simulations import SIMULATIONS
 from .rows_teaching import TEACHING
 from .share import a_few
@@ -42,6 +43,7 @@ ROWS = [
     *ASSESSMENTS,
     *TEACHING,
     *SIMULATIONS,
+    *REFLECTIONS,
     *DRAFTS,
     *HIDING,
     *HOLDS,

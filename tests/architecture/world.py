@@ -45,6 +45,7 @@ from .assessing import add_assessments, begin_programme, its_file
 from .hiding import add_hidden
 from .holding import add_legal_hold
 from .machines import add_archives, add_machines
+from .reflecting import add_reflections
 from .simulating import add_simulations
 from .teaching import add_teaching
 
@@ -85,6 +86,7 @@ def build() -> World:
     add_assessments(world, proof())
     add_teaching(world, sys.modules[__name__])
     add_simulations(world)
+    add_reflections(world)
     add_hidden(world, sys.modules[__name__])
     add_legal_hold(world)
     for name, person in world.people.items():

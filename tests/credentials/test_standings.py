@@ -77,6 +77,7 @@ def test_these_events_move_progress():
         *subscriptions.ON_ASSESSMENTS,
         *subscriptions.ON_CASES,
         *subscriptions.ON_SIMULATIONS,
+        *subscriptions.ON_REFLECTIONS,
         *subscriptions.ON_PROGRAMMES,
         *subscriptions.ON_ENROLMENTS,
         "certificate.issued",  # starts the time for which its clips are kept

@@ -54,7 +54,8 @@ _FACTS = """\
 | assessments | what an assessor filled in and signed, in this programme; roles of the assessor: proctor or director, and as what they say they act |
 | sessions on a simulator | what a trainee recorded and the assessor or a director confirmed: of the kind simulation, hours and hands-on hours alike |
 | library cases | clips that a director released for teaching and that the trainee read before seeing the reviewer's answer; positive where the reviewer found something, counting where the two agree |
-| reflections, signatures | not recorded yet; pages to enter them come later |
+| reflections | what a trainee wrote under *Progress → Reflections*: the day of writing where the programme is, and the exam; until it is taken back |
+| signatures | not recorded yet; pages to enter them come later |
 | the day on which training was complete | not recorded yet; pages to enter them come later |
 
 Until a fact can be entered, a programme that asks for it can be read, published and judged; its requirement stays open.

@@ -34,6 +34,7 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "share": candidate.reviewed_by(request.user, overview.counted_scans),
         "scans": candidate.last_scans(request.user, enrolment),
         "call_backs": candidate.waiting_call_backs(request.user, enrolment),
+        "reflections": candidate.reflections_of(request.user, enrolment),
         "certificates": candidate.certificates_of(enrolment),
         "may_issue": rules.can_issue(request.user, enrolment),
         "may_ask_outside": signatory_rules.can_ask_outside(request.user, enrolment),

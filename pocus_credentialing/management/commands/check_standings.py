@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from curriculum.models import Enrolment
-from pocus_credentialing.credentials import moves, standings
+from pocus_credentialing.credentials import moves, standings, written
 
 
 class Command(BaseCommand):
-    help = "Work out every standing anew, as of its day, hold the moves against their record, and name each row that differs."
+    help = "Work out every standing anew, as of its day, hold moves and reflections against their record, and name each row that differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked = wrong = 0
@@ -22,7 +23,7 @@ class Command(BaseCommand):
             for difference in standings.differences(enrolment):
                 wrong += 1
                 self.stdout.write(f"enrolment {enrolment.pk} {difference}")
-        for fault in moves.faults():
+        for fault in chain(moves.faults(), written.faults()):
             wrong += 1
             self.stdout.write(fault)
         if wrong:
