@@ -9,7 +9,17 @@ from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from curriculum.models import Attempt, Enrolment, Membership, Module, Move, Programme, ProgrammeVersion, Requirement
+from curriculum.models import (
+    Application,
+    Attempt,
+    Enrolment,
+    Membership,
+    Module,
+    Move,
+    Programme,
+    ProgrammeVersion,
+    Requirement,
+)
 from curriculum.models.visibility import administered_by
 from curriculum.states import Role
 from pocus_credentialing.people.models import Institution, User
@@ -52,6 +62,20 @@ def places_of_programme(programme: Programme) -> QuerySet[Institution]:
 
 def open_enrolments(person: User) -> QuerySet[Enrolment]:
     return Enrolment.objects.open().filter(trainee=person).select_related("programme", "version", "institution")
+
+
+def asks_study_class(person: User, exam: Application) -> bool:
+    """Whether a programme that this trainee is in tells, of this exam, what they performed from what they only read."""
+    rows = Requirement.objects.filter(
+        Q(application=exam) | Q(application=None), version__in=open_enrolments(person).values("version")
+    )
+    return any(_tells_classes(shape, params) for shape, params in rows.values_list("shape", "params"))
+
+
+def _tells_classes(shape: str, params: dict[str, Any]) -> bool:
+    parts = params.get("rules", ())
+    own = shape == "study_classes" or "study_classes" in params.get("filters", {})
+    return own or any(_tells_classes(part["shape"], part["params"]) for part in parts)
 
 
 def passed_modules(person: User) -> dict[str, datetime]:

@@ -87,7 +87,7 @@ def _scans(enrolment: Enrolment) -> list[Any]:
         .order_by("performed_at", "pk")
         .values_list(
             "pk", "catalogue_id", "application__code", "application__kind", "state", "performed_at", "context", "views",
-            "answers", "sub_type", named=True,
+            "answers", "sub_type", "study_class", named=True,
         )
     )  # fmt: skip
 
@@ -149,6 +149,7 @@ def _fact(
         answers={} if is_procedure else dict(answers),
         supervision=watched,
         sub_type=scan.sub_type or None,
+        study_class=scan.study_class,
         clips=clips,
         before_phase1=performed_on < complete_on,
         positive_is_normal=tuple(

@@ -45,10 +45,10 @@ _FACTS = """\
 
 | fact | where it comes from |
 |---|---|
-| scans | the log: answers, views, reviews, attested supervision, clips, sub-type |
+| scans | the log: answers, views, reviews, attested supervision, clips, sub-type, class of study |
 | modules | the quizzes that were passed |
 | the first day of the enrolment | the enrolment |
-| interval of days, class of study, roles of supervisor and reviewer, number of trainees credited | not recorded yet; pages to enter them come later |
+| interval of days, roles of supervisor and reviewer, number of trainees credited | not recorded yet; pages to enter them come later |
 | courses, lectures, cases, outside certificates (with hours, score, last day) | certificates that a trainee sent in and a director accepted; courses at which a director confirmed them |
 | awards | accepted certificates from outside of which the director said which award they are |
 | assessments | what an assessor filled in and signed, in this programme; roles of the assessor: proctor or director, and as what they say they act |
