@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -69,13 +70,31 @@ def asks_study_class(person: User, exam: Application) -> bool:
     rows = Requirement.objects.filter(
         Q(application=exam) | Q(application=None), version__in=open_enrolments(person).values("version")
     )
-    return any(_tells_classes(shape, params) for shape, params in rows.values_list("shape", "params"))
+    return any(
+        shape == "study_classes" or "study_classes" in params.get("filters", {})
+        for one in rows.values_list("shape", "params")
+        for shape, params in _rules_in(*one)
+    )
 
 
-def _tells_classes(shape: str, params: dict[str, Any]) -> bool:
-    parts = params.get("rules", ())
-    own = shape == "study_classes" or "study_classes" in params.get("filters", {})
-    return own or any(_tells_classes(part["shape"], part["params"]) for part in parts)
+def asking_for_reflections(person: User) -> list[Enrolment]:
+    """Of the programmes that this trainee is in, those that ask for reflections."""
+    return [
+        each
+        for each in open_enrolments(person)
+        if any(
+            shape == "reflections"
+            for rule in each.version.data["requirements"]
+            for shape, _params in _rules_in(rule["shape"], rule["params"])
+        )
+    ]
+
+
+def _rules_in(shape: str, params: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rule, and those that it combines."""
+    yield shape, params
+    for part in params.get("rules", ()):
+        yield from _rules_in(part["shape"], part["params"])
 
 
 def passed_modules(person: User) -> dict[str, datetime]:

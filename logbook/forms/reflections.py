@@ -14,8 +14,6 @@ from logbook.models import Scan
 from logbook.queries.reflections import scans_to_reflect_on
 from logbook.rules.reflections import MOST
 
-LISTED = 100
-
 
 class ReflectionForm(forms.Form):
     application = forms.ModelChoiceField(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curriculum.models import Enrolment
-from curriculum.queries import open_enrolments
+from curriculum.queries import asking_for_reflections
 from logbook.actions import reflections
 from logbook.forms.reflections import ReflectionForm
 from logbook.models import Reflection, Scan
@@ -36,7 +36,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     context = {
         "own": list(queries.own(request.user)[:LISTED]),
         "others": list(queries.of_others(request.user)[:LISTED]),
-        "enrolments": list(open_enrolments(request.user)),
+        "enrolments": asking_for_reflections(request.user),
     }
     return render(request, "logbook/reflections/index.html", context)
 

@@ -118,12 +118,17 @@ def test_the_day_is_that_of_writing_where_the_programme_is(enrolment, hospital):
     assert (fact.written_on, fact.application) == (date(2026, 11, 15), "cardiac")
 
 
-def test_where_no_rule_asks_for_them_they_are_no_facts(tina, hospital):
+def test_where_no_rule_asks_for_them_they_are_no_facts_and_not_offered(tina, hospital, enrolment, client_of):
     text = library_text("spocus-two-phase").replace("code: spocus-two-phase\n", "code: another\n", 1)
     programme = begin(institution=hospital, source=read_programme_text(text)[0], by=None, text=text)
     quiet = in_curriculum.a_trainee(tina, programme)
     written(quiet)
     assert judged(quiet).facts.reflections == ()
+    index = client_of(tina).get("/reflections/").content.decode()
+    offered = {each.pk: reverse("logbook:reflections_write", args=[each.pk]) in index for each in (quiet, enrolment)}
+    assert offered == {quiet.pk: False, enrolment.pk: True}
+    assert 'href="/reflections/"' not in client_of(tina).get(f"/progress/{quiet.pk}/").content.decode()
+    assert 'href="/reflections/"' in client_of(tina).get(f"/progress/{enrolment.pk}/").content.decode()
 
 
 # --- what may be written ----------------------------------------------------------------------------------------
