@@ -37,6 +37,12 @@ class LogbookConfig(AppConfig):
             ],
         )
         triggers.protect(
+            "logbook_reflection",
+            triggers.FROZEN,
+            keys=["id"],
+            columns=["id", "enrolment_id", "application_id", "scan_id", "text", "written_at"],
+        )
+        triggers.protect(
             "logbook_teachingcase",
             triggers.FROZEN,
             keys=["id"],

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import Attestation, Review, Scan
-from logbook.states import Decision, ReviewKind, SupervisionMode
+from logbook.states import Decision, ReviewKind, StudyClass, SupervisionMode
 from pocus_credentialing.people.authentication import Authentication
 from pocus_credentialing.people.models import User
 from pocus_credentialing.people.signing import is_genuine, sign
@@ -40,6 +40,17 @@ ATTESTED_MEANINGS: dict[str, Any] = {
     SupervisionMode.REMOTE: _("I watched this scan remotely, while it was done."),
     SupervisionMode.UNASSISTED: _("I watched this scan, and gave no help."),
 }
+# The same modes of a study that somebody else performed and the trainee only read.
+ATTESTED_READING: dict[str, Any] = {
+    SupervisionMode.BEDSIDE: _("I was at the bedside while the trainee interpreted this study."),
+    SupervisionMode.REMOTE: _("I was there remotely while the trainee interpreted this study."),
+    SupervisionMode.UNASSISTED: _("I was there while the trainee interpreted this study, and gave no help."),
+}
+
+
+def attested_meanings(scan: Scan) -> dict[str, Any]:
+    """What a supervisor says with each mode of this very scan: that it was only read is part of what they are shown."""
+    return ATTESTED_READING if scan.study_class == StudyClass.INTERPRETED else ATTESTED_MEANINGS
 
 
 def sign_review(review: Review, by: User, authentication: Authentication) -> None:

@@ -116,6 +116,11 @@ class Context(models.TextChoices):
     VOLUNTEER = "volunteer", _("Volunteer")
 
 
+class StudyClass(models.TextChoices):
+    PERFORMED = "performed", _("Performed and interpreted")
+    INTERPRETED = "interpreted", _("Interpreted only")
+
+
 class Answer(models.TextChoices):
     POSITIVE = "positive", _("Positive")
     NEGATIVE = "negative", _("Negative")

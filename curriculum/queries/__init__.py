@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from curriculum.models import Attempt, Enrolment, Membership, Module, Move, Programme, ProgrammeVersion, Requirement
+from curriculum.models import (
+    Application,
+    Attempt,
+    Enrolment,
+    Membership,
+    Module,
+    Move,
+    Programme,
+    ProgrammeVersion,
+    Requirement,
+)
 from curriculum.models.visibility import administered_by, held_at
 from curriculum.states import Role
 from pocus_credentialing.people.models import Institution, User
@@ -52,6 +63,38 @@ def places_of_programme(programme: Programme) -> QuerySet[Institution]:
 
 def open_enrolments(person: User) -> QuerySet[Enrolment]:
     return Enrolment.objects.open().filter(trainee=person).select_related("programme", "version", "institution")
+
+
+def asks_study_class(person: User, exam: Application) -> bool:
+    """Whether a programme that this trainee is in tells, of this exam, what they performed from what they only read."""
+    rows = Requirement.objects.filter(
+        Q(application=exam) | Q(application=None), version__in=open_enrolments(person).values("version")
+    )
+    return any(
+        shape == "study_classes" or "study_classes" in params.get("filters", {})
+        for one in rows.values_list("shape", "params")
+        for shape, params in _rules_in(*one)
+    )
+
+
+def asking_for_reflections(person: User) -> list[Enrolment]:
+    """Of the programmes that this trainee is in, those that ask for reflections."""
+    return [
+        each
+        for each in open_enrolments(person)
+        if any(
+            shape == "reflections"
+            for rule in each.version.data["requirements"]
+            for shape, _params in _rules_in(rule["shape"], rule["params"])
+        )
+    ]
+
+
+def _rules_in(shape: str, params: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rule, and those that it combines."""
+    yield shape, params
+    for part in params.get("rules", ()):
+        yield from _rules_in(part["shape"], part["params"])
 
 
 def passed_modules(person: User) -> dict[str, datetime]:

@@ -16,7 +16,7 @@ from logbook.models import Reading, Scan, Supervision
 from logbook.queries.scans import place_to_log
 from logbook.rules import scans as rules
 from logbook.rules.scan_shape import CONTENT, faults, in_order
-from logbook.states import SCAN
+from logbook.states import SCAN, StudyClass
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution, User
 
@@ -34,6 +34,7 @@ def start(
     application: Application,
     institution: Institution | None = None,
     context: str = "",
+    study_class: str = StudyClass.PERFORMED,
     indication: str = "",
     sub_type: str = "",
     views: Iterable[str] = (),
@@ -62,6 +63,7 @@ def start(
     )
     said = {
         "context": context,
+        "study_class": study_class,
         "indication": indication,
         "sub_type": sub_type,
         "views": list(views),
@@ -193,6 +195,8 @@ def _fill(scan: Scan, said: Mapping[str, Any]) -> None:
             value = dict(value)
         elif name == "remarks":
             value = value.strip()
+        elif name == "study_class":
+            value = value or StudyClass.PERFORMED
         setattr(scan, name, value)
 
 

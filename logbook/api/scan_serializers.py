@@ -15,7 +15,7 @@ from logbook.models import Clip, Scan
 from logbook.queries.content import content_digest
 from logbook.refusal import reason_for
 from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, faults
-from logbook.states import AgeBand, ClinicalDecision, Context, SupervisionMode
+from logbook.states import AgeBand, ClinicalDecision, Context, StudyClass, SupervisionMode
 from pocus_credentialing.api.exact import Exact
 from pocus_credentialing.people.models import Institution
 
@@ -88,7 +88,7 @@ class ScanSerializer(serializers.ModelSerializer[Scan]):
     class Meta:
         model = Scan
         fields = [
-            "id", "state", "turn", "application", "institution", "trainee", "trainee_name", "context", "indication",
+            "id", "state", "turn", "application", "institution", "trainee", "trainee_name", "context", "study_class", "indication",
             "sub_type", "views", "answers", "decision", "age_band", "remarks", "performed_at", "supervision",
             "wished_proctor", "clips", "created_at", "submitted_at", "queued_at", "due_on", "client_id",
         ]  # fmt: skip
@@ -113,6 +113,11 @@ class ChangeSerializer(Exact):
 
     context = serializers.ChoiceField(  # type: ignore[assignment]
         choices=Context.choices, required=False, allow_blank=True
+    )
+    study_class = serializers.ChoiceField(
+        choices=StudyClass.choices,
+        required=False,
+        help_text="interpreted: somebody else performed the study, and the trainee read it. Without it: performed.",
     )
     indication = serializers.CharField(required=False, allow_blank=True, max_length=60)
     sub_type = serializers.CharField(required=False, allow_blank=True, max_length=60)

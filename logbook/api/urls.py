@@ -13,6 +13,7 @@ from .devices import DeviceViewSet
 from .intents import IntentViewSet
 from .legal_holds import LegalHoldViewSet
 from .masks import MachineMaskViewSet
+from .reflections import ReflectionViewSet
 from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
 from .scans import ScanViewSet
 from .seen_elsewhere import SeenElsewhereViewSet
@@ -34,6 +35,7 @@ router.register("intents", IntentViewSet, basename="intents")
 router.register("devices", DeviceViewSet, basename="devices")
 router.register("machine-masks", MachineMaskViewSet, basename="machine_masks")
 router.register("legal-holds", LegalHoldViewSet, basename="legal_holds")
+router.register("reflections", ReflectionViewSet, basename="reflections")
 router.register("simulations", SimulationViewSet, basename="simulations")
 router.register("teaching-cases", TeachingCaseViewSet, basename="teaching_cases")
 router.register("teaching-archives", ArchiveViewSet, basename="teaching_archives")

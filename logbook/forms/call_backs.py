@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from logbook.statements import ATTESTED_MEANINGS
+from logbook.models import Scan
+from logbook.statements import attested_meanings
 
 
 class CloseForm(forms.Form):
@@ -24,11 +25,11 @@ class AttestForm(forms.Form):
     content_digest = forms.CharField(required=False, widget=forms.HiddenInput)
     mode = forms.ChoiceField(
         label=_("How did you watch?"),
-        choices=list(ATTESTED_MEANINGS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how you watched.")},
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, scan: Scan, data: Any = None) -> None:
         super().__init__(data)
         self.use_required_attribute = False
+        self.fields["mode"].choices = list(attested_meanings(scan).items())  # type: ignore[attr-defined]

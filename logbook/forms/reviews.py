@@ -15,7 +15,7 @@ from curriculum.states import Competency
 from logbook.models import Review, Scan
 from logbook.queries.claims import Claim
 from logbook.rules.review_shape import ANSWER_NEEDED, LEVELS, MOST_FRAME_COMMENTS, QUALITY_NEEDED, Said, faults
-from logbook.statements import ATTESTED_MEANINGS
+from logbook.statements import attested_meanings
 from logbook.wording import ENTRUSTMENT, REASONS, SHORT, anchors_of
 
 FRAME_LINES = 3
@@ -70,7 +70,7 @@ class ReviewForm(forms.Form):
             )
         if attests and claim.supervision:
             self.fields["attests_supervision"] = forms.BooleanField(
-                label=ATTESTED_MEANINGS[claim.supervision.mode],
+                label=attested_meanings(scan)[claim.supervision.mode],
                 required=False,
                 help_text=_("The trainee named you. This counts only with your word."),
             )

@@ -14,13 +14,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application
+from curriculum.queries import asks_study_class
 from logbook.forms.fields import HANDHELD, HANDHELD_HELP, NO_HANDHELD, SeveralFilesField, size_said
 from logbook.models import Scan
 from logbook.queries.handhelds import used_by
 from logbook.queries.reviewers import reviewers_of
 from logbook.queries.scans import supervisors_last_used_first
 from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, faults, required_views
-from logbook.states import AgeBand, Answer, ClinicalDecision, Context, SupervisionMode
+from logbook.states import AgeBand, Answer, ClinicalDecision, Context, StudyClass, SupervisionMode
 from logbook.wording import questions_of
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import Reason
@@ -37,7 +38,7 @@ NORMAL = {"positive": "negative", "negative": "positive"}
 SHORT = {Answer.POSITIVE.value: _("Yes"), Answer.NEGATIVE.value: _("No"), Answer.INDETERMINATE.value: _("Cannot tell")}
 # What says nothing about one exam's own questions, views and lists: it stays when another exam is chosen.
 OF_ANY_EXAM = (
-    "client_id", "context", "watched", "age_band", "decision", "remarks", "wished_proctor", "performed_at", "case_key",
+    "client_id", "context", "study_class", "watched", "age_band", "decision", "remarks", "wished_proctor", "performed_at", "case_key",
     "handheld",
 )  # fmt: skip
 BLANK: tuple[str, Any] = ("", _("Not said"))
@@ -55,6 +56,9 @@ class ScanForm(forms.Form):
     client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)  # the mark of the scan when the page was opened
     context = forms.ChoiceField(label=_("Why"), choices=Context.choices, widget=forms.RadioSelect, required=False)
+    study_class = forms.ChoiceField(
+        label=_("Study"), choices=StudyClass.choices, widget=forms.RadioSelect, required=False
+    )
     all_normal = forms.BooleanField(label=_("Normal in every question"), required=False)
     all_views = forms.BooleanField(label=_("All required views"), required=False)
     views = forms.MultipleChoiceField(label=_("Views"), widget=forms.CheckboxSelectMultiple, required=False)
@@ -121,6 +125,10 @@ class ScanForm(forms.Form):
             del self.fields["all_views"]
         for field, known in (("indication", "indications"), ("sub_type", "sub_types")):
             self.offer(field, [(each["code"], each["label"]) for each in self.definition[known]], BLANK)
+        if self.scan.study_class == StudyClass.PERFORMED and not asks_study_class(
+            self.scan.trainee, self.scan.application
+        ):
+            del self.fields["study_class"]
         if not self.can_all_be_normal:
             del self.fields["all_normal"]
         self.watchers = supervisors_last_used_first(self.scan.trainee, self.scan.institution)
@@ -207,7 +215,16 @@ class ScanForm(forms.Form):
         given = self.cleaned_data
         plain = {
             name: given.get(name, "")
-            for name in ("context", "indication", "sub_type", "decision", "age_band", "remarks", "case_key")
+            for name in (
+                "context",
+                "study_class",
+                "indication",
+                "sub_type",
+                "decision",
+                "age_band",
+                "remarks",
+                "case_key",
+            )
             if name in self.fields
         }
         said = {
@@ -246,7 +263,7 @@ class ScanForm(forms.Form):
 def _initial(scan: Scan, case_key: str) -> dict[str, Any]:
     """What was said before; nothing clinical where nothing was."""
     if scan._state.adding:
-        return {"client_id": uuid.uuid4()}
+        return {"client_id": uuid.uuid4(), "study_class": StudyClass.PERFORMED}
     watched = getattr(scan, "supervision", None)
     supervision = f"{watched.mode}:{watched.supervisor_id}" if watched and watched.supervisor_id else ""
     if watched and not watched.supervisor_id:
@@ -254,6 +271,7 @@ def _initial(scan: Scan, case_key: str) -> dict[str, Any]:
     return {
         "seen": scan.mark,
         "context": scan.context,
+        "study_class": scan.study_class,
         "views": scan.views,
         "watched": supervision,
         "indication": scan.indication,

@@ -10,6 +10,7 @@ from .forwarding import Forwarding
 from .hidden_recording import HiddenRecording
 from .legal_hold import LegalHold
 from .reading import Reading
+from .reflection import Reflection
 from .resemblance import Resemblance
 from .review import Review
 from .scan import Scan
@@ -37,6 +38,7 @@ __all__ = [
     "MachineMask",
     "OperatorCode",
     "Reading",
+    "Reflection",
     "Resemblance",
     "Review",
     "Scan",

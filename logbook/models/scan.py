@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application, Catalogue
-from logbook.states import SCAN_TURN, AgeBand, ClinicalDecision, Context, ScanState
+from logbook.states import SCAN_TURN, AgeBand, ClinicalDecision, Context, ScanState, StudyClass
 from pocus_credentialing.people.models import Institution, User
 
 from .visibility import ScanQuerySet
@@ -33,6 +33,8 @@ class Scan(models.Model):
 
     performed_at = models.DateTimeField(default=timezone.now)
     context = models.CharField(_("why"), max_length=12, choices=Context.choices, blank=True)
+    # Whether the trainee performed it, or read what somebody else performed.
+    study_class = models.CharField(_("study"), max_length=12, choices=StudyClass.choices, default=StudyClass.PERFORMED)
     indication = models.CharField(_("indication"), max_length=60, blank=True)  # a code of the exam's list
     sub_type = models.CharField(_("type"), max_length=60, blank=True)
     views = models.JSONField(default=list)  # codes of the views obtained
@@ -62,6 +64,7 @@ class Scan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["trainee", "client_id"], name="scan_once_a_client_id"),
             models.CheckConstraint(condition=Q(state__in=ScanState.values), name="scan_state_is_known"),
+            models.CheckConstraint(condition=Q(study_class__in=StudyClass.values), name="study_class_is_known"),
             models.CheckConstraint(
                 condition=~Q(state=ScanState.SUBMITTED) | Q(submitted_at__isnull=False), name="submitted_has_a_time"
             ),

@@ -12,6 +12,7 @@ from datetime import UTC
 from typing import Any
 
 from logbook.models import Attestation, Review, Scan
+from logbook.states import StudyClass
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.models import Event
 
@@ -35,6 +36,8 @@ def content_of(scan: Scan) -> dict[str, Any]:
         "catalogue": scan.catalogue.version,
         "performed_at": scan.performed_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "context": scan.context,
+        # Said only where it departs from the usual, so that what was signed before it was asked stays bound to the same.
+        **({} if scan.study_class == StudyClass.PERFORMED else {"study_class": scan.study_class}),
         "indication": scan.indication,
         "sub_type": scan.sub_type,
         "views": list(scan.views),

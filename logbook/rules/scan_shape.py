@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from logbook.states import AgeBand, ClinicalDecision, Context, SupervisionMode
+from logbook.states import AgeBand, ClinicalDecision, Context, StudyClass, SupervisionMode
 from logbook.wording import questions_of
 from pocus_credentialing.refusals import Reason
 
@@ -22,6 +22,7 @@ from pocus_credentialing.refusals import Reason
 CONTENT = (
     "performed_at",
     "context",
+    "study_class",
     "indication",
     "sub_type",
     "views",
@@ -31,7 +32,7 @@ CONTENT = (
     "remarks",
     "wished_proctor",
 )
-CHOICES = {"context": Context, "decision": ClinicalDecision, "age_band": AgeBand}
+CHOICES = {"context": Context, "study_class": StudyClass, "decision": ClinicalDecision, "age_band": AgeBand}
 # Clocks of phones and servers differ.
 AHEAD = timedelta(minutes=10)
 LONG_AGO = timedelta(days=3660)

@@ -24,6 +24,7 @@ from logbook.assessments_in_words import items_told, told
 from logbook.forms.assessments import AssessmentForm
 from logbook.models import Assessment
 from logbook.queries import assessments as queries
+from logbook.queries.reflections import of_others
 from logbook.rules import assessments as rules
 from logbook.rules.reasons import check_shown_to
 from pocus_credentialing.people import signing_session
@@ -44,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "people": _with_forms(queries.assessable_by(request.user)),
         "given": list(queries.given_by(request.user)[:LISTED]),
         "own": list(queries.of_trainee(request.user)[:LISTED]),
+        "reads_reflections": of_others(request.user).exists(),
     }
     return render(request, "logbook/assessments/index.html", context)
 

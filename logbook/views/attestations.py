@@ -42,7 +42,7 @@ def attest(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     scan = get_object_or_404(scans.select_related("supervision__supervisor"), pk=scan_id)
     digest = content_digest(scan)
     status = 200
-    form = AttestForm(request.POST or None)
+    form = AttestForm(scan, request.POST or None)
     if request.method != "POST":
         check_can_attest(request.user, scan)
     elif not form.is_valid():

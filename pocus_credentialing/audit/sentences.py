@@ -103,6 +103,8 @@ SENTENCES: dict[str, Any] = {
     "teaching.released": _("%(actor)s released a clip of this scan for teaching."),
     "teaching.withdrawn": _("%(actor)s took a clip of this scan out of the teaching library."),
     "teaching.read": _("%(actor)s read a case of the teaching library."),
+    "reflection.written": _("%(actor)s wrote a reflection."),
+    "reflection.withdrawn": _("%(actor)s took back a reflection."),
     "simulation.recorded": _("%(actor)s recorded a session on a simulator."),
     "simulation.confirmed": _("%(actor)s confirmed a session of %(person)s on a simulator."),
     "simulation.declined": _("%(actor)s did not confirm a session of %(person)s on a simulator."),

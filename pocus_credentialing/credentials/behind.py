@@ -14,6 +14,7 @@ from logbook.queries.reviews import standing_reviews
 
 from .behind_assessments import AssessmentRow, assessments_behind
 from .behind_learning import OF_LEARNING, LearningRow, learning_behind
+from .behind_reflections import ReflectionRow, reflections_behind
 from .overview import Line
 from .sentences import reason_sentence
 from .signing_off import Line as SignatureLine
@@ -44,6 +45,8 @@ class Behind:
     modules: list[ModuleRow]
     learning: list[LearningRow] = field(default_factory=list)
     assessments: list[AssessmentRow] = field(default_factory=list)
+    reflections: list[ReflectionRow] = field(default_factory=list)
+    asks_reflections: bool = False
     is_of_scans: bool = True
     signatures: list[SignatureLine] = field(default_factory=list)
 
@@ -69,6 +72,9 @@ def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
         of_it = asked_of([line.row])
         signatures = [each for each in lines_of(enrolment) if each.asked in of_it]
         return Behind([], [], [], is_of_scans=False, signatures=signatures)
+    written, asks = reflections_behind(line, reader), line.asks_for("reflections")
+    if line.row.shape == "reflections":
+        return Behind([], [], [], reflections=written, asks_reflections=True, is_of_scans=False)
     why = {each.scan: reason_sentence(each.reason, each.params, line.names) for each in line.result.excluded}
     ids = [UUID(scan) for scan in (*line.result.counted_scans, *why)]
     scans = Scan.objects.visible_to(reader).select_related("application", "institution").in_bulk(ids)
@@ -86,4 +92,4 @@ def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
     def seen(found: Any) -> list[Row]:
         return [row(scan) for scan in found if UUID(scan) in scans]
 
-    return Behind(seen(line.result.counted_scans), seen(why), [], learning, assessments)
+    return Behind(seen(line.result.counted_scans), seen(why), [], learning, assessments, written, asks)

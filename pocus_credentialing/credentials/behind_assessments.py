@@ -23,7 +23,7 @@ class AssessmentRow:
 def assessments_behind(line: Line, reader: Any) -> list[AssessmentRow]:
     """Those that the reader may see, first what counts, each in the order of judge."""
     why = {each.item: item_sentence(each.reason, each.params, line.names) for each in line.result.excluded_items}
-    ids = [each for each in (*line.result.counted_items, *why) if _is_id(each)]
+    ids = [each for each in (*line.result.counted_items, *why) if is_id(each)]
     if not ids:
         return []
     rows = Assessment.objects.visible_to(reader).select_related("application", "assessor").defer("statement")
@@ -31,7 +31,7 @@ def assessments_behind(line: Line, reader: Any) -> list[AssessmentRow]:
     return [AssessmentRow(found[UUID(each)], why.get(each, "")) for each in ids if UUID(each) in found]
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
     try:
         UUID(text)
     except ValueError:

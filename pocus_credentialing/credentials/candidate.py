@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from curriculum.models import Enrolment, Programme
-from logbook.models import CallBack, Scan
+from logbook.models import CallBack, Reflection, Scan
+from logbook.queries.reflections import of_trainee
 from logbook.queries.reviews import standing_reviews
 from pocus_credentialing.refusals import Reason
 
@@ -22,6 +23,7 @@ from .statement import last_day
 from .states import PUBLIC, STANDING
 
 LAST_SCANS = 10
+REFLECTIONS = 50
 
 
 def whole(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
@@ -54,6 +56,11 @@ def waiting_call_backs(person: Any, enrolment: Enrolment) -> QuerySet[CallBack]:
 def _log(person: Any, enrolment: Enrolment) -> QuerySet[Scan]:
     """As far as this person may see it."""
     return Scan.objects.visible_to(person).filter(trainee=enrolment.trainee_id)
+
+
+def reflections_of(person: Any, enrolment: Enrolment) -> list[Reflection]:
+    """What the trainee wrote in this programme, the latest first."""
+    return list(of_trainee(enrolment, person)[:REFLECTIONS])
 
 
 def certificates_of(enrolment: Enrolment) -> QuerySet[Certificate]:

@@ -21,7 +21,7 @@ from logbook.queries.reviews import standing_words
 from logbook.states import OPEN_TO_OTHERS, REVIEWED, ClipState, ScanState
 from pocus_credentialing.people.models import Institution
 
-from .facts_of_assessments import assessments_of, library_cases_of, sign_offs_of
+from .facts_of_assessments import assessments_of, library_cases_of, reflections_of, sign_offs_of
 from .learning_facts import learning_of
 from .phase1 import LONG_AGO, phase1_complete_on
 from .progress import Facts, ModuleFact, ScanFact, Version
@@ -59,6 +59,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
         assessments=assessments_of(enrolment, version),
         library_cases=library_cases_of(enrolment, version),
         sign_offs=sign_offs_of(enrolment, version),
+        reflections=reflections_of(enrolment, version),
         scans=tuple(
             _fact(
                 scan,
@@ -94,7 +95,7 @@ def _scans(enrolment: Enrolment) -> list[Any]:
         .order_by("performed_at", "pk")
         .values_list(
             "pk", "catalogue_id", "application__code", "application__kind", "state", "performed_at", "context", "views",
-            "answers", "sub_type", named=True,
+            "answers", "sub_type", "study_class", named=True,
         )
     )  # fmt: skip
 
@@ -159,6 +160,7 @@ def _fact(
         supervision=watched.mode if watched else None,
         supervisor_roles=_roles(holders, watched.supervisor_id, watched.at, place) if watched else (),
         sub_type=scan.sub_type or None,
+        study_class=scan.study_class,
         clips=clips,
         before_phase1=performed_on < complete_on,
         positive_is_normal=tuple(

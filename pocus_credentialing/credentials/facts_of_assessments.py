@@ -1,4 +1,5 @@
-"""Which assessments, signatures, readings of teaching cases and simulations are known of a trainee, for judge? This programme's."""
+"""Which assessments, signatures, reflections, readings of teaching cases and simulations are known of a trainee, for judge? This
+programme's."""
 
 from __future__ import annotations
 
@@ -7,11 +8,12 @@ from typing import Any
 
 from curriculum.models import Enrolment
 from logbook.queries.assessments import standing_in
+from logbook.queries.reflections import written_in
 from logbook.queries.simulations import confirmed_in
 from logbook.queries.teaching import readings_in
 
 from .models import SignOff
-from .progress import AssessmentFact, CourseFact, LibraryCaseFact, SignOffFact, Version
+from .progress import AssessmentFact, CourseFact, LibraryCaseFact, ReflectionFact, SignOffFact, Version
 
 
 def assessments_of(enrolment: Enrolment, version: Version) -> tuple[AssessmentFact, ...]:
@@ -60,6 +62,15 @@ def sign_offs_of(enrolment: Enrolment, version: Version) -> tuple[SignOffFact, .
     )
 
 
+def reflections_of(enrolment: Enrolment, version: Version) -> tuple[ReflectionFact, ...]:
+    """Only where a rule asks for some. The day is that of writing, where the programme is."""
+    if not asks_for(version, "reflections"):
+        return ()
+    here = enrolment.programme.institution.local_date
+    rows = written_in(enrolment).order_by("written_at", "pk").values_list("pk", "written_at", "application__code")
+    return tuple(ReflectionFact(str(pk), here(at), exam) for pk, at, exam in rows)
+
+
 def library_cases_of(enrolment: Enrolment, version: Version) -> tuple[LibraryCaseFact, ...]:
     """The teaching cases that the trainee read; where a rule takes some."""
     if not any(_takes_cases(each.params) for each in version.requirements):
@@ -93,9 +104,10 @@ def _takes_cases(params: Mapping[str, Any]) -> bool:
 
 def asks_for(version: Version, shape: str) -> bool:
     """Whether a rule of this shape stands in the version, alone or in a combination."""
-    return any(_holds(each.shape, each.params, shape) for each in version.requirements)
+    return any(holds(each.shape, each.params, shape) for each in version.requirements)
 
 
-def _holds(own: str, params: Mapping[str, Any], shape: str) -> bool:
+def holds(own: str, params: Mapping[str, Any], shape: str) -> bool:
+    """Whether a rule is of this shape, or combines one that is."""
     parts: Iterable[Any] = params.get("rules", ())
-    return own == shape or any(_holds(part["shape"], part["params"], shape) for part in parts)
+    return own == shape or any(holds(part["shape"], part["params"], shape) for part in parts)

@@ -14,6 +14,7 @@ from curriculum.models import Enrolment
 from curriculum.models import Requirement as RequirementRow
 
 from .asked import names_of, requirement_rows
+from .facts_of_assessments import holds
 from .models import Standing
 from .progress import JUDGE_VERSION, Judgement, Missing, Result, binding, completion, next_step
 from .sentences import Names, item_sentence, missing_sentence, reason_sentence
@@ -32,6 +33,10 @@ class Line:
     @property
     def key(self) -> str:
         return self.row.key
+
+    def asks_for(self, shape: str) -> bool:
+        """Whether the requirement is of this shape, or combines one that is."""
+        return holds(self.row.shape, self.row.params, shape)
 
     @property
     def missing(self) -> str:
@@ -153,6 +158,10 @@ class Overview:
         for line in self.lines.values():
             if set(line.row.params.get("modules", ())) & set(codes):
                 yield line
+
+    @property
+    def asks_reflections(self) -> bool:
+        return any(line.asks_for("reflections") for line in self.lines.values())
 
     @property
     def met_exams(self) -> list[Exam]:

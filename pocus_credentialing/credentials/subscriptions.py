@@ -25,6 +25,7 @@ ON_CLIPS = ("clip.ready", "clip.left_out", "clip.removed")
 ON_ASSESSMENTS = ("assessment.given", "assessment.undone", "assessment.amended")
 ON_SIGN_OFFS = ("sign_off.signed", "sign_off.withdrawn")
 ON_SIMULATIONS = ("simulation.confirmed", "simulation.declined")
+ON_REFLECTIONS = ("reflection.written", "reflection.withdrawn")
 ON_CASES = ("teaching.read",)
 ON_LEARNERS = ("module.passed",)
 # What was learnt beyond the modules: accepted, or no more; there, or not there after all.
@@ -44,7 +45,7 @@ def register() -> None:
         subscribe(verb, scan_changed)
     for verb in ON_CLIPS:
         subscribe(verb, clip_changed)
-    for verb in (*ON_ASSESSMENTS, *ON_SIMULATIONS, *ON_SIGN_OFFS):
+    for verb in (*ON_ASSESSMENTS, *ON_SIMULATIONS, *ON_SIGN_OFFS, *ON_REFLECTIONS):
         subscribe(verb, of_programme_changed)
     for verb in ON_CASES:
         subscribe(verb, case_read)
@@ -89,7 +90,8 @@ def _enrolments_at(institution: Any, trainee: Any) -> QuerySet[Enrolment]:
 
 
 def of_programme_changed(event: Event, thing: Any) -> None:
-    """Assessments, simulations and signatures count in the programme that they belong to, whichever enrolment of the person it was written under."""
+    """Assessments, simulations, signatures and reflections count in the programme that they belong to, whichever enrolment of the
+    person it was written under."""
     of = thing.enrolment
     _refresh(Enrolment.objects.filter(trainee=of.trainee_id, programme=of.programme_id))
 
@@ -139,8 +141,9 @@ def sign_off_withdrawn(event: Event, thing: Any) -> None:
 
 
 def certificate_issued(event: Event, thing: Any) -> None:
-    from .kept_for import note_certified  # noqa: PLC0415 -- models are loaded after this module
+    from .kept_for import keep_reflections, note_certified  # noqa: PLC0415 -- models are loaded after this module
 
+    keep_reflections(thing)
     note_certified.enqueue(str(thing.pk))
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import rows_archives, rows_assessments, rows_learning, rows_machines, rows_simulations, rows_teaching, sent
+from . import (
+    rows_archives,
+    rows_assessments,
+    rows_learning,
+    rows_machines,
+    rows_reflections,
+    rows_simulations,
+    rows_teaching,
+    sent,
+)
 from .matrix import DELETE, PATCH, POST
 from .sent import these
 from .world import World
@@ -82,6 +91,12 @@ OF_ASSESSING: list[tuple[str, str, str, str, Any, Any]] = [
      rows_assessments.amending_on_page, rows_assessments.amending),
     ("logbook:simulations_record", "api:simulations-list", POST, "enrolment",
      rows_simulations.on_page, rows_simulations.by_program),
+    ("logbook:reflections_write", "api:reflections-list", POST, "enrolment",
+     rows_reflections.again_on_page, rows_reflections.again_by_program),
+    *[
+        ("logbook:reflections_withdraw", "api:reflections-withdraw", POST, reflection, None, None)
+        for reflection in ("reflection", "withdrawn_reflection")
+    ],
     *[
         (f"logbook:simulations_{verb}", f"api:simulations-{verb}", POST, simulation, said, said)
         for verb, said in (("confirm", None), ("decline", REASON), ("withdraw", None))

@@ -27,6 +27,7 @@ from .rows_learning import LEARNING
 from .rows_machines import MACHINES
 from .rows_named import NAMED
 from .rows_pages import PAGES
+from .rows_reflections import REFLECTIONS
 from .rows_simulations import SIMULATIONS
 from .rows_teaching import TEACHING
 from .share import A_THIRD, a_few, some
@@ -43,6 +44,7 @@ ROWS = [
     *ASSESSMENTS,
     *TEACHING,
     *SIMULATIONS,
+    *REFLECTIONS,
     *DRAFTS,
     *HIDING,
     *HOLDS,

@@ -100,6 +100,7 @@ IN_THE_BODY = (
     "api:certificate-list",
     "api:signatories-list",
     "api:simulations-list",
+    "api:reflections-list",
     "api:legal_holds-list",
     "api:devices-list",
     "api:teaching_archives-list",

@@ -46,6 +46,7 @@ from .hiding import add_hidden
 from .holding import add_legal_hold
 from .machines import add_archives, add_machines
 from .naming import add_named_roles
+from .reflecting import add_reflections
 from .simulating import add_simulations
 from .teaching import add_teaching
 
@@ -87,6 +88,7 @@ def build() -> World:
     add_teaching(world, sys.modules[__name__])
     add_simulations(world)
     add_named_roles(world, proof())
+    add_reflections(world)
     add_hidden(world, sys.modules[__name__])
     add_legal_hold(world)
     for name, person in world.people.items():

@@ -78,6 +78,7 @@ def test_these_events_move_progress():
         *subscriptions.ON_ASSESSMENTS,
         *subscriptions.ON_CASES,
         *subscriptions.ON_SIMULATIONS,
+        *subscriptions.ON_REFLECTIONS,
         *subscriptions.ON_PROGRAMMES,
         *subscriptions.ON_NAMED_ROLES,
         *subscriptions.ON_SIGN_OFFS,

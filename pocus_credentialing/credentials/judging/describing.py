@@ -45,18 +45,18 @@ _FACTS = """\
 
 | fact | where it comes from |
 |---|---|
-| scans | the log: answers, views, reviews, attested supervision, clips, sub-type |
+| scans | the log: answers, views, reviews, attested supervision, clips, sub-type, class of study |
 | modules | the quizzes that were passed |
 | the first day of the enrolment | the enrolment |
 | roles of supervisor and reviewer | what a director said that this person is in the programme (People, "Named roles"), on the hospital's day on which they attested or signed the review; the names are those that the rules use |
-| interval of days, class of study, number of trainees credited | not recorded yet; pages to enter them come later |
+| interval of days, number of trainees credited | not recorded yet; pages to enter them come later |
 | courses, lectures, cases, outside certificates (with hours, score, last day) | certificates that a trainee sent in and a director accepted; courses at which a director confirmed them |
 | awards | accepted certificates from outside of which the director said which award they are |
 | assessments | what an assessor filled in and signed, in this programme; roles of the assessor: proctor or director, and the named role that they held and say they acted in |
 | sessions on a simulator | what a trainee recorded and the assessor or a director confirmed: of the kind simulation, hours and hands-on hours alike |
 | library cases | clips that a director released for teaching and that the trainee read before seeing the reviewer's answer; positive where the reviewer found something, counting where the two agree |
 | signatures | what whoever holds a named role signed on the page of the record, until it is withdrawn |
-| reflections | not recorded yet; pages to enter them come later |
+| reflections | what a trainee wrote under *Progress → Reflections*: the day of writing where the programme is, and the exam; until it is taken back |
 | the day on which training was complete | not recorded yet; pages to enter them come later |
 
 Until a fact can be entered, a programme that asks for it can be read, published and judged; its requirement stays open.

@@ -35,6 +35,7 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "share": candidate.reviewed_by(request.user, overview.counted_scans),
         "scans": candidate.last_scans(request.user, enrolment),
         "call_backs": candidate.waiting_call_backs(request.user, enrolment),
+        "reflections": candidate.reflections_of(request.user, enrolment),
         "certificates": candidate.certificates_of(enrolment),
         "signatures": lines_of(enrolment, overview.rows),
         "may_issue": rules.can_issue(request.user, enrolment),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand
 
 from curriculum.models import Enrolment
-from pocus_credentialing.credentials import moves, standings
+from pocus_credentialing.credentials import moves, standings, written
 from pocus_credentialing.credentials.tasks import judge_everyone_again
 from pocus_credentialing.jobs.queries import still_to_do
 
 
 class Command(BaseCommand):
-    help = "Work out every standing anew, as of its day, hold the moves against their record, and name each row that differs."
+    help = "Work out every standing anew, as of its day, hold moves and reflections against their record, and name each row that differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked = wrong = left_out = 0
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             for difference in differences:
                 wrong += 1
                 self.stdout.write(f"enrolment {enrolment.pk} {difference}")
-        for fault in moves.faults():
+        for fault in chain(moves.faults(), written.faults()):
             wrong += 1
             self.stdout.write(fault)
         if left_out:
