@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from curriculum.models import Application, Enrolment, Membership
-from curriculum.models.visibility import in_force
+from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 
 from .scan import Scan
@@ -26,7 +26,7 @@ class ReflectionQuerySet(models.QuerySet[Any]):
             person=person,
             programme=OuterRef("enrolment__programme"),
             role__in=[Role.PROCTOR, Role.DIRECTOR],
-        ).filter(Q(role=Role.DIRECTOR) | Q(sites=None) | Q(sites=OuterRef("enrolment__institution")))
+        ).filter(Q(role=Role.DIRECTOR) | held_at(OuterRef("enrolment__institution")))
         return self.filter(Q(enrolment__trainee=person) | (Q(withdrawn_at=None) & Exists(held)))
 
     def standing(self) -> ReflectionQuerySet:
