@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
 from curriculum.library.basis import label_of
+from curriculum.library.requirements import MAINTENANCE
 from curriculum.models import ModuleVersion, ProgrammeVersion, Requirement
 from curriculum.reading import cited
 from curriculum.sentences import counting_sentences, label_sentence, requirement_sentence
+from curriculum.upkeep import upkeep_rows
 
 MODULE = ("module__application__code", "module__code", "title")
 
@@ -36,15 +40,16 @@ def module_titles(version: ProgrammeVersion) -> dict[str, str]:
 
 
 def phases_of(version: ProgrammeVersion, rows: Sequence[Requirement] | None = None) -> list[dict[str, Any]]:
-    """Each phase with its text and its requirements by exam; those of the whole programme come first. `rows`: the
-    requirements of a version that is not saved."""
+    """Each phase with its text and its requirements by exam; those of the whole programme come first. After them what is
+    asked to keep the certificate. `rows`: the requirements of a version that is not saved."""
     requirements = list(version.requirements.select_related("phase", "application")) if rows is None else rows
     exams = {exam["code"]: exam["short"] for exam in exams_of(version)}
     modules = module_titles(version)
     order: list[str | None] = [None, *exams]
     found = []
-    for phase in version.data["phases"]:
-        asked = [each for each in requirements if each.phase.key == phase["code"]]
+    kept = upkeep_rows(version)
+    for phase in [*version.data["phases"], *([_upkeep()] if kept else [])]:
+        asked = [each for each in (*requirements, *kept) if each.phase.key == phase["code"]]
         told = [_row(each, version, exams, modules) for each in asked]
         rules = _counting(asked)
         by_exam = [
@@ -60,6 +65,16 @@ def phases_of(version: ProgrammeVersion, rows: Sequence[Requirement] | None = No
         once = rules[0] if len(rules) == 1 else None
         found.append({"title": phase["title"], "text": phase["text"], "by_exam": by_exam, "counting": once})
     return found
+
+
+def _upkeep() -> dict[str, str]:
+    return {
+        "code": MAINTENANCE,
+        "title": gettext("To keep the certificate"),
+        "text": gettext(
+            "Asked of those who hold it. What is missing is shown to them and to the directors, who decide."
+        ),
+    }
 
 
 def _said_once(group: dict[str, Any]) -> None:

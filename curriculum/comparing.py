@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from curriculum.asked import exams_of, module_titles
+from curriculum.library.requirements import MAINTENANCE
 from curriculum.models import ProgrammeVersion, Requirement
 from curriculum.sentences import counting_sentences, requirement_sentence
+from curriculum.upkeep import is_upkeep, upkeep_rows
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Comparison:
 def compared(
     before: ProgrammeVersion, before_rows: Sequence[Requirement], after: ProgrammeVersion, after_rows: Sequence[Requirement]
 ) -> Comparison:  # fmt: skip
-    old, new = _said(before, before_rows), _said(after, after_rows)
+    old = _said(before, [*before_rows, *upkeep_rows(before)])
+    new = _said(after, [*after_rows, *upkeep_rows(after)])
     kept = [key for key in new if key in old]
     return Comparison(
         added=[Changed(key, new[key][0], "", new[key][1]) for key in new if key not in old],
@@ -55,7 +58,7 @@ def _said(version: ProgrammeVersion, rows: Sequence[Requirement]) -> dict[str, t
     modules = module_titles(version)
     return {
         row.key: (
-            row.title,
+            _("To keep the certificate: %(title)s") % {"title": row.title} if is_upkeep(row) else row.title,
             " ".join([requirement_sentence(row, exams, modules), *counting_sentences(row.params.get("filters", {}))]),
             (row.shape, row.params, row.application_id, row.phase.key),
         )
@@ -83,9 +86,9 @@ def _besides(before: ProgrammeVersion, after: ProgrammeVersion) -> list[str]:
             if early
             else _("Scans made before phase 1 is complete are kept in the log and do not count.")
         )
-    words = ("title", "about", "phases", "certificate", "maintenance", "issuer", "suggested_label", "version")
+    words = ("title", "about", "phases", "certificate", "issuer", "suggested_label", "version")
     if any(before.data.get(name) != after.data.get(name) for name in words) or _basis(before) != _basis(after):
-        found.append(_("Words, sources or what keeps a certificate are written otherwise."))
+        found.append(_("Words or sources are written otherwise."))
     if before.data.get("assessments", []) != after.data.get("assessments", []):
         found.append(_("The forms of its assessments are others."))
     if before.data.get("modules") != after.data.get("modules") or before.data["catalogue"] != after.data["catalogue"]:
@@ -100,5 +103,8 @@ def _policy(version: ProgrammeVersion, name: str) -> Any:
 def _basis(version: ProgrammeVersion) -> Any:
     return [
         version.data["policy"],
-        [[each["id"], each["source"], each["tag"], each["note"]] for each in version.data["requirements"]],
+        [
+            [each["id"], each["source"], each["tag"], each["note"]]
+            for each in (*version.data["requirements"], *version.data.get(MAINTENANCE, []))
+        ],
     ]

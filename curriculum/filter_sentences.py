@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 
 def as_words(code: str) -> str:
-    return code.replace("_", " ")
+    return code.replace("_", " ").replace("e learning", "e-learning")
 
 
 def either(codes: list[str]) -> str:

@@ -212,7 +212,15 @@ def _prerequisite_award(params: Params, about: About) -> str:
 
 
 def _maintenance(params: Params, about: About) -> str:
-    return gettext("In the last %(months)d months at least %(scans)d scans that count and %(hours)d hours of courses.") % params  # fmt: skip
+    parts = []
+    if params["scans"]:
+        parts.append(ngettext("%(scans)d scan that counts", "%(scans)d scans that count", params["scans"]) % params)
+    if params["hours"]:
+        parts.append(ngettext("%(hours)d hour of courses", "%(hours)d hours of courses", params["hours"]) % params)
+    return gettext("In the last %(months)d months at least %(what)s.") % {
+        "months": params["months"],
+        "what": gettext(" and ").join(parts),
+    }
 
 
 def _combined(head: Callable[[], str]) -> Callable[[Params, About], str]:

@@ -142,6 +142,10 @@ def read_text(folder: Path, file: str) -> str:
         return (folder / file).read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise LibraryError(file, "(whole file)", "a file of this name in the library") from error
+    except UnicodeDecodeError as error:
+        raise LibraryError(file, "(whole file)", "text in UTF-8") from error
+    except OSError as error:
+        raise LibraryError(file, "(whole file)", "a file that can be read") from error
 
 
 def read_node(folder: Path, file: str, unset: list[LibraryError] | None = None) -> Node:

@@ -20,7 +20,8 @@ from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.credentials import candidate, rules, signatory_rules
 from pocus_credentialing.credentials.behind import behind
 from pocus_credentialing.credentials.cohort import Member, cohort_of
-from pocus_credentialing.credentials.overview import Overview, as_json, line_as_json
+from pocus_credentialing.credentials.overview import Overview, line_as_json
+from pocus_credentialing.credentials.upkeep import line_of, progress_as_json
 from pocus_credentialing.people.models import User
 
 from .progress_serializers import (
@@ -46,7 +47,7 @@ class ProgressView(APIView):
     @extend_schema(responses=ProgressSerializer)
     def get(self, request: Request, enrolment_id: UUID) -> Response:
         """Each requirement: needed, counted, met, what is missing, the scans behind it and why others do not count."""
-        return Response(as_json(Overview(_visible(request, enrolment_id))))
+        return Response(progress_as_json(Overview(_visible(request, enrolment_id))))
 
 
 class RowsView(APIView):
@@ -56,7 +57,7 @@ class RowsView(APIView):
     def get(self, request: Request, enrolment_id: UUID, key: str) -> Response:
         """The rows behind one requirement's number (`id` in progress), with who reviewed them; and what does not count."""
         enrolment = _visible(request, enrolment_id)
-        line = Overview(enrolment).lines.get(key)
+        line = line_of(Overview(enrolment), key)
         if line is None:
             raise Http404
         rows = behind(line, enrolment, request.user)
@@ -145,7 +146,7 @@ class CandidateView(APIView):
                 "certificates": [each.serial for each in candidate.certificates_of(enrolment)],
                 "may_issue": rules.can_issue(person, enrolment),
                 "may_invite_signatory": signatory_rules.can_ask_outside(person, enrolment),
-                "progress": as_json(overview),
+                "progress": progress_as_json(overview),
             }
         )
 

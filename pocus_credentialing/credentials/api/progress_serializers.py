@@ -48,6 +48,9 @@ class ProgressSerializer(serializers.Serializer[Any]):
     met = serializers.BooleanField()
     next_step = serializers.CharField(allow_null=True)
     requirements = RequirementProgressSerializer(many=True)
+    to_keep = RequirementProgressSerializer(
+        many=True, help_text="What is asked of those who hold a certificate in force; empty for all others."
+    )
 
 
 class CountedRowSerializer(serializers.Serializer[Any]):

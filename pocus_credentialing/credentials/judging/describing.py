@@ -29,7 +29,7 @@ would count; where only some would, and the answer hangs on it, the requirement 
 In a programme's file a number may be left open (`null`): then the file reads, and publishing asks for the number.
 `each_of: [cardiac, lung]` instead of `application` makes the requirement once for each exam; its id then begins with
 `each.` and its title holds `{exam}`. What is asked to keep a certificate stands under `maintenance`, in the same shapes,
-and is judged apart. `./pocus manage programme check FILE` reads a file and says what is wrong, and where.
+and is judged apart: of those who hold one in force, when their progress is looked at, by the version of the certificate. `./pocus manage programme check FILE` reads a file and says what is wrong, and where.
 
 A director changes a programme in pages, one thing a page ("Change the programme"), or publishes a file on the programme's
 page under "New version": what is wrong is told at its line, what differs
@@ -57,7 +57,7 @@ _FACTS = """\
 | library cases | clips that a director released for teaching and that the trainee read before seeing the reviewer's answer; positive where the reviewer found something, counting where the two agree |
 | signatures | what whoever holds a named role signed on the page of the record, until it is withdrawn |
 | reflections | what a trainee wrote under *Progress → Reflections*: the day of writing where the programme is, and the exam; until it is taken back |
-| the day on which training was complete | not recorded yet; pages to enter them come later |
+| the day on which training was complete | the day on which the first certificate of the enrolment was issued; asked only to keep one |
 
 Until a fact can be entered, a programme that asks for it can be read, published and judged; its requirement stays open.
 """

@@ -18,6 +18,7 @@ from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.forms import ExamsForm
 from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.credentials.signing_off import lines_of
+from pocus_credentialing.credentials.upkeep import upkeep_of
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import Refusal
 
@@ -38,6 +39,7 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "reflections": candidate.reflections_of(request.user, enrolment),
         "certificates": candidate.certificates_of(enrolment),
         "signatures": lines_of(enrolment, overview.rows),
+        "upkeep": upkeep_of(enrolment),
         "may_issue": rules.can_issue(request.user, enrolment),
         "may_ask_outside": signatory_rules.can_ask_outside(request.user, enrolment),
         "institution": enrolment.programme.institution,

@@ -19,6 +19,7 @@ from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.credentials.signing_off import lines_of
 from pocus_credentialing.credentials.states import PUBLIC
+from pocus_credentialing.credentials.upkeep import line_of, upkeep_of
 
 
 @require_safe
@@ -46,6 +47,7 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "signatures": lines_of(enrolment, overview.rows),
         "may_ask_outside": signatory_rules.can_ask_outside(request.user, enrolment),
         "certificates": certificates.select_related("institution").order_by("-issued_on"),
+        "upkeep": upkeep_of(enrolment),
         "institution": enrolment.institution,
         "has_others": Enrolment.objects.filter(trainee=request.user).exclude(pk=enrolment.pk).exists(),
     }
@@ -57,10 +59,9 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
 def rows(request: HttpRequest, enrolment_id: UUID, key: str) -> HttpResponse:
     """The rows behind one number: what counted, and what did not and why."""
     enrolment = get_object_or_404(_enrolments(request), pk=enrolment_id)
-    overview = Overview(enrolment)
-    if key not in overview.lines:
+    line = line_of(Overview(enrolment), key)
+    if line is None:
         raise Http404
-    line = overview.lines[key]
     is_own = enrolment.trainee_id == request.user.pk
     drafts = Scan.objects.filter(scans_in_scope(enrolment), state="draft")
     if line.row.application_id:

@@ -183,6 +183,17 @@ def test_to_publish_every_number_has_to_be_set():
     assert checked(LIBRARY / "wa-aaa.yaml", publish=True) == "wa-aaa.yaml: reads well.\n"
 
 
+def test_a_folder_and_what_is_no_text_are_named_as_such(tmp_path):
+    (tmp_path / "latin.yaml").write_bytes("title: Médecine".encode("latin-1"))
+    (tmp_path / "folder.yaml").mkdir()
+    with pytest.raises(CommandError) as refused:
+        checked(tmp_path / "latin.yaml", tmp_path / "folder.yaml")
+    assert str(refused.value).splitlines() == [
+        "latin.yaml: (whole file): expected text in UTF-8",
+        "folder.yaml: (whole file): expected a file that can be read",
+    ]
+
+
 def test_several_files_are_all_looked_at(tmp_path):
     broken = tmp_path / "wa-aaa.yaml"
     broken.write_text((LIBRARY / "wa-aaa.yaml").read_text(encoding="utf-8").replace("n: 15", "n: 0"), encoding="utf-8")
