@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.filter_sentences import as_words
@@ -41,7 +42,7 @@ class NamedRoleForm(forms.Form):
         held = held_by(membership.person, programme).filter(ends_on=None).values_list("code", flat=True)
         left = [code for code in codes_of(programme) if code not in set(held)]
         codes: Any = self.fields["code"]
-        codes.choices = [(code, as_words(code)) for code in left]
+        codes.choices = [(code, capfirst(as_words(code))) for code in left]
 
 
 class EndForm(forms.Form):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import get_language, gettext
 
+from curriculum.filter_sentences import as_words
+
 
 @dataclass(frozen=True)
 class Names:
@@ -25,10 +27,6 @@ class Names:
         name = self.exams.get(code, as_words(code))
         plain_word = name[:1].isupper() and name[1:2].islower()
         return name[:1].lower() + name[1:] if plain_word and (get_language() or "en").startswith("en") else name
-
-
-def as_words(code: str) -> str:
-    return code.replace("_", " ")
 
 
 def listed(names: list[str]) -> str:

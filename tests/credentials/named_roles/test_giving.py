@@ -103,7 +103,7 @@ def test_a_director_does_it_on_pages_and_reads_it_in_words(client_of, programme,
     assert "ask for people who are: mentor, supervisor. Nobody is yet." in told_on(client.get(people))
     assert where in client.get(people).content.decode()
     page = client.get(where)
-    assert page.context["form"].fields["code"].choices == [("mentor", "mentor"), ("supervisor", "supervisor")]
+    assert page.context["form"].fields["code"].choices == [("mentor", "Mentor"), ("supervisor", "Supervisor")]
     assert client.post(where, {"code": "mentor"}).status_code == 400
     assert client.post(where, {"code": "mentor", "starts_on": "2026-02-01"}).status_code == 302
     assert "Named roles of Pat Lindqvist: mentor" in told_on(client.get(people))
