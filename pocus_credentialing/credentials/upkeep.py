@@ -6,12 +6,15 @@ changes nothing by itself: whether a certificate is suspended is for a director 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
-from curriculum.models import Enrolment
+from curriculum.models import Enrolment, ProgrammeVersion, Requirement
 from curriculum.upkeep import upkeep_rows
 
 from .asked import names_of, version_of
@@ -23,20 +26,55 @@ from .states import PUBLIC, STANDING
 
 
 def upkeep_of(enrolment: Enrolment) -> list[Line]:
-    """Each rule with its number; nothing where no certificate is in force, or where nothing is asked to keep it."""
+    """Each rule with its number, of the whole programme or of an exam on a certificate in force; nothing where there is none,
+    or where nothing is asked to keep it."""
     today = enrolment.programme.institution.today()
     own = Certificate.objects.filter(enrolment=enrolment)
-    in_force = own.filter(state__in=STANDING, expires_on__gte=today).select_related("version__catalogue")
-    held = in_force.order_by("-issued_on", "-serial").first()
-    rows = upkeep_rows(held.version) if held else []
-    if held is None or not rows:
-        return []
-    first = own.filter(state__in=PUBLIC).aggregate(day=Min("issued_on"))["day"]
-    asked = version_of(held.version, rows)
-    judgement = judge(asked, replace(facts_of(enrolment, asked), trained_on=first), today)
-    by_key, names = {row.key: row for row in rows}, names_of(held.version)
-    label = held.version.data.get("suggested_label", "")
-    return [Line(by_key[each.requirement], each, names, label) for each in judgement.requirements]
+    exams = _by_version(own.filter(state__in=STANDING, expires_on__gte=today))
+    first = own.filter(state__in=PUBLIC).aggregate(day=Min("issued_on"))["day"] if exams else None
+    versions = _read(exams, enrolment.version)
+    found: dict[str, Line] = {}
+    for pk, codes in exams.items():
+        rows = {
+            row.key: row
+            for row in upkeep_rows(versions[pk])
+            # What two versions ask of the whole programme is asked once, by the newer certificate.
+            if row.key not in found and (row.application is None or row.application.code in codes)
+        }
+        if rows:
+            found |= _lines(enrolment, versions[pk], rows, trained_on=first, today=today)
+    return list(found.values())
+
+
+def _by_version(certificates: QuerySet[Certificate]) -> dict[UUID, set[str]]:
+    """The exams on them by the version they were issued by, that of the newest first."""
+    found: dict[UUID, set[str]] = {}
+    newest_first = certificates.order_by("-issued_on", "-serial")
+    for version, codes in newest_first.values_list("version", "applications_key"):
+        found.setdefault(version, set()).update(codes.split(","))
+    return found
+
+
+def _read(wanted: Iterable[UUID], own: ProgrammeVersion) -> dict[UUID, ProgrammeVersion]:
+    """A version and its catalogue are large: read once, and not with each certificate; the enrolment's is there already."""
+    known = {own.pk: own}
+    if others := set(wanted) - set(known):
+        known |= ProgrammeVersion.objects.select_related("catalogue").in_bulk(others)
+    return known
+
+
+def _lines(
+    enrolment: Enrolment,
+    version: ProgrammeVersion,
+    rows: dict[str, Requirement],
+    *,
+    trained_on: date | None,
+    today: date,
+) -> dict[str, Line]:
+    asked = version_of(version, rows.values())
+    judgement = judge(asked, replace(facts_of(enrolment, asked), trained_on=trained_on), today)
+    names, label = names_of(version), version.data.get("suggested_label", "")
+    return {each.requirement: Line(rows[each.requirement], each, names, label) for each in judgement.requirements}
 
 
 def line_of(overview: Overview, key: str) -> Line | None:

@@ -31,6 +31,14 @@ maintenance:
     source: [STAN]
     tag: p
     note: "Chosen here."
+  - id: lung.scans
+    title: "Lung scans in two years"
+    shape: min_count
+    application: lung
+    params: {n: 30, filters: {last_months: 24}}
+    source: [STAN]
+    tag: p
+    note: "Chosen here."
   - id: programme.hours
     title: "Hours a year"
     shape: learning_hours
@@ -81,6 +89,30 @@ def test_it_is_judged_for_whoever_holds_a_certificate_and_for_nobody_else(held_t
     assert told(held_to_it)[0] == ("keep.cardiac.scans", 30, 30, "")
 
 
+def test_only_what_stands_on_the_certificate_is_kept_up(holder, dana, pat, authentication):
+    assert "keep.lung.scans" not in {key for key, *_rest in told(holder)}
+    builders.complete(holder.trainee, pat, "lung")
+    certificates.issue(enrolment=holder, applications=builders.exams("lung"), by=dana, authentication=authentication)
+    assert [(key, counted) for key, _needed, counted, _missing in told(holder)] == [
+        ("keep.cardiac.scans", 25), ("keep.lung.scans", 25), ("keep.programme.hours", 0),
+    ]  # fmt: skip
+
+
+def test_each_certificate_asks_by_its_own_version_and_of_all_exams_once(holder, programme, dana, pat, authentication):
+    text = TEXT.replace("n: 30, filters: {last_months: 24}", "n: 40, filters: {last_months: 24}").replace(
+        "hours: 3,", "hours: 4,"
+    )
+    newer = publish(programme=programme, source=read_programme_text(text)[0], by=None)
+    builders.complete(holder.trainee, pat, "lung")
+    Enrolment.objects.filter(pk=holder.pk).update(version=newer)
+    enrolment = builders.enrolment_of(holder.trainee)
+    refresh(enrolment)
+    certificates.issue(enrolment=enrolment, applications=builders.exams("lung"), by=dana, authentication=authentication)
+    assert {key: needed for key, needed, *_rest in told(enrolment)} == {
+        "keep.lung.scans": 40, "keep.programme.hours": 4, "keep.cardiac.scans": 30,
+    }  # fmt: skip
+
+
 def test_what_is_no_longer_in_force_is_not_kept_up(holder):
     yesterday = holder.programme.institution.today() - timedelta(days=1)
     Certificate.objects.filter(enrolment=holder).update(expires_on=yesterday)
@@ -111,7 +143,11 @@ def test_the_programme_and_what_is_about_to_be_one_say_it_in_sentences(programme
     last = phases_of(drafted.version, drafted.requirements)[-1]
     assert (last["title"], [each["sentence"] for group in last["by_exam"] for each in group["requirements"]]) == (
         "To keep the certificate",
-        ["At least 3 hours of courses. In the last 12 months.", "At least 30 cardiac scans that count."],
+        [
+            "At least 3 hours of courses. In the last 12 months.",
+            "At least 30 cardiac scans that count.",
+            "At least 30 lung scans that count.",
+        ],
     )
     page = client_of(tina).get(f"/programmes/{programme.pk}/?version=2")
     assert [phase["title"] for phase in page.context["phases"]][-1] == "To keep the certificate"
@@ -120,7 +156,7 @@ def test_the_programme_and_what_is_about_to_be_one_say_it_in_sentences(programme
 
 def test_a_changed_number_is_named_among_what_differs(programme, held_to_it):
     current = programme.versions.order_by("number").last()
-    other = draft(programme, read_programme_text(TEXT.replace("n: 30", "n: 40"))[0])
+    other = draft(programme, read_programme_text(TEXT.replace("n: 30", "n: 40", 1))[0])
     found = compared(current, requirement_rows(current), other.version, other.requirements)
     assert [(each.title, each.before[:11], each.after[:11]) for each in found.changed] == [
         ("To keep the certificate: Cardiac scans in two years", "At least 30", "At least 40")
