@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from .facts import facts_of
 from .overview import judgement_of
 from .progress import Judgement, judge
 
-OF_REQUIREMENTS = ("gained", "lost", "asked_anew", "asked_no_more")
+OF_REQUIREMENTS = ("gained", "lost", "asked_anew", "asked_no_more", "asked_otherwise")
 OF_EXAMS = ("complete_before", "complete_after")
 
 
@@ -40,6 +41,7 @@ class Effect:
     lost: list[str]
     asked_anew: list[str]  # and not met yet
     asked_no_more: list[str]  # and not met until now
+    asked_otherwise: list[str]  # by another rule, or with another number that counts, and met or not as before
     complete_before: list[str]
     complete_after: list[str]
     titles: Titles = field(repr=False, compare=False)
@@ -75,12 +77,13 @@ def lines(told: Mapping[str, list[str]], titles: Titles) -> list[str]:
         "lost": _("Loses: %(names)s"),
         "asked_anew": _("Asked anew, not met yet: %(names)s"),
         "asked_no_more": _("Asked no more: %(names)s"),
+        "asked_otherwise": _("Asked or counted otherwise: %(names)s"),
     }
     found = [said % {"names": shown[name]} for name, said in words.items() if shown[name]]
     before, after = (shown[name] or _("none") for name in OF_EXAMS)
     if before != after:
         found.append(_("Complete exams: %(before)s; then: %(after)s") % {"before": before, "after": after})
-    return found or [_("Nothing changes.")]
+    return found or [_("Nothing that is asked changes.")]
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,12 @@ class Judged:
     @property
     def met(self) -> dict[str, bool]:
         return {each.requirement: each.met for each in self.judgement.requirements}
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """What each asks, and how far it is."""
+        of = {each.requirement: (each.needed, each.counted) for each in self.judgement.requirements}
+        return {row.key: (row.shape, row.params, row.application_id, of.get(row.key)) for row in self.rows}
 
     @property
     def complete(self) -> list[str]:
@@ -126,13 +135,16 @@ def judged_by(enrolment: Enrolment, version: ProgrammeVersion, rows: Sequence[Re
 
 
 def _effect(enrolment: Enrolment, before: Judged, after: Judged, exams: Mapping[str, str]) -> Effect:
-    was, becomes = before.met, after.met
+    was, becomes, known, rules = before.met, after.met, before.rules, after.rules
     return Effect(
         enrolment=enrolment,
         gained=[key for key, met in becomes.items() if met and not was.get(key, False)],
         lost=[key for key, met in was.items() if met and not becomes.get(key, False)],
         asked_anew=[key for key, met in becomes.items() if not met and key not in was],
         asked_no_more=[key for key, met in was.items() if not met and key not in becomes],
+        asked_otherwise=[
+            key for key, rule in rules.items() if was.get(key) == becomes.get(key) and known.get(key, rule) != rule
+        ],
         complete_before=before.complete,
         complete_after=after.complete,
         titles=Titles({row.key: row.title for row in (*before.rows, *after.rows)}, exams),

@@ -48,7 +48,8 @@ def test_a_check_answers_what_would_happen_and_nothing_does(ready, dana, address
     assert said["effects"] == [
         {
             "enrolment": str(ready.pk), "trainee": "Tina Okafor", "held_to": 1, "gained": [], "lost": ["Cardiac scans that count"],
-            "asked_anew": [], "asked_no_more": [], "complete_before": ["Focused cardiac ultrasound"], "complete_after": [],
+            "asked_anew": [], "asked_no_more": [], "asked_otherwise": [],
+            "complete_before": ["Focused cardiac ultrasound"], "complete_after": [],
         }
     ]  # fmt: skip
     assert (programme.versions.count(), Event.objects.count()) == (1, before)

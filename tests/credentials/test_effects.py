@@ -38,7 +38,7 @@ def test_a_higher_number_takes_a_requirement_and_its_exam(programme, ready):
     effect = of(ready, drafted(programme, "      n: 25\n", "      n: 26\n"))
     assert effect.told == {"lost": ["cardiac.scans"], "complete_before": ["cardiac"]}
     assert effect.titled == {
-        "gained": [], "lost": ["Cardiac scans that count"], "asked_anew": [], "asked_no_more": [],
+        "gained": [], "lost": ["Cardiac scans that count"], "asked_anew": [], "asked_no_more": [], "asked_otherwise": [],
         "complete_before": ["Focused cardiac ultrasound"], "complete_after": [],
     }  # fmt: skip
     assert effect.lines == [
@@ -57,9 +57,17 @@ def test_a_lower_number_gives_them(programme, tina, pat):
     assert (effect.complete_before, effect.complete_after) == ([], ["cardiac"])
 
 
+def test_another_number_is_said_where_it_is_not_met_before_or_after(programme, tina, pat):
+    builders.accepted(tina, pat, "cardiac", 20)
+    enrolment = builders.enrolment_of(tina)
+    refresh(enrolment)
+    effect = of(enrolment, drafted(programme, "      n: 25\n", "      n: 26\n"))
+    assert effect.lines == ["Asked or counted otherwise: Cardiac scans that count"]
+
+
 def test_a_version_that_asks_the_same_changes_nothing(programme, ready):
     effect = of(ready, drafted(programme, "value: 24", "value: 12"))
-    assert (effect.told, effect.lines) == ({}, ["Nothing changes."])
+    assert (effect.told, effect.lines) == ({}, ["Nothing that is asked changes."])
 
 
 def test_another_exam_is_judged_by_its_own_scans_and_what_is_gone_is_said(programme, ready):

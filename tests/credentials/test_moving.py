@@ -104,7 +104,7 @@ def test_what_it_brings_is_recorded_as_it_was_shown_and_told_by_the_history(read
         sent = director.post(f"{page}{number}", {"version": number, "enrolment": [ready.pk], "reason": WHY})
         assert sent.status_code == 302
         told = lines_of(director.get(f"/history/enrolment/{ready.pk}/"))
-        kinds = ("Gains: ", "Loses: ", "Asked ", "Complete exams: ", "Nothing changes.")
+        kinds = ("Gains: ", "Loses: ", "Asked ", "Complete exams: ", "Nothing that is asked changes.")
         assert [line for line in told if line.startswith(kinds)][:2] == [
             line for line in shown if line.startswith(kinds)
         ]
@@ -175,10 +175,12 @@ def test_a_move_reads_and_holds_its_enrolments_once_and_asks_its_rules_once(read
 
 
 def test_that_nothing_changes_is_recorded_too(ready, dana, programme, client_of):
-    same = versions.publish_text(programme=programme, text=TEXT.replace("n: 26", "n: 24"), by=dana)
+    same = versions.publish_text(
+        programme=programme, text=TEXT.replace("n: 26", "n: 25").replace("value: 24", "value: 12"), by=dana
+    )
     moving.move_with_effects(enrolments=[ready], version=same, by=dana, reason=WHY)
     assert Event.objects.get(verb="enrolment.moved").data["effect"] == {}
-    assert "Nothing changes." in lines_of(client_of(dana).get(f"/history/enrolment/{ready.pk}/"))
+    assert "Nothing that is asked changes." in lines_of(client_of(dana).get(f"/history/enrolment/{ready.pk}/"))
 
 
 def lines_of(answer) -> list[str]:
@@ -307,7 +309,7 @@ def test_the_page_shows_what_each_would_lose_and_moves_who_is_ticked(ready, tom,
     shown = words(client.get(page))
     assert "Tina Okafor now version 1 Loses: Cardiac scans that count" in shown
     assert "Complete exams: Focused cardiac ultrasound; then: none" in shown
-    assert "Tom Bianchi now version 1 Nothing changes." in shown
+    assert "Tom Bianchi now version 1 Asked or counted otherwise: Cardiac scans that count" in shown
     answer = client.post(page, {"version": 2, "enrolment": [ready.pk], "reason": WHY}, follow=True)
     assert "1 trainee is moved." in words(answer)
     found = dict(Enrolment.objects.values_list("trainee__name", "version__number"))

@@ -62,6 +62,7 @@ class EffectSerializer(serializers.Serializer[Any]):
     lost = serializers.ListField(child=serializers.CharField(), source="titled.lost")
     asked_anew = serializers.ListField(child=serializers.CharField(), source="titled.asked_anew")
     asked_no_more = serializers.ListField(child=serializers.CharField(), source="titled.asked_no_more")
+    asked_otherwise = serializers.ListField(child=serializers.CharField(), source="titled.asked_otherwise")
     complete_before = serializers.ListField(child=serializers.CharField(), source="titled.complete_before")
     complete_after = serializers.ListField(child=serializers.CharField(), source="titled.complete_after")
 

@@ -51,7 +51,7 @@ def test_a_check_shows_what_differs_and_who_would_be_touched_and_writes_nothing(
         "It reads well. Nothing is published yet.",
         "Before: At least 25 cardiac scans that count.",
         "Now: At least 20 cardiac scans that count.",
-        "Tina Okafor Nothing changes.",
+        "Tina Okafor Asked or counted otherwise: Cardiac scans that count",
         "Publish version 2",
         "Nobody is moved by it",
     ):
