@@ -17,7 +17,8 @@ from logbook.queries.assessments import known_to as known_to_assessors
 from pocus_credentialing.audit.canonical import digest
 
 from .asked import requirement_rows
-from .models import SignOff
+from .facts_of_assessments import holds
+from .models import SignOff, Standing
 from .naming import as_words
 from .overview import Overview
 
@@ -49,6 +50,26 @@ class Line:
     def query(self) -> dict[str, str]:
         """As an address names it."""
         return {"role": self.asked.role, "document": self.asked.document or "", "exam": self.asked.exam or ""}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A signature that one person is asked for; `complete`: all else that the record is about is met."""
+
+    enrolment: Enrolment
+    line: Line
+    complete: bool
+
+
+def is_complete_but_for_signatures(asked: Signature, met: Iterable[tuple[Any, bool]]) -> bool:
+    """Whether all is met that is asked of its exam and of every exam, by requirement and whether it is met; of a record of
+    the whole programme, all."""
+    return all(
+        is_met
+        or holds(row.shape, row.params, "sign_off")
+        or (asked.exam and row.application and row.application.code != asked.exam)
+        for row, is_met in met
+    )
 
 
 def document_in_words(code: str | None) -> str:
@@ -109,9 +130,11 @@ def signable_by(person: Any) -> QuerySet[Enrolment]:
     return rows.order_by("trainee__name", "pk")
 
 
-def to_sign(person: Any) -> list[tuple[Enrolment, Line]]:
-    """What this person is asked to sign and nobody has, in a number of queries that does not grow with the trainees."""
-    enrolments = list(signable_by(person))
+def to_sign(person: Any) -> list[Waiting]:
+    """What this person is asked to sign and nobody has, complete records first, in a number of queries that does not grow with
+    the trainees."""
+    enrolments = list(signable_by(person).defer("version__data", "version__catalogue__data"))
+    met = set(Standing.objects.filter(enrolment__in=enrolments, met=True).values_list("enrolment", "requirement"))
     held: dict[Any, set[str]] = defaultdict(set)
     for programme, code in NamedRole.objects.filter(in_force(), person=person).values_list("programme", "code"):
         held[programme].add(code)
@@ -130,8 +153,9 @@ def to_sign(person: Any) -> list[tuple[Enrolment, Line]]:
         for line in _lines(rows[enrolment.version_id], there):
             mine = any(each.signer_id == person.pk and _same_place(each, line.asked) for each in there)
             if line.given is None and line.asked.role in roles and not mine:
-                found.append((enrolment, line))
-    return found
+                known = ((row, (enrolment.pk, row.pk) in met) for row in rows[enrolment.version_id])
+                found.append(Waiting(enrolment, line, is_complete_but_for_signatures(line.asked, known)))
+    return sorted(found, key=lambda each: not each.complete)
 
 
 def _same_place(given: SignOff, asked: Signature) -> bool:

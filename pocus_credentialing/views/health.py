@@ -174,7 +174,7 @@ def show(request: HttpRequest) -> HttpResponse:
             if row.get(moment):
                 row[moment] = datetime.fromisoformat(row[moment])
     # Without the context processors: they ask who is signed in, and that needs the database which may be down.
-    title = _("All is well") if status == 200 else _headline(report["checks"])
+    title = _("All is well") if all(row["ok"] for row in rows) else _headline(report["checks"])
     context = {"rows": rows, "title": title, "request": request}
     return _unlogged(HttpResponse(render_to_string("pocus_credentialing/health/show.html", context), status=status))
 
@@ -182,6 +182,8 @@ def show(request: HttpRequest) -> HttpResponse:
 def _headline(checks: dict[str, Any]) -> str:
     """As alarming as it is: while a worker starts, or has more to do than it can, every page works."""
     wrong = {name for name, finding in checks.items() if finding["required"] and not finding["ok"]}
+    if not wrong:
+        return _("The site works; something beside it is missing")
     if wrong == {"queue"}:
         return _("The pages work; some jobs have waited long")
     if wrong <= {"worker", "queue"}:

@@ -1,5 +1,7 @@
 """What whoever watches over the site is told, and what nobody is told."""
 
+import re
+
 import pytest
 from django.conf import settings as site_settings
 
@@ -83,6 +85,19 @@ def test_a_person_gets_a_page(client):
     page = client.get("/health/")
     assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert [str(words) in page.text for _name, words, _check, _required in health.CHECKS] == [True] * len(health.CHECKS)
+
+
+@pytest.mark.django_db
+def test_all_is_well_is_said_where_nothing_is_missing_and_nowhere_else(client, monkeypatch):
+    def headline(**findings: bool) -> tuple[int, str]:
+        checks = [(name, name, lambda ok=ok: {"ok": ok}, name == "database") for name, ok in findings.items()]
+        monkeypatch.setattr(health, "CHECKS", checks)
+        page = client.get("/health/")
+        return page.status_code, re.search(r"<h1[^>]*>\s*(.*?)\s*</h1>", page.text).group(1)
+
+    assert headline(database=True, backup=True) == (200, "All is well")
+    assert headline(database=True, backup=False) == (200, "The site works; something beside it is missing")
+    assert headline(database=False, backup=False) == (503, "Something is not as it should be")
 
 
 @pytest.mark.django_db

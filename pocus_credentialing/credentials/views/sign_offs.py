@@ -31,8 +31,7 @@ from pocus_credentialing.refusals import NotNow, StepUpNeeded
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Whose record one is asked to sign, and which signature is open."""
-    found = [{"enrolment": enrolment, "line": line} for enrolment, line in signing_off.to_sign(request.user)]
-    return render(request, "credentials/sign_offs/index.html", {"rows": found})
+    return render(request, "credentials/sign_offs/index.html", {"rows": signing_off.to_sign(request.user)})
 
 
 @require_safe
@@ -81,6 +80,9 @@ def sign(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "enrolment": enrolment,
         "line": line,
         "overview": overview,
+        "complete": signing_off.is_complete_but_for_signatures(
+            line.asked, ((each.row, each.result.met) for each in overview.lines.values())
+        ),
         "form": form,
         "digest": signing_off.shown_digest(enrolment, line.asked, overview),
         "meaning": MEANINGS[SIGNED],

@@ -8,10 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.credentials import standings
-from pocus_credentialing.credentials.models import SignOff
+from pocus_credentialing.credentials.models import SignOff, Standing
+from pocus_credentialing.credentials.signing_off import to_sign
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 from tests.factories.people import PASSWORD
+
+from .. import builders
 
 pytestmark = pytest.mark.django_db
 WHICH = "?role=mentor&document=summary_training_record&exam=cardiac"
@@ -33,14 +36,30 @@ def text_of(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
+def test_a_complete_record_stands_first_and_is_said_to_be(mentor, tom, enrolment, record):
+    standings.refresh(other := builders.enrolment_of(tom))
+    assert [(each.enrolment.trainee, each.complete) for each in to_sign(mentor)] == [
+        (enrolment.trainee, False),
+        (tom, False),
+    ]
+    Standing.objects.filter(enrolment=other).exclude(requirement__shape="sign_off").update(met=True)
+    assert [(each.enrolment.trainee, each.complete) for each in to_sign(mentor)] == [
+        (tom, True),
+        (enrolment.trainee, False),
+    ]
+
+
 def test_a_mentor_signs_on_pages(client_of, mentor, tina, dana, enrolment, record):
     client = client_of(mentor)
     assert "/sign-offs/" in client.get("/assessments/").content.decode()
-    assert "Summary training record, Cardiac, Tina Okafor" in text_of(client.get("/sign-offs/"))
+    listed = text_of(client.get("/sign-offs/"))
+    assert "Summary training record, Cardiac, Tina Okafor" in listed
+    assert "Not complete yet" in listed
     assert f"{record}sign/{WHICH}".replace("&", "&amp;") in client.get(record).content.decode()
     page = client.get(f"{record}sign/{WHICH}")
     said = text_of(page)
     assert "Sign as mentor" in said
+    assert "This record is not complete yet" in said
     assert "50 more cardiac scans" in said
     assert "/progress/" not in said.split("<main")[1].split("</main>")[0]  # not theirs to open
     sent = {"content_digest": page.context["digest"]}
