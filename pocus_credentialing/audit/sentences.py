@@ -50,6 +50,7 @@ SENTENCES: dict[str, Any] = {
         "%(actor)s ended that %(person)s is a %(role)s in this programme: the last day is %(until)s."
     ),
     "enrolment.started": _("%(actor)s enrolled %(person)s."),
+    "enrolment.started:self": _("%(person)s joined the programme."),
     "enrolment.moved": _("%(actor)s moved %(person)s from version %(from_version)s to version %(to_version)s."),
     "enrolment.ended": _("%(actor)s ended the enrolment of %(person)s."),
     "invitation.sent": _("%(actor)s invited someone as %(role)s."),
@@ -239,6 +240,8 @@ SENTENCES: dict[str, Any] = {
 def key_of(event: Event) -> str:
     # By somebody who has no account here, so that no name can be looked up.
     decision = "outside" if "signatory" in event.data else event.data.get("decision")
+    if event.actor and event.actor == event.person:
+        decision = decision or "self"
     if reminded := event.data.get("reminded"):
         decision = reminded
     if event.data.get("told"):

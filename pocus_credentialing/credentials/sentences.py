@@ -127,7 +127,7 @@ def _assessments(params: Params, names: Names) -> str:
     if params.get("roles"):
         said = gettext("%(said)s, by a %(roles)s") % {"said": said, "roles": either(words_of(params["roles"]))}
     if params.get("independence"):
-        said = gettext("%(said)s, by somebody else than your reviewer") % {"said": said}
+        said = gettext("%(said)s, by somebody else than whoever reviewed most of the scans") % {"said": said}
     return said
 
 

@@ -158,16 +158,17 @@ def clips(params: Params, names: Names) -> str:
 
 def share(kind: str) -> Callable[[Params, Names], str]:
     def said(params: Params, names: Names) -> str:
-        given = {**params, "roles": either(words_of(params.get("roles", [])))}
+        so_far = gettext("%(counted)d of %(of)d so far") % params if params["of"] else gettext("no scans so far")
+        given = {**params, "roles": either(words_of(params.get("roles", []))), "so_far": so_far}
         what = {
-            "supervised": gettext("%(percent)d per cent watched: %(counted)d of %(of)d so far"),
-            "reviewed": gettext("%(percent)d per cent reviewed: %(counted)d of %(of)d so far"),
-            "indicated": gettext("%(percent)d per cent made in clinical care: %(counted)d of %(of)d so far"),
+            "supervised": gettext("%(percent)d per cent watched: %(so_far)s"),
+            "reviewed": gettext("%(percent)d per cent reviewed: %(so_far)s"),
+            "indicated": gettext("%(percent)d per cent made in clinical care: %(so_far)s"),
         }
         if given["roles"]:
             what |= {
-                "supervised": gettext("%(percent)d per cent watched by a %(roles)s: %(counted)d of %(of)d so far"),
-                "reviewed": gettext("%(percent)d per cent reviewed by a %(roles)s: %(counted)d of %(of)d so far"),
+                "supervised": gettext("%(percent)d per cent watched by a %(roles)s: %(so_far)s"),
+                "reviewed": gettext("%(percent)d per cent reviewed by a %(roles)s: %(so_far)s"),
             }
         return f"{what[kind] % given}{_remedy(kind, given)}"
 

@@ -49,6 +49,12 @@ def test_a_screen_speaks_the_readers_words(path):
     assert found == set()
 
 
+def test_that_something_is_wrong_is_said_once_in_a_title():
+    """Both bases say it of every page whose form has errors; a page says it where something else was refused."""
+    saying = {str(path.relative_to(ROOT / "templates")) for path in HTML if 'translate "Error:"' in path.read_text()}
+    assert saying == {"base.html", "base_public.html", "components/form/errors.html", "logbook/scans/show.html"}
+
+
 def test_a_template_lies_where_its_view_is_named():
     """templates/<app>/<views module>/<function>.html; a leading underscore marks a part of a page."""
     apps = {"curriculum": "curriculum", "logbook": "logbook", "people": "pocus_credentialing/people",

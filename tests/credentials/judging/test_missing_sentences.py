@@ -144,7 +144,7 @@ MISSING_SAID = [
         {**SHARE, "further": 1},
         "50 per cent made in clinical care: 7 of 20 so far; 1 further such scan is enough",
     ),
-    ("share_indicated", {**SHARE, "counted": 0, "of": 0}, "50 per cent made in clinical care: 0 of 0 so far"),
+    ("share_indicated", {**SHARE, "counted": 0, "of": 0}, "50 per cent made in clinical care: no scans so far"),
     (
         "more_exams",
         {"n": 2, "each": 25, "required": [], "scans": {}, "application": None},
@@ -181,7 +181,7 @@ MISSING_SAID = [
             "roles": ["supervisor"],
             "independence": "never_proctor",
         },
-        "1 more summative assessment, with 70 per cent or more, by a supervisor, by somebody else than your reviewer",
+        "1 more summative assessment, with 70 per cent or more, by a supervisor, by somebody else than whoever reviewed most of the scans",
     ),
     ("more_reflections", {"n": 1, "application": None}, "1 more reflection"),
     (

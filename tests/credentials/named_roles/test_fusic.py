@@ -27,7 +27,7 @@ RECORD = "summary_training_record"
 OPEN_BEFORE = {
     "cardiac.bedside": "10 more cardiac scans watched at the bedside by a mentor",
     "cardiac.reviewed": "100 per cent reviewed by a mentor: 0 of 50 so far; 50 more to be reviewed by a mentor",
-    "cardiac.triggered": "1 more assessment (triggered), by a supervisor, by somebody else than your reviewer",
+    "cardiac.triggered": "1 more assessment (triggered), by a supervisor, by somebody else than whoever reviewed most of the scans",
     "cardiac.sign_off": "Signatures by the mentor and the supervisor on the summary training record",
 }
 

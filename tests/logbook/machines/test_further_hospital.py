@@ -64,8 +64,10 @@ def test_home_shows_the_code_of_each_hospital_whose_machines_ask_and_each_is_goo
     assert todays_codes(tina) == [(site, pairing_code_of(tina, site, site.today().isoformat()))]
     a_device(hospital, dana)
     codes = [code for _place, code in todays_codes(tina)]
-    shown = re.findall(r'code-box">(\w+)</span>\s*<span class="meta">([^<]+)', client_of(tina).get("/").text)
-    assert (len(set(codes)), shown) == (2, [(code, place.name) for place, code in todays_codes(tina)])
+    shown = re.findall(
+        r'strong">([^<]+)</p>\s*<p>\s*<span class="code-box">(\w+)</span>', client_of(tina).get("/").text
+    )
+    assert (len(set(codes)), shown) == (2, [(place.name, code) for place, code in todays_codes(tina)])
     arrival = arrives(there, object_of(frames=1))
     study = arrivals.sort_as(arrival=arrival, by=None, said=said_of(arrival, **pointing_to(tina, site)))
     assert (study.owner, study.rule, Scan.objects.get().institution) == (tina, "pairing", site)
