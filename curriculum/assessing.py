@@ -5,9 +5,11 @@ On plain data: what a programme's version holds, and which level the assessor ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from curriculum.rule_parts import parts_of
 
 SKIPPED = 0  # not seen; the first level is 1
 PLAIN = "plain."  # a code that no programme's file can give: see `forms_of`
@@ -67,17 +69,11 @@ class Marked:
 def rules_of(data: Mapping[str, Any]) -> list[Rule]:
     """Every rule of a version, upkeep included, that asks for assessments."""
     return [
-        rule
+        Rule(each["title"], part.exam, part.params)
         for each in [*data["requirements"], *data.get("maintenance", [])]
-        for rule in _rules(each["title"], each["shape"], each["application"], each["params"])
+        for part in parts_of(each["shape"], each["params"], each["application"])
+        if part.shape == "assessments"
     ]
-
-
-def _rules(title: str, shape: str, exam: str | None, params: Mapping[str, Any]) -> Iterator[Rule]:
-    if shape == "assessments":
-        yield Rule(title, exam, params)
-    for part in params.get("rules", ()):
-        yield from _rules(title, part["shape"], part.get("application", exam), part["params"])
 
 
 def serves(form: Form, exam: str | None, rule: Rule) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .rule_parts import parts_of
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -19,23 +21,16 @@ class Signature:
     exam: str | None
 
 
-def roles_in(params: Mapping[str, Any]) -> Iterator[str]:
-    """Every role that the parameters of a rule name: its own, its filters', and those of the rules it combines."""
-    yield from params.get("roles") or ()
-    yield from (params.get("filters") or {}).get("supervised_by") or ()
-    for part in params.get("rules", ()):
-        yield from roles_in(part["params"])
-
-
-def roles_asked(rules: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Of several rules' parameters: each role once, by its code."""
-    return sorted({role for params in rules for role in roles_in(params)})
+def roles_asked(rules: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """Of several rules, by shape and parameters: each role that they, their filters or their parts name, once."""
+    parts = [part.params for rule in rules for part in parts_of(*rule)]
+    own = {role for params in parts for role in params.get("roles") or ()}
+    return sorted(own | {role for params in parts for role in (params.get("filters") or {}).get("supervised_by") or ()})
 
 
 def signatures_asked(shape: str, exam: str | None, params: Mapping[str, Any]) -> Iterator[Signature]:
     """Every signature that a rule, or a part of it, asks for."""
-    if shape == "sign_off":
-        for role in params["roles"]:
-            yield Signature(role, params.get("document"), exam)
-    for part in params.get("rules", ()):
-        yield from signatures_asked(part["shape"], part.get("application", exam), part["params"])
+    for part in parts_of(shape, params, exam):
+        if part.shape == "sign_off":
+            for role in part.params["roles"]:
+                yield Signature(role, part.params.get("document"), part.exam)

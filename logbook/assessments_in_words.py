@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curriculum.assessing import SKIPPED, mark
+from curriculum.filter_sentences import as_words
 from curriculum.states import Role
 from logbook.models import Assessment
 from logbook.statements_of_assessments import MEANINGS
@@ -53,7 +54,7 @@ def told(row: Assessment) -> Told:
         title=row.sheet["title"],
         items=items_told(row.sheet, row.levels),
         role=Role(row.role).label,
-        acts_as=row.acts_as.replace("_", " "),
+        acts_as=as_words(row.acts_as),
         meaning=MEANINGS[row.meaning],
         is_undone=row.entry == AssessmentEntry.UNDO,
         is_amendment=row.entry == AssessmentEntry.AMENDMENT,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from curriculum.filter_sentences import as_words
 from pocus_credentialing.people.models import User
 
 from .programme import Programme
@@ -55,4 +56,4 @@ class NamedRole(models.Model):
 
     @property
     def in_words(self) -> str:
-        return self.code.replace("_", " ")
+        return as_words(self.code)

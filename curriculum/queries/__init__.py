@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -22,6 +21,7 @@ from curriculum.models import (
     Requirement,
 )
 from curriculum.models.visibility import administered_by, held_at
+from curriculum.rule_parts import parts_of
 from curriculum.states import Role
 from pocus_credentialing.people.models import Institution, User
 
@@ -71,9 +71,9 @@ def asks_study_class(person: User, exam: Application) -> bool:
         Q(application=exam) | Q(application=None), version__in=open_enrolments(person).values("version")
     )
     return any(
-        shape == "study_classes" or "study_classes" in params.get("filters", {})
-        for one in rows.values_list("shape", "params")
-        for shape, params in _rules_in(*one)
+        part.shape == "study_classes" or "study_classes" in part.params.get("filters", {})
+        for rule in rows.values_list("shape", "params")
+        for part in parts_of(*rule)
     )
 
 
@@ -83,18 +83,11 @@ def asking_for_reflections(person: User) -> list[Enrolment]:
         each
         for each in open_enrolments(person)
         if any(
-            shape == "reflections"
+            part.shape == "reflections"
             for rule in each.version.data["requirements"]
-            for shape, _params in _rules_in(rule["shape"], rule["params"])
+            for part in parts_of(rule["shape"], rule["params"])
         )
     ]
-
-
-def _rules_in(shape: str, params: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The rule, and those that it combines."""
-    yield shape, params
-    for part in params.get("rules", ()):
-        yield from _rules_in(part["shape"], part["params"])
 
 
 def passed_modules(person: User) -> dict[str, datetime]:

@@ -20,6 +20,7 @@ from curriculum.models import (
     Requirement,
 )
 from curriculum.models.visibility import in_force
+from curriculum.rule_parts import Part, parts_of
 from curriculum.states import OutsideState, Role
 from pocus_credentialing.people.models import Institution, User
 
@@ -92,15 +93,13 @@ def expiring(certificates: Any, today: date) -> Any:
 def codes_asked(programmes: Any) -> list[str]:
     """The codes of courses and awards that these programmes' rules name, which a certificate may stand for."""
     rows = Requirement.objects.filter(version__programme__in=programmes).values_list("shape", "params")
-    return sorted({code for shape, params in rows for code in _codes(shape, params)})
+    return sorted({code for rule in rows for part in parts_of(*rule) for code in _codes(part)})
 
 
-def _codes(shape: str, params: dict[str, Any]) -> set[str]:
-    if shape == "courses_passed":
-        return set(params.get("codes") or ())
-    if shape == "prerequisite_award":
-        return {code for group in params["groups"] for code in group}
-    return {code for each in params.get("rules", ()) for code in _codes(each["shape"], each["params"])}
+def _codes(part: Part) -> set[str]:
+    if part.shape == "courses_passed":
+        return set(part.params.get("codes") or ())
+    return {code for group in part.params["groups"] for code in group} if part.shape == "prerequisite_award" else set()
 
 
 def courses_of(programme: Programme) -> QuerySet[Course]:

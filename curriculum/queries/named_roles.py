@@ -21,7 +21,7 @@ STAFF = (Role.PROCTOR, Role.DIRECTOR)
 def codes_of(programme: Programme) -> list[str]:
     """What the rules of the programme's versions ask for: somebody may be held to any of them."""
     rows = Requirement.objects.filter(version__programme=programme).order_by()
-    return roles_asked(rows.values_list("params", flat=True))
+    return roles_asked(rows.values_list("shape", "params"))
 
 
 def held_by(person: User, programme: Programme) -> QuerySet[NamedRole]:

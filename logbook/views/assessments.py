@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from curriculum.asked import exams_of
 from curriculum.assessing import Form, form_of, forms_of, roles_asked
+from curriculum.filter_sentences import as_words
 from curriculum.forms_of_assessment import what_passes
 from curriculum.models import Enrolment, NamedRole
 from curriculum.models.visibility import in_force
@@ -97,9 +98,7 @@ def assess(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "enrolment": enrolment,
         "authority": authority,
-        "not_named": []
-        if roles
-        else [role.replace("_", " ") for role in roles_asked(form, exam, enrolment.version.data)],
+        "not_named": [] if roles else [as_words(role) for role in roles_asked(form, exam, enrolment.version.data)],
         "exam": _names(enrolment).get(exam or "", ""),
     }
     context["digest"] = queries.shown_digest(enrolment, form, exam)

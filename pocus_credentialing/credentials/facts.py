@@ -49,7 +49,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
     )
     definitions = _definitions(scans)
     # Only where a rule asks who it was.
-    named = roles_asked(each.params for each in version.requirements)
+    named = roles_asked((each.shape, each.params) for each in version.requirements)
     holders = Holders(enrolment.programme_id) if named and scans else None
     return Facts(
         # Only where a rule looks at it, so that the facts of all others stay as they were.

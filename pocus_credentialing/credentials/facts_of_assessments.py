@@ -3,10 +3,11 @@ programme's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from curriculum.models import Enrolment
+from curriculum.rule_parts import parts_of
 from logbook.queries.assessments import standing_in
 from logbook.queries.reflections import written_in
 from logbook.queries.simulations import confirmed_in
@@ -73,7 +74,8 @@ def reflections_of(enrolment: Enrolment, version: Version) -> tuple[ReflectionFa
 
 def library_cases_of(enrolment: Enrolment, version: Version) -> tuple[LibraryCaseFact, ...]:
     """The teaching cases that the trainee read; where a rule takes some."""
-    if not any(_takes_cases(each.params) for each in version.requirements):
+    parts = (part for each in version.requirements for part in parts_of(each.shape, each.params))
+    if not any(part.params.get("library_cases") for part in parts):
         return ()
     here = enrolment.programme.institution.local_date
     rows = readings_in(enrolment).values_list("case", "case__clip__scan__application__code", "at", "truth", "outcomes")
@@ -98,10 +100,6 @@ def simulations_of(enrolment: Enrolment) -> list[CourseFact]:
     ]
 
 
-def _takes_cases(params: Mapping[str, Any]) -> bool:
-    return bool(params.get("library_cases")) or any(_takes_cases(part["params"]) for part in params.get("rules", ()))
-
-
 def asks_for(version: Version, shape: str) -> bool:
     """Whether a rule of this shape stands in the version, alone or in a combination."""
     return any(holds(each.shape, each.params, shape) for each in version.requirements)
@@ -109,5 +107,4 @@ def asks_for(version: Version, shape: str) -> bool:
 
 def holds(own: str, params: Mapping[str, Any], shape: str) -> bool:
     """Whether a rule is of this shape, or combines one that is."""
-    parts: Iterable[Any] = params.get("rules", ())
-    return own == shape or any(holds(part["shape"], part["params"], shape) for part in parts)
+    return any(part.shape == shape for part in parts_of(own, params))

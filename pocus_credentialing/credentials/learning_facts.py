@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from curriculum.models import Attempt, Attendance, Enrolment, OutsideCertificate
+from curriculum.rule_parts import parts_of
 from curriculum.states import CourseKind, OutsideState
 
 from .facts_of_assessments import simulations_of
@@ -43,17 +44,10 @@ def _looks_at(requirements: Iterable[Requirement]) -> tuple[bool, bool]:
     """Whether a rule, or a part of one, looks at courses, and at awards."""
     courses = awards = False
     for each in requirements:
-        for shape, params in _parts(each.shape, each.params):
-            courses |= shape in LEARNING or "after_course" in params.get("filters", {})
-            awards |= shape == "prerequisite_award"
+        for part in parts_of(each.shape, each.params):
+            courses |= part.shape in LEARNING or "after_course" in part.params.get("filters", {})
+            awards |= part.shape == "prerequisite_award"
     return courses, awards
-
-
-def _parts(shape: str, params: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    return [
-        (shape, params),
-        *(part for each in params.get("rules", ()) for part in _parts(each["shape"], each["params"])),
-    ]
 
 
 def _places(enrolment: Enrolment, prefix: str) -> Q:

@@ -55,8 +55,6 @@ def _ended(enrolment: Enrolment) -> Reason | None:
 
 def _there_already(person: User, enrolment: Enrolment, asked: Signature) -> list[Reason | None]:
     there = signing_off.standing_in(enrolment).filter(document=asked.document or "", application__code=asked.exam)
-    if asked.exam is None:
-        there = signing_off.standing_in(enrolment).filter(document=asked.document or "", application=None)
     by_role = there.filter(role=asked.role).select_related("signer").first()
     if by_role is not None:
         said = _("%(name)s has signed this as %(role)s already.")

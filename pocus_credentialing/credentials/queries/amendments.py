@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from curriculum.filter_sentences import as_words
 from logbook.models import Assessment, Review, Scan
 from logbook.states import AssessmentEntry, ReviewKind
 from pocus_credentialing.credentials.models import Certificate, Flag, SignOff
@@ -79,7 +80,7 @@ def changes_of_assessment(assessment: Assessment) -> list[str]:
 
 def changes_of_sign_off(withdrawal: SignOff) -> list[str]:
     said = _("%(name)s withdrew the signature as %(role)s.")
-    named = {"name": withdrawal.signer.name, "role": withdrawal.role.replace("_", " ")}
+    named = {"name": withdrawal.signer.name, "role": as_words(withdrawal.role)}
     return [said % named, _("Reason: %(reason)s") % {"reason": withdrawal.reason}]
 
 

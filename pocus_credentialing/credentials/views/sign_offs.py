@@ -39,11 +39,12 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     """Which signatures the programme asks for, by whom each was given, and which is open."""
     enrolment = get_object_or_404(signing_off.known_to(request.user), pk=enrolment_id)
+    back_url, back_label = _record_of(request, enrolment)
     context = {
         "enrolment": enrolment,
         "lines": _lines(request, enrolment),
-        "back_url": _record_of(request, enrolment)[0],
-        "back_label": _record_of(request, enrolment)[1],
+        "back_url": back_url,
+        "back_label": back_label,
     }
     return render(request, "credentials/sign_offs/show.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 
 from curriculum.actions import memberships, named_roles
 from curriculum.models import Membership, NamedRole
-from curriculum.named_roles import roles_in
+from curriculum.named_roles import roles_asked
 from curriculum.queries.named_roles import codes_of
 from curriculum.states import Role
 from pocus_credentialing.audit.models import Event
@@ -42,7 +42,7 @@ def address(membership) -> str:
 def test_the_names_are_those_that_the_rules_use_wherever_they_stand(programme):
     assert codes_of(programme) == ["mentor", "supervisor"]
     combined = {"rules": [{"shape": "min_count", "params": {"filters": {"supervised_by": ["lead"]}}}], "roles": ["a"]}
-    assert list(roles_in(combined)) == ["a", "lead"]
+    assert roles_asked([("all_of", combined)]) == ["a", "lead"]
 
 
 def test_only_a_director_gives_and_ends_it(programme, pat, tina, sid, give, dana):
