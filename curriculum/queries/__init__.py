@@ -65,16 +65,18 @@ def open_enrolments(person: User) -> QuerySet[Enrolment]:
     return Enrolment.objects.open().filter(trainee=person).select_related("programme", "version", "institution")
 
 
-def asks_study_class(person: User, exam: Application) -> bool:
-    """Whether a programme that this trainee is in tells, of this exam, what they performed from what they only read."""
+TELLS_APART = {"study_class": "study_classes", "trainees": "trainees_max"}
+
+
+def told_apart(person: User, exam: Application) -> set[str]:
+    """What a programme that this trainee is in tells apart in studies of this exam: `study_class`, what they performed
+    from what they only read; `trainees`, by how many trainees are credited with a study."""
     rows = Requirement.objects.filter(
         Q(application=exam) | Q(application=None), version__in=open_enrolments(person).values("version")
     )
-    return any(
-        part.shape == "study_classes" or "study_classes" in part.params.get("filters", {})
-        for rule in rows.values_list("shape", "params")
-        for part in parts_of(*rule)
-    )
+    parts = [part for rule in rows.values_list("shape", "params") for part in parts_of(*rule)]
+    named = {part.shape for part in parts}.union(*(part.params.get("filters", {}) for part in parts))
+    return {field for field, name in TELLS_APART.items() if name in named}
 
 
 def asking_for_reflections(person: User) -> list[Enrolment]:

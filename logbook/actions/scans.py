@@ -35,6 +35,7 @@ def start(
     institution: Institution | None = None,
     context: str = "",
     study_class: str = StudyClass.PERFORMED,
+    trainees: int = 1,
     indication: str = "",
     sub_type: str = "",
     views: Iterable[str] = (),
@@ -64,6 +65,7 @@ def start(
     said = {
         "context": context,
         "study_class": study_class,
+        "trainees": trainees,
         "indication": indication,
         "sub_type": sub_type,
         "views": list(views),
@@ -197,6 +199,8 @@ def _fill(scan: Scan, said: Mapping[str, Any]) -> None:
             value = value.strip()
         elif name == "study_class":
             value = value or StudyClass.PERFORMED
+        elif name == "trainees":
+            value = value or 1
         setattr(scan, name, value)
 
 

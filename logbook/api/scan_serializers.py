@@ -88,8 +88,8 @@ class ScanSerializer(serializers.ModelSerializer[Scan]):
     class Meta:
         model = Scan
         fields = [
-            "id", "state", "turn", "application", "institution", "trainee", "trainee_name", "context", "study_class", "indication",
-            "sub_type", "views", "answers", "decision", "age_band", "remarks", "performed_at", "supervision",
+            "id", "state", "turn", "application", "institution", "trainee", "trainee_name", "context", "study_class",
+            "trainees", "indication", "sub_type", "views", "answers", "decision", "age_band", "remarks", "performed_at", "supervision",
             "wished_proctor", "clips", "created_at", "submitted_at", "queued_at", "due_on", "client_id",
         ]  # fmt: skip
         read_only_fields = fields
@@ -118,6 +118,9 @@ class ChangeSerializer(Exact):
         choices=StudyClass.choices,
         required=False,
         help_text="interpreted: somebody else performed the study, and the trainee read it. Without it: performed.",
+    )
+    trainees = serializers.IntegerField(
+        required=False, help_text="How many trainees are credited with this study, this one included. Without it: 1."
     )
     indication = serializers.CharField(required=False, allow_blank=True, max_length=60)
     sub_type = serializers.CharField(required=False, allow_blank=True, max_length=60)

@@ -14,13 +14,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application
-from curriculum.queries import asks_study_class
+from curriculum.queries import told_apart
 from logbook.forms.fields import HANDHELD, HANDHELD_HELP, NO_HANDHELD, SeveralFilesField, size_said
 from logbook.models import Scan
 from logbook.queries.handhelds import used_by
 from logbook.queries.reviewers import reviewers_of
 from logbook.queries.scans import supervisors_last_used_first
-from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, faults, required_views
+from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, MOST_TRAINEES, faults, required_views
 from logbook.states import AgeBand, Answer, ClinicalDecision, Context, StudyClass, SupervisionMode
 from logbook.wording import questions_of
 from pocus_credentialing.people.models import User
@@ -38,9 +38,11 @@ NORMAL = {"positive": "negative", "negative": "positive"}
 SHORT = {Answer.POSITIVE.value: _("Yes"), Answer.NEGATIVE.value: _("No"), Answer.INDETERMINATE.value: _("Cannot tell")}
 # What says nothing about one exam's own questions, views and lists: it stays when another exam is chosen.
 OF_ANY_EXAM = (
-    "client_id", "context", "study_class", "watched", "age_band", "decision", "remarks", "wished_proctor", "performed_at", "case_key",
-    "handheld",
+    "client_id", "context", "study_class", "trainees", "watched", "age_band", "decision", "remarks", "wished_proctor",
+    "performed_at", "case_key", "handheld",
 )  # fmt: skip
+# What is asked only where a programme tells it apart, and what it is elsewhere.
+USUAL = {"study_class": StudyClass.PERFORMED, "trainees": 1}
 BLANK: tuple[str, Any] = ("", _("Not said"))
 
 
@@ -58,6 +60,11 @@ class ScanForm(forms.Form):
     context = forms.ChoiceField(label=_("Why"), choices=Context.choices, widget=forms.RadioSelect, required=False)
     study_class = forms.ChoiceField(
         label=_("Study"), choices=StudyClass.choices, widget=forms.RadioSelect, required=False
+    )
+    trainees = forms.IntegerField(
+        label=_("Trainees credited with this study, you included"),
+        required=False,
+        widget=forms.NumberInput(attrs={"min": 1, "max": MOST_TRAINEES, "inputmode": "numeric"}),
     )
     all_normal = forms.BooleanField(label=_("Normal in every question"), required=False)
     all_views = forms.BooleanField(label=_("All required views"), required=False)
@@ -125,10 +132,11 @@ class ScanForm(forms.Form):
             del self.fields["all_views"]
         for field, known in (("indication", "indications"), ("sub_type", "sub_types")):
             self.offer(field, [(each["code"], each["label"]) for each in self.definition[known]], BLANK)
-        if self.scan.study_class == StudyClass.PERFORMED and not asks_study_class(
-            self.scan.trainee, self.scan.application
-        ):
-            del self.fields["study_class"]
+        # What departs from the usual is shown even where no programme asks for it any more.
+        shown = told_apart(self.scan.trainee, self.scan.application)
+        for name, usual in USUAL.items():
+            if name not in shown and getattr(self.scan, name) == usual:
+                del self.fields[name]
         if not self.can_all_be_normal:
             del self.fields["all_normal"]
         self.watchers = supervisors_last_used_first(self.scan.trainee, self.scan.institution)
@@ -215,16 +223,7 @@ class ScanForm(forms.Form):
         given = self.cleaned_data
         plain = {
             name: given.get(name, "")
-            for name in (
-                "context",
-                "study_class",
-                "indication",
-                "sub_type",
-                "decision",
-                "age_band",
-                "remarks",
-                "case_key",
-            )
+            for name in ("context", *USUAL, "indication", "sub_type", "decision", "age_band", "remarks", "case_key")
             if name in self.fields
         }
         said = {
@@ -263,7 +262,7 @@ class ScanForm(forms.Form):
 def _initial(scan: Scan, case_key: str) -> dict[str, Any]:
     """What was said before; nothing clinical where nothing was."""
     if scan._state.adding:
-        return {"client_id": uuid.uuid4(), "study_class": StudyClass.PERFORMED}
+        return {"client_id": uuid.uuid4(), **USUAL}
     watched = getattr(scan, "supervision", None)
     supervision = f"{watched.mode}:{watched.supervisor_id}" if watched and watched.supervisor_id else ""
     if watched and not watched.supervisor_id:
@@ -271,7 +270,7 @@ def _initial(scan: Scan, case_key: str) -> dict[str, Any]:
     return {
         "seen": scan.mark,
         "context": scan.context,
-        "study_class": scan.study_class,
+        **{name: getattr(scan, name) for name in USUAL},
         "views": scan.views,
         "watched": supervision,
         "indication": scan.indication,

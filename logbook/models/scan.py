@@ -35,6 +35,7 @@ class Scan(models.Model):
     context = models.CharField(_("why"), max_length=12, choices=Context.choices, blank=True)
     # Whether the trainee performed it, or read what somebody else performed.
     study_class = models.CharField(_("study"), max_length=12, choices=StudyClass.choices, default=StudyClass.PERFORMED)
+    trainees = models.PositiveSmallIntegerField(_("trainees credited"), default=1)  # with this study, this one included
     indication = models.CharField(_("indication"), max_length=60, blank=True)  # a code of the exam's list
     sub_type = models.CharField(_("type"), max_length=60, blank=True)
     views = models.JSONField(default=list)  # codes of the views obtained
@@ -65,6 +66,7 @@ class Scan(models.Model):
             models.UniqueConstraint(fields=["trainee", "client_id"], name="scan_once_a_client_id"),
             models.CheckConstraint(condition=Q(state__in=ScanState.values), name="scan_state_is_known"),
             models.CheckConstraint(condition=Q(study_class__in=StudyClass.values), name="study_class_is_known"),
+            models.CheckConstraint(condition=Q(trainees__gte=1), name="credited_to_its_trainee"),
             models.CheckConstraint(
                 condition=~Q(state=ScanState.SUBMITTED) | Q(submitted_at__isnull=False), name="submitted_has_a_time"
             ),

@@ -38,6 +38,7 @@ def content_of(scan: Scan) -> dict[str, Any]:
         "context": scan.context,
         # Said only where it departs from the usual, so that what was signed before it was asked stays bound to the same.
         **({} if scan.study_class == StudyClass.PERFORMED else {"study_class": scan.study_class}),
+        **({} if scan.trainees == 1 else {"trainees": scan.trainees}),
         "indication": scan.indication,
         "sub_type": scan.sub_type,
         "views": list(scan.views),

@@ -23,6 +23,7 @@ CONTENT = (
     "performed_at",
     "context",
     "study_class",
+    "trainees",
     "indication",
     "sub_type",
     "views",
@@ -38,6 +39,7 @@ AHEAD = timedelta(minutes=10)
 LONG_AGO = timedelta(days=3660)
 MOST_REMARKS = 2000
 MOST_CASE_KEY = 60
+MOST_TRAINEES = 20
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,9 @@ def _rest(said: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("remarks", Reason("too_long", _("The note has at most 2000 characters.")))
     if len(said.get("case_key") or "") > MOST_CASE_KEY:
         yield Fault("case_key", Reason("too_long", _("The case key has at most 60 characters.")))
+    trainees = said.get("trainees")
+    if trainees is not None and not 1 <= trainees <= MOST_TRAINEES:
+        yield Fault("trainees", Reason("trainees_out_of_range", _("A study is credited to 1 to 20 trainees.")))
     watched = said.get("supervision")
     if not watched:
         return

@@ -59,7 +59,7 @@ def _reviewers(case: Case) -> dict[str, str]:
 
 
 def faults(certificate: Certificate, evidence: Evidence) -> Iterator[str]:
-    """What is not as it was signed; nothing when all is as it should be."""
+    """What is not as it was signed; nothing when all is as it should be. See `judged_by` for what is not judged again."""
     judged, statement = evidence.judged, evidence.statement
     if not signing.is_genuine(statement, evidence.kid, evidence.signature):
         yield "the signature does not fit the statement"
@@ -102,16 +102,30 @@ def _signer(certificate: Certificate, evidence: Evidence) -> Iterator[str]:
         yield "the signatory in the row did not sign for this enrolment"
 
 
+def judged_by(evidence: Evidence) -> str | None:
+    """The version of the rules' meaning that it was judged by, where that is not this program's: then only what was
+    signed can be compared, and no answer. None where it can be judged again."""
+    version = _judge_version(evidence.judged)
+    return None if version in (None, JUDGE_VERSION) else version
+
+
+def _judge_version(judged: dict[str, Any]) -> str | None:
+    try:
+        return str(judged["judgement"]["judge_version"])
+    except (KeyError, TypeError):
+        return None
+
+
 def _judged_again(judged: dict[str, Any]) -> Iterator[str]:
+    if _judge_version(judged) not in (None, JUDGE_VERSION):
+        return
     try:
         version, facts = Version.from_json(judged["version"]), Facts.from_json(judged["facts"])
         again = judge(version, facts, date.fromisoformat(judged["as_of"]))
     except (KeyError, TypeError, ValueError) as problem:
         yield f"the evidence cannot be read: {problem}"
         return
-    if judged["judgement"]["judge_version"] != JUDGE_VERSION:
-        yield f"it was judged by version {judged['judgement']['judge_version']}, and this is {JUDGE_VERSION}"
-    elif again.to_json() != judged["judgement"]:
+    if again.to_json() != judged.get("judgement"):
         yield "judged again, the same evidence gives another answer"
     elif not all(again.met_for(code) for code in judged["codes"]):
         yield "judged again, the requirements are not met"

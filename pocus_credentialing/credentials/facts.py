@@ -95,7 +95,7 @@ def _scans(enrolment: Enrolment) -> list[Any]:
         .order_by("performed_at", "pk")
         .values_list(
             "pk", "catalogue_id", "application__code", "application__kind", "state", "performed_at", "context", "views",
-            "answers", "sub_type", "study_class", named=True,
+            "answers", "sub_type", "study_class", "trainees", named=True,
         )
     )  # fmt: skip
 
@@ -161,6 +161,7 @@ def _fact(
         supervisor_roles=_roles(holders, watched.supervisor_id, watched.at, place) if watched else (),
         sub_type=scan.sub_type or None,
         study_class=scan.study_class,
+        trainees=scan.trainees,
         clips=clips,
         before_phase1=performed_on < complete_on,
         positive_is_normal=tuple(

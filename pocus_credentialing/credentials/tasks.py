@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -13,7 +13,8 @@ from curriculum.models import Enrolment
 from pocus_credentialing.credentials import reminders, standings
 from pocus_credentialing.credentials.actions import logos, printing
 from pocus_credentialing.credentials.actions.printing import print_certificate
-from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.models import Certificate, Standing
+from pocus_credentialing.credentials.progress import JUDGE_VERSION
 from pocus_credentialing.credentials.states import PUBLIC
 from pocus_credentialing.jobs.periodic import periodic
 from pocus_credentialing.people.models.institution import Paper
@@ -30,13 +31,15 @@ def judge_everyone_again(programme_id: str) -> None:
 @periodic(every="hour")
 @task()
 def refresh_due_standings() -> None:
-    """Progress that moves by the calendar alone. Every hour, because midnight is at another hour in each hospital."""
+    """Progress that moves by the calendar alone, or that an older program judged in its own way. Every hour, because
+    midnight is at another hour in each hospital."""
     # A day early by UTC's calendar: nowhere has it come further than that. The hospital's own day decides.
     soon = timezone.now().date() + timedelta(days=1)
-    due = Enrolment.objects.filter(standings__next_change_on__lte=soon).distinct()
+    otherwise = Q(pk__in=Standing.objects.exclude(judge_version=JUDGE_VERSION).values("enrolment"))
+    due = Enrolment.objects.filter(Q(standings__next_change_on__lte=soon) | otherwise).distinct()
     first = Min("standings__next_change_on")
-    for enrolment in due.annotate(first=first).select_related("programme__institution"):
-        if enrolment.first <= enrolment.programme.institution.today():
+    for enrolment in due.annotate(first=first, otherwise=otherwise).select_related("programme__institution"):
+        if enrolment.otherwise or enrolment.first <= enrolment.programme.institution.today():
             standings.refresh(enrolment)
 
 

@@ -80,5 +80,5 @@ def test_once_the_recordings_are_gone_every_check_still_agrees(with_clips, certi
     said = StringIO()
     call_command("check_certificates", stdout=said)
     call_command("check_standings", stdout=said)
-    assert "as they should be" in said.getvalue()
+    assert "as it should be" in said.getvalue()
     assert client_of(tina).get(f"/v/{certificate.code}").status_code == 200

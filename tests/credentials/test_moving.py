@@ -191,8 +191,8 @@ def test_what_was_certified_stays_and_every_check_agrees(certificate, ready, dan
     moved_to(enrolment=ready, version=second, by=dana, reason=WHY)
     after = Certificate.objects.get(pk=certificate.pk)
     assert (after.state, after.version.number, after.evidence.judged["version"]["requirements"][2]["params"]["n"]) == ("valid", 1, 25)  # fmt: skip
-    assert check("check_certificates") == "1 certificates are as they should be.\n"
-    assert check("check_standings") == "The standings of 1 enrolments are as they should be.\n"
+    assert check("check_certificates") == "Every certificate is as it should be. Checked: 1.\n"
+    assert check("check_standings") == "Every standing is as it should be. Enrolments checked: 1.\n"
 
 
 def test_the_check_names_a_reason_that_is_missing_or_another_and_a_version_that_no_move_led_to(ready, dana, second):

@@ -21,6 +21,7 @@ from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.asked import version_of
 from pocus_credentialing.credentials.evidence import faults
 from pocus_credentialing.credentials.models import Certificate, Evidence, Print, Standing
+from pocus_credentialing.credentials.progress import JUDGE_VERSION
 from pocus_credentialing.credentials.tasks import print_what_is_missing, refresh_due_standings
 from pocus_credentialing.people.models import Administration
 from tests.factories import curriculum as in_curriculum
@@ -184,12 +185,11 @@ def check(command: str) -> tuple[int, str]:
 
 def test_check_standings_names_the_row_that_was_changed_by_hand(ready, tom):
     standings.refresh(builders.enrolment_of(tom))
-    assert check("check_standings") == (0, "The standings of 2 enrolments are as they should be.\n")
+    assert check("check_standings") == (0, "Every standing is as it should be. Enrolments checked: 2.\n")
     Standing.objects.filter(enrolment=ready, requirement__key="cardiac.scans").update(counted=26)
     assert check("check_standings") == (
         1,
-        f"enrolment {ready.pk} cardiac.scans: counted is 26, and judge says 25\n"
-        "1 rows are not as they should be, of 2 enrolments.\n",
+        f"enrolment {ready.pk} cardiac.scans: counted is 26, and judge says 25\nFaults: 1. Enrolments checked: 2.\n",
     )
     standings.refresh(ready)
     assert check("check_standings")[0] == 0
@@ -208,16 +208,16 @@ def widened(ready, tom, sid, dana, pat, programme, other_hospital):
     return theirs
 
 
-WAIT = "2 enrolments were left out: the hospitals of their programme were changed, and a job is still to judge them again.\n"
+WAIT = "Left out, since the hospitals of their programme were changed and a job is still to judge them again: 2.\n"
 
 
 def test_check_standings_leaves_out_whom_a_job_is_still_to_judge_and_says_so(widened, ready, run_jobs):
     for status in ("READY", "RUNNING"):
         DBTaskResult.objects.update(status=status)
-        assert check("check_standings") == (0, f"{WAIT}The standings of 1 enrolments are as they should be.\n")
+        assert check("check_standings") == (0, f"{WAIT}Every standing is as it should be. Enrolments checked: 1.\n")
     DBTaskResult.objects.update(status="READY")
     assert run_jobs() == 1
-    assert check("check_standings") == (0, "The standings of 3 enrolments are as they should be.\n")
+    assert check("check_standings") == (0, "Every standing is as it should be. Enrolments checked: 3.\n")
     assert counted(ready.trainee) == 26
 
 
@@ -241,7 +241,7 @@ def test_a_hospital_that_comes_while_standings_are_checked_makes_nobody_wrong(wi
 
     monkeypatch.setattr(standings, "differences", meanwhile)
     code, told = check("check_standings")
-    assert (code, "1 enrolments were left out" in told) == (0, True)
+    assert (code, "still to judge them again: 1.\n" in told) == (0, True)
 
 
 def test_check_standings_notices_a_missing_row_and_a_changed_log(ready):
@@ -275,7 +275,7 @@ def test_a_print_that_failed_is_asked_for_again(certificate, run_jobs):
 
 def test_check_certificates_names_what_does_not_fit(certificate, run_jobs, settings):
     run_jobs()
-    assert check("check_certificates") == (0, "1 certificates are as they should be.\n")
+    assert check("check_certificates") == (0, "Every certificate is as it should be. Checked: 1.\n")
     Certificate.objects.update(expires_on=certificate.expires_on + timedelta(days=1))
     code, said = check("check_certificates")
     assert (code, f"certificate {certificate.serial}: expires_on is" in said) == (1, True)
@@ -289,13 +289,13 @@ def test_check_certificates_names_what_does_not_fit(certificate, run_jobs, setti
 
 def test_check_certificates_names_a_reason_and_a_mark_that_nobody_gave(certificate, dana):
     certificates.suspend(certificate=certificate, by=dana, reason="A complaint.")
-    assert check("check_certificates") == (0, "1 certificates are as they should be.\n")
+    assert check("check_certificates") == (0, "Every certificate is as it should be. Checked: 1.\n")
     Certificate.objects.update(state_reason="Something else.", flagged_at=certificate.intended_at)
     assert check("check_certificates") == (
         1,
         f"certificate {certificate.serial}: the reason of its state is not what was said when that changed\n"
         f"certificate {certificate.serial}: its mark for amendments does not fit those that wait to be looked at\n"
-        "2 faults in 1 certificates.\n",
+        "Faults: 2. Certificates checked: 1.\n",
     )
 
 
@@ -314,3 +314,23 @@ def test_changed_evidence_is_found_out(change, said, certificate):
     assert list(faults(certificate, evidence)) == []
     change(evidence)
     assert said in list(faults(certificate, evidence))
+
+
+def test_a_certificate_of_another_version_of_what_rules_mean_is_compared_with_what_was_signed_and_not_judged_again(
+    certificate, monkeypatch
+):
+    """An upgrade may change what a rule means: that makes no certificate of before a forged one."""
+    monkeypatch.setattr("pocus_credentialing.credentials.evidence.JUDGE_VERSION", "2")
+    monkeypatch.setattr("pocus_credentialing.management.commands.check_certificates.JUDGE_VERSION", "2")
+    said = "Judged by version 1 of what rules mean, where this is version 2: 1. What was signed was compared; they were not judged again.\n"
+    assert check("check_certificates") == (0, f"{said}Every certificate is as it should be. Checked: 1.\n")
+    evidence = Evidence.objects.get()
+    evidence.judged["facts"]["scans"].pop()
+    assert list(faults(certificate, evidence)) == ["the evidence is not the evidence that was signed"]
+
+
+def test_what_was_judged_by_another_version_of_what_rules_mean_is_judged_again_within_the_hour(tina):
+    standings.refresh(builders.enrolment_of(tina))
+    Standing.objects.update(judge_version="0")
+    refresh_due_standings.func()
+    assert set(Standing.objects.values_list("judge_version", flat=True)) == {JUDGE_VERSION}

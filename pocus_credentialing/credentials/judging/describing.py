@@ -45,11 +45,11 @@ _FACTS = """\
 
 | fact | where it comes from |
 |---|---|
-| scans | the log: answers, views, reviews, attested supervision, clips, sub-type, class of study |
+| scans | the log: answers, views, reviews, attested supervision, clips, sub-type, class of study, number of trainees credited |
 | modules | the quizzes that were passed |
 | the first day of the enrolment | the enrolment |
 | roles of supervisor and reviewer | what a director said that this person is in the programme (People, "Named roles"), on the hospital's day on which they attested or signed the review; the names are those that the rules use |
-| interval of days, number of trainees credited | not recorded yet; pages to enter them come later |
+| interval of days | not recorded: who logs a scan says its day |
 | courses, lectures, cases, outside certificates (with hours, score, last day) | certificates that a trainee sent in and a director accepted; courses at which a director confirmed them |
 | awards | accepted certificates from outside of which the director said which award they are |
 | assessments | what an assessor filled in and signed, in this programme; roles of the assessor: proctor or director, and the named role that they held and say they acted in |

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.core.management.base import BaseCommand
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.credentials import sheets
-from pocus_credentialing.credentials.evidence import faults
+from pocus_credentialing.credentials.evidence import faults, judged_by
 from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.progress import JUDGE_VERSION
 from pocus_credentialing.credentials.states import PUBLIC, CertificateState
 
 
@@ -21,18 +23,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked = wrong = 0
+        others: Counter[str] = Counter()
         certificates = Certificate.objects.filter(state__in=PUBLIC).select_related("evidence").order_by("serial")
         for certificate in certificates.prefetch_related("prints", "applications", "remarks", "flags").iterator(
             chunk_size=200
         ):
             checked += 1
+            if other := judged_by(certificate.evidence) if hasattr(certificate, "evidence") else None:
+                others[other] += 1
             for fault in _faults(certificate):
                 wrong += 1
                 self.stdout.write(f"certificate {certificate.serial}: {fault}")
+        for version, number in sorted(others.items()):
+            self.stdout.write(
+                f"Judged by version {version} of what rules mean, where this is version {JUDGE_VERSION}: {number}. What was signed was "
+                "compared; they were not judged again."
+            )
         if wrong:
-            self.stdout.write(f"{wrong} faults in {checked} certificates.")
+            self.stdout.write(f"Faults: {wrong}. Certificates checked: {checked}.")
             sys.exit(1)
-        self.stdout.write(f"{checked} certificates are as they should be.")
+        self.stdout.write(f"Every certificate is as it should be. Checked: {checked}.")
 
 
 # What the last of these events left a certificate in: the row can be written to, the events cannot.

@@ -37,13 +37,13 @@ class Command(BaseCommand):
             self.stdout.write(fault)
         if left_out:
             self.stdout.write(
-                f"{left_out} enrolments were left out: the hospitals of their programme were changed, and a job is still to judge "
-                "them again."
+                "Left out, since the hospitals of their programme were changed and a job is still to judge them again: "
+                f"{left_out}."
             )
         if wrong:
-            self.stdout.write(f"{wrong} rows are not as they should be, of {checked} enrolments.")
+            self.stdout.write(f"Faults: {wrong}. Enrolments checked: {checked}.")
             sys.exit(1)
-        self.stdout.write(f"The standings of {checked} enrolments are as they should be.")
+        self.stdout.write(f"Every standing is as it should be. Enrolments checked: {checked}.")
 
 
 def _to_be_judged_again() -> set[UUID]:

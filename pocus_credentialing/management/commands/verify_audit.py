@@ -27,7 +27,7 @@ class Command(BaseCommand):
         for fault in faults:
             self.stderr.write(fault)
         if faults:
-            raise CommandError(f"{len(faults)} faults in the record of events.")
+            raise CommandError(f"Faults in the record of events: {len(faults)}.")
         self.stdout.write("Every event follows the one before it, every signature fits, and none can be changed.")
 
 

@@ -188,12 +188,12 @@ def test_the_check_names_a_signatory_that_was_rewritten(invited):
             return int(ended.code or 0), out.getvalue()
         return 0, out.getvalue()
 
-    assert checked() == (0, "1 certificates are as they should be.\n")
+    assert checked() == (0, "Every certificate is as it should be. Checked: 1.\n")
     OutsideSignatory.objects.filter(pk=signatory.pk).update(affiliation="Elsewhere")
     assert checked() == (
         1,
         f"certificate {certificate.serial}: the signatory's affiliation is Elsewhere in the row and "
-        f"{WHO['affiliation']} in the statement\n1 faults in 1 certificates.\n",
+        f"{WHO['affiliation']} in the statement\nFaults: 1. Certificates checked: 1.\n",
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from curriculum.actions.library import begin
 from curriculum.library.texts import library_text, read_programme_text
 from curriculum.models import Application
-from curriculum.queries import asks_study_class
+from curriculum.queries import told_apart
 from logbook.actions import scans
 from logbook.models import Scan
 from logbook.queries.content import content_digest, content_of, is_as_attested
@@ -85,10 +85,10 @@ def test_a_rule_that_filters_by_it_asks_too_also_as_a_part_of_another(hospital, 
     programme = begin(institution=hospital, source=read_programme_text(text)[0], by=None, text=text)
     enrolment = in_curriculum.a_trainee(tina, programme)
     lung, cardiac = (Application.objects.get(code=code) for code in ("lung", "cardiac"))
-    assert (asks_study_class(tina, lung), asks_study_class(tina, cardiac)) == (asked, False)
+    assert (told_apart(tina, lung), told_apart(tina, cardiac)) == ({"study_class"} if asked else set(), set())
     enrolment.ended_on = "2026-11-01"
     enrolment.save()
-    assert asks_study_class(tina, lung) is False
+    assert told_apart(tina, lung) == set()
 
 
 def test_what_was_said_stays_in_the_form_and_with_another_exam(asa, tina, client_of):
