@@ -11,7 +11,7 @@ from curriculum.library.basis import label_of
 from curriculum.library.requirements import MAINTENANCE
 from curriculum.models import ModuleVersion, ProgrammeVersion, Requirement
 from curriculum.reading import cited
-from curriculum.sentences import counting_sentences, label_sentence, requirement_sentence
+from curriculum.sentences import counted_of, label_sentence, requirement_sentence
 from curriculum.upkeep import upkeep_rows
 
 MODULE = ("module__application__code", "module__code", "title")
@@ -59,7 +59,7 @@ def phases_of(version: ProgrammeVersion, rows: Sequence[Requirement] | None = No
         # Said once where all numbers of the phase, or of an exam, count alike; else beside each.
         if len(rules) > 1:
             for row, each in zip(told, asked, strict=True):
-                row["counting"] = counting_sentences(each.params["filters"]) if "filters" in each.params else None
+                row["counting"] = counted_of(each) if "filters" in each.params else None
             for group in by_exam:
                 _said_once(group)
         once = rules[0] if len(rules) == 1 else None
@@ -106,7 +106,7 @@ def _counting(requirements: Iterable[Requirement]) -> list[list[str]]:
     """The different answers to "what makes a scan count" among these requirements."""
     found: list[list[str]] = []
     for requirement in requirements:
-        said = counting_sentences(requirement.params.get("filters", {}))
+        said = counted_of(requirement)
         if "filters" in requirement.params and said not in found:
             found.append(said)
     return found

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from curriculum.asked import exams_of, module_titles
 from curriculum.library.requirements import MAINTENANCE
 from curriculum.models import ProgrammeVersion, Requirement
-from curriculum.sentences import counting_sentences, requirement_sentence
+from curriculum.sentences import counted_of, requirement_sentence
 from curriculum.upkeep import is_upkeep, upkeep_rows
 
 
@@ -59,7 +59,7 @@ def _said(version: ProgrammeVersion, rows: Sequence[Requirement]) -> dict[str, t
     return {
         row.key: (
             _("To keep the certificate: %(title)s") % {"title": row.title} if is_upkeep(row) else row.title,
-            " ".join([requirement_sentence(row, exams, modules), *counting_sentences(row.params.get("filters", {}))]),
+            " ".join([requirement_sentence(row, exams, modules), *counted_of(row)]),
             (row.shape, row.params, row.application_id, row.phase.key),
         )
         for row in rows

@@ -20,7 +20,7 @@ from curriculum.library.requirements import MAINTENANCE
 from curriculum.library.splicing import data_of, with_values
 from curriculum.library.texts import library_text
 from curriculum.models import Programme, ProgrammeDraft, ProgrammeVersion
-from curriculum.sentences import counting_sentences, entry_sentence
+from curriculum.sentences import counted_in, entry_sentence
 
 SECTIONS = ("requirements", MAINTENANCE)
 OWN = "h"  # what is set here; see curriculum.library.basis
@@ -91,7 +91,7 @@ class Bench:
         return Within(tuple(self.modules), known).of(next(iter(exams), None))
 
     def sentence(self, entry: Mapping[str, Any], *, counting: bool = False) -> str:
-        more = counting_sentences(entry["params"].get("filters", {})) if counting else []
+        more = counted_in(entry) if counting else []
         return " ".join([entry_sentence(entry, self.exams, self.modules), *more])
 
     @cached_property

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-
-def as_words(code: str) -> str:
-    return code.replace("_", " ").replace("e learning", "e-learning")
-
-
-def either(codes: list[str]) -> str:
-    return gettext(" or ").join(as_words(each) for each in codes)
+from curriculum.exam_words import words_in
+from curriculum.wordings import either, listed, words_of
 
 
-def listed(codes: list[str]) -> str:
-    return gettext(" and ").join(as_words(each) for each in codes)
-
-
-def counting_sentences(filters: Mapping[str, Any]) -> list[str]:
-    """What must be true of an accepted scan so that it counts; every filter has its sentence.
+def counting_sentences(filters: Mapping[str, Any], exams: Iterable[str | None] = ()) -> list[str]:
+    """What must be true of an accepted scan so that it counts; every filter has its sentence. `exams`: the codes of those
+    that the rule is about; none for the whole programme.
 
     In the order of our own table: a database may keep the keys of an object in an order of its own.
     """
+    words = words_in(exams)
+    named = {"sub_types": words.of_parts, "views": words.of_parts, "questions": words.of_questions}
     found = []
     for key in sorted(filters, key=list(_COUNTING).index):
-        found += _COUNTING[key](filters[key])
+        value = named[key](filters[key]) if key in named else filters[key]
+        found += _COUNTING[key](value)
     return found
+
+
+def how_watched(mode: str) -> str:
+    return {
+        "bedside": gettext("watched at the bedside"),
+        "remote": gettext("watched remotely"),
+        "unassisted": gettext("done without help"),
+        "any": gettext("watched, at the bedside or remotely"),
+    }[mode]
 
 
 def _outcomes(unwanted: list[str]) -> list[str]:
@@ -51,18 +55,13 @@ def _contexts(taken: list[str]) -> list[str]:
         "simulated": pgettext("where a scan was made", "on a simulator"),
         "volunteer": pgettext("where a scan was made", "on a volunteer"),
     }
-    made = gettext(" or ").join(said[each] for each in taken)
-    return [gettext("It was made %(where)s.") % {"where": made}]
+    return [gettext("It was made %(where)s.") % {"where": either([said[each] for each in taken])}]
 
 
 def _supervised(modes: list[str]) -> list[str]:
-    said = {
-        "bedside": gettext("watched at the bedside"),
-        "remote": gettext("watched remotely"),
-        "unassisted": gettext("done without help"),
-    }
-    how = gettext(" or ").join(said[each] for each in modes)
-    return [gettext("It was %(how)s, as the supervisor confirms.") % {"how": how}]
+    return [
+        gettext("It was %(how)s, as the supervisor confirms.") % {"how": either([how_watched(each) for each in modes])}
+    ]
 
 
 def _study_classes(classes: list[str]) -> list[str]:
@@ -78,12 +77,10 @@ _COUNTING: dict[str, Callable[[Any], list[str]]] = {
     "last_months": lambda n: [
         ngettext("It was made in the last %(n)d month.", "It was made in the last %(n)d months.", n) % {"n": n}
     ],
-    "after_course": lambda kinds: [gettext("It was made after a %(course)s.") % {"course": either(kinds)}],
-    "sub_types": lambda codes: [gettext("It is of the kind %(sub_types)s.") % {"sub_types": either(codes)}],
-    "questions": lambda codes: [
-        gettext("It answers what is asked here: %(questions)s.") % {"questions": listed(codes)}
-    ],
-    "views": lambda codes: [gettext("It shows: %(views)s.") % {"views": listed(codes)}],
+    "after_course": lambda kinds: [gettext("It was made after a %(course)s.") % {"course": either(words_of(kinds))}],
+    "sub_types": lambda names: [gettext("It is of the kind %(sub_types)s.") % {"sub_types": either(names)}],
+    "questions": lambda names: [gettext("It answers: %(questions)s") % {"questions": listed(names)}],
+    "views": lambda names: [gettext("It shows: %(views)s.") % {"views": listed(names)}],
     "study_classes": _study_classes,
     "determinate": lambda value: [gettext("The images answer every question.")] if value else [],
     "quality_assured": lambda value: [gettext("A reviewer judged the image quality.")] if value else [],
@@ -93,7 +90,7 @@ _COUNTING: dict[str, Callable[[Any], list[str]]] = {
     "contexts": _contexts,
     "supervised": _supervised,
     "supervised_by": lambda roles: [
-        gettext("The supervisor who confirms it is a %(roles)s.") % {"roles": either(roles)}
+        gettext("The supervisor who confirms it is a %(roles)s.") % {"roles": either(words_of(roles))}
     ],
     "trainees_max": lambda n: [
         ngettext("No more than %(n)d trainee is credited with it.", "No more than %(n)d trainees are credited with it.", n)

@@ -13,7 +13,7 @@ from curriculum.library.basis import label_of
 from curriculum.library.requirements import MAINTENANCE
 from curriculum.policy_editing import EARLY, VALIDITY, said_of
 from curriculum.reading import cited
-from curriculum.sentences import counting_sentences, label_sentence
+from curriculum.sentences import counted_in, label_sentence
 
 
 def basis_of(bench: Bench, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _row(bench: Bench, entry: Entry) -> dict[str, Any]:
         "entry": entry,
         "title": data["title"].replace("{exam}", _exams(bench, entry.exams)),
         "sentence": bench.sentence(data),
-        "counting": counting_sentences(data["params"].get("filters", {})),
+        "counting": counted_in(data),
         "basis": basis_of(bench, data),
     }
 

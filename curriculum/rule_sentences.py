@@ -2,182 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
-from curriculum.filter_sentences import as_words, either, listed
-
-Names = Mapping[str, str]
-Params = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class About:
-    """What a sentence may name: the exam of the rule ("" for the whole programme), exams and modules by code."""
-
-    exam: str
-    exams: Names
-    modules: Names
-
-    def named(self, codes: list[str]) -> str:
-        return gettext(" or ").join(within_a_sentence(self.exams.get(code, as_words(code))) for code in codes)
+from curriculum.filter_sentences import counting_sentences, how_watched
+from curriculum.rule_details import About, Params, details
+from curriculum.wordings import as_words, either, listed, words_of
 
 
-def within_a_sentence(name: str) -> str:
-    """Where English has lower case; not DVT or eFAST."""
-    plain_word = name[:1].isupper() and name[1:2].islower()
-    return name[:1].lower() + name[1:] if plain_word and (get_language() or "en").startswith("en") else name
+def rule_sentence(shape: str, params: Params, about: About) -> str:
+    """With all that its parameters say, but for what makes a scan count."""
+    return " ".join([SENTENCES[shape](params, about), *details(shape, params, about)])
 
 
 def _modules_passed(params: Params, about: About) -> str:
     names = [about.modules.get(code, code) for code in params["modules"]]
-    said = ngettext("Pass the module “%(names)s”.", "Pass the modules “%(names)s”.", len(names)) % {
+    return ngettext("Pass the module “%(names)s”.", "Pass the modules “%(names)s”.", len(names)) % {
         "names": gettext("” and “").join(names)
     }
-    return f"{said}{_mark(params)}"
-
-
-def _mark(params: Params) -> str:
-    if params.get("pass_percent") is None:
-        return ""
-    return " " + gettext("The pass mark is %(n)d per cent.") % {"n": params["pass_percent"]}
 
 
 def _min_count(params: Params, about: About) -> str:
     n = params["n"]
     if about.exam:
         said = ngettext("At least %(n)d %(exam)s scan that counts.", "At least %(n)d %(exam)s scans that count.", n)
+    elif "applications" in params:
+        said = ngettext("At least %(n)d scan that counts.", "At least %(n)d scans that count.", n)
     else:
         said = ngettext("At least %(n)d scan that counts, of any exam.", "At least %(n)d scans that count, of any exam.", n)  # fmt: skip
-    return f"{said % {'n': n, 'exam': about.exam}}{_recommended(params)}"
-
-
-def _recommended(params: Params) -> str:
-    if not params.get("recommended"):
-        return ""
-    return " " + gettext("%(n)d are recommended.") % {"n": params["recommended"]}
-
-
-def _how(mode: str) -> str:
-    return {
-        "bedside": gettext("watched at the bedside"),
-        "remote": gettext("watched remotely"),
-        "unassisted": gettext("done without help"),
-        "any": gettext("watched, at the bedside or remotely"),
-    }[mode]
+    return said % {"n": n, "exam": about.exam}
 
 
 def _min_supervised(params: Params, about: About) -> str:
-    said = gettext("At least %(n)d of the scans that count %(how)s, as the supervisor confirms.") % {
+    return gettext("At least %(n)d of the scans that count %(how)s, as the supervisor confirms.") % {
         "n": params["n"],
-        "how": _how(params["mode"]),
+        "how": how_watched(params["mode"]),
     }
-    return f"{said}{_who(gettext('The supervisor is a %(roles)s.'), params)}"
-
-
-def _who(said: str, params: Params) -> str:
-    return " " + said % {"roles": either(params["roles"])} if params.get("roles") else ""
-
-
-def _of(params: Params, about: About) -> str:
-    """ " (FAST or aorta)", where a rule of the programme is about some exams."""
-    return f" ({about.named(params['applications'])})" if "applications" in params else ""
 
 
 def _min_positive(params: Params, about: About) -> str:
-    said = gettext("At least %(n)d of the scans that count%(of)s in which what the exam asks for was there.") % {
-        "n": params["n"],
-        "of": _of(params, about),
-    }
-    if params.get("library_cases"):
-        cases = ngettext(
-            "%(n)d of them may be a reviewed case of the library.",
-            "%(n)d of them may be reviewed cases of the library.",
-            params["library_cases"],
-        )
-        said = f"{said} {cases % {'n': params['library_cases']}}"
-    return said
+    said = gettext("At least %(n)d of the scans that count in which what the exam asks for was there.") % params
+    n = params.get("library_cases")
+    if not n:
+        return said
+    cases = ngettext(
+        "%(n)d of them may be a reviewed case of the library.", "%(n)d of them may be reviewed cases of the library.", n
+    )
+    return f"{said} {cases % {'n': n}}"
 
 
 def _n(one: Callable[[int], str]) -> Callable[[Params, About], str]:
     """A sentence whose only parameter is n."""
-    return lambda params, about: one(params["n"]) % {"n": params["n"], "exam": about.exam}
+    return lambda params, about: one(params["n"]) % {"n": params["n"]}
 
 
 def _share(said: Callable[[], str]) -> Callable[[Params, About], str]:
     return lambda params, about: (
-        said() % {"percent": params["percent"], "how": _how(params["mode"]) if "mode" in params else ""}
-        + _who(gettext("That person is a %(roles)s."), params)
+        said()
+        % {
+            "percent": params["percent"],
+            "how": how_watched(params["mode"]) if "mode" in params else "",
+        }
     )
 
 
 def _study_classes(params: Params, about: About) -> str:
-    return gettext("At least %(total)d studies, of which %(performed)d performed and read; the others may be only read.") % params  # fmt: skip
+    said = ngettext(
+        "At least %(total)d study, of which %(performed)d performed and read.",
+        "At least %(total)d studies, of which %(performed)d performed and read; the others may be only read.",
+        params["total"],
+    )
+    return said % params
 
 
 def _max_normal(params: Params, about: About) -> str:
-    return gettext("At least %(n)d scans that count, of which no more than %(normal)d are normal.") % params
+    scans = ngettext("At least %(n)d scan that counts", "At least %(n)d scans that count", params["n"])
+    normal = ngettext("no more than %(normal)d is normal", "no more than %(normal)d are normal", params["normal"])
+    return gettext("%(scans)s, of which %(normal)s.") % {"scans": scans % params, "normal": normal % params}
 
 
 def _min_sub_type(params: Params, about: About) -> str:
     return gettext("At least %(n)d of the scans that count of the kind %(kinds)s.") % {
         "n": params["n"],
-        "kinds": either(params["sub_types"]),
+        "kinds": either(about.words.of_parts(params["sub_types"])),
     }
 
 
 def _window(params: Params, about: About) -> str:
-    return gettext("At least %(n)d of the scans that count within the same %(months)d months.") % params
+    said = ngettext(
+        "At least %(n)d of the scans that count within the same month.",
+        "At least %(n)d of the scans that count within the same %(months)d months.",
+        params["months"],
+    )
+    return said % params
 
 
 def _programme_window(params: Params, about: About) -> str:
-    return gettext("Everything within %(months)d months.") % params
+    return ngettext("Everything within %(months)d month.", "Everything within %(months)d months.", params["months"]) % params  # fmt: skip
 
 
 def _max_gap(params: Params, about: About) -> str:
+    days = ngettext("%(days)d day", "%(days)d days", params["days"]) % params
     if params["severity"] == "warn":
-        return gettext("No more than %(days)d days between scans are advised.") % params
-    return gettext("No more than %(days)d days between scans.") % params
+        return gettext("No more than %(days)s between scans: advised, not required.") % {"days": days}
+    return gettext("No more than %(days)s between scans.") % {"days": days}
 
 
 def _min_applications(params: Params, about: About) -> str:
-    said = gettext("At least %(k)d exams with at least %(n)d scans each that count.") % params
+    scans = ngettext("at least %(n)d scan that counts", "at least %(n)d scans that count", params["n"]) % params
+    said = ngettext(
+        "At least %(k)d exam with %(scans)s.", "At least %(k)d exams, each with %(scans)s.", params["k"]
+    ) % {"k": params["k"], "scans": scans}  # fmt: skip
     if params.get("required"):
-        names = gettext(" and ").join(within_a_sentence(about.exams.get(each, as_words(each))) for each in params["required"])  # fmt: skip
-        said = f"{said} {gettext('Among them: %(exams)s.') % {'exams': names}}"
+        said = f"{said} {gettext('Among them: %(exams)s.') % {'exams': listed(about.named(params['required']))}}"
     for code, n in params.get("exceptions", {}).items():
-        exam = about.exams.get(code, as_words(code))
-        said = f"{said} {gettext('%(exam)s: %(n)d are enough.') % {'exam': exam, 'n': n}}"
+        enough = ngettext("%(exam)s: %(n)d is enough.", "%(exam)s: %(n)d are enough.", n)
+        said = f"{said} {enough % {'exam': about.exams.get(code, as_words(code)), 'n': n}}"
     return said
 
 
-def _learning(params: Params, about: About) -> str:
-    if "minutes" in params:
-        said = gettext("At least %(n)d minutes of courses.") % {"n": params["minutes"]}
-    elif params.get("hands_on"):
-        said = ngettext("At least %(n)d hands-on hour.", "At least %(n)d hands-on hours.", params["hours"])
-        said %= {"n": params["hours"]}
-    else:
-        said = ngettext("At least %(n)d hour of courses.", "At least %(n)d hours of courses.", params["hours"])
-        said %= {"n": params["hours"]}
-    return f"{said}{_kinds(params)}{_recommended(params)}{_last(params)}"
+def _learning_hours(params: Params, about: About) -> str:
+    n = params["hours"]
+    if params.get("hands_on"):
+        return ngettext("At least %(n)d hands-on hour.", "At least %(n)d hands-on hours.", n) % {"n": n}
+    return ngettext("At least %(n)d hour of courses.", "At least %(n)d hours of courses.", n) % {"n": n}
 
 
-def _kinds(params: Params) -> str:
-    return " " + gettext("Of the kind: %(kinds)s.") % {"kinds": either(params["kinds"])} if "kinds" in params else ""
-
-
-def _last(params: Params) -> str:
-    return " " + gettext("In the last %(n)d months.") % {"n": params["last_months"]} if "last_months" in params else ""
+def _learning_minutes(params: Params, about: About) -> str:
+    n = params["minutes"]
+    if params.get("hands_on"):
+        return ngettext("At least %(n)d hands-on minute.", "At least %(n)d hands-on minutes.", n) % {"n": n}
+    return ngettext("At least %(n)d minute of courses.", "At least %(n)d minutes of courses.", n) % {"n": n}
 
 
 def _courses_passed(params: Params, about: About) -> str:
-    what = either(params.get("codes") or params["kinds"])
-    said = gettext("Complete %(n)d: %(what)s.") % {"n": params["n"], "what": what}
-    return f"{said}{_mark(params)}{_last(params)}"
+    what = either(words_of(params.get("codes") or params["kinds"]))
+    said = ngettext("Complete this: %(what)s.", "Complete %(n)d of these: %(what)s.", params["n"])
+    return said % {"n": params["n"], "what": what}
 
 
 def _assessments(params: Params, about: About) -> str:
@@ -186,28 +149,19 @@ def _assessments(params: Params, about: About) -> str:
         "summative": ngettext("Pass %(n)d summative assessment.", "Pass %(n)d summative assessments.", params["n"]),
     }
     plain = ngettext("Pass %(n)d assessment.", "Pass %(n)d assessments.", params["n"])
-    said = kinds.get(params.get("kind", ""), plain) % {"n": params["n"]}
-    if params.get("tools"):
-        said += " " + gettext("By: %(tools)s.") % {"tools": either(params["tools"])}
-    said += _mark(params) + _who(gettext("The assessor is a %(roles)s."), params)
-    independent = {
-        "not_main_proctor": gettext("The assessor is not the person who reviewed most of the scans."),
-        "never_proctor": gettext("The assessor has reviewed none of the scans."),
-    }
-    if "independence" in params:
-        said += " " + independent[params["independence"]]
-    return said + _last(params)
+    return kinds.get(params.get("kind", ""), plain) % {"n": params["n"]}
 
 
 def _sign_off(params: Params, about: About) -> str:
-    said = gettext("Signed by a %(roles)s, each a different person.") % {"roles": listed(params["roles"])}
+    said = ngettext("Signed by a %(roles)s.", "Signed by a %(roles)s, each a different person.", len(params["roles"]))
+    said %= {"roles": listed(words_of(params["roles"]))}
     if "document" in params:
         said += " " + gettext("What is signed: %(document)s.") % {"document": as_words(params["document"])}
     return said
 
 
 def _prerequisite_award(params: Params, about: About) -> str:
-    groups = [gettext(" or ").join(code.upper() for code in group) for group in params["groups"]]
+    groups = [either([code.upper() for code in group]) for group in params["groups"]]
     return gettext("Hold %(awards)s.") % {"awards": gettext(", and ").join(groups)}
 
 
@@ -217,23 +171,27 @@ def _maintenance(params: Params, about: About) -> str:
         parts.append(ngettext("%(scans)d scan that counts", "%(scans)d scans that count", params["scans"]) % params)
     if params["hours"]:
         parts.append(ngettext("%(hours)d hour of courses", "%(hours)d hours of courses", params["hours"]) % params)
-    return gettext("In the last %(months)d months at least %(what)s.") % {
-        "months": params["months"],
-        "what": gettext(" and ").join(parts),
-    }
+    said = ngettext(
+        "In the last month at least %(what)s.", "In the last %(months)d months at least %(what)s.", params["months"]
+    )
+    return said % {"months": params["months"], "what": listed(parts)}
 
 
 def _combined(head: Callable[[], str]) -> Callable[[Params, About], str]:
+    """Each part says what makes a scan count for it: the rule has nothing of the sort that all of them share."""
+
     def said(params: Params, about: About) -> str:
-        parts = []
-        for each in params["rules"]:
-            code = each.get("application")
-            exam = within_a_sentence(about.exams.get(code, as_words(code))) if code else about.exam
-            own = About(exam, about.exams, about.modules)
-            parts.append(SENTENCES[each["shape"]](each["params"], own).rstrip("."))
-        return head() % {"rules": "; ".join(parts)}
+        return head() % {"rules": "; ".join(_part(each, about) for each in params["rules"])}
 
     return said
+
+
+def _part(rule: dict[str, Any], about: About) -> str:
+    code = rule.get("application")
+    own = About(about.named([code])[0], about.exams, about.modules, (code,)) if code else about
+    said = rule_sentence(rule["shape"], rule["params"], own).rstrip(".")
+    more = " ".join(counting_sentences(rule["params"].get("filters", {}), own.codes))
+    return gettext("%(rule)s (%(counting)s)") % {"rule": said, "counting": more.rstrip(".")} if more else said
 
 
 SENTENCES: dict[str, Callable[[Params, About], str]] = {
@@ -267,14 +225,20 @@ SENTENCES: dict[str, Callable[[Params, About], str]] = {
         )
     ),
     "min_applications": _min_applications,
-    "breadth": _n(lambda n: gettext("The scans answer at least %(n)d different clinical questions.")),
+    "breadth": _n(
+        lambda n: ngettext(
+            "The scans answer at least %(n)d clinical question.",
+            "The scans answer at least %(n)d different clinical questions.",
+            n,
+        )
+    ),
     "min_proctors": _n(
         lambda n: ngettext(
             "The scans are reviewed by at least %(n)d person.", "The scans are reviewed by at least %(n)d people.", n
         )
     ),
-    "learning_hours": _learning,
-    "learning_minutes": _learning,
+    "learning_hours": _learning_hours,
+    "learning_minutes": _learning_minutes,
     "courses_passed": _courses_passed,
     "assessments": _assessments,
     "sign_off": _sign_off,

@@ -13,25 +13,47 @@ from django.utils.translation import gettext
 from curriculum.filter_sentences import counting_sentences
 from curriculum.library.basis import PROGRAMME_SET, SUGGESTED
 from curriculum.models import Requirement
-from curriculum.rule_sentences import SENTENCES, About, Names, within_a_sentence
+from curriculum.rule_details import About, Names
+from curriculum.rule_sentences import SENTENCES, rule_sentence
+from curriculum.wordings import within_a_sentence
 
-__all__ = ["counting_sentences", "entry_sentence", "label_sentence", "requirement_sentence"]
+__all__ = ["counted_in", "counted_of", "counting_sentences", "entry_sentence", "label_sentence", "requirement_sentence"]
 
 
 def requirement_sentence(requirement: Requirement, exams: Names, modules: Names) -> str:
     """One sentence; a shape that has none yet is said by its title."""
-    write = SENTENCES.get(requirement.shape)
-    if write is None:
+    if requirement.shape not in SENTENCES:
         return requirement.title
-    exam = within_a_sentence(exams[requirement.application.code]) if requirement.application else ""
-    return write(requirement.params, About(exam, exams, modules))
+    codes = codes_of(requirement)
+    exam = "".join(within_a_sentence(exams[code]) for code in codes)
+    return rule_sentence(requirement.shape, requirement.params, About(exam, exams, modules, codes))
 
 
 def entry_sentence(entry: Mapping[str, Any], exams: Names, modules: Names) -> str:
     """The same of a requirement as a file has it, which may be made for several exams."""
-    codes = entry.get("each_of") or [entry["application"]]
-    exam = " / ".join(within_a_sentence(exams.get(code, code)) for code in codes if code)
-    return SENTENCES[entry["shape"]](entry["params"], About(exam, exams, modules))
+    codes = codes_in(entry)
+    exam = " / ".join(within_a_sentence(exams.get(code, code)) for code in codes)
+    return rule_sentence(entry["shape"], entry["params"], About(exam, exams, modules, codes))
+
+
+def codes_of(requirement: Requirement) -> tuple[str, ...]:
+    """The exam that it is about; none for the whole programme."""
+    return (requirement.application.code,) if requirement.application else ()
+
+
+def codes_in(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The same of a requirement as a file has it."""
+    return tuple(entry.get("each_of") or filter(None, [entry.get("application")]))
+
+
+def counted_of(requirement: Requirement) -> list[str]:
+    """What makes a scan count for it."""
+    return counting_sentences(requirement.params.get("filters", {}), codes_of(requirement))
+
+
+def counted_in(entry: Mapping[str, Any]) -> list[str]:
+    """The same of a requirement as a file has it."""
+    return counting_sentences(entry["params"].get("filters", {}), codes_in(entry))
 
 
 def label_sentence(label: str | None) -> str:

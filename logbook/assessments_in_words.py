@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curriculum.assessing import SKIPPED, mark
-from curriculum.filter_sentences import as_words
 from curriculum.states import Role
+from curriculum.wordings import as_words
 from logbook.models import Assessment
 from logbook.statements_of_assessments import MEANINGS
 from logbook.states import AssessmentEntry

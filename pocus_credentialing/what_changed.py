@@ -12,7 +12,7 @@ from curriculum.forms.settings import ExamsForm, InstitutionForm, ProgrammeForm
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.modules import read_modules
 from curriculum.policy_editing import EARLY, VALIDITY, said_of
-from curriculum.sentences import counting_sentences, entry_sentence
+from curriculum.sentences import counted_in, entry_sentence
 from logbook.forms.archives import FORMS, ArchiveForm
 from pocus_credentialing.audit.models import Event
 
@@ -124,5 +124,5 @@ def _requirement(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
 def _asked(entry: Mapping[str, Any], *, counting: bool) -> str:
     """`counting`: with what makes a scan count."""
     modules = {each.code: each.title for each in read_modules()}
-    more = counting_sentences(entry["params"].get("filters", {})) if counting else []
+    more = counted_in(entry) if counting else []
     return " ".join([entry_sentence(entry, _short(), modules), *more])

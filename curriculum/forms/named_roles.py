@@ -8,9 +8,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from curriculum.filter_sentences import as_words
 from curriculum.models import Membership, NamedRole
 from curriculum.queries.named_roles import codes_of, held_by
+from curriculum.wordings import as_words
 
 
 def _day(label: Any, help_text: Any) -> forms.DateField:

@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from curriculum import param_words as words
-from curriculum.filter_sentences import as_words
 from curriculum.library import reading as r
 from curriculum.library.nodes import CODE
 from curriculum.library.shapes import FILTERS, Filters, params_of
+from curriculum.wordings import as_code, as_words
 
 CHOOSE = ("", _("Choose"))
 NOTHING = ("", _("Nothing is asked of it"))
@@ -23,7 +23,7 @@ NOTHING = ("", _("Nothing is asked of it"))
 
 def code_of(typed: str) -> str:
     """ "Summary training record" → summary_training_record."""
-    code = "_".join(typed.lower().split())
+    code = as_code(typed)
     if not CODE.fullmatch(code):
         raise ValidationError(
             _("“%(wrong)s”: use letters, digits and spaces only."), params={"wrong": typed.strip()[:60]}
@@ -155,4 +155,6 @@ class Asked:
 
 def asked_of(shape: str, within: r.Within, modules: Mapping[str, str], prefix: str = "", head: str = "") -> Asked:
     required, optional = params_of(shape)
+    if within.application is not None:  # which exams count is said by the exam that it is about
+        optional = {name: reader for name, reader in optional.items() if name != "applications"}
     return Asked({**required, **optional}, frozenset(required), words.PARAMS, within, modules, prefix, head)

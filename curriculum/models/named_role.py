@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from curriculum.filter_sentences import as_words
+from curriculum.wordings import as_words
 from pocus_credentialing.people.models import User
 
 from .programme import Programme

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from curriculum import queries, rules
 from curriculum.actions import memberships
-from curriculum.filter_sentences import as_words
 from curriculum.forms.settings import ExamsForm
 from curriculum.models import Invitation, Membership, Programme
 from curriculum.queries.named_roles import codes_of, with_named_roles
 from curriculum.states import Role
+from curriculum.wordings import as_words
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import said_against
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from curriculum.asked import exams_of
 from curriculum.assessing import Form, form_of, forms_of, roles_asked
-from curriculum.filter_sentences import as_words
 from curriculum.forms_of_assessment import what_passes
 from curriculum.models import Enrolment, NamedRole
 from curriculum.models.visibility import in_force
+from curriculum.wordings import as_words
 from logbook.actions import assessments
 from logbook.assessments_in_words import items_told, told
 from logbook.forms.assessments import AssessmentForm

@@ -11,8 +11,10 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from curriculum.wordings import as_words, either, listed, within_a_sentence, words_of
+
 from . import sentences_scans as of_scans
-from .naming import Names, as_words, either, listed, words_of
+from .naming import Names
 from .sentences_why import ITEM_SENTENCES, REASON_SENTENCES, item_sentence, reason_sentence
 
 __all__ = [
@@ -36,12 +38,25 @@ def _modules(params: Params, names: Names) -> str:
 
 
 def _several(params: Params, names: Names) -> str:
-    return "; ".join(missing_sentence(part["code"], part["params"], names) for part in params["parts"])
+    return "; ".join(_parts(params, names))
 
 
 def _any_of(params: Params, names: Names) -> str:
-    parts = [missing_sentence(part["code"], part["params"], names) for part in params["parts"]]
-    return gettext(", or: ").join(parts)
+    return gettext(", or: ").join(_parts(params, names))
+
+
+def _parts(params: Params, names: Names) -> list[str]:
+    """The first begins the sentence; "Signatures by …" does not in its middle."""
+    said: list[str] = []
+    parts, windows = list(params["parts"]), of_scans.windows_of_the_same(params["parts"])
+    for number, part in enumerate(parts):
+        if number in windows.values():
+            continue
+        sentence = missing_sentence(part["code"], part["params"], names)
+        if number in windows:
+            sentence = f"{sentence}, {of_scans.same_months(parts[windows[number]]['params'])}"
+        said.append(within_a_sentence(sentence) if said else sentence)
+    return said
 
 
 def _recommended(params: Params, names: Names) -> str:

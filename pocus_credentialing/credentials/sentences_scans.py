@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from .naming import Names, as_words, either, listed, words_of
+from curriculum.wordings import as_words, either, listed, words_of
+
+from .naming import Names
 
 Params = Mapping[str, Any]
 
@@ -85,8 +87,7 @@ def scans(params: Params, names: Names) -> str:
     head = f"{_head(n, of_all, exam, normal, roles)}{_part(params, names)}"
     conditions = [_condition(kind, params[kind], kind == of_some[0], normal, roles) for kind in of_some]
     conditions += [
-        gettext("%(n)d of the kind %(sub_type)s")
-        % {"n": many, "sub_type": either(_named(codes.split(","), names.sub_types))}
+        gettext("%(n)d of the kind %(sub_type)s") % {"n": many, "sub_type": either(names.kinds(codes.split(",")))}
         for codes, many in params.get("of_sub_types", {}).items()
     ]
     if not conditions:
@@ -112,7 +113,7 @@ def _part(params: Params, names: Names) -> str:
     if "applications" in params:
         said.append(gettext("of %(exams)s") % {"exams": either([names.exam(each) for each in params["applications"]])})
     if "sub_types" in params:
-        kinds = either(_named(params["sub_types"], names.sub_types))
+        kinds = either(names.kinds(params["sub_types"]))
         said.append(gettext("of the kind %(sub_type)s") % {"sub_type": kinds})
     if "views" in params:
         said.append(gettext("that show %(views)s") % {"views": listed(_named(params["views"], names.views))})
@@ -143,10 +144,34 @@ def introductory(params: Params, names: Names) -> str:
 
 
 def in_window(params: Params, names: Names) -> str:
-    months = ngettext(
-        "all within the same %(months)d month", "all within the same %(months)d months", params["months"]
-    ) % {"months": params["months"]}
-    return f"{scans(params, names)}, {months}"
+    return f"{scans(params, names)}, {same_months(params)}"
+
+
+def same_months(params: Params) -> str:
+    months = ngettext("all within the same month", "all within the same %(months)d months", params["months"])
+    return months % {"months": params["months"]}
+
+
+def windows_of_the_same(parts: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Scans that are missing → the window for which just as many of the same are: said once, by their places."""
+    found: dict[int, int] = {}
+    for number, part in enumerate(parts):
+        if part["code"] != "more_in_window":
+            continue
+        asked = _which(part["params"])
+        same = (
+            at
+            for at, each in enumerate(parts)
+            if each["code"] in ("more_scans", "scans_of_which") and _which(each["params"]) == asked
+        )
+        at = next(same, None)
+        if at is not None and at not in found:
+            found[at] = number
+    return found
+
+
+def _which(params: Params) -> tuple[Any, ...]:
+    return tuple(params.get(each) for each in ("n", "application", "applications", "questions", "views"))
 
 
 def clips(params: Params, names: Names) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from .naming import Names, as_words, either, listed, words_of
+from curriculum.wordings import as_words, either, listed, words_of
+
+from .naming import Names
 
 Params = Mapping[str, Any]
 

@@ -8,13 +8,13 @@ from curriculum.models import Enrolment
 from curriculum.named_roles import Signature
 from curriculum.queries import is_director
 from curriculum.queries.named_roles import held_on
+from curriculum.wordings import as_words
 from logbook.queries.assessments import authority_over
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, holds, refuse_if_any
 
 from . import signing_off
 from .models import SignOff
-from .naming import as_words
 from .states import SignOffEntry
 
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from curriculum.models import Enrolment, NamedRole, Programme, Requirement
 from curriculum.models.visibility import in_force
 from curriculum.named_roles import Signature, signatures_asked
+from curriculum.wordings import as_words
 from logbook.queries.assessments import known_to as known_to_assessors
 from pocus_credentialing.audit.canonical import digest
 
 from .asked import requirement_rows
 from .facts_of_assessments import holds
 from .models import SignOff, Standing
-from .naming import as_words
 from .overview import Overview
 
 TYPE = "pocus-sign-off-record/1"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from curriculum.filter_sentences import as_words
+from curriculum.wordings import as_words
 from logbook.models import Assessment, Review, Scan
 from logbook.states import AssessmentEntry, ReviewKind
 from pocus_credentialing.credentials.models import Certificate, Flag, SignOff

@@ -66,6 +66,31 @@ MISSING_SAID = [
         "Pass the modules Introduction and Cardiac ultrasound; "
         "6 more cardiac scans, of which 2 must be abnormal and 1 watched at the bedside",
     ),
+    (
+        "several",
+        {
+            **CARDIAC,
+            "parts": [
+                {"code": "scans_of_which", "params": SIX},
+                {"code": "more_reflections", "params": {"n": 1}},
+                {"code": "more_in_window", "params": {"n": 6, "months": 12, **CARDIAC}},
+                {"code": "sign_offs", "params": {"roles": ["mentor"], "document": "record"}},
+            ],
+        },
+        "6 more cardiac scans, of which 2 must be abnormal and 1 watched at the bedside, all within the same 12 months; "
+        "1 more reflection; a signature by the mentor on the record",
+    ),
+    (
+        "several",
+        {
+            **CARDIAC,
+            "parts": [
+                {"code": "more_scans", "params": {"n": 2, **CARDIAC}},
+                {"code": "more_in_window", "params": {"n": 6, "months": 1, **CARDIAC}},
+            ],
+        },
+        "2 more cardiac scans; 6 more cardiac scans, all within the same month",
+    ),
     ("recommended", {"n": 50, "counted": 1, "application": "cardiac"}, "50 scans are recommended; 1 counts so far"),
     ("recommended", {"n": 50, "counted": 25, "application": "cardiac"}, "50 scans are recommended; 25 count so far"),
     ("more_supervised", {"n": 2, **CARDIAC}, "2 more cardiac scans watched, at the bedside or remotely"),
@@ -170,7 +195,7 @@ MISSING_SAID = [
     (
         "more_assessments",
         {**ASSESSMENT, "n": 2, "kind": "formative", "tools": ["osce", "sdot"]},
-        "2 more formative assessments (osce or sdot)",
+        "2 more formative assessments (OSCE or SDOT)",
     ),
     (
         "more_assessments",

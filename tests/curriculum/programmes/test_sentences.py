@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from curriculum.library.shapes import FILTERS, SHAPES
+from curriculum.library.shapes import COMBINATIONS, FILTERS, SHAPES, params_of
 from curriculum.library.words import CONTEXTS, OUTCOMES
 from curriculum.models import Application, Requirement
 from curriculum.sentences import counting_sentences, label_sentence, requirement_sentence
@@ -63,6 +63,56 @@ def test_no_shape_of_the_library_falls_back_on_its_title(shape):
     assert "%(" not in sentence
 
 
+# Of each parameter that may be told, something that differs from what is said without it.
+TOLD = {
+    "applications": ["cardiac", "efast"], "codes": ["live_course"], "document": "record", "exceptions": {"efast": 2},
+    "hands_on": True, "independence": "never_proctor", "kind": "summative", "kinds": ["lecture"], "required": ["efast"],
+    "roles": ["mentor"], "tools": ["dops"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", sorted(set(SHAPES) - set(COMBINATIONS)))
+def test_nothing_that_a_rule_may_be_told_is_left_unsaid(shape):
+    """A sentence that leaves a parameter out says something untrue of what is asked."""
+    required, optional = params_of(shape)
+    example = yaml.safe_load(JUDGED[shape].example)["params"]
+    plain = {name: value for name, value in example.items() if name in required}
+    unsaid = [name for name in optional if said(shape, {**plain, name: TOLD.get(name, 7)}) == said(shape, plain)]
+    assert unsaid == []
+
+
+def test_only_some_exams_are_named_and_not_said_to_be_any():
+    assert (
+        said("min_count", {"n": 2, "applications": ["cardiac", "efast"]})
+        == "At least 2 scans that count. Only cardiac or eFAST count here."
+    )
+
+
+ONE_OF_EACH = {
+    "min_applications": ({"k": 1, "n": 1}, "At least 1 exam with at least 1 scan that counts."),
+    "window": ({"n": 1, "months": 1}, "At least 1 of the scans that count within the same month."),
+    "programme_window": ({"months": 1}, "Everything within 1 month."),
+    "max_gap": ({"days": 1, "severity": "require"}, "No more than 1 day between scans."),
+    "max_normal": ({"n": 1, "normal": 1}, "At least 1 scan that counts, of which no more than 1 is normal."),
+    "study_classes": ({"performed": 1, "total": 1}, "At least 1 study, of which 1 performed and read."),
+    "learning_minutes": ({"minutes": 1}, "At least 1 minute of courses."),
+    "courses_passed": ({"n": 1, "kinds": ["e_learning"]}, "Complete this: e-learning."),
+    "breadth": ({"n": 1}, "The scans answer at least 1 clinical question."),
+    "sign_off": ({"roles": ["mentor"]}, "Signed by a mentor."),
+    "assessments": ({"n": 1, "tools": ["triggered"]}, "Pass 1 assessment. Of the kind: triggered."),
+    "maintenance": (
+        {"months": 1, "scans": 1, "hours": 1},
+        "In the last month at least 1 scan that counts and 1 hour of courses.",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", ONE_OF_EACH)
+def test_one_is_said_as_one(shape):
+    params, sentence = ONE_OF_EACH[shape]
+    assert said(shape, params) == sentence
+
+
 def test_a_combination_is_said_by_its_parts():
     params = {
         "rules": [
@@ -73,13 +123,23 @@ def test_a_combination_is_said_by_its_parts():
     assert said("all_of", params) == "All of these: At least 5 eFAST scans that count; Write 1 reflection."
 
 
+def test_what_makes_a_scan_count_is_said_of_each_part_in_the_words_of_its_exam():
+    filters = {"determinate": True, "questions": ["lv_function_reduced"], "views": ["plax"]}
+    part = {"shape": "min_count", "application": "cardiac", "params": {"n": 1, "filters": filters}}
+    params = {"rules": [part, {"shape": "reflections", "params": {"n": 2}}]}
+    assert said("any_of", params) == (
+        "One of these: At least 1 cardiac scan that counts (It answers: “Is left ventricular systolic function clearly "
+        "reduced?” It shows: parasternal long axis. The images answer every question); Write 2 reflections."
+    )
+
+
 FILTERS_SAID = {
     "unreviewed": (True, ["It was submitted; it need not be reviewed."]),
     "last_months": (24, ["It was made in the last 24 months."]),
     "after_course": (["live_course"], ["It was made after a live course."]),
     "sub_types": (["central_vein", "artery"], ["It is of the kind central vein or artery."]),
-    "questions": (["pneumothorax"], ["It answers what is asked here: pneumothorax."]),
-    "views": (["plax", "a4c"], ["It shows: plax and a4c."]),
+    "questions": (["pneumothorax"], ["It answers: “Is there a pneumothorax at the places scanned?”"]),
+    "views": (["plax", "a4c"], ["It shows: parasternal long axis and apical four-chamber."]),
     "contexts": (["simulated", "volunteer"], ["It was made on a simulator or on a volunteer."]),
     "study_classes": (["performed", "interpreted"], ["The trainee performed and read it, or only read it."]),
     "determinate": (True, ["The images answer every question."]),

@@ -74,3 +74,10 @@ def test_a_combination_has_the_fields_of_each_of_its_rules():
     assert form.errors == {}
     assert form.params == {"rules": [{**rules[0], "params": {"n": 20, "filters": {}}}, rules[1]]}
     assert str(form["rules-1-n"].label) == "2. A number of scans with a positive finding – How many are needed"
+
+
+def test_a_list_of_exams_is_offered_only_where_the_rule_is_about_the_whole_programme():
+    place = bench("cpocus-acute-core")
+    whole, one = (NewRequirementForm(place, "min_count", exams) for exams in ([], ["cardiac"]))
+    assert set(whole.fields) - set(one.fields) == {"applications"}
+    assert one.fields.keys() - whole.fields.keys() == set()
