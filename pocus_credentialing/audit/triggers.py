@@ -50,11 +50,13 @@ def _sqlite(p: Protection) -> dict[str, str]:
             f'CREATE TRIGGER "{name}" BEFORE {when} ON "{p.table}" {guard}BEGIN SELECT RAISE(ABORT, \'{message}\'); END'
         )
 
+    # Every table has a key of its own beside those declared: its rowid, over which REPLACE goes as well. Where none is
+    # given SQLite shows -1, which it never hands out (https://www.sqlite.org/lang_createtrigger.html).
     same_key = " OR ".join(
         f'EXISTS (SELECT 1 FROM "{p.table}" WHERE '  # noqa: S608 -- names declared in code, never input
         + " AND ".join(f'"{c}" = NEW."{c}"' for c in ([key] if isinstance(key, str) else key))
         + ")"
-        for key in p.keys
+        for key in (*p.keys, "rowid")
     )
     found = [
         trigger("delete", "DELETE", "", f"{p.table}: rows are never deleted"),
@@ -63,7 +65,7 @@ def _sqlite(p: Protection) -> dict[str, str]:
     if p.mode == APPEND_ONLY:
         found.append(trigger("update", "UPDATE", "", f"{p.table}: rows are never changed"))
     else:
-        changed = " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in p.columns)
+        changed = " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in (*p.columns, "rowid"))
         found.append(trigger("update", "UPDATE", changed, f"{p.table}: what was signed is never changed"))
     return dict(found)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -46,6 +48,20 @@ def test_replace_over_an_event_is_refused(three_events):
         cursor.execute("PRAGMA recursive_triggers=OFF")
     with pytest.raises(IntegrityError), transaction.atomic():
         connection.cursor().execute("REPLACE INTO audit_event SELECT * FROM audit_event")
+    assert list(queries.verify()) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE and the rowid are SQLite's")
+def test_replace_by_the_row_s_hidden_number_is_refused(three_events):
+    """A table of SQLite has a key that no model names: a row with other keys over the same rowid would delete the old one."""
+    columns = [field.column for field in Event._meta.concrete_fields]
+    new = {"id": f"'{uuid.uuid4().hex}'", "seq": "99"}
+    read = ", ".join(new.get(column, f'"{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    with pytest.raises(IntegrityError, match="this row exists"), transaction.atomic():
+        connection.cursor().execute(
+            f"REPLACE INTO audit_event (rowid, {names}) SELECT rowid, {read} FROM audit_event WHERE seq = 1"
+        )
     assert list(queries.verify()) == []
 
 

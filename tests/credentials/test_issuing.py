@@ -231,6 +231,13 @@ def test_two_years_end_on_the_day_before(first, last):
 FROZEN = {"holder_id": "id", "serial": "'X'", "code": "'X'", "applications_key": "'lung'", "intended_at": "state_since"}
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the rowid is SQLite's")
+def test_an_issued_certificate_is_not_moved_over_another_by_its_hidden_number(certificate):
+    """`UPDATE OR REPLACE` deletes the row that lies there, and asks no trigger of deletion."""
+    with pytest.raises(DatabaseError, match="what was signed is never changed"), transaction.atomic():
+        connection.cursor().execute("UPDATE OR REPLACE credentials_certificate SET rowid = rowid + 1")
+
+
 @pytest.mark.parametrize("column", FROZEN)
 def test_the_database_keeps_what_was_issued(column, certificate):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
