@@ -1,4 +1,5 @@
-"""What becomes of the pictures that a quiz brings? Each is drawn anew, kept by its content, and named by its question.
+"""What becomes of the pictures that a quiz or the text of a hospital's own module brings? Each is drawn anew, kept by its
+content, and named by what shows it.
 
     $POCUS_DATA/media/<institution>/quiz-pictures/aa/<sha256>   or so in a bucket
 
@@ -7,7 +8,7 @@ A version of a module never changes, so neither goes what it shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from curriculum.models import Module
@@ -65,8 +66,13 @@ def keep(institution: Any, pictures: Sequence[Picture]) -> None:
 def media_type_of(module: Module, digest: str) -> str:
     """Of a picture that a version of this module shows; empty where none does."""
     for data in module.versions.order_by("-number").values_list("data", flat=True).iterator():
-        for question in data["questions"]:
-            for picture in question.get("pictures", ()):
-                if picture["digest"] == digest:
-                    return str(picture["media_type"])
+        for picture in shown_by(data):
+            if picture["digest"] == digest:
+                return str(picture["media_type"])
     return ""
+
+
+def shown_by(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What a version of a hospital's own module keeps of each picture. Those of the library's texts are in the text."""
+    for each in (data, *data.get("questions", ())):
+        yield from (picture for picture in each.get("pictures", ()) if "digest" in picture)

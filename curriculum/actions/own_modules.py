@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
-from markdown_it import MarkdownIt
 
-from curriculum import quiz_pictures
+from curriculum import quiz_pictures, text_pictures
 from curriculum.library.basis import PROGRAMME_SET
 from curriculum.library.lessons import words_in
 from curriculum.models import Application, Module, Programme
@@ -20,16 +19,14 @@ from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.files.pictures import Picture
 from pocus_credentialing.people.models import User
 
-# What anybody typed: no HTML of theirs, no pictures from anywhere.
-RENDERER = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 LAST = 1000  # after the library's
 
 
 def publish_module(
     *, programme: Programme, by: User, module: Module | None = None, pictures: Sequence[Picture] = (), **said: Any
 ) -> Module:
-    """A new module of the programme's hospital, or the next version of one; `pictures`: those that its questions show,
-    which are there before the transaction that names them."""
+    """A new module of the programme's hospital, or the next version of one; `pictures`: those that its text and its
+    questions show, which are there before the transaction that names them."""
     keep_pictures(programme=programme, by=by, module=module, pictures=pictures)
     return publish_text_and_questions(programme=programme, by=by, module=module, **said)
 
@@ -54,8 +51,10 @@ def publish_text_and_questions(
     pass_percent: int,
     text: str,
     questions: Sequence[dict[str, Any]],
+    text_shows: Sequence[dict[str, Any]] = (),
 ) -> Module:
-    """Who has begun a quiz finishes that one; who passed has passed."""
+    """Who has begun a quiz finishes that one; who passed has passed. `text_shows`: name, digest and kind of each picture
+    that the text shows."""
     hold(programme.institution_id)
     check_can_publish_module(by, programme, module)
     if module is None:
@@ -66,8 +65,8 @@ def publish_text_and_questions(
     current = module.current
     number = current.number + 1 if current else 1
     competencies = list(dict.fromkeys([competency, *(each["competency"] for each in questions)]))
-    html = RENDERER.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
-    data = {
+    html = text_pictures.as_shown(text, text_shows).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    data: dict[str, Any] = {
         "code": module.code,
         "version": str(number),
         "title": title,
@@ -78,7 +77,7 @@ def publish_text_and_questions(
         "minutes": minutes,
         "markdown": text,
         "html": html,
-        "pictures": [],
+        "pictures": [dict(each) for each in text_shows],
         "sources": [],
         "pass_percent": {
             "value": pass_percent,

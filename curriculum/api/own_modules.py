@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from curriculum import queries, rules
+from curriculum import queries, rules, text_pictures
 from curriculum.actions.own_modules import keep_pictures, publish_module
 from curriculum.api.module_serializers import ModuleDetailSerializer, ModuleSerializer
 from curriculum.forms.own_modules import LONGEST_TEXT
@@ -38,6 +38,11 @@ class OwnModuleSerializer(Exact):
     minutes = serializers.IntegerField(min_value=1, max_value=600)
     pass_percent = serializers.IntegerField(min_value=1, max_value=100)
     text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="", help_text="Markdown.")
+    text_pictures = serializers.FileField(
+        required=False,
+        allow_empty_file=True,
+        help_text="A ZIP (multipart) with the pictures that the text shows, JPEG or PNG. The next version keeps those of the one before.",
+    )
     quiz = serializers.CharField(
         max_length=MOST_BYTES,
         trim_whitespace=False,
@@ -56,20 +61,27 @@ class OwnModuleSerializer(Exact):
         if (file is None) == (not typed.strip()):
             one = serializers.ErrorDetail(_("Send the questions as a text or as a file."), code="one_of_two")
             raise serializers.ValidationError({"quiz": [one]})
+        zipped = said.pop("text_pictures", None)
+        packed = zipped.read(MOST_PACKAGE_BYTES + 1) if zipped is not None else None
+        try:
+            shows, of_text = text_pictures.with_pictures(said["text"], packed, self.context["before"])
+        except NotReadable as refused:
+            raise _told("text", refused) from None
         try:
             brought = read_quiz_file(file.read(MOST_PACKAGE_BYTES + 1) if file is not None else typed.encode())
             questions, pictures = with_pictures(brought, said["competency"])
         except NotReadable as refused:
-            told = _("%(place)s: expected %(expected)s")
-            raise serializers.ValidationError(
-                {
-                    "file" if file is not None else "quiz": [
-                        serializers.ErrorDetail(told % {"place": each.place, "expected": each.expected}, code="mistake")
-                        for each in refused.mistakes
-                    ]
-                }
-            ) from None
-        return {**said, "questions": questions, "pictures": pictures}
+            raise _told("file" if file is not None else "quiz", refused) from None
+        return {**said, "questions": questions, "text_shows": shows, "pictures": [*of_text, *pictures]}
+
+
+def _told(field: str, refused: NotReadable) -> serializers.ValidationError:
+    told = _("%(place)s: expected %(expected)s")
+    reasons = [
+        serializers.ErrorDetail(told % {"place": each.place, "expected": each.expected}, code="mistake")
+        for each in refused.mistakes
+    ]
+    return serializers.ValidationError({field: reasons})
 
 
 class _Own(APIView):
@@ -82,7 +94,9 @@ class _Own(APIView):
         return found
 
     def publish(self, request: Request, programme: Programme, module: Module | None) -> Response:
-        shape = OwnModuleSerializer(data=request.data)
+        current = module.current if module else None
+        before = current.data["pictures"] if current else ()
+        shape = OwnModuleSerializer(data=request.data, context={"before": before})
         shape.is_valid(raise_exception=True)
         person, said = cast(User, request.user), dict(shape.validated_data)
         pictures = said.pop("pictures")

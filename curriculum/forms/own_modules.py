@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from curriculum import text_pictures
 from curriculum.models import Application, ModuleVersion, Programme
 from curriculum.quiz_files import NotReadable, read_quiz_file
 from curriculum.quiz_files.shape import MOST_BYTES, MOST_PACKAGE_BYTES
@@ -43,8 +44,17 @@ class OwnModuleForm(forms.Form):
         label=_("The text"),
         required=False,
         max_length=LONGEST_TEXT,
-        help_text=_("In Markdown; a quiz alone will do. No pictures."),
+        help_text=_(
+            "In Markdown; a quiz alone will do. A picture stands by itself: ![what is seen there, in words](name.png)"
+        ),
         widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    text_pictures = forms.FileField(
+        label=_("Pictures of the text, in a ZIP"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("JPEG or PNG, up to 2 MB each, without patients. Each is drawn anew."),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
     quiz = forms.CharField(
         label=_("The questions, in GIFT"),
@@ -64,6 +74,7 @@ class OwnModuleForm(forms.Form):
     )
     questions: list[dict[str, Any]]
     pictures: list[Picture]
+    text_shows: list[dict[str, Any]]
 
     def __init__(
         self, programme: Programme, data: Any = None, files: Any = None, *, current: ModuleVersion | None = None
@@ -74,11 +85,15 @@ class OwnModuleForm(forms.Form):
         now = programme.current
         fields: Any = self.fields
         fields["application"].queryset = now.applications() if now else Application.objects.none()
+        if current and current.data["pictures"]:
+            names = ", ".join(each["name"] for each in current.data["pictures"])
+            fields["text_pictures"].help_text = _("Of %(names)s only what is to be another one.") % {"names": names}
         if current:
             fields["quiz"].help_text = _("Leave it empty to keep the questions as they are.")
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
+        self._look(said.get("text", ""), said.get("text_pictures"))
         file = said.get("file")
         typed = said.get("quiz", "")
         if file is None and not typed.strip():
@@ -90,17 +105,26 @@ class OwnModuleForm(forms.Form):
         self._read(file, typed, said.get("competency", ""))
         return said
 
+    def _look(self, text: str, file: Any) -> None:
+        packed = file.read(MOST_PACKAGE_BYTES + 1) if file is not None else None
+        before = self.current.data["pictures"] if self.current else ()
+        try:
+            self.text_shows, self.pictures = text_pictures.with_pictures(text, packed, before)
+        except NotReadable as refused:
+            self._tell("text", refused)
+
+    def _tell(self, field: str, refused: NotReadable) -> None:
+        said = gettext("%(place)s: expected %(expected)s")
+        for mistake in refused.mistakes:
+            self.add_error(field, said % {"place": mistake.place, "expected": mistake.expected})
+
     def _read(self, file: Any, typed: str, competency: str) -> None:
         content = file.read(MOST_PACKAGE_BYTES + 1) if file is not None else typed.encode()
         try:
-            self.questions, self.pictures = with_pictures(read_quiz_file(content), competency)
+            self.questions, pictures = with_pictures(read_quiz_file(content), competency)
+            self.pictures += pictures
         except NotReadable as refused:
-            for mistake in refused.mistakes:
-                said = gettext("%(place)s: expected %(expected)s")
-                self.add_error(
-                    "file" if file is not None else "quiz",
-                    said % {"place": mistake.place, "expected": mistake.expected},
-                )
+            self._tell("file" if file is not None else "quiz", refused)
 
     def said(self) -> dict[str, Any]:
         """As the action takes it."""
@@ -108,6 +132,7 @@ class OwnModuleForm(forms.Form):
         return {
             **{name: self.cleaned_data[name] for name in names},
             "questions": self.questions,
+            "text_shows": self.text_shows,
             "pictures": self.pictures,
         }
 

@@ -52,7 +52,7 @@ def pictures_in(renderer: MarkdownIt, body: Node, before: int) -> Iterator[tuple
         if not images:
             continue
         place = Node(body.file, f"line {before + (token.map or [0])[0] + 1}", None)
-        if not _alone(tokens, index):
+        if not is_alone(tokens, index):
             place.refuse("a picture by itself, between blank lines")
         found = picture_of(images[0])
         if not NAME.fullmatch(found.name):
@@ -64,7 +64,7 @@ def pictures_in(renderer: MarkdownIt, body: Node, before: int) -> Iterator[tuple
         yield place, found
 
 
-def _alone(tokens: list[Token], index: int) -> bool:
+def is_alone(tokens: list[Token], index: int) -> bool:
     return tokens[index - 1].type == "paragraph_open" and tokens[index - 1].level == 0 and only_image(tokens[index])
 
 

@@ -87,9 +87,8 @@ def derived(using: str = "default") -> Iterator[str]:
     for institution, data in versions.order_by().iterator():
         for film in data.get("films", []):
             yield name_of(films.place_of(film["digest"]))
-        for question in data.get("questions", []):
-            for picture in question.get("pictures", []):
-                yield name_of(quiz_pictures.place_of(institution, picture["digest"]))
+        for picture in quiz_pictures.shown_by(data):
+            yield name_of(quiz_pictures.place_of(institution, picture["digest"]))
 
 
 def _logos(using: str) -> Iterator[str]:
