@@ -13,20 +13,7 @@ from curriculum.states import Role
 from logbook.states import OPEN_TO_OTHERS
 from pocus_credentialing.people.models import Institution
 
-
-def reviewing_memberships(person: Any) -> Any:
-    """Memberships that let the person review the outer scan, authorship and state aside.
-
-    A proctor for that exam, or a director, of a programme in which the trainee is (or was) enrolled and which runs at
-    the scan's institution.
-    """
-    return (
-        Membership.objects.filter(in_force(), person=person, role__in=[Role.PROCTOR, Role.DIRECTOR])
-        .filter(programme__enrolments__trainee=OuterRef("trainee"))
-        .filter(Q(role=Role.DIRECTOR) | Q(applications=OuterRef("application")))
-        .filter(held_at(OuterRef("institution")))
-        .filter(Q(programme__institution=OuterRef("institution")) | Q(programme__sites=OuterRef("institution")))
-    )
+from .authority import over_outer_scan
 
 
 def reviewed_at(person: Any, *roles: str) -> Any:
@@ -42,7 +29,9 @@ class ScanQuerySet(models.QuerySet[Any]):
         """One's own; and, from submission on, those that one may review or directs."""
         if not person.is_authenticated:
             return self.none()
-        return self.filter(Q(trainee=person) | (Q(state__in=OPEN_TO_OTHERS) & Exists(reviewing_memberships(person))))
+        return self.filter(
+            Q(trainee=person) | (Q(state__in=OPEN_TO_OTHERS) & Exists(over_outer_scan().filter(person=person)))
+        )
 
 
 class OfScanQuerySet(models.QuerySet[Any]):

@@ -48,9 +48,11 @@ def their_own(tina, pat, dana, programme, settings):
 
 
 def a_trainee_who_left(tina, pat, dana, programme, settings):
-    """Before this scan was handed in."""
-    tina.enrolments.update(ended_on=timezone.now().date() - timedelta(days=3))
-    return a_scan(tina, institution=programme.institution), pat, {}
+    """Before this scan was handed in again; they had seen it the first time."""
+    left = timezone.now() - timedelta(days=3)
+    tina.enrolments.update(ended_on=left.date())
+    scan = a_scan(tina, institution=programme.institution, first_submitted_at=left)
+    return scan, pat, {}
 
 
 def no_second_factor(tina, pat, dana, programme, settings):

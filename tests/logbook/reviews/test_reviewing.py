@@ -9,10 +9,14 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from curriculum.actions.library import begin
+from curriculum.library.texts import library_text, read_programme_text
 from curriculum.models import Enrolment, Membership
 from logbook.actions import reviews
 from logbook.models import Attestation, CallBack, Review, Scan
 from logbook.queries.content import content_digest
+from logbook.queries.reviewers import directors_of
+from logbook.rules.reviews import can_amend
 from logbook.states import ScanState
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow, StepUpNeeded
@@ -97,6 +101,28 @@ def test_the_trainee_must_have_been_enrolled_when_handing_it_in(tina, pat):
     assert codes(raised) == ["not_a_reviewer"]
     Enrolment.objects.filter(trainee=tina).update(ended_on=None)
     assert a_review(scan, pat).decision == "accepted"
+
+
+def test_what_a_trainee_logs_after_they_left_is_no_concern_of_that_programme(
+    programme, hospital, tina, pat, dana, client_of
+):
+    """They go on in another programme of the same hospital; what they handed in before stays with those who had it."""
+    before = a_review(a_scan(tina), pat).scan
+    left = timezone.now().date() - timedelta(days=3)
+    Enrolment.objects.filter(trainee=tina).update(ended_on=left)
+    Scan.objects.update(first_submitted_at=timezone.now() - timedelta(days=10))
+    before.refresh_from_db()
+    text = library_text("asa-adhoc-competence")
+    other = begin(institution=hospital, source=read_programme_text(text)[0], by=None, text=text)
+    in_curriculum.a_trainee(tina, other)
+    quinn = in_people.a_person("Quinn Abara")
+    in_curriculum.a_proctor(quinn, other)
+    after = a_review(a_scan(tina), quinn).scan
+    for person in (pat, dana):
+        assert list(Scan.objects.visible_to(person)) == [before]
+        assert [client_of(person).get(f"/scans/{each.pk}/").status_code for each in (before, after)] == [200, 404]
+    assert [dana in directors_of(each) for each in (before, after)] == [True, False]
+    assert [can_amend(dana, each.reviews.get()) for each in (before, after)] == [True, False]
 
 
 def test_a_scan_at_a_place_where_the_programme_does_not_run_is_not_theirs(programme, tina, pat, other_hospital):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from logbook.actions import call_backs, scans
-from logbook.models import CallBack, Review
+from logbook.models import CallBack, Review, Scan
 from pocus_credentialing.written import written
 
 from .builders import a_review, a_scan
@@ -44,7 +46,9 @@ def test_a_scan_withdrawn_meanwhile(tina, pat, signing_client_of):
 def test_a_trainee_who_left_meanwhile(tina, pat, signing_client_of, programme):
     scan = a_scan(tina)
     form = sent(scan, "returned", **WORDS)
-    tina.enrolments.update(ended_on="2020-01-01")
+    left = timezone.now() - timedelta(days=3)
+    tina.enrolments.update(ended_on=left.date())
+    Scan.objects.update(first_submitted_at=left)  # and is handed in again after that
     answer = post(signing_client_of(pat), page(scan), form)
     assert (answer.status_code, kept(answer)) == (403, NOTHING_LOST)
 
