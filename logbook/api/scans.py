@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from curriculum.queries import supervisors_for
-from logbook.actions import clips, exports, scans
+from logbook.actions import clips, exports, reviews, scans
 from logbook.models import Scan
 from logbook.queries.clips import shown
 from logbook.queries.reviewers import reviewers_of
@@ -112,6 +112,21 @@ class ScanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Request, pk: str) -> Response:
         return self._do(request, scans.take_back)
+
+    @extend_schema(
+        request=None,
+        responses=ScanDetailSerializer,
+        summary="A reviewer has it before their eyes: it is not taken back any more",
+    )
+    @action(detail=True, methods=["post"], url_path="open", url_name="open")
+    def open_(self, request: Request, pk: str) -> Response:
+        """What the page of a review does when it is opened."""
+
+        def act(*, scan: Scan, by: User) -> Scan:
+            reviews.open(scan=scan, by=by)
+            return scan
+
+        return self._do(request, act)
 
     @extend_schema(request=None, responses=ScanDetailSerializer, summary="Withdraw it")
     @action(detail=True, methods=["post"])

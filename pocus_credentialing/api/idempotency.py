@@ -95,6 +95,20 @@ def _kept(kept: KeptAnswer, response: Response, keep: Keep) -> Response:
 
 
 def fingerprint(request: Request) -> str:
-    """Method, path and body, as a digest."""
-    body = json.dumps(request.data, sort_keys=True, default=str) if not request.FILES else "files"
+    """Method, path and body, as a digest; of files their contents, since their names say nothing."""
+    if not request.FILES:
+        body = json.dumps(request.data, sort_keys=True, default=str)
+    else:
+        said = {name: request.data.getlist(name) for name in request.data if name not in request.FILES}
+        sent = {name: [_digest(file) for file in request.FILES.getlist(name)] for name in request.FILES}
+        body = json.dumps([said, sent], sort_keys=True, default=str)
     return hashlib.sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()
+
+
+def _digest(file: Any) -> str:
+    """Read through once, and left at its beginning for whoever opens it."""
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()

@@ -49,6 +49,8 @@ API = [
     Row("api:scans-submit", POST, "submitted", "401 404 409 404 403 403"),
     Row("api:scans-take-back", POST, "submitted", "401 404 200 404 403 403"),
     Row("api:scans-take-back", POST, "opened", "401 404 409 404 403 403"),
+    Row("api:scans-open", POST, "submitted", "401 404 403 404 200 200"),
+    Row("api:scans-open", POST, "accepted", "401 404 403 404 409 409"),
     Row("api:scans-withdraw", POST, "submitted", "401 404 200 404 403 403"),
     Row("api:scans-withdraw", POST, "returned", "401 404 409 404 403 403"),
     Row("api:scans-export", POST, "submitted", "401 404 200 404 200 200"),

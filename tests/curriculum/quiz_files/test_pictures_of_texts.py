@@ -161,3 +161,17 @@ def test_the_action_itself_takes_no_text_that_shows_what_is_not_there(programme,
     }
     with pytest.raises(NotReadable, match="line 5: expected the picture lung one"):
         publish_module(programme=programme, by=dana, text=TEXT, questions=[], **said)
+
+
+def test_the_same_key_with_another_file_is_another_request(programme, dana, api_of, tmp_data):
+    """Both come under the name that every upload gets: only what is in them tells them apart."""
+    api, address = api_of(dana), f"/api/v1/programmes/{programme.pk}/modules/"
+
+    def send(content):
+        sent = typed(text=TEXT, text_pictures=packed(**{"lung one": content}))
+        return api.post(address, sent, "multipart", HTTP_IDEMPOTENCY_KEY="once")
+
+    first, again, other = send(a_picture(100, 100)), send(a_picture(100, 100)), send(a_picture(200, 100))
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert (other.status_code, [each["code"] for each in other.json()["reasons"]]) == (409, ["key_reused"])
+    assert Module.objects.filter(institution=programme.institution).count() == 1

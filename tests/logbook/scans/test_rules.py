@@ -7,6 +7,7 @@ import pytest
 from logbook.actions import reviews, scans
 from logbook.models import Scan
 from logbook.states import ScanState
+from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.factories import curriculum as in_curriculum
 from tests.logbook.reviews.builders import a_clip, a_review, a_scan, an_attestation
@@ -123,6 +124,16 @@ def test_a_scan_that_was_sent_in_another_window_says_so_in_one_sentence(tina, pa
 def test_a_scan_that_a_reviewer_opened_stays(tina, pat, asked):
     scan = a_sent_scan(tina, pat)
     reviews.open(scan=scan, by=pat)
+    assert refused(*asked(tina, scan, "take-back")) == (409, ["opened"])
+
+
+def test_a_reviewer_opens_a_scan_by_program_as_by_the_page_and_it_stays(tina, pat, asked, api_of):
+    scan = a_sent_scan(tina, pat)
+    address = f"/api/v1/scans/{scan.pk}/open/"
+    opened = api_of(pat).post(address)
+    assert (opened.status_code, opened.json()["state"]) == (200, "submitted")
+    assert (api_of(pat).post(address).status_code, Event.objects.filter(verb="scan.opened").count()) == (200, 1)
+    assert api_of(tina).post(address).status_code == 403
     assert refused(*asked(tina, scan, "take-back")) == (409, ["opened"])
 
 
