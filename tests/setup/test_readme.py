@@ -13,7 +13,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *so
 CALL = re.compile(r"\./pocus ([a-z]+)(?: ([a-z_]+))?")
 VERBS = [
     verb
-    for verbs in re.findall(r"^    ([a-z|]+)\) ", (ROOT / "pocus").read_text(), flags=re.MULTILINE)
+    for verbs in re.findall(r"^    ([a-z| ]+)\) ", (ROOT / "pocus").read_text(), flags=re.MULTILINE)
     for verb in verbs.replace(" ", "").split("|")
 ]
 CODE = re.compile(r"^ {4,}.+$|`[^`]*`", flags=re.MULTILINE)
