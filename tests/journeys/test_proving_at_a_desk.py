@@ -101,3 +101,37 @@ def test_enter_in_the_password_asks_for_a_decision_and_for_nothing_else(pat, sca
     assert pat.locator("[data-reason][open]").count() == 0
     pat.get_by_role("alert").get_by_role("link").click()
     assert (pat.evaluate(HELD), Review.objects.filter(scan=scan).count()) == ("decision accepted", 0)
+
+
+@pytest.mark.parametrize(("keys", "decision"), [("a", "accepted"), ("rr", "returned")])
+def test_enter_in_the_password_signs_what_a_or_r_was_pressed_for(pat, scan, keys, decision):
+    if decision == "returned":
+        pat.locator("[data-reason] summary").click()
+        pat.locator("[name=reason]").fill("Show the apex.")
+        pat.keyboard.press("Escape")
+    for key in keys:
+        pat.keyboard.press(key)
+    assert pat.evaluate(HELD) == "confirm_password "
+    pat.keyboard.type("not mine")
+    pat.keyboard.press("Enter")
+    said = pat.get_by_role("alert").locator("li")
+    expect(said).to_have_count(1)
+    assert "That is not your password." in said.first.text_content()
+    # What was decided is still meant: the sentence leads to the password, and Enter signs.
+    said.get_by_role("link").click()
+    assert pat.evaluate(HELD) == "confirm_password "
+    pat.keyboard.type(PASSWORD)
+    pat.keyboard.press("Enter")
+    pat.wait_for_url("**done=**")
+    assert list(Review.objects.filter(scan=scan).values_list("decision", flat=True)) == [decision]
+
+
+def test_whoever_leaves_the_password_after_a_has_decided_nothing(pat, scan):
+    pat.keyboard.press("a")
+    pat.get_by_label("Your password").fill(PASSWORD)
+    pat.locator("[name=comment]").click()
+    pat.get_by_label("Your password").click()
+    pat.keyboard.press("Enter")
+    expect(pat.get_by_role("alert")).to_be_focused()
+    assert pat.get_by_role("alert").locator("li").all_text_contents() == ["Decision – Choose a decision."]
+    assert Review.objects.filter(scan=scan).count() == 0

@@ -99,6 +99,32 @@ def test_r_asks_why_and_a_return_without_a_reason_is_refused_where_it_is_asked(p
     assert Review.objects.get(scan=scan).reason == "Show the apex."
 
 
+def test_who_types_the_reason_at_once_types_it_and_accepts_nothing(pat, scan):
+    """Focus is on the first reason offered then, where letters would be keys and a space would tick it."""
+    pat.goto(f"/scans/{scan.pk}/review/")
+    for key in ("2", "y", "r"):
+        pat.keyboard.press(key)
+    pat.keyboard.type("Please sweep again, apex at 5 cm.")
+    assert pat.locator("[name=reason]").input_value() == "Please sweep again, apex at 5 cm."
+    assert pat.locator("[name=offered]:checked").count() == 0
+    assert pat.locator("[data-grades] :checked").get_attribute("value") == "2"
+    assert Review.objects.filter(scan=scan).count() == 0
+
+
+def test_a_space_presses_no_decision_that_a_letter_led_to_and_enter_does(pat, scan):
+    pat.goto(f"/scans/{scan.pk}/review/")
+    for key in ("4", "y", "a", " ", " "):
+        pat.keyboard.press(key)
+    assert pat.evaluate("document.activeElement.value") == "accepted"
+    assert Review.objects.filter(scan=scan).count() == 0
+    # Who came to it by Tab presses it as any other button.
+    pat.keyboard.press("Shift+Tab")
+    pat.keyboard.press("Tab")
+    pat.keyboard.press(" ")
+    pat.wait_for_url("**done=**")
+    assert Review.objects.get(scan=scan).decision == "accepted"
+
+
 def test_on_a_phone_what_is_missing_is_on_the_screen_when_it_is_said(pat, scan):
     pat.set_viewport_size({"width": 360, "height": 740})
     pat.goto(f"/scans/{scan.pk}/review/")

@@ -1,14 +1,20 @@
 /* <us-keys>: single-key shortcuts for reviewing. They only move and fill in; nothing is ever sent by a key.
    J/K next and previous, 1–5 image quality, Y/N fill all answers, A/U go to accept and undo, R opens the reason, C comments at the frame shown.
-   Off while focus is in a field, on a decision or on what asks who one is (Escape leaves them), and by the switch. */
+   Off while focus is in a field, on a decision or on what asks who one is (Escape leaves them), and by the switch.
+   Whoever types the reason at once types it: what is typed on a reason offered goes into the field, and a space presses no decision that a letter led to. */
 customElements.define("us-keys", class extends HTMLElement {
   connectedCallback() {
     this.hidden = false;
     this.abort = new AbortController();
     this.querySelector("[data-switch]")?.addEventListener("click", () => { this.off = !this.off; this.show(); }, { signal: this.abort.signal });
     document.addEventListener("keydown", (event) => this.key(event), { signal: this.abort.signal });
+    document.addEventListener("keyup", (event) => this.spaced(event), { signal: this.abort.signal });
+    document.addEventListener("focusin", (event) => { if (event.target !== this.led) this.led = null; if (!event.target.closest("[data-proof]")) this.meant = null; }, { signal: this.abort.signal });
     /* "Agree with all" and "disagree" are buttons that the server answers; here they fill without a round trip. */
     document.querySelectorAll("[data-fill]").forEach((button) => button.addEventListener("click", (event) => { event.preventDefault(); this.answer(button.dataset.fill); }, { signal: this.abort.signal }));
+    /* What was decided when only the proof was wrong is still meant. */
+    const tried = document.querySelector(".decision[data-tried]")?.dataset.tried;
+    this.meant = tried && document.querySelector("[role=alert][data-proof]") ? document.querySelector(`.verdicts [value="${CSS.escape(tried)}"]`) : null;
     this.show();
   }
 
@@ -23,13 +29,22 @@ customElements.define("us-keys", class extends HTMLElement {
   }
 
   key(event) {
-    if (this.off || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (this.off || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.spaced(event) || event.repeat) return;
+    /* Enter in what asks who one is signs what was decided before it asked. */
+    if (event.key === "Enter" && this.meant && event.target.matches?.("[data-proof] input")) {
+      event.preventDefault();
+      this.meant.click();
+      return;
+    }
     const rests = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit]), .verdicts, [data-proof]";
     if (event.target.closest?.(rests)) {
       if (event.key === "Escape") event.target.blur();
       return;
     }
     const key = event.key.toLowerCase();
+    const panel = event.target.closest?.("[data-reason]");
+    if (panel && key.length === 1 && !" r?".includes(key)) { panel.querySelector("textarea, input[type=text]")?.focus(); return; }
     let done = true;
     if (key === "?") { const sheet = this.querySelector("details"); if (sheet) sheet.open = !sheet.open; }
     else if (key === "j" || key === "k") document.querySelector(`a[data-key="${key}"]`)?.click();
@@ -41,6 +56,12 @@ customElements.define("us-keys", class extends HTMLElement {
     else if (key === "u") document.querySelector('[data-key="u"]')?.focus();
     else done = false;
     if (done) event.preventDefault();
+  }
+
+  spaced(event) {
+    if (event.key !== " " || !this.led || event.target !== this.led) return false;
+    event.preventDefault();
+    return true;
   }
 
   /* First to the reasons, and from there, once more, to the button that returns the scan. */
@@ -55,7 +76,10 @@ customElements.define("us-keys", class extends HTMLElement {
   /* To the button that decides; before that to what asks who one is, as long as it is empty. */
   decide(key) {
     const proof = [...document.querySelectorAll("fieldset[data-proof] input")].find((field) => !field.value);
-    (proof ?? document.querySelector(`[data-key="${key}"]`))?.focus();
+    const button = document.querySelector(`[data-key="${key}"]`);
+    this.led = proof ? null : button;
+    (proof ?? button)?.focus();
+    this.meant = proof ? button : null;
   }
 
   pick(group, value) {
