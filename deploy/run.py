@@ -226,9 +226,21 @@ def watch_over(children: list[Child], port: int) -> int:
             if missing == [] or (missing and late):
                 if missing:
                     say(f"pocus: not as it should be (see /health/): {', '.join(missing)}.")
-                print(f"Ready at http://127.0.0.1:{port}", flush=True)
-                print(f"     or http://localhost:{port} (passkeys need this name)", flush=True)
+                for line in announcement(port):
+                    print(line, flush=True)
                 announced = True
+
+
+def announcement(port: int) -> list[str]:
+    """Where people open it. In production that is what a proxy with TLS in front of this answers at."""
+    ready = f"Ready at http://127.0.0.1:{port}"
+    if os.environ.get("POCUS_ENV") == "production":
+        site = os.environ.get("SITE_URL") or "what SITE_URL says, which is not set yet"
+        return [
+            f"{ready} for the proxy that speaks TLS in front of it (docs/how-to/deploy.md)",
+            f"     people open {site}",
+        ]
+    return [ready, f"     or http://localhost:{port} (passkeys need this name)"]
 
 
 def end(children: list[Child]) -> None:

@@ -42,6 +42,11 @@ def review_amended(review: Review) -> None:
     _send("amended", [review.scan.trainee], _link("logbook:scans_show", review.scan_id))
 
 
+def supervision_declined(scan: Scan) -> None:
+    """To the trainee: whom they named says that they did not watch."""
+    _send("not_watched", [scan.trainee], _link("logbook:scans_show", scan.pk))
+
+
 def assessed(assessment: Assessment) -> None:
     """To the trainee: there is an assessment with feedback."""
     _send("assessed", [assessment.enrolment.trainee], _link("logbook:assessments_show", assessment.pk))

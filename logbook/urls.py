@@ -111,6 +111,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<uuid:assessment_id>/amend/", assessments.amend, name="assessments_amend"),
     path("attestations/", attestations.index, name="attestations_index"),
     path("scans/<uuid:scan_id>/attest/", attestations.attest, name="attestations_attest"),
+    path("scans/<uuid:scan_id>/not-watched/", attestations.decline, name="attestations_decline"),
     path("reflections/", reflections.index, name="reflections_index"),
     path("reflections/of/<uuid:enrolment_id>/new/", reflections.write, name="reflections_write"),
     path("reflections/<uuid:reflection_id>/", reflections.show, name="reflections_show"),

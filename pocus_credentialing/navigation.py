@@ -64,9 +64,10 @@ def _items(path: str, person: User) -> list[dict[str, Any]]:
 
 
 def roles_of(person: User) -> set[str]:
-    """What this person is, anywhere, today: trainee (enrolled), proctor, director, administrator. One query."""
+    """What this person is, anywhere: trainee (enrolled, or was once: the log stays theirs), and today proctor, director,
+    administrator. One query."""
     held = Membership.objects.in_force().filter(person=person).exclude(role=Role.TRAINEE).values_list("role")
-    enrolled = Enrolment.objects.open().filter(trainee=person).values_list("programme__code")
+    enrolled = Enrolment.objects.filter(trainee=person).values_list("programme__code")
     administers = person.administrations.filter(administers_now()).values_list(Value(ADMINISTRATOR))
     rows = list(held.order_by().distinct().union(enrolled.order_by(), administers, all=False))
     staff = {Role.PROCTOR.value, Role.DIRECTOR.value, ADMINISTRATOR}

@@ -120,6 +120,11 @@ class Waiting:
     def is_empty(self) -> bool:
         return not (self.learning or self.signs)
 
+    @cached_property
+    def has_left(self) -> bool:
+        """Whoever was in a programme keeps the way to their log."""
+        return self.is_empty and Enrolment.objects.filter(trainee=self.person).exists()
+
     @property
     def institution(self) -> Institution | None:
         return self.learning[0].enrolment.institution if self.learning else None

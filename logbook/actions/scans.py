@@ -215,7 +215,7 @@ def _supervised(scan: Scan, watched: Mapping[str, Any] | None) -> bool:
     if not watched:
         Supervision.objects.filter(scan=scan).delete()
         return True
-    said = {"mode": watched["mode"], "supervisor": supervisor, "lapsed_at": None}
+    said = {"mode": watched["mode"], "supervisor": supervisor, "lapsed_at": None, "declined_at": None}
     Supervision.objects.update_or_create(scan=scan, defaults=said)
     return True
 

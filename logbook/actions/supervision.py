@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from curriculum.models import Membership
-from logbook import statements
+from logbook import emails, statements
 from logbook.models import Attestation, Review, Scan, Supervision
 from logbook.queries.content import is_as_attested
 from logbook.rules import supervision as rules
@@ -31,6 +31,25 @@ def attest(
     authentication = check_signing_session(by, authentication)
     check_unchanged(scan, content_digest)
     return _signed(scan, by, mode, authority, authentication, content_digest)
+
+
+@transaction.atomic
+def decline(*, scan: Scan, by: User) -> Supervision:
+    """Whoever is named says that they did not watch: they are not asked again, and the trainee is told. It counts as
+    what it was, watched by nobody, so it is no signature."""
+    scan = Scan.objects.select_for_update(no_key=True).get(pk=scan.pk)
+    authority = rules.check_can_decline(by, scan)
+    Supervision.objects.filter(scan=scan).update(declined_at=timezone.now(), lapsed_at=None)
+    record(
+        "supervision.declined",
+        by=by,
+        on=scan,
+        institution=scan.institution_id,
+        programme=authority.programme_id,
+        person=scan.trainee_id,
+    )
+    emails.supervision_declined(scan)
+    return Supervision.objects.select_related("supervisor").get(scan=scan)
 
 
 def lapse_unless_unchanged(scan: Scan) -> bool:
@@ -67,7 +86,7 @@ def _signed(
         attestation, by, role=authority.role, authentication=authentication, content_digest=content_digest
     )
     attestation.save(force_insert=True)
-    Supervision.objects.filter(scan=scan).update(attested=True, lapsed_at=None)
+    Supervision.objects.filter(scan=scan).update(attested=True, lapsed_at=None, declined_at=None)
     record(
         "supervision.attested",
         by=by,

@@ -18,6 +18,7 @@ from logbook.actions import call_backs, reviews, supervision
 from logbook.models import CallBack, Review, Scan
 from logbook.queries.call_backs import closed_call_backs, open_call_backs, with_said_again
 from logbook.queries.reviews import awaiting
+from logbook.queries.scans import whole
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.people.signing_session import of_request, touch
@@ -31,6 +32,7 @@ from .review_serializers import (
     ReviewSerializer,
     SaidSerializer,
 )
+from .scan_serializers import ScanDetailSerializer
 
 
 class DigestNeeded(exceptions.APIException):
@@ -147,6 +149,25 @@ class ScanAttestation(generics.GenericAPIView[Scan]):
             attestation = supervision.attest(scan=scan, by=_person(request), authentication=proof, **said)
             touch(request)
             return Response(AttestationSerializer(attestation).data, status=status.HTTP_201_CREATED)
+
+        return once(request, act)
+
+
+class ScanNotWatched(generics.GenericAPIView[Scan]):
+    """Whoever is named says that they did not watch."""
+
+    queryset = Scan.objects.none()
+
+    @extend_schema(operation_id="scan_not_watched", request=None, responses=ScanDetailSerializer)
+    def post(self, request: Request, scan_id: UUID) -> Response:
+        """The trainee is told; it is no signature, and attesting stays possible."""
+        scan = _scan(request, scan_id)
+
+        def act() -> Response:
+            supervision.decline(scan=scan, by=_person(request))
+            return Response(
+                ScanDetailSerializer(whole(Scan.objects.filter(pk=scan.pk)).prefetch_related("clips").get()).data
+            )
 
         return once(request, act)
 

@@ -35,6 +35,7 @@ class SupervisionSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="When something else was sent than they had signed for, so that they are asked anew.",
     )
+    declined_at = serializers.DateTimeField(allow_null=True, help_text="When they said that they did not watch.")
 
 
 class ClipSerializer(serializers.ModelSerializer[Clip]):

@@ -14,7 +14,7 @@ from .intents import IntentViewSet
 from .legal_holds import LegalHoldViewSet
 from .masks import MachineMaskViewSet
 from .reflections import ReflectionViewSet
-from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanReviews
+from .reviews import CallBackViewSet, ReviewQueue, ReviewViewSet, ScanAttestation, ScanNotWatched, ScanReviews
 from .scans import ScanViewSet
 from .seen_elsewhere import SeenElsewhereViewSet
 from .simulations import SimulationViewSet
@@ -52,6 +52,7 @@ urlpatterns = [
     path("review-queue/", ReviewQueue.as_view(), name="review_queue"),
     path("scans/<uuid:scan_id>/reviews/", ScanReviews.as_view(), name="scan_reviews"),
     path("scans/<uuid:scan_id>/attest/", ScanAttestation.as_view(), name="scan_attest"),
+    path("scans/<uuid:scan_id>/not-watched/", ScanNotWatched.as_view(), name="scan_not_watched"),
     path("scans/<uuid:scan_id>/uploads/", ScanUploads.as_view(), name="scan_uploads"),
     path("uploads/<uuid:upload_id>/", OneUpload.as_view(), name="upload"),
     *router.urls,

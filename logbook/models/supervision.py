@@ -32,6 +32,8 @@ class Supervision(models.Model):
     attested = models.BooleanField(default=False, editable=False)
     # When the scan was sent otherwise than as it was attested, so that the supervisor is asked anew.
     lapsed_at = models.DateTimeField(null=True, editable=False)
+    # When whoever is named said that they did not watch; they may still say that they did.
+    declined_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["supervisor"], condition=Q(attested=False), name="supervision_waiting")]
@@ -42,6 +44,7 @@ class Supervision(models.Model):
                 name="watched_names_a_supervisor",
             ),
             models.CheckConstraint(condition=Q(attested=False) | Q(lapsed_at=None), name="attested_or_lapsed"),
+            models.CheckConstraint(condition=Q(attested=False) | Q(declined_at=None), name="attested_or_declined"),
         ]
 
     def __str__(self) -> str:

@@ -92,11 +92,16 @@ def how_many(things: QuerySet[Any], at_most: int = AT_MOST) -> int:
 
 
 def to_attest(person: User) -> QuerySet[Scan]:
-    """Submitted scans that name this person as the supervisor, without their word for what was sent; the oldest first."""
+    """Submitted scans that name this person as the supervisor, without their word for what was sent; the oldest first.
+
+    Nobody is asked about a scan that was rejected: only an amendment would need their word, and they may give it.
+    """
     return (
         Scan.objects.visible_to(person)
         .filter(supervision__supervisor=person, supervision__attested=False, state__in=OPEN_TO_OTHERS)
         .exclude(supervision__mode=SupervisionMode.NONE)
+        .filter(supervision__declined_at=None)
+        .exclude(state=ScanState.REJECTED)
         .exclude(trainee=person)
         .select_related("trainee", "application", "institution", "supervision")
         .order_by("first_submitted_at", "pk")

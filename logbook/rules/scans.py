@@ -45,6 +45,11 @@ def _not_enrolled(person: User, institution: Institution | None) -> Reason | Non
     )
 
 
+def has_left(scan: Scan) -> bool:
+    """Whether its trainee is in no programme at that hospital any more, so that it can be sent to nobody."""
+    return _not_enrolled(scan.trainee, scan.institution) is not None
+
+
 def check_can_name(trainee: User, institution: Institution, supervisor: User | None) -> None:
     """Who watched is a proctor or director of one of the trainee's programmes there, never the trainee."""
     if supervisor is not None and not supervisors_for(trainee, institution).filter(pk=supervisor.pk).exists():

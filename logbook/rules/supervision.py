@@ -33,6 +33,13 @@ def check_can_attest(person: User, scan: Scan) -> Membership:
     return cast(Membership, authority)  # without one it was refused above
 
 
+def check_can_decline(person: User, scan: Scan) -> Membership:
+    """Whoever may attest says instead that they did not watch, once."""
+    authority = check_can_attest(person, scan)
+    refuse([], [_declined(scan)])
+    return authority
+
+
 def can_attest(person: User, scan: Scan) -> bool:
     return holds(check_can_attest, person, scan)
 
@@ -45,6 +52,12 @@ def _not_submitted(scan: Scan) -> Reason | None:
         _("A scan is attested to once it is submitted; this one is “%(state)s”."),
         {"state": str(ScanState(scan.state).label)},
     )
+
+
+def _declined(scan: Scan) -> Reason | None:
+    if scan.supervision.declined_at is None:
+        return None
+    return Reason("declined_already", _("It is said already that this scan was not watched."))
 
 
 def _attested(scan: Scan) -> Reason | None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from logbook.actions import supervision
 from logbook.forms.call_backs import AttestForm
@@ -31,6 +31,16 @@ from . import deciding, keeping, signing
 def index(request: HttpRequest) -> HttpResponse:
     """Submitted scans that name this person as the one who watched."""
     return render(request, "logbook/attestations/index.html", {"rows": list(to_attest(request.user)[:AT_MOST])})
+
+
+@require_POST
+@login_required
+def decline(request: HttpRequest, scan_id: UUID) -> HttpResponse:
+    """Say that it was not watched."""
+    scan = get_object_or_404(Scan.objects.visible_to(request.user), pk=scan_id)
+    supervision.decline(scan=scan, by=request.user)
+    messages.success(request, _("Noted: you did not watch it. The trainee is told, and you are not asked again."))
+    return redirect("logbook:attestations_index")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +67,7 @@ def attest(request: HttpRequest, scan_id: UUID) -> HttpResponse:
             status = refusal.status
         else:
             signing_session.touch(request)
-            messages.success(request, _("Signed. It counts as watched from now on."))
+            messages.success(request, _("Signed. It is attested that you watched."))
             return redirect("logbook:attestations_index")
     claim = claim_of(scan)
     context = {

@@ -49,6 +49,7 @@ def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
         "is_mine": is_mine,
         "missing": rules.missing(scan) if can_change else [],
         "can_change": can_change,
+        "has_left": is_mine and can_change and rules.has_left(scan),
         "can_take_back": rules.can_take_back(person, scan),
         "can_withdraw": rules.can_withdraw(person, scan),
         "can_review": not is_mine and can_review(person, scan),

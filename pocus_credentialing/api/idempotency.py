@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -99,7 +100,8 @@ def fingerprint(request: Request) -> str:
     if not request.FILES:
         body = json.dumps(request.data, sort_keys=True, default=str)
     else:
-        said = {name: request.data.getlist(name) for name in request.data if name not in request.FILES}
+        form = cast(QueryDict, request.data)
+        said = {name: form.getlist(name) for name in form if name not in request.FILES}
         sent = {name: [_digest(file) for file in request.FILES.getlist(name)] for name in request.FILES}
         body = json.dumps([said, sent], sort_keys=True, default=str)
     return hashlib.sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()

@@ -91,6 +91,7 @@ SENTENCES: dict[str, Any] = {
     "review.amended:accepted_not_counting": _("%(actor)s amended the review: accepted without counting."),
     "review.amended:rejected": _("%(actor)s amended the review: rejected."),
     "supervision.attested": _("%(actor)s attested to have watched this scan."),
+    "supervision.declined": _("%(actor)s, whom %(person)s named, says not to have watched this scan."),
     "supervision.lapsed": _(
         "What %(actor)s sent is not what the supervisor had attested to: it counts no more, and they are asked anew."
     ),

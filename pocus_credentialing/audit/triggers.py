@@ -128,6 +128,15 @@ def uninstall(using: str = "default") -> None:
                     cursor.execute(f'DROP TRIGGER IF EXISTS {name} ON "{protection.table}"')
 
 
+# Those without a condition and for all columns; of what kind each is, in the bits of pg_trigger.h.
+INSTALLED = """
+    SELECT tgname, relname, proname, tgtype FROM pg_trigger
+    JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
+    WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgqual IS NULL AND tgattr = ''
+"""
+KINDS = {"row": 1 | 2 | 8 | 16, "all": 2 | 32}  # each row before delete or update; the statement before truncate
+
+
 def missing(using: str = "default") -> list[str]:
     """The declared triggers that the database lacks or holds otherwise; empty when all is as it should be."""
     connection = connections[using]
@@ -137,8 +146,8 @@ def missing(using: str = "default") -> list[str]:
             installed: dict[str, Any] = dict(cursor.fetchall())
             wanted = {n: s for p in PROTECTIONS.values() for n, s in statements(p, "sqlite").items()}
             return sorted(name for name, sql in wanted.items() if installed.get(name) != sql)
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-        names = {row[0] for row in cursor.fetchall()}
+        cursor.execute(INSTALLED)
+        there = set(cursor.fetchall())
         cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'keep_%%_fn'")
         sources = dict(cursor.fetchall())
     found = []
@@ -147,7 +156,7 @@ def missing(using: str = "default") -> list[str]:
             if name.endswith("_fn"):
                 if sources.get(name) != sql.split("$keep$")[1]:
                     found.append(name)
-            elif name not in names:
+            elif (name, protection.table, f"keep_{protection.table}_fn", KINDS[name.rpartition("_")[2]]) not in there:
                 found.append(name)
     return sorted(found)
 

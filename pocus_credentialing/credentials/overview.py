@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from curriculum.library.basis import PROGRAMME_SET, label_of
 from curriculum.library.sources import read_sources
 from curriculum.models import Enrolment
 from curriculum.models import Requirement as RequirementRow
+from curriculum.sentences import label_sentence
 
 from .asked import names_of, requirement_rows
 from .facts_of_assessments import holds
@@ -55,9 +55,7 @@ class Line:
     @property
     def label(self) -> str:
         """What must stand beside the number, so that nobody takes it for a society's."""
-        if not self.row.is_programme_set:
-            return ""
-        return self.suggested_label or _("programme-set")
+        return label_sentence(label_of(self.row.tag, self.suggested_label or PROGRAMME_SET))
 
     @property
     def sources(self) -> list[str]:

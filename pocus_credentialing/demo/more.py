@@ -61,7 +61,7 @@ def _programme_with_assessments(cast: Cast) -> Enrolment:
     exams = list(Application.objects.filter(code__in=programme.current.data["applications"]))  # type: ignore[union-attr]
     grant(
         programme=programme, person=cast.pat, role=Role.PROCTOR, by=cast.dana, applications=exams,
-        basis="Holds this hospital's certificate in all four exams",
+        basis="Approved by the department for all four exams, before this programme began",
     )  # fmt: skip
     grant(programme=programme, person=cast.mina, role=Role.TRAINEE, by=cast.dana)
     return Enrolment.objects.get(programme=programme, trainee=cast.mina)

@@ -65,7 +65,7 @@ def arrive(secret: str) -> Cast:
     for proctor in proctors:
         grant(
             programme=programme, person=proctor, role=Role.PROCTOR, by=dana, applications=exams,
-            basis="Holds this hospital's certificate in all four exams",
+            basis="Approved by the department for all four exams, before this programme began",
         )  # fmt: skip
     trainees = [
         _person("Tina Okafor", "MD", "tina@example.org", secret),

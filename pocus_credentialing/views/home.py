@@ -38,6 +38,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "expiring": waiting.expiring,
         "outside": waiting.outside,
         "is_empty": waiting.is_empty,
+        "has_left": waiting.has_left,
     }
     return render(request, "pocus_credentialing/home/show.html", context)
 

@@ -29,6 +29,8 @@ API = [
     Row("api:reviews-undo", POST, "review", "401 404 403 404 201 403"),
     Row("api:reviews-amend", POST, "old_review", "401 404 403 404 201 201", said("amendable", "rejected")),
     Row("api:scan_attest", POST, "attestable", "401 404 403 404 201 403", attested("attestable")),
+    Row("api:scan_not_watched", POST, "attestable", "401 404 403 404 200 403"),
+    Row("api:scan_not_watched", POST, "attested", "401 404 403 404 409 403"),
     Row("api:scan_attest", POST, "attested", "401 404 403 404 409 403", attested("attested")),
     Row("api:call_backs-list", GET, "", LIST),
     Row("api:call_backs-close", POST, "call_back", "401 404 200 404 200 200", these(what_was_done="Rung.")),

@@ -211,6 +211,8 @@ PAGES = [
     Row("logbook:attestations_index", GET, "", SIGNED_IN),
     Row("logbook:attestations_attest", GET, "attestable", "302 404 403 404 200 403"),
     Row("logbook:attestations_attest", POST, "attestable", "302 404 403 404 302 403", attested("attestable")),
+    Row("logbook:attestations_decline", POST, "attestable", "302 404 403 404 302 403"),
+    Row("logbook:attestations_decline", POST, "attested", "302 404 403 404 409 403"),
     Row("logbook:attestations_attest", POST, "attested", "302 404 403 404 409 403", attested("attested")),
     Row("logbook:call_backs_index", GET, "", SIGNED_IN),
     Row("logbook:call_backs_close", GET, "call_back", "302 404 200 404 200 200"),

@@ -63,6 +63,8 @@ CASES: list[tuple[str, str, str, str, Any, Any]] = [
      said_on_page("amendable", "rejected"), said("amendable", "rejected")),
     ("logbook:attestations_attest", "api:scan_attest", POST, "attestable", *[attested("attestable")] * 2),
     ("logbook:attestations_attest", "api:scan_attest", POST, "attested", *[attested("attested")] * 2),
+    ("logbook:attestations_decline", "api:scan_not_watched", POST, "attestable", None, None),
+    ("logbook:attestations_decline", "api:scan_not_watched", POST, "attested", None, None),
     ("logbook:call_backs_close", "api:call_backs-close", POST, "call_back", *[these(what_was_done="Rung.")] * 2),
     ("logbook:call_backs_close", "api:call_backs-close", POST, "closed_call_back", *[these(what_was_done="Rung.")] * 2),
     *[

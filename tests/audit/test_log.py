@@ -96,6 +96,25 @@ def test_triggers_that_a_table_remake_lost_are_named_and_put_back(db):
     assert triggers.missing() == []
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a trigger of SQLite is compared by its whole text")
+@pytest.mark.parametrize(
+    "made",
+    [
+        "BEFORE UPDATE OR DELETE ON audit_event FOR EACH ROW WHEN (false) EXECUTE FUNCTION keep_audit_event_fn()",
+        "BEFORE UPDATE ON audit_event FOR EACH ROW EXECUTE FUNCTION keep_audit_event_fn()",
+        "BEFORE UPDATE OF verb OR DELETE ON audit_event FOR EACH ROW EXECUTE FUNCTION keep_audit_event_fn()",
+        "AFTER UPDATE OR DELETE ON audit_event FOR EACH ROW EXECUTE FUNCTION keep_audit_event_fn()",
+    ],
+)
+def test_a_trigger_of_the_same_name_that_keeps_less_is_named(db, made):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER keep_audit_event_row ON audit_event")
+        cursor.execute(f"CREATE TRIGGER keep_audit_event_row {made}")
+    assert triggers.missing() == ["keep_audit_event_row"]
+    triggers.install()
+    assert triggers.missing() == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_recording_outside_a_transaction_is_a_programming_error():
     hospital, person = a_hospital(), a_person("Tina Okafor")

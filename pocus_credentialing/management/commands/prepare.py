@@ -22,6 +22,11 @@ from pocus_credentialing.half_done import HALF_DONE, is_half_done
 from pocus_credentialing.people.first_start import make_link
 from pocus_credentialing.people.models import User
 
+DEMO = (
+    "This data folder holds the demo: invented people, whose password was printed. It does not become a hospital's. Give "
+    "another folder (POCUS_DATA) and database (DATABASE_URL), or remove this one, and start again."
+)
+
 
 class Command(BaseCommand):
     help = "Load the library, compare the triggers, and make the demo or the first-start link. Prints how to sign in."
@@ -42,6 +47,8 @@ class Command(BaseCommand):
             self._demo()
 
     def _first_start(self) -> None:
+        if User.objects.filter(email__in=[email for email, _who in people.SIGN_INS]).exists():
+            raise CommandError(DEMO)
         secret = make_link()
         if secret:
             self.stdout.write("Nobody is here yet. Open this link once to open your hospital:")

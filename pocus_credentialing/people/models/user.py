@@ -11,6 +11,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# What may stand before a name, and greets nobody.
+TITLES = frozenset({"dr", "prof", "professor", "mr", "mrs", "ms", "mx", "miss", "sir", "dame", "sister"})
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -72,4 +75,8 @@ class User(AbstractBaseUser):
         return self.name
 
     def get_short_name(self) -> str:
-        return self.name.split()[0] if self.name else self.email
+        """How they are greeted: by the first word of their name that is no title; by all of it where that is an initial."""
+        words = [word for word in self.name.split() if word.rstrip(".").lower() not in TITLES]
+        if not words or words[0].endswith("."):
+            return self.name or self.email
+        return words[0]

@@ -1,5 +1,5 @@
-/* <us-crop>: draws a rectangle over the poster and keeps four number fields true, in pixels of the original image.
-   Pointer: draw, move, resize by a corner. Keyboard: arrows move, Shift + arrows resize; buttons do the same. Without this script the fields do. */
+/* <us-crop>: a rectangle over the poster, kept in four number fields (pixels of the original), which do without this script.
+   Pointer: draw, move, resize by a corner. Keyboard: arrows move, Shift + arrows resize; buttons do the same. */
 customElements.define("us-crop", class extends HTMLElement {
   connectedCallback() {
     if (this.svg) return;

@@ -1,20 +1,21 @@
 /* <us-keys>: single-key shortcuts for reviewing. They only move and fill in; nothing is ever sent by a key.
    J/K next and previous, 1–5 image quality, Y/N fill all answers, A/U go to accept and undo, R opens the reason, C comments at the frame shown.
    Off while focus is in a field, on a decision or on what asks who one is (Escape leaves them), and by the switch.
-   Whoever types the reason at once types it: what is typed on a reason offered goes into the field, and a space presses no decision that a letter led to. */
+   What is typed on an offered reason goes into the field; a space presses no decision that a letter led to. */
 customElements.define("us-keys", class extends HTMLElement {
   connectedCallback() {
     this.hidden = false;
     this.abort = new AbortController();
     this.querySelector("[data-switch]")?.addEventListener("click", () => { this.off = !this.off; this.show(); }, { signal: this.abort.signal });
-    document.addEventListener("keydown", (event) => this.key(event), { signal: this.abort.signal });
-    document.addEventListener("keyup", (event) => this.spaced(event), { signal: this.abort.signal });
-    document.addEventListener("focusin", (event) => { if (event.target !== this.led) this.led = null; if (!event.target.closest("[data-proof]")) this.meant = null; }, { signal: this.abort.signal });
+    const when = (name, then) => document.addEventListener(name, then, { signal: this.abort.signal });
+    when("keydown", (event) => this.key(event));
+    when("keyup", (event) => this.spaced(event));
+    when("focusin", ({ target }) => { if (target !== this.led) this.led = null; if (!target.closest("[data-proof]")) this.meant = null; });
     /* "Agree with all" and "disagree" are buttons that the server answers; here they fill without a round trip. */
     document.querySelectorAll("[data-fill]").forEach((button) => button.addEventListener("click", (event) => { event.preventDefault(); this.answer(button.dataset.fill); }, { signal: this.abort.signal }));
-    /* What was decided when only the proof was wrong is still meant. */
-    const tried = document.querySelector(".decision[data-tried]")?.dataset.tried;
-    this.meant = tried && document.querySelector("[role=alert][data-proof]") ? document.querySelector(`.verdicts [value="${CSS.escape(tried)}"]`) : null;
+    /* Only the proof was wrong: the decision stands. */
+    const tried = document.querySelector("[role=alert][data-proof]") && document.querySelector("[data-tried]")?.dataset.tried;
+    this.meant = tried ? document.querySelector(`.verdicts [value=${tried}]`) : null;
     this.show();
   }
 
@@ -31,10 +32,9 @@ customElements.define("us-keys", class extends HTMLElement {
   key(event) {
     if (this.off || event.ctrlKey || event.metaKey || event.altKey) return;
     if (this.spaced(event) || event.repeat) return;
-    /* Enter in what asks who one is signs what was decided before it asked. */
     if (event.key === "Enter" && this.meant && event.target.matches?.("[data-proof] input")) {
       event.preventDefault();
-      this.meant.click();
+      this.meant.click(); /* Decided before it was asked who one is. */
       return;
     }
     const rests = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit]), .verdicts, [data-proof]";

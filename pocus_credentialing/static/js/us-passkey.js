@@ -1,4 +1,4 @@
-/* <us-passkey>: around a form with [name=credential] and [data-passkey], a button that is hidden until this runs.
+/* <us-passkey>: around a form with [name=credential] and [data-passkey], a hidden button.
    data-ceremony: "create" or "get"; data-options: the options as JSON, or data-url: where they are asked for.
    data-unsupported, data-failed: the sentences said in [role=status]. */
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));

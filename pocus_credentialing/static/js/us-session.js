@@ -1,4 +1,4 @@
-/* <us-session>: asks, shortly before the session ends, whether to stay signed in. The server ends it whether or not this runs.
+/* <us-session>: asks, shortly before the session ends, whether to stay signed in.
    data-left, data-warning: seconds; data-asks: how much is left, which keeps nothing alive; data-soon, -last, -over: what is said. */
 customElements.define("us-session", class extends HTMLElement {
   connectedCallback() {
@@ -14,7 +14,7 @@ customElements.define("us-session", class extends HTMLElement {
 
   disconnectedCallback() { clearTimeout(this.timer); }
 
-  /* Until the warning is due; while it shows, and at the end, every few seconds: another tab may have gone on or signed out. */
+  /* Then every few seconds: another tab may have gone on or signed out. */
   wait(left) {
     clearTimeout(this.timer);
     const before = left - Number(this.dataset.warning);

@@ -29,6 +29,7 @@ customElements.define("us-upload", class extends HTMLElement {
 
   send(event) {
     const files = [...this.form.querySelectorAll("[type=file]")];
+    if (event.submitter?.name === "change_exam") { event.preventDefault(); this.change(files, event.submitter); return; }
     if (event.submitter?.hasAttribute("formenctype")) return; /* Leads elsewhere, without the files. */
     if (!this.dataset.login && !files.some((field) => field.files.length)) return;
     event.preventDefault();
@@ -36,7 +37,7 @@ customElements.define("us-upload", class extends HTMLElement {
     if (this.dataset.pieces && !this.whole) { this.inPieces(files.flatMap((field) => [...field.files]), event.submitter); return; }
     const body = new FormData(this.form, event.submitter), chosen = files.flatMap((field) => [...field.files]);
     this.kept = chosen.length ? { chosen, send: event.submitter?.name === "send" } : null;
-    /* Large ones follow bit by bit once the scan is saved: then what breaks off goes on, and nothing that was typed waits for it. */
+    /* Large ones follow bit by bit once the scan is saved: nothing that was typed waits for them. */
     if (chosen.reduce((sum, file) => sum + file.size, 0) > this.large) {
       body.delete("clips");
       body.delete("send");
@@ -62,7 +63,18 @@ customElements.define("us-upload", class extends HTMLElement {
     request.send(body);
   }
 
-  /* data-pieces: where files are sent bit by bit; data-scripts: what does that, fetched only now. Without it they go in one. */
+  /* Another exam: what was typed goes along, what was chosen is chosen again there; focus stays on the exam. */
+  async change(files, button) {
+    const body = new URLSearchParams(new FormData(this.form, button));
+    body.delete("clips");
+    this.kept = { chosen: files.flatMap((field) => [...field.files]) };
+    const answer = await fetch(button.formAction, { method: "POST", body }).catch(() => null);
+    if (!answer) { this.say("lost"); return; }
+    this.arrive({ response: new DOMParser().parseFromString(await answer.text(), "text/html"), responseURL: answer.url, status: answer.status }, button);
+    document.getElementById(button.id)?.focus();
+  }
+
+  /* data-pieces: where files are sent bit by bit; data-scripts: what does that. Without it they go in one. */
   async inPieces(files, submitter) {
     try {
       for (const src of this.dataset.scripts.split(" ")) {
@@ -97,7 +109,7 @@ customElements.define("us-upload", class extends HTMLElement {
 
   leads(url) { return Boolean(this.dataset.login) && new URL(url, location.href).pathname === this.dataset.login; }
 
-  /* The answer is a whole page (after a redirect, or with errors): its main part takes this one's place. */
+  /* The answer is a whole page: its main part takes this one's place. */
   arrive(request, submitter) {
     const main = request.response?.querySelector("main");
     if (!main) { this.say("lost"); return; }
@@ -133,7 +145,7 @@ customElements.define("us-upload", class extends HTMLElement {
     next.form.requestSubmit();
   }
 
-  /* A 403 may be no more than a token that a sign-in elsewhere made old: once, it is renewed and the form sent again. */
+  /* A 403 may be a token that a sign-in elsewhere made old: once, it is renewed and the form sent again. */
   keep(status, main, submitter) {
     const again = status === 403 && !this.renewed;
     this.renewed = again;

@@ -1,6 +1,5 @@
-/* <us-viewer>: turns films (native <video controls loop>) and stills (<img>) into one viewer: one picture at a time, with brightness
-   and zoom; a film also with frame steps and speed.
-   Words come from the markup (components/viewer.html); without this script the native controls remain. */
+/* <us-viewer>: films (native <video controls loop>) and stills (<img>) one at a time, with brightness and zoom; a film also with
+   frame steps and speed. Words come from components/viewer.html; without this script the native controls remain. */
 customElements.define("us-viewer", class extends HTMLElement {
   connectedCallback() {
     this.pictures = [...this.querySelectorAll(".stage > :is(video, img)")];
@@ -147,7 +146,7 @@ customElements.define("us-viewer", class extends HTMLElement {
     return next;
   }
 
-  /* Anywhere in the viewer; where single keys serve the whole page, space and arrows do so too, as long as nothing else has the focus. */
+  /* Where single keys serve the page, space and arrows do so too while nothing else has the focus. */
   key(event) {
     const inside = this.contains(event.target);
     const keys = document.querySelector("us-keys");
@@ -164,7 +163,7 @@ customElements.define("us-viewer", class extends HTMLElement {
     event.preventDefault();
   }
 
-  /* Elsewhere on the page: [data-go-frame="42"] leads to a frame (counted from 1), [data-take-frame="id"] writes the current one into a field. */
+  /* [data-go-frame="42"] leads to a frame (counted from 1), [data-take-frame="id"] writes the current one into a field. */
   outside(event) {
     const go = event.target.closest("[data-go-frame]");
     const take = event.target.closest("[data-take-frame]");

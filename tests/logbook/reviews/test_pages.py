@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from logbook.actions import hiding
-from logbook.models import Attestation, CallBack, Review, Scan
+from logbook.actions import hiding, scans
+from logbook.models import Attestation, CallBack, Review, Scan, Supervision
 from logbook.queries.content import content_digest
+from logbook.queries.reviews import to_attest
 from tests.factories import curriculum as in_curriculum
 from tests.factories.people import PASSWORD
 
-from .builders import NEGATIVE, a_review, a_scan
+from .builders import NEGATIVE, a_review, a_scan, an_attestation
 
 pytestmark = pytest.mark.django_db
 
@@ -333,6 +334,51 @@ def test_the_supervisor_attests_on_a_page_of_their_own(signing_client_of, tina, 
     assert client.post(address, {"mode": "bedside", "content_digest": anew})["Location"] == "/attestations/"
     assert Attestation.objects.get().supervisor == dana
     assert "Nothing waits for your word" in client.get("/attestations/").content.decode()
+
+
+def test_who_was_named_wrongly_says_so_once_and_the_trainee_is_told(
+    signing_client_of, client_of, tina, dana, mailoutbox, django_capture_on_commit_callbacks
+):
+    scan = a_scan(tina, supervisor=dana)
+    client, owner = signing_client_of(dana), client_of(tina)
+    address = f"/scans/{scan.pk}/not-watched/"
+    assert f'formaction="{address}"' in client.get(f"/scans/{scan.pk}/attest/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address, follow=True).content.decode().count("Noted: you did not watch it.") == 1
+    assert "Nothing waits for your word" in client.get("/attestations/").content.decode()
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        ([tina.email], "Somebody you named did not watch your scan")
+    ]
+    assert "says not to have watched" in owner.get(f"/scans/{scan.pk}/").content.decode()
+    told = owner.get(f"/scans/{scan.pk}/history/").content.decode()
+    assert f"{dana.name}, whom {tina.name} named, says not to have watched this scan." in told
+    again = client.post(address)
+    assert (again.status_code, "It is said already that this scan was not watched." in again.content.decode()) == (
+        409,
+        True,
+    )
+    # A slip of the hand is put right by attesting.
+    an_attestation(scan, dana)
+    assert [(each.attested, each.declined_at) for each in Supervision.objects.all()] == [(True, None)]
+
+
+def test_another_name_is_asked_and_the_same_one_is_not_asked_again(tina, pat, dana):
+    scan = a_scan(tina, supervisor=dana, state="returned")
+    Supervision.objects.update(declined_at=scan.submitted_at)
+    scans.change(scan=scan, by=tina, supervision={"mode": "bedside", "supervisor": dana}, remarks="Again.")
+    assert Supervision.objects.get().declined_at is not None
+    scans.change(scan=scan, by=tina, supervision={"mode": "bedside", "supervisor": pat})
+    assert Supervision.objects.get().declined_at is None
+    assert [list(to_attest(each)) for each in (pat, dana)] == [[scan], []]
+
+
+def test_nobody_is_asked_whether_they_watched_a_scan_that_was_rejected(signing_client_of, tina, pat, dana):
+    scan = a_scan(tina, supervisor=dana)
+    a_review(scan, pat, "rejected")
+    client = signing_client_of(dana)
+    assert list(client.get("/attestations/").context["rows"]) == []
+    # An amendment may need it, so they may still say that they did.
+    assert client.get(f"/scans/{scan.pk}/attest/").status_code == 200
 
 
 def test_a_call_back_is_closed_by_saying_what_was_done(client_of, tina, pat):

@@ -35,6 +35,9 @@ def test_another_exam_keeps_what_fits_it_and_chooses_nothing_clinical_about_it(t
     assert checked(html) == ["context=educational", f"watched=bedside:{pat.pk}"]
     assert 'value="2026-01-02T10:00"' in html
     assert (answer.context["exam"].code, 'action="?exam=lung"' in html) == ("lung", True)
+    # Without scripts the chosen files are not taken along, and that is said.
+    again = "If you had chosen clips, choose them again."
+    assert [again in each for each in (html, owner.get("/scans/new/?exam=lung").content.decode())] == [True, False]
 
 
 def test_the_chips_of_a_filled_form_carry_it_and_those_of_an_empty_page_are_links(tina, client_of):
