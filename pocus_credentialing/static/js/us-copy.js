@@ -1,4 +1,4 @@
-/* <us-copy>: a button that copies the text (or value) of [data-copy] beside it and says so. */
+/* <us-copy>: a button that copies the text (or value) of [data-copy] beside it. */
 customElements.define("us-copy", class extends HTMLElement {
   connectedCallback() {
     const button = this.querySelector("button");

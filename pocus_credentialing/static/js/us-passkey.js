@@ -40,7 +40,7 @@ customElements.define("us-passkey", class extends HTMLElement {
         field.value = JSON.stringify(readable(await this.ask()));
         field.form.submit();
       } catch {
-        /* Cancelled, timed out, or no passkey of this site on the device: browsers do not tell which. */
+        /* Cancelled, timed out, or no passkey here: browsers do not tell which. */
         button.disabled = false;
         this.say(this.dataset.failed);
       }
