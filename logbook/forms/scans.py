@@ -123,6 +123,8 @@ class ScanForm(forms.Form):
                 widget=forms.RadioSelect,
                 required=False,
             )
+        # What is wrong is listed in the order of the page.
+        self.order_fields(["context", *USUAL, "all_normal", *(answer_field(each.code) for each in self.questions)])
 
     def _offer(self) -> None:
         """What this exam and this place have to choose from; lists without anything to choose are not shown."""
@@ -175,8 +177,10 @@ class ScanForm(forms.Form):
         answers = {question.text: answer_field(question.code) for question in self.questions}
         self.lacking = ErrorDict()
         for reason in reasons:
-            name = answers.get(reason.params.get("question", ""), fields.get(reason.code, "watched"))
-            self.lacking.setdefault(name if name in self.fields else NON_FIELD_ERRORS, ErrorList()).append(str(reason))
+            answer = answers.get(reason.params.get("question", ""))
+            name = answer or fields.get(reason.code, "watched")
+            said = _("Not answered yet.") if answer else str(reason)  # its label is the question itself
+            self.lacking.setdefault(name if name in self.fields else NON_FIELD_ERRORS, ErrorList()).append(said)
 
     def look_anew(self, scan: Scan) -> None:
         """They are told that it was changed meanwhile: the next save is meant."""

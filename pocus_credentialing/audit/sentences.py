@@ -74,7 +74,7 @@ SENTENCES: dict[str, Any] = {
     "scan.started": _("%(actor)s started this scan."),
     "scan.changed": _("%(actor)s changed this scan."),
     "scan.submitted": _("%(actor)s submitted this scan for review."),
-    "scan.queued": _("Every clip is ready: this scan waits for a reviewer."),
+    "scan.queued": _("No clip keeps this scan from review any more: it waits for a reviewer."),
     "scan.taken_back": _("%(actor)s took this scan back."),
     "scan.withdrawn": _("%(actor)s withdrew this scan."),
     "scan.opened": _("%(actor)s opened this scan to review it."),

@@ -16,6 +16,7 @@ from curriculum.sentences import label_sentence
 from .asked import names_of, requirement_rows
 from .facts_of_assessments import holds
 from .models import Standing
+from .phase1 import is_of_learning
 from .progress import JUDGE_VERSION, Judgement, Missing, Result, binding, completion, next_step
 from .sentences import Names, item_sentence, missing_sentence, reason_sentence
 from .standings import judged
@@ -156,6 +157,14 @@ class Overview:
         for line in self.lines.values():
             if set(line.row.params.get("modules", ())) & set(codes):
                 yield line
+
+    @property
+    def early_scans_are_lost(self) -> bool:
+        """Whether something of phase 1 is still to be learnt before scans count: of all exams, or of one."""
+        if self.enrolment.version.data["policy"]["scans_before_phase1_count"]["value"]:
+            return False
+        first = (line for line in self.lines.values() if line.row.phase.key == "phase1")
+        return any(not line.result.met and is_of_learning(line.row.shape, line.row.params) for line in first)
 
     @property
     def asks_reflections(self) -> bool:

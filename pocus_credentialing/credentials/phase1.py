@@ -23,7 +23,7 @@ def phase1_complete_on(version: Version, learnt: Facts) -> dict[str, date]:
     `learnt`: the modules, courses and awards, without scans.
     """
     asked = [
-        each for each in version.requirements if each.phase == "phase1" and _is_of_learning(each.shape, each.params)
+        each for each in version.requirements if each.phase == "phase1" and is_of_learning(each.shape, each.params)
     ]
     exams = {each.application for each in version.requirements if each.application is not None}
     known: dict[tuple[str, ...], date] = {}
@@ -38,9 +38,9 @@ def phase1_complete_on(version: Version, learnt: Facts) -> dict[str, date]:
     return found
 
 
-def _is_of_learning(shape: str, params: dict[str, Any]) -> bool:
+def is_of_learning(shape: str, params: dict[str, Any]) -> bool:
     if shape in ("all_of", "any_of"):
-        return all(_is_of_learning(each["shape"], each["params"]) for each in params["rules"])
+        return all(is_of_learning(each["shape"], each["params"]) for each in params["rules"])
     return shape in OF_LEARNING
 
 

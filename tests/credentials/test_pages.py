@@ -15,6 +15,7 @@ from curriculum.models import Enrolment
 from logbook.models import Scan
 from pocus_credentialing.credentials import standings
 from pocus_credentialing.credentials.models import Certificate
+from pocus_credentialing.credentials.overview import Overview
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 from tests.factories.people import PASSWORD
@@ -244,3 +245,25 @@ def test_an_exam_that_is_certified_says_so_where_one_issues(client_of, dana, cer
     Certificate.objects.update(expires_on=certificate.issued_on)
     page = client_of(dana).get(reverse("credentials:candidates_issue", args=[certificate.enrolment_id]))
     assert "Cardiac: complete" in text_of(page)
+
+
+EARLY = "Scans count from the day on which phase 1 of their exam is complete. What you log before stays in your log, uncounted."
+
+
+def test_that_a_scan_made_before_phase_1_counts_nowhere_is_said_beforehand(tina, client_of):
+    """On home and progress, as long as a module is open; not where all is learnt."""
+    client, progress = client_of(tina), f"/progress/{builders.enrolment_of(tina).pk}/"
+    standings.refresh(builders.enrolment_of(tina))
+    assert [EARLY in client.get(page).content.decode() for page in ("/", progress)] == [True, True]
+    in_curriculum.all_modules_passed(tina)
+    standings.refresh(builders.enrolment_of(tina))
+    assert [EARLY in client.get(page).content.decode() for page in ("/", progress)] == [False, False]
+
+
+def test_a_number_that_a_programme_set_is_not_said_to_be_suggested_by_the_library(tina):
+    line = Overview(builders.enrolment_of(tina)).lines["cardiac.scans"]
+    said = []
+    for tag in ("p", "h", "v"):
+        line.row.tag = tag
+        said.append(line.label)
+    assert said == ["suggested here, not by SPOCUS", "programme-set", ""]

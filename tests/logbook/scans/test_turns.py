@@ -18,7 +18,7 @@ from tests.logbook.scans.builders import a_draft, a_file, a_sent_scan, watched_b
 
 pytestmark = pytest.mark.django_db
 
-CROP = "Yours. Crop the clip or leave it out; then it goes to the proctors by itself."
+CROP = "Yours. Crop or leave out each clip that waits; then it goes to the proctors by itself."
 
 
 def main_of(answer) -> str:
@@ -52,7 +52,7 @@ def test_sending_says_whose_turn_it_is_now(states, said, tina, pat, client_of):
     ("state", "tag", "turn"),
     [
         ("held", "Needs your crop", CROP),
-        ("failed", "Waits for your clip", "Yours. Leave out the clip that cannot be used;"),
+        ("failed", "Waits for your clip", "Yours. Leave out each clip that cannot be used;"),
         ("processing", "Clips being checked", "It comes before the proctors by itself once every clip is ready"),
     ],
 )
