@@ -19,6 +19,7 @@ from .models import Event
 
 SENTENCES: dict[str, Any] = {
     "institution.started": _("%(actor)s opened this hospital here."),
+    "person.password_changed": _("%(actor)s changed their password."),
     "person.second_factor_added": _("%(actor)s added a second way to prove who they are."),
     "person.second_factor_removed": _("%(actor)s removed a second way to prove who they are."),
     "person.profile_changed": _("%(actor)s changed their profile."),

@@ -1,7 +1,7 @@
 """Which of allauth's pages can be opened here? Only those that this list names; every other address is 404.
 
 There is no change of address by oneself (it is the name one signs with, and was proven by an invitation), no sign-up
-by passkey, phone or social account. Pages that write second factors are atomic, so that the event and what it tells
+by passkey, phone or social account. Pages that write passwords and second factors are atomic, so that the event and what it tells
 of stand or fall together.
 """
 
@@ -23,14 +23,14 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("signup/", account.signup, name="account_signup"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/change/", atomic(account.password_change), name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        atomic(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path("2fa/", mfa.index, name="mfa_index"),

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from pocus_credentialing.audit.models import Event
 from tests.factories.people import PASSWORD, a_person
 
 WRONG = "not the password at all"
@@ -75,6 +76,10 @@ def test_an_unknown_address_and_a_wrong_password_read_the_same(signs_in, dana):
     assert plain[0] == plain[1]
 
 
+def changed_by(person) -> int:
+    return Event.objects.filter(verb="person.password_changed", actor=person.pk).count()
+
+
 def test_a_reset_answers_the_same_whether_or_not_someone_has_the_address(client, dana, mails):
     known = client.post("/account/password/reset/", {"email": "dana@example.org"})
     unknown = client.post("/account/password/reset/", {"email": "nobody@example.org"})
@@ -93,6 +98,7 @@ def test_a_reset_link_names_the_site_works_once_and_ends_every_session(client, d
     new = {"password1": "an entirely new phrase", "password2": "an entirely new phrase"}
     assert client.post(address, new).url == reverse("account_reset_password_from_key_done")
     assert elsewhere.get("/profile/").status_code == 302
+    assert changed_by(dana) == 1
     assert "This link does not work any more" in Client().get(link.removeprefix(settings.SITE_URL)).content.decode()
     assert "Hello Dana" in letter.body
 
@@ -115,12 +121,14 @@ def test_a_new_password_keeps_this_browser_and_ends_the_others(client_of, dana, 
     assert here.get("/profile/").status_code == 200
     assert there.get("/profile/").status_code == 302
     assert [each.to for each in mails()] == [["dana@example.org"]]
+    assert changed_by(dana) == 1
 
 
 def test_a_short_password_is_refused_and_changes_nothing(client_of, dana):
     new = {"oldpassword": PASSWORD, "password1": "short", "password2": "short"}
     answer = client_of(dana).post("/account/password/change/", new)
     assert "password1" in answer.context["form"].errors
+    assert changed_by(dana) == 0
     dana.refresh_from_db()
     assert dana.check_password(PASSWORD) is True
 
