@@ -186,10 +186,10 @@ class Waiting:
     def outside(self) -> Outside:
         person, today = self.person, timezone.localdate()
         own = OutsideCertificate.objects.filter(trainee=person)
-        theirs = OutsideCertificate.objects.directed_by(person) if self.directed else OutsideCertificate.objects.none()
+        theirs = OutsideCertificate.objects.answered_by(person) if self.signs else OutsideCertificate.objects.none()
         return Outside(
             expiring=list(expiring_from_outside(own, today)[:FEW]) if self.learning else [],
-            to_decide=review_queries.how_many(waiting_for(person)) if self.directed else 0,
+            to_decide=review_queries.how_many(waiting_for(person)) if self.signs else 0,
             of_trainees=list(expiring_from_outside(theirs, today).select_related("trainee")[:FEW]),
         )
 

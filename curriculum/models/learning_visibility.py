@@ -7,7 +7,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from curriculum.states import OutsideState
+from curriculum.states import OutsideState, Role
+
+from .visibility import in_force
 
 
 def _directed(person: Any) -> Any:
@@ -34,24 +36,35 @@ class ModuleQuerySet(models.QuerySet[Any]):
 
 
 class OutsideQuerySet(models.QuerySet[Any]):
-    def directed_by(self, person: Any) -> OutsideQuerySet:
-        """Of trainees, now or then, of the programmes that this person directs, at the hospital where they were sent in;
-        what was withdrawn is its author's alone."""
-        from .enrolment import Enrolment  # noqa: PLC0415 -- see above
+    def answered_by(self, person: Any) -> OutsideQuerySet:
+        """Those about which this person decides; what was withdrawn is its author's alone."""
+        return self.of_trainees_of(person).exclude(state=OutsideState.WITHDRAWN)
 
-        place = OuterRef("institution")
+    def of_trainees_of(self, person: Any) -> OutsideQuerySet:
+        """Of trainees, now or then, of the programmes that this person directs, at the hospital where they were sent in.
+
+        Nobody decides about their own. Where nobody but the trainee directs, a proctor of the programme does, since a
+        small hospital has no second director.
+        """
+        from .enrolment import Enrolment  # noqa: PLC0415 -- see above
+        from .membership import Membership  # noqa: PLC0415 -- see above
+        from .programme import Programme  # noqa: PLC0415 -- see above
+
+        place, directors = OuterRef("institution"), Membership.objects.filter(in_force(), role=Role.DIRECTOR)
+        others = directors.filter(programme=OuterRef("programme")).exclude(person=OuterRef("trainee"))
+        alone = Q(programme__in=Programme.objects.proctored_by(person)) & ~Exists(others)
         enrolled = Enrolment.objects.filter(
             Q(institution=place) | Q(programme__institution=place) | Q(programme__sites=place),
+            Q(programme__in=_directed(person)) | alone,
             trainee=OuterRef("trainee"),
-            programme__in=_directed(person),
         )
-        return self.filter(Exists(enrolled)).exclude(state=OutsideState.WITHDRAWN).exclude(trainee=person)
+        return self.filter(Exists(enrolled)).exclude(trainee=person)
 
     def visible_to(self, person: Any) -> OutsideQuerySet:
         """One's own, and those of one's trainees."""
         if not person.is_authenticated:
             return self.none()
-        theirs = OutsideQuerySet(self.model).directed_by(person)
+        theirs = OutsideQuerySet(self.model).answered_by(person)
         return self.filter(Q(trainee=person) | Q(pk__in=theirs.order_by().values("pk")))
 
 

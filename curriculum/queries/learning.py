@@ -60,7 +60,7 @@ def provider_names(institutions: Any) -> list[str]:
 
 def waiting_for(director: User) -> QuerySet[OutsideCertificate]:
     """Certificates that wait for this director, the oldest first."""
-    return _with_all(OutsideCertificate.objects.directed_by(director).filter(state=OutsideState.SUBMITTED)).order_by(
+    return _with_all(OutsideCertificate.objects.answered_by(director).filter(state=OutsideState.SUBMITTED)).order_by(
         "submitted_at", "pk"
     )
 
@@ -68,7 +68,7 @@ def waiting_for(director: User) -> QuerySet[OutsideCertificate]:
 def decided_by_directors(director: User) -> QuerySet[OutsideCertificate]:
     """What was decided, the newest decision first."""
     decided = [OutsideState.ACCEPTED, OutsideState.REJECTED]
-    return _with_all(OutsideCertificate.objects.directed_by(director).filter(state__in=decided)).order_by(
+    return _with_all(OutsideCertificate.objects.answered_by(director).filter(state__in=decided)).order_by(
         "-decided_at", "pk"
     )
 

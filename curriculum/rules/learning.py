@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.models import Course, OutsideCertificate, Programme, Provider
 from curriculum.queries.learning import (
     codes_asked,
-    directors_at,
     places_of_learning,
     programmes_at,
     provider_names,
@@ -87,10 +86,10 @@ def can_withdraw(person: User, certificate: OutsideCertificate) -> bool:
 
 
 def check_can_decide(person: User, certificate: OutsideCertificate) -> None:
-    """A director of the trainee's, there; never the trainee."""
+    """A director of the trainee's, there, and a proctor where nobody but the trainee directs; never the trainee."""
     if certificate.trainee_id == person.pk:
         raise NotAllowed(Reason("own_certificate", _("Nobody decides about their own certificate.")))
-    directs = directors_at(certificate.trainee_id, certificate.institution_id).filter(pk=person.pk).exists()
+    directs = OutsideCertificate.objects.of_trainees_of(person).filter(pk=certificate.pk).exists()
     not_director = Reason("not_director", _("Only a director of this trainee's programme may do this."))
     refuse_if_any(NotAllowed, [None if directs else not_director])
 

@@ -9,11 +9,12 @@ from django.core import mail
 
 from curriculum import papers
 from curriculum.actions import outside
-from curriculum.models import OutsideCertificate
+from curriculum.models import Membership, OutsideCertificate
 from curriculum.states import OUTSIDE, OUTSIDE_TURN, OutsideState
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow
-from tests.factories.curriculum import a_director
+from tests.factories.curriculum import a_director, a_trainee
+from tests.factories.people import a_person
 
 from .conftest import SAID
 from .files import PDF, upload
@@ -71,6 +72,21 @@ def test_only_a_director_of_the_trainee_decides_and_nobody_about_their_own(
     assert refused(outside.reject, certificate=brought, by=dana, reason="  ") == "reason_needed"
     assert outside.accept(certificate=brought, by=dana).state == "accepted"
     assert refused(outside.withdraw, certificate=brought, by=tom) == "not_yours"
+
+
+def test_where_nobody_but_the_trainee_directs_a_proctor_decides(programme, dana, pat, hospital, client_of):
+    """No rule needs a person whom a small hospital does not have."""
+    a_trainee(dana, programme)
+    own = outside.send_in(by=dana, institution=hospital, file=upload(), **SAID)
+    assert refused(outside.accept, certificate=own, by=dana) == "own_certificate"
+    assert list(OutsideCertificate.objects.visible_to(pat)) == [own]
+    assert "waits" in client_of(pat).get("/").content.decode()
+    second = a_director(a_person("Quinn Abara"), programme).person
+    assert refused(outside.accept, certificate=own, by=pat) == "not_director"
+    assert list(OutsideCertificate.objects.visible_to(pat)) == []
+    assert list(OutsideCertificate.objects.visible_to(second)) == [own]
+    Membership.objects.filter(person=second).update(starts_on="2025-01-01", ends_on="2026-01-01")
+    assert outside.accept(certificate=own, by=pat).state == "accepted"
 
 
 def test_it_stands_only_for_what_a_programme_asks_for(brought, dana):
