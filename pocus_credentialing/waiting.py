@@ -34,6 +34,7 @@ from pocus_credentialing.credentials.queries import (
     to_renew,
 )
 from pocus_credentialing.credentials.signatory_rules import can_ask_outside
+from pocus_credentialing.credentials.states import CertificateState
 from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.people.rules import may_sign
 
@@ -204,6 +205,11 @@ class Waiting:
     @cached_property
     def expiring(self) -> list[Certificate]:
         return own_expiring(self.person)
+
+    @cached_property
+    def suspended(self) -> list[Certificate]:
+        """Their own: whoever checks one reads it, so its holder reads it first."""
+        return list(Certificate.objects.filter(holder=self.person, state=CertificateState.SUSPENDED).order_by("serial"))
 
 
 def _directing(programme: Programme, own: set[UUID]) -> Directing:

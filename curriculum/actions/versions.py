@@ -14,14 +14,17 @@ from pocus_credentialing.people.models import Institution, User
 
 
 @transaction.atomic
-def publish_text(*, programme: Programme, text: str, by: User, checked_against: int | None = None) -> ProgrammeVersion:
+def publish_text(
+    *, programme: Programme, text: str, by: User, checked_against: int | None = None, of_draft: bool = False
+) -> ProgrammeVersion:
     """The text becomes the next version. Nobody is moved by it. `checked_against`: the number of the version that the
-    text was compared with."""
+    text was compared with. `of_draft`: it began as the draft, which must still be there."""
     load_library()
     # The row is locked so that of two publications at once the second is told of the first.
     programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     hold(programme.institution_id)
     rules.check_can_publish(by, programme)
+    rules.check_draft_is_there(programme, of_draft)
     drafted = draft(programme, rules.check_is_readable(text, programme.code), text=text, by=by)
     rules.check_is_news(programme.current, drafted.version, checked_against=checked_against)
     # What was published is no draft any more; what another draft says stays to be published after it.

@@ -65,6 +65,12 @@ def open_enrolments(person: User) -> QuerySet[Enrolment]:
     return Enrolment.objects.open().filter(trainee=person).select_related("programme", "version", "institution")
 
 
+def is_asked_for(person: User, exam: Application) -> bool:
+    """Whether one of this trainee's programmes is about this exam; as if one were where they are in none."""
+    wanted = [each.version.data["applications"] for each in open_enrolments(person)]
+    return not wanted or any(exam.code in codes for codes in wanted)
+
+
 TELLS_APART = {"study_class": "study_classes", "trainees": "trainees_max"}
 
 

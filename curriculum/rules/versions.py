@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.library.errors import LibraryError
 from curriculum.library.programmes import Programme as ProgrammeSource
 from curriculum.library.texts import line_of, read_programme_text
-from curriculum.models import Enrolment, Programme, ProgrammeVersion
+from curriculum.models import Enrolment, Programme, ProgrammeDraft, ProgrammeVersion
 from curriculum.rules import check_can_manage_people
 from curriculum.rules.accounts import check_can_administer
 from pocus_credentialing.people.models import Institution, User
@@ -39,6 +39,15 @@ def _at_its_place(code: str, mistake: LibraryError, text: str) -> Reason:
     if line is None:
         return Reason(code, _("%(place)s: expected %(expected)s"), params)
     return Reason(code, _("%(place)s (line %(line)d): expected %(expected)s"), {**params, "line": line})
+
+
+def check_draft_is_there(programme: Programme, of_draft: bool) -> None:
+    """What somebody dropped meanwhile is not published from a page that still shows it."""
+    gone = Reason(
+        "draft_gone", _("The draft was dropped or published meanwhile. Look at the programme, then begin anew.")
+    )
+    there = not of_draft or ProgrammeDraft.objects.filter(programme=programme).exists()
+    refuse_if_any(NotNow, [None if there else gone])
 
 
 def check_is_news(

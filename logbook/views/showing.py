@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from curriculum.queries import is_asked_for
 from logbook import meanwhile
 from logbook.forms.clips import ClipsForm
 from logbook.handing_out import FIRST
@@ -49,6 +50,7 @@ def context(request: SignedInRequest, scan: Scan) -> dict[str, Any]:
         "is_mine": is_mine,
         "missing": rules.missing(scan) if can_change else [],
         "can_change": can_change,
+        "asked_by_none": is_mine and not is_asked_for(person, scan.application),
         "has_left": is_mine and can_change and rules.has_left(scan),
         "can_take_back": rules.can_take_back(person, scan),
         "can_withdraw": rules.can_withdraw(person, scan),

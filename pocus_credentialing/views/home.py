@@ -35,6 +35,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "call_backs": waiting.call_backs,
         "institution": waiting.institution,
         "second_factor_url": _second_factor_url(waiting),
+        "suspended": waiting.suspended,
         "expiring": waiting.expiring,
         "outside": waiting.outside,
         "is_empty": waiting.is_empty,

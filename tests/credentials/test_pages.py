@@ -14,6 +14,7 @@ from django.urls import reverse
 from curriculum.models import Enrolment
 from logbook.models import Scan
 from pocus_credentialing.credentials import standings
+from pocus_credentialing.credentials.actions import certificates
 from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.credentials.overview import Overview
 from tests.factories import curriculum as in_curriculum
@@ -267,3 +268,10 @@ def test_a_number_that_a_programme_set_is_not_said_to_be_suggested_by_the_librar
         line.row.tag = tag
         said.append(line.label)
     assert said == ["suggested here, not by SPOCUS", "programme-set", ""]
+
+
+def test_the_holder_of_a_suspended_certificate_reads_so_at_home(certificate, dana, tina, client_of):
+    said = f"Your certificate {certificate.serial} is suspended"
+    assert said not in client_of(tina).get("/").content.decode()
+    certificates.suspend(certificate=certificate, by=dana, reason="A complaint.")
+    assert said in client_of(tina).get("/").content.decode()

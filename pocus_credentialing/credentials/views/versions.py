@@ -51,6 +51,7 @@ def new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
                     text=form.words,
                     by=request.user,
                     checked_against=form.cleaned_data["against"],
+                    of_draft="draft" in request.GET,
                 )
             except Refusal as refusal:
                 status = tell(form, refusal)

@@ -77,6 +77,21 @@ def test_a_number_is_changed_checked_and_published(dana, tina, heart, page, clie
     assert ProgrammeDraft.objects.exists() is False
 
 
+def test_a_draft_that_was_dropped_is_not_published_from_a_page_that_still_shows_it(dana, heart, page, client_of):
+    client, publish = client_of(dana), f"/programmes/{heart.pk}/versions/new/?draft"
+    form = fields(client.get(page + SCANS))
+    client.post(page + SCANS, {**form, "n": "40", "reason": "Fewer machines here."})
+    shown = client.get(publish).context["form"]
+    sent = {**{name: shown[name].value() for name in ("text", "checked", "against")}, "verb": "publish"}
+    client.post(page + "drop/")
+    answer = client.post(publish, sent)
+    assert (answer.status_code, heart.current.number) == (409, 1)
+    assert "The draft was dropped or published meanwhile. Look at the programme, then begin anew." in said(answer)
+    # The same text, sent as a text, is no draft's.
+    assert client.post(f"/programmes/{heart.pk}/versions/new/", sent).status_code == 302
+    assert heart.current.number == 2
+
+
 @pytest.mark.parametrize(
     ("given", "status", "errors"),
     [

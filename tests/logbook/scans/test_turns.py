@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from logbook.actions import clips, scans
+from logbook.actions import clips, reviews, scans
 from logbook.models import Clip, Scan
 from logbook.queries.claims import clips_of
 from logbook.queries.numbering import numbers
 from pocus_credentialing.audit.models import Event
+from tests.factories.people import a_person
 from tests.logbook.reviews.builders import a_clip, a_review
 from tests.logbook.scans.builders import a_draft, a_file, a_sent_scan, watched_by
 
@@ -233,3 +234,37 @@ def test_a_clip_of_another_scan_leads_there(tina, client_of):
     clips.receive(scan=first, by=tina, file=a_file())
     answer = client_of(tina).post(f"/scans/{second.pk}/clips/", {"file": a_file()})
     assert (answer.status_code, f'<a href="/scans/{first.pk}/">' in main_of(answer)) == (409, True)
+
+
+def test_a_trainee_who_left_keeps_the_way_to_their_log_and_is_not_told_to_send(tina, pat, client_of):
+    scan = a_draft(tina, supervision=watched_by(pat))
+    owner, sends, left = (
+        client_of(tina),
+        "Send to proctor",
+        "so it can be sent to nobody. It stays in your log as it is.",
+    )
+    page = main_of(owner.get(f"/scans/{scan.pk}/"))
+    assert (sends in page, left in page) == (True, False)
+    tina.enrolments.update(ended_on=timezone.now().date() - timedelta(days=2))
+    page = main_of(owner.get(f"/scans/{scan.pk}/"))
+    assert (sends in page, left in page) == (False, True)
+    home = owner.get("/").content.decode()
+    assert "You are in no programme now" in home
+    assert all(f'href="{address}"' in home for address in ("/scans/", "/progress/"))
+    stranger = client_of(a_person("Nobody Yet")).get("/").content.decode()
+    assert "You are in no programme yet" in stranger
+    assert 'href="/progress/"' not in stranger
+
+
+def test_why_a_scan_is_not_taken_back_any_more_is_said(tina, pat, client_of):
+    scan = a_sent_scan(tina, pat)
+    said = "A reviewer has opened it, so it is not taken back any more."
+    assert said not in main_of(client_of(tina).get(f"/scans/{scan.pk}/"))
+    reviews.open(scan=scan, by=pat)
+    assert said in main_of(client_of(tina).get(f"/scans/{scan.pk}/"))
+
+
+def test_of_an_exam_that_no_programme_asks_for_it_is_said_that_it_counts_for_none(tina, client_of):
+    said = "No programme of yours asks for this exam: the scan stays in your log and counts for none of them."
+    pages = [main_of(client_of(tina).get(f"/scans/{a_draft(tina, code).pk}/")) for code in ("tee", "cardiac")]
+    assert [said in page for page in pages] == [True, False]
