@@ -118,7 +118,9 @@ def _part(params: Params, names: Names) -> str:
     if "views" in params:
         said.append(gettext("that show %(views)s") % {"views": listed(_named(params["views"], names.views))})
     if "questions" in params:
-        asked = listed(_named(params["questions"], names.questions))
+        asked = listed(
+            [gettext("“%(question)s”") % {"question": each} for each in _named(params["questions"], names.questions)]
+        )
         said.append(gettext("that answer: %(questions)s") % {"questions": asked})
     return "".join(f" {each}" for each in said)
 

@@ -28,6 +28,7 @@ BUTTONS = {
 }
 WHO = {
     "tina": ("scans_", "clips_", "attempts_", "outside_", "arrivals_", "intents_", "uploads_"),
+    "pat": ("attestations_",),
     "anonymous": ("signatories_decline",),
     "sid": ("signatories_",),
 }
@@ -35,6 +36,7 @@ ABOVE = {
     "logbook:sites_remove": "logbook:sites_index",
     "logbook:sites_leave": "logbook:sites_here",
     "credentials:logos_remove": "credentials:logos_show",
+    "logbook:attestations_decline": "logbook:attestations_attest",
     "logbook:scans_submit": "logbook:scans_show",
     "logbook:scans_take_back": "logbook:scans_show",
     "logbook:scans_export": "logbook:scans_show",

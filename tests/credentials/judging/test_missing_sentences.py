@@ -112,7 +112,7 @@ MISSING_SAID = [
     (
         "more_scans",
         {"n": 2, "questions": ["effusion"], **CARDIAC},
-        "2 more cardiac scans that answer: Is there an effusion?",
+        "2 more cardiac scans that answer: “Is there an effusion?”",
     ),
     ("more_scans", {"n": 2, "views": ["subcostal"], **CARDIAC}, "2 more cardiac scans that show Subcostal"),
     (

@@ -341,7 +341,7 @@ def test_who_was_named_wrongly_says_so_once_and_the_trainee_is_told(
 ):
     scan = a_scan(tina, supervisor=dana)
     client, owner = signing_client_of(dana), client_of(tina)
-    address = f"/scans/{scan.pk}/not-watched/"
+    address = f"/scans/{scan.pk}/attest/decline/"
     assert f'formaction="{address}"' in client.get(f"/scans/{scan.pk}/attest/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(address, follow=True).content.decode().count("Noted: you did not watch it.") == 1
