@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -350,7 +351,7 @@ def test_who_was_named_wrongly_says_so_once_and_the_trainee_is_told(
         ([tina.email], "Somebody you named did not watch your scan")
     ]
     assert "says not to have watched" in owner.get(f"/scans/{scan.pk}/").content.decode()
-    told = owner.get(f"/scans/{scan.pk}/history/").content.decode()
+    told = html.unescape(owner.get(reverse("history", args=["scan", scan.pk])).content.decode())
     assert f"{dana.name}, whom {tina.name} named, says not to have watched this scan." in told
     again = client.post(address)
     assert (again.status_code, "It is said already that this scan was not watched." in again.content.decode()) == (
