@@ -127,21 +127,25 @@ def sign_attestation(
 
 def is_intact(review: Review) -> bool:
     """Whether the row still says what was signed, and the signature is genuine."""
-    return statement_of(review) == review.statement and is_genuine(review.statement, review.kid, review.signature)
+    as_signed = statement_of(review) == review.statement
+    return as_signed and is_genuine(review.statement, review.kid, review.signature, review.alg)
 
 
 def is_intact_attestation(attestation: Attestation) -> bool:
-    """Whether who watched, how and when are as they were signed, and the signature is genuine."""
-    signed = attestation.statement
+    """Whether who watched what, how and when are as they were signed, and the signature is genuine."""
+    signed, scan = attestation.statement, attestation.scan
     row = {
         "attestation": str(attestation.pk),
         "scan": str(attestation.scan_id),
+        "institution": str(scan.institution_id),
+        "trainee": str(scan.trainee_id),
+        "application": scan.application.code,
         "mode": str(attestation.mode),
         "signer": str(attestation.supervisor_id),
         "signed_at": moment_in_words(attestation.at),
     }
     as_signed = all(signed.get(name) == value for name, value in row.items())
-    return as_signed and is_genuine(signed, attestation.kid, attestation.signature)
+    return as_signed and is_genuine(signed, attestation.kid, attestation.signature, attestation.alg)
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -73,4 +73,4 @@ def statement_of(row: Assessment) -> dict[str, Any]:
 
 def is_intact(row: Assessment) -> bool:
     """Whether the row still says what was signed, and the signature is genuine."""
-    return statement_of(row) == row.statement and is_genuine(row.statement, row.kid, row.signature)
+    return statement_of(row) == row.statement and is_genuine(row.statement, row.kid, row.signature, row.alg)

@@ -61,4 +61,4 @@ def statement_of(row: SignOff) -> dict[str, Any]:
 
 def is_intact(row: SignOff) -> bool:
     """Whether the row still says what was signed, and the signature is genuine."""
-    return statement_of(row) == row.statement and is_genuine(row.statement, row.kid, row.signature)
+    return statement_of(row) == row.statement and is_genuine(row.statement, row.kid, row.signature, row.alg)

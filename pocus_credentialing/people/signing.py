@@ -46,10 +46,10 @@ def sign(institution: Institution, statement: dict[str, Any]) -> Signature:
     return Signature(key.kid, key.alg, encode(private.sign(canonical(statement))))
 
 
-def is_genuine(statement: dict[str, Any], kid: str, value: str) -> bool:
-    """Whether the signature under `statement` was made by the key named `kid`."""
+def is_genuine(statement: dict[str, Any], kid: str, value: str, alg: str | None = None) -> bool:
+    """Whether the signature under `statement` was made by the key named `kid`; and as `alg` says, where it is given."""
     key = SigningKey.objects.filter(kid=kid).first()
-    if key is None:
+    if key is None or alg not in (None, key.alg):
         return False
     try:
         Ed25519PublicKey.from_public_bytes(decode(key.public_key)).verify(decode(value), canonical(statement))
