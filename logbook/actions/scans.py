@@ -133,9 +133,9 @@ def submit(*, scan: Scan, by: User) -> Scan:
     latest = scan.readings.order_by("-number").first()
     if latest is None or latest.answers != scan.answers:
         number = (scan.readings.aggregate(last=Max("number"))["last"] or 0) + 1
-        Reading.objects.create(scan=scan, number=number, answers=scan.answers, at=now)
+        latest = Reading.objects.create(scan=scan, number=number, answers=scan.answers, at=now)
     lapsed = supervision_actions.lapse_unless_unchanged(scan)
-    _record("scan.submitted", scan, by=by)
+    _record("scan.submitted", scan, by=by, reading=str(latest.pk))
     if lapsed:
         _record("supervision.lapsed", scan, by=by)
     destroy_left_out(scan)

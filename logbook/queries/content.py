@@ -7,11 +7,14 @@ changes in between is noticed then, instead of being signed unseen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any
+from uuid import UUID
 
-from logbook.models import Attestation, Review, Scan
+from django.db.models import Prefetch, QuerySet
+
+from logbook.models import Attestation, Clip, Review, Scan
 from logbook.states import StudyClass
 from pocus_credentialing.audit.canonical import digest
 from pocus_credentialing.audit.models import Event
@@ -25,6 +28,12 @@ HIDES = {"clip.hidden": True, "clip.hidden_along": True, "clip.shown_again": Fal
 def content_of(scan: Scan) -> dict[str, Any]:
     """Everything the trainee claims in this scan, fields, readings, supervision and its clips in order; and what has
     been signed about it: that it was watched, and its reviews."""
+    return _content(scan, _clips(scan), _attestation(scan), _reviews(scan))
+
+
+def _content(
+    scan: Scan, clips: Iterable[Clip], attestation: Attestation | None, reviews: Iterable[Review]
+) -> dict[str, Any]:
     readings = list(scan.readings.all())
     supervision = getattr(scan, "supervision", None)
     return {
@@ -66,32 +75,55 @@ def content_of(scan: Scan) -> dict[str, Any]:
                 # What was hidden is not shown either: whoever signs has not seen it.
                 "hidden": clip.hidden_at is not None,
             }
-            for clip in scan.clips.filter(left_out=False)
+            for clip in clips
         ],
-        "attestation": _attestation(scan),
-        "reviews": _reviews(scan),
+        # The one that counts, by its signature, which covers all that it says.
+        "attestation": {
+            "attestation": str(attestation.pk),
+            "supervisor": str(attestation.supervisor_id),
+            "mode": attestation.mode,
+            "signature": attestation.signature,
+        }
+        if attestation
+        else None,
+        # In the order of the page, each by its signature.
+        "reviews": [
+            {"review": str(row.pk), "round": row.round, "kind": row.kind, "signature": row.signature} for row in reviews
+        ],
     }
 
 
-def _attestation(scan: Scan) -> dict[str, Any] | None:
-    """The one that counts, by its signature, which covers all that it says."""
-    found = Attestation.objects.standing().filter(scan=scan).values("pk", "supervisor", "mode", "signature").last()
-    if found is None:
-        return None
-    return {
-        "attestation": str(found["pk"]),
-        "supervisor": str(found["supervisor"]),
-        "mode": found["mode"],
-        "signature": found["signature"],
-    }
+CLIPS = Clip.objects.filter(left_out=False)
+ATTESTATIONS = Attestation.objects.standing().only("scan", "supervisor", "mode", "signature")
+REVIEWS = Review.objects.order_by("signed_at", "pk").only(
+    "scan", "round", "kind", "supersedes", "decision", "signature", "content_digest"
+)
+# Of many scans at once: with these, nothing more is asked about each of them.
+OF_MANY = (
+    "readings",
+    Prefetch("clips", CLIPS, to_attr="of_content_clips"),
+    Prefetch("attestations", ATTESTATIONS, to_attr="of_content_attestations"),
+    Prefetch("reviews", REVIEWS, to_attr="of_content_reviews"),
+)
 
 
-def _reviews(scan: Scan) -> list[dict[str, Any]]:
-    """In the order of the page, each by its signature."""
-    rows = scan.reviews.order_by("signed_at", "pk").values_list("pk", "round", "kind", "signature")
-    return [
-        {"review": str(pk), "round": number, "kind": kind, "signature": signed} for pk, number, kind, signed in rows
-    ]
+def _clips(scan: Scan) -> list[Clip]:
+    return _of(scan, "clips", CLIPS)
+
+
+def _attestation(scan: Scan) -> Attestation | None:
+    found = _of(scan, "attestations", ATTESTATIONS)
+    return found[-1] if found else None
+
+
+def _reviews(scan: Scan) -> list[Review]:
+    return _of(scan, "reviews", REVIEWS)
+
+
+def _of(scan: Scan, name: str, rows: QuerySet[Any]) -> list[Any]:
+    """As they were read for many scans, or else now."""
+    read = getattr(scan, f"of_content_{name}", None)
+    return list(rows.filter(scan=scan)) if read is None else read
 
 
 def content_digest(scan: Scan) -> str:
@@ -104,11 +136,40 @@ def trainee_went_on_from(scan: Scan, review: Review) -> bool:
 
     That review itself, what followed it, and a supervisor's word given since are nothing that the trainee changed.
     """
-    now = content_of(scan)
-    then = {**now, "reviews": [row for row in now["reviews"] if row["round"] < review.round]}
-    return review.content_digest not in {
-        digest({**form, **attested}) for form in _hidden_or_not(scan, then) for attested in ({}, {"attestation": None})
-    }
+    return not is_as_reviewed(scan, review)
+
+
+def is_as_reviewed(scan: Scan, review: Review) -> bool:
+    """Whether the scan is what was shown when this review was signed, but for what may come after it: the review itself
+    and those that followed, a supervisor's word, and that a clip was hidden or shown again."""
+    reviews = _reviews(scan)
+    before = _before(review, reviews)
+    then = _content(scan, _clips(scan), _attestation(scan), [row for row in reviews if row.pk in before])
+    return any(
+        digest({**form, **attested}) == review.content_digest
+        for form in _hidden_or_not(scan, then)
+        for attested in ({}, {"attestation": None})
+    )
+
+
+def _before(review: Review, reviews: Iterable[Review]) -> set[UUID]:
+    """Those that were there when this one was signed: of earlier rounds, and those of its round that led to it. Not by
+    the time, since a clock may be set back."""
+    rows = {row.pk: row for row in reviews}
+    found = {row.pk for row in rows.values() if row.round < review.round}
+    before = review.supersedes_id
+    while before in rows and before not in found:
+        found.add(before)
+        before = rows[before].supersedes_id
+    return found
+
+
+def last_of(scan: Scan) -> Review | None:
+    """The review that decides about the scan now, an undoing included: the last row of the last round."""
+    rows = _reviews(scan)
+    superseded = {row.supersedes_id for row in rows}
+    latest = max((row.round for row in rows), default=0)
+    return next((row for row in rows if row.round == latest and row.pk not in superseded), None)
 
 
 def is_as_attested(scan: Scan, attestation: Attestation) -> bool:
@@ -134,10 +195,10 @@ def _hidden_or_not(scan: Scan, content: dict[str, Any]) -> Iterator[dict[str, An
         return {**content, "clips": [{**clip, "hidden": clip["clip"] in names} for clip in bare]}
 
     yield content
+    yield {**content, "type": BEFORE, "clips": bare}
     hidden: set[str] = set()
     yield with_hidden(hidden)
-    events = Event.objects.filter(within_type="scan", within_id=scan.pk, verb__in=HIDES).order_by("at", "seq")
+    events = Event.objects.filter(within_type="scan", within_id=scan.pk, verb__in=HIDES).order_by("chain", "seq")
     for verb, clip in events.values_list("verb", "thing_id"):
         hidden = hidden | {str(clip)} if HIDES[verb] else hidden - {str(clip)}
         yield with_hidden(hidden)
-    yield {**content, "type": BEFORE, "clips": bare}

@@ -8,7 +8,6 @@ from django.core.management import CommandError, call_command
 from curriculum.models import Application
 from logbook.actions import reviews, scans
 from logbook.queries.content import content_digest
-from pocus_credentialing.audit import triggers
 from pocus_credentialing.credentials import signing_off, standings
 from pocus_credentialing.credentials.actions import certificates, sign_offs
 from pocus_credentialing.credentials.evidence import faults
@@ -16,6 +15,7 @@ from pocus_credentialing.credentials.models import Flag, SignOff
 from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.jobs.worker import Worker
 from pocus_credentialing.refusals import NotAllowed, NotNow, StepUpNeeded
+from tests.altering import delete, past_the_triggers
 from tests.architecture.world import complete_entry
 from tests.logbook.assessments.builders import an_assessment
 from tests.logbook.reviews.builders import an_open_session, words
@@ -153,11 +153,17 @@ def test_only_who_holds_the_role_signs_once_in_one_role_and_under_what_they_saw(
     assert sign(enrolment, pat, "mentor").entry == "signature"
 
 
-def test_an_altered_signature_is_found(named, enrolment, pat):
+def test_an_altered_signature_is_found_and_one_that_is_gone(named, enrolment, pat, capsys):
     given = sign(enrolment, pat, "mentor")
     call_command("verify_audit")
-    triggers.uninstall()
-    SignOff.objects.filter(pk=given.pk).update(role="supervisor")
-    triggers.install()
-    with pytest.raises(CommandError):
-        call_command("verify_audit")
+    with past_the_triggers():
+        SignOff.objects.filter(pk=given.pk).update(role="supervisor")
+        with pytest.raises(CommandError):
+            call_command("verify_audit")
+    with past_the_triggers():
+        delete(SignOff.objects.filter(pk=given.pk))
+        with pytest.raises(CommandError):
+            call_command("verify_audit")
+    said = [f"sign-off {given.pk} {each}" for each in ("is not as it was signed", "was signed, and is missing")]
+    assert capsys.readouterr().err.splitlines() == said
+    call_command("verify_audit")

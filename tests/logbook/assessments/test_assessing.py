@@ -25,6 +25,7 @@ from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.credentials.models import Standing
 from pocus_credentialing.people.authentication import Authentication
 from pocus_credentialing.refusals import NotAllowed, NotNow, StepUpNeeded
+from tests.altering import delete, past_the_triggers
 from tests.factories import curriculum as in_curriculum
 from tests.factories import people as in_people
 from tests.logbook.reviews.builders import a_review, a_scan, an_open_session
@@ -278,3 +279,15 @@ def test_verify_audit_names_an_assessment_that_was_written_to_past_the_triggers(
     with pytest.raises(CommandError):
         call_command("verify_audit")
     assert capsys.readouterr().err == f"assessment {given.pk} is not as it was signed\n"
+
+
+def test_verify_audit_names_an_assessment_or_an_undoing_that_was_deleted(enrolment, pat, capsys):
+    given = an_assessment(enrolment, pat, "osce", None)
+    undone = assessments.undo(assessment=given, by=pat, authentication=an_open_session())
+    for gone in (undone, given):
+        with past_the_triggers():
+            delete(Assessment.objects.filter(pk=gone.pk))
+            with pytest.raises(CommandError):
+                call_command("verify_audit")
+            assert capsys.readouterr().err == f"assessment {gone.pk} was signed, and is missing\n"
+    call_command("verify_audit")
