@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from curriculum.models import Application, ProgrammeVersion
@@ -61,7 +61,7 @@ def _reviewers(case: Case) -> dict[str, str]:
 def faults(certificate: Certificate, evidence: Evidence) -> Iterator[str]:
     """What is not as it was signed; nothing when all is as it should be. See `judged_by` for what is not judged again."""
     judged, statement = evidence.judged, evidence.statement
-    if not signing.is_genuine(statement, evidence.kid, evidence.signature):
+    if not signing.is_genuine(statement, evidence.kid, evidence.signature, evidence.alg):
         yield "the signature does not fit the statement"
     if statement.get("evidence_digest") != digest(judged):
         yield "the evidence is not the evidence that was signed"
@@ -73,15 +73,19 @@ def faults(certificate: Certificate, evidence: Evidence) -> Iterator[str]:
 
 def _rows_and_statement(certificate: Certificate, evidence: Evidence) -> Iterator[str]:
     statement = evidence.statement
+    signed, programme = statement.get("signed", {}), statement.get("programme", {})
     row = {
-        "serial": certificate.serial,
-        "code": certificate.code,
-        "issued_on": certificate.issued_on.isoformat() if certificate.issued_on else None,
-        "expires_on": certificate.expires_on.isoformat() if certificate.expires_on else None,
+        "serial": (certificate.serial, statement.get("serial")),
+        "code": (certificate.code, statement.get("code")),
+        "issued_on": (certificate.issued_on and certificate.issued_on.isoformat(), statement.get("issued_on")),
+        "expires_on": (certificate.expires_on and certificate.expires_on.isoformat(), statement.get("expires_on")),
+        "version": (certificate.version.digest, programme.get("digest")),
+        "issued_at": (evidence.issued_at.astimezone(UTC).isoformat(timespec="seconds"), signed.get("at")),
+        "authentication": (evidence.authentication, signed.get("authentication")),
     }
-    for name, value in row.items():
-        if statement.get(name) != value:
-            yield f"{name} is {value} in the row and {statement.get(name)} in the statement"
+    for name, (value, said) in row.items():
+        if value != said:
+            yield f"{name} is {value} in the row and {said} in the statement"
     if sorted(exam["code"] for exam in statement.get("exams", [])) != certificate.application_codes:
         yield "the exams in the row are not those in the statement"
     yield from _signer(certificate, evidence)

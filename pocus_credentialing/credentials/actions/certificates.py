@@ -14,7 +14,7 @@ from .flagging import look
 from .holding import held
 from .issuing import issue
 from .printing import print_certificate
-from .remarks import record_on
+from .remarks import record_on, since
 from .revoking import countersign, decline, revoke, take_back
 
 __all__ = [
@@ -29,7 +29,7 @@ def suspend(*, certificate: Certificate, by: User, reason: str) -> Certificate:
     rules.check_can_suspend(by, certificate)
     reason = rules.check_reason(reason)
     CERTIFICATE.move(certificate, "suspend", state_since=timezone.now(), state_reason=reason)
-    record_on(certificate, "certificate.suspended", by=by, words=reason)
+    record_on(certificate, "certificate.suspended", by=by, words=reason, **since(certificate))
     emails.suspended(certificate)
     return certificate
 
@@ -41,6 +41,6 @@ def lift(*, certificate: Certificate, by: User, reason: str) -> Certificate:
     rules.check_can_lift(by, certificate)
     reason = rules.check_reason(reason)
     CERTIFICATE.move(certificate, "lift", state_since=timezone.now(), state_reason=reason)
-    record_on(certificate, "certificate.lifted", by=by, words=reason)
+    record_on(certificate, "certificate.lifted", by=by, words=reason, **since(certificate))
     emails.lifted(certificate)
     return certificate

@@ -32,6 +32,7 @@ from pocus_credentialing.refusals import NotNow, Reason, refuse_if_any
 
 from .holding import held, held_enrolment
 from .printing import print_certificate
+from .remarks import since
 
 STALE = timedelta(minutes=10)
 
@@ -98,7 +99,10 @@ def intend(*, enrolment: Enrolment, applications: list[Application], by: Issuer)
         state_since=now,
     )
     certificate.applications.set(applications)
-    _record("certificate.intended", certificate, by=by, serial=certificate.serial)
+    _record(
+        "certificate.intended", certificate, by=by, serial=certificate.serial, enrolment=str(enrolment.pk),
+        version=certificate.version.number, **since(certificate),
+    )  # fmt: skip
     return certificate
 
 
@@ -146,12 +150,12 @@ def complete(
     )  # fmt: skip
     for former in _former_and(certificate):
         CERTIFICATE.move(former, "replace", replaced_by=certificate, state_since=now)
-        _record("certificate.replaced", former, by=by, replaced_by=certificate.serial)
+        _record("certificate.replaced", former, by=by, replaced_by=certificate.serial, **since(former))
     logo = Institution.objects.values_list("logo", flat=True).get(pk=certificate.institution_id)
     CERTIFICATE.move(certificate, "issue", issued_on=issued_on, expires_on=expires_on, state_since=now, logo=logo)
     _record(
         "certificate.issued", certificate, by=by, authentication=authentication.method, serial=certificate.serial,
-        applications=exams, kid=signature.kid, issuer_share=judged["annex"]["issuer_share"],
+        applications=exams, kid=signature.kid, issuer_share=judged["annex"]["issuer_share"], **since(certificate),
     )  # fmt: skip
     emails.issued(certificate)
     for paper in Paper.values:
@@ -177,7 +181,7 @@ def abandon(*, certificate: Certificate, by: Issuer) -> Certificate:
     """The intent came to nothing; its serial is not used again."""
     held(certificate)
     CERTIFICATE.move(certificate, "abandon", state_since=timezone.now())
-    _record("certificate.abandoned", certificate, by=by, serial=certificate.serial)
+    _record("certificate.abandoned", certificate, by=by, serial=certificate.serial, **since(certificate))
     return certificate
 
 

@@ -17,7 +17,7 @@ from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow
 
 from .holding import held, held_for_answer
-from .remarks import record_on
+from .remarks import record_on, since
 
 
 @transaction.atomic
@@ -89,7 +89,8 @@ def _answer(revocation: Revocation, **fields: datetime | User) -> None:
 def _revoked(certificate: Certificate, *, by: User, reason: str, alone: bool, authentication: Any) -> Certificate:
     CERTIFICATE.move(certificate, "revoke", state_since=timezone.now(), state_reason=reason)
     record_on(
-        certificate, "certificate.revoked", by=by, words=reason, authentication=authentication.method, alone=alone
-    )
+        certificate, "certificate.revoked", by=by, words=reason, authentication=authentication.method, alone=alone,
+        **since(certificate),
+    )  # fmt: skip
     emails.revoked(certificate)
     return certificate
