@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, When
 
 from logbook.models import Assessment, Attestation, Reading, Review, Scan, Supervision
 from logbook.queries.content import OF_MANY, is_as_reviewed, last_of
@@ -18,6 +19,7 @@ from pocus_credentialing.audit.models import Event
 
 REVIEWS = {"scan.reviewed": "review", "review.undone": ITSELF, "review.amended": ITSELF}
 ASSESSMENTS = {"assessment.given": ITSELF, "assessment.undone": ITSELF, "assessment.amended": ITSELF}
+GIVEN, LAPSED = "supervision.attested", "supervision.lapsed"
 ENDING = (Decision.ACCEPTED, Decision.ACCEPTED_NOT_COUNTING, Decision.REJECTED)
 
 
@@ -26,38 +28,33 @@ def faults() -> Iterator[str]:
     yield from (f"review {pk} was signed, and is missing" for pk, _data in missing(Review, REVIEWS))
     yield from (f"assessment {pk} was signed, and is missing" for pk, _data in missing(Assessment, ASSESSMENTS))
     yield from _attestations()
-    yield from _words_that_stand()
     yield from _readings()
     yield from _scans()
 
 
 def _attestations() -> Iterator[str]:
-    """Of each scan they are numbered as they were given."""
-    given: Counter[UUID | None] = Counter()
-    events = Event.objects.filter(verb="supervision.attested").order_by("chain", "seq")
-    for some in batches(events.values_list("thing_id", "within_id").iterator(chunk_size=500)):
-        rows = Attestation.objects.filter(pk__in=[pk for pk, _scan in some])
-        numbers = dict(rows.values_list("pk", "number"))
-        for pk, scan in some:
-            given[scan] += 1
+    """Of each scan they are numbered as they were given, and the last one counts from then until it lapses."""
+    scan = Case(When(verb=GIVEN, then=F("within_id")), default=F("thing_id"))
+    events = Event.objects.filter(verb__in=(GIVEN, LAPSED)).annotate(scan=scan).order_by("scan", "chain", "seq")
+    rows = events.values_list("scan", "verb", "thing_id").iterator(chunk_size=500)
+    for some in batches([*told] for _scan, told in groupby(rows, key=itemgetter(0))):
+        given = {told[0][0]: [pk for _scan, verb, pk in told if verb == GIVEN] for told in some}
+        there = Attestation.objects.filter(pk__in=[pk for pks in given.values() for pk in pks])
+        numbers = dict(there.values_list("pk", "number"))
+        for pk, number in ((pk, number) for pks in given.values() for number, pk in enumerate(pks, 1)):
             if pk not in numbers:
                 yield f"attestation {pk} was signed, and is missing"
-            elif numbers[pk] != given[scan]:
-                yield f"attestation {pk} is number {numbers[pk]} of its scan, and was given as number {given[scan]}"
+            elif numbers[pk] != number:
+                yield f"attestation {pk} is number {numbers[pk]} of its scan, and was given as number {number}"
+        counts = dict(Supervision.objects.filter(scan__in=given).values_list("scan", "attested"))
+        yield from (_word(told[0][0]) for told in some if counts.get(told[0][0], False) != (told[-1][1] == GIVEN))
+    never = Event.objects.filter(verb=GIVEN, within_type="scan", within_id=OuterRef("scan"))
+    counting = Supervision.objects.filter(~Exists(never), attested=True).order_by("scan")
+    yield from map(_word, counting.values_list("scan", flat=True).iterator())
 
 
-def _words_that_stand() -> Iterator[str]:
-    """A supervisor's word counts from when it is given until it lapses."""
-    stands: dict[UUID | None, bool] = {}
-    events = Event.objects.filter(verb__in=("supervision.attested", "supervision.lapsed")).order_by("chain", "seq")
-    rows = events.values_list("verb", "thing_id", "within_id")
-    for verb, thing, within in rows.iterator():
-        given = verb == "supervision.attested"
-        stands[within if given else thing] = given
-    counting = set(Supervision.objects.filter(attested=True).values_list("scan", flat=True).iterator())
-    told = {scan for scan, given in stands.items() if given}
-    for scan in sorted(counting ^ told, key=str):
-        yield f"scan {scan}: whether a supervisor's word counts is not as it was recorded"
+def _word(scan: UUID) -> str:
+    return f"scan {scan}: whether a supervisor's word counts is not as it was recorded"
 
 
 def _readings() -> Iterator[str]:

@@ -42,8 +42,7 @@ def check() -> list[str]:
 
 @pytest.fixture
 def world(hospital, ready, tom, pat, dana, sid, authentication, run_jobs) -> SimpleNamespace:
-    """One that bears a logo, was printed, suspended and lifted; one for another exam that was replaced by nothing and
-    stands; and one whose issuing was given up."""
+    """One that bears a logo, was printed, suspended and lifted; one for another exam; and one whose issuing was given up."""
     builders.accepted(ready.trainee, pat, "lung", 25, bedside=5, positive=3)
     logo_actions.set_logo(institution=hospital, by=dana, file=ContentFile(a_picture(), "logo.png"))
     issue = {"enrolment": builders.enrolment_of(ready.trainee), "by": dana, "authentication": authentication}
@@ -251,3 +250,19 @@ def test_a_certificate_of_before_events_said_the_moment_is_compared_as_far_as_it
     with pytest.raises(SystemExit):
         call_command("check_certificates", stdout=out)
     assert "it is in its state since 2020-01-01" in out.getvalue()
+
+
+def test_one_that_was_replaced_names_what_replaced_it_since_when(certificate, ready, dana, authentication):
+    last_day = certificate.expires_on
+    Certificate.objects.update(expires_on=certificate.issued_on)
+    exams = builders.exams("cardiac")
+    renewal = certificates.issue(enrolment=ready, applications=exams, by=dana, authentication=authentication)
+    former = Certificate.objects.filter(pk=certificate.pk)
+    former.update(expires_on=last_day)
+    assert (former.get().state, former.get().replaced_by) == ("replaced", renewal)
+    assert check() == []
+    former.update(replaced_by=certificate, state_since=LONG_AGO)
+    assert check() == [
+        f"certificate {certificate.serial}: it is in its state since 2020-01-01T00:00:00.000000+00:00, and that is not when it changed",
+        f"certificate {certificate.serial}: replaced_by is {certificate.serial} in the row and {renewal.serial} in what was recorded",
+    ]
