@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
@@ -22,12 +22,15 @@ from curriculum import papers
 from curriculum.models import OutsideCertificate
 from logbook import statements, storage
 from logbook.models import Attestation, Clip, Review, Scan
+from logbook.queries.content import content_of
 from logbook.states import ClipState
 from pocus_credentialing.audit import triggers
+from pocus_credentialing.audit.canonical import digest
+from pocus_credentialing.audit.log import record
 from pocus_credentialing.backups.about import own_migrations
 from pocus_credentialing.credentials import sheets
-from pocus_credentialing.credentials.actions import certificates
-from pocus_credentialing.credentials.models import Certificate, Print
+from pocus_credentialing.credentials.actions import certificates, printing
+from pocus_credentialing.credentials.models import Certificate
 from pocus_credentialing.people.authentication import Authentication
 from tests.credentials import builders
 from tests.journeys import ground
@@ -52,15 +55,14 @@ def build(cast: Any) -> Home:
     dana = cast.enter("dana", hospital=hospital, programme=programme)
     pat, tina = (cast.enter(name, programme=programme) for name in ("pat", "tina"))
     enrolment = builders.complete(tina, pat)
-    _sign(pat)
     now = timezone.now()
     proven = Authentication("password", now, now, fresh=True)
     exams = builders.exams("cardiac")
     certificate = certificates.issue(enrolment=enrolment, applications=exams, by=dana, authentication=proven)
     printed = b"%PDF of an invented certificate"
-    digest = hashlib.sha256(printed).hexdigest()
-    sheets.write(hospital.pk, digest, printed)
-    Print.objects.create(certificate=certificate, paper="A4", sha256=digest, size=len(printed))
+    sha256 = hashlib.sha256(printed).hexdigest()
+    sheets.write(hospital.pk, sha256, printed)
+    printing._printed(certificate, "A4", sha256, len(printed))
     paper = papers.Paper(b"an invented paper", hashlib.sha256(b"an invented paper").hexdigest(), "application/pdf")
     papers.keep(paper, hospital.pk)
     OutsideCertificate.objects.create(
@@ -79,29 +81,34 @@ def build(cast: Any) -> Home:
     clips = [a_clip(scan, f"film {number}".encode() * 9000) for number in range(3)]
     held = Clip.objects.create(scan=scan, uploaded_by=tina, digest="0" * 64, size=9, state=ClipState.HELD)
     storage.keep_sealed(b"not cleaned yet", storage.original(held.pk))
+    _sign(pat)
     return Home(settings.POCUS_DATA, certificate, [*clips, held], tina)
 
 
 def a_clip(scan: Scan, content: bytes) -> Clip:
-    digest = hashlib.sha256(content).hexdigest()
+    sha256 = hashlib.sha256(content).hexdigest()
     made = settings.POCUS_DATA / "made"
     made.write_bytes(content)
-    storage.put(made, scan.institution_id, digest)
-    kept = {"digest": digest, "files": {"video": digest}, "instance_uid": digest[:60]}
+    storage.put(made, scan.institution_id, sha256)
+    kept = {"digest": sha256, "files": {"video": sha256}, "instance_uid": sha256[:60]}
     return Clip.objects.create(scan=scan, uploaded_by=scan.trainee, size=9, state=ClipState.READY, **kept)
 
 
+@transaction.atomic
 def _sign(pat: Any) -> None:
     """The builders' reviews are not signed, and signing is past what the triggers let happen."""
     proven = Authentication("password", timezone.now(), timezone.now())
     triggers.uninstall()
-    for review in Review.objects.select_related("scan__institution", "scan__application"):
-        statements.sign_review(review, pat, proven)
-        review.save()
     for each in Attestation.objects.select_related("scan__institution", "scan__application"):
         statements.sign_attestation(each, pat, role="proctor", authentication=proven, content_digest="0" * 64)
         each.save()
+    for review in Review.objects.select_related("scan__institution", "scan__application"):
+        review.content_digest = digest({**content_of(review.scan), "reviews": []})
+        statements.sign_review(review, pat, proven)
+        review.save()
     triggers.install()
+    for each in Attestation.objects.select_related("scan"):
+        record("supervision.attested", by=pat, on=each, within=each.scan, institution=each.scan.institution_id)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from pocus_credentialing.files.places import bucket, write
 from pocus_credentialing.half_done import is_half_done
 from pocus_credentialing.people import signing
 from pocus_credentialing.people.models import Institution, SignIn, SigningKey, User
+from tests.credentials import builders
 from tests.factories.people import PASSWORD
 from tests.files.conftest import named, ours, server  # noqa: F401 -- fixtures
 
@@ -173,7 +174,7 @@ def test_no_session_is_in_it_even_where_everybody_can_read_it(home, tmp_path):
 
 
 def test_what_is_swept_meanwhile_is_said_to_be_and_what_is_lost_is_no_small_thing(home, tmp_path):
-    scan, whats = home.clips[0].scan, ("swept", "lost", "damaged")
+    scan, whats = builders.a_scan(home.tina, state="draft"), ("swept", "lost", "damaged")
     clips = {what: a_clip(scan, what.encode()) for what in whats}
     places = {what: storage.place_of(scan.institution_id, clips[what].files["video"]) for what in whats}
     with making.workplace() as folder, making.archive(tmp_path / "one", [], folder) as (packing, _written):
