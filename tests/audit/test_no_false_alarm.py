@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from curriculum.models import Enrolment
-from logbook.actions import hiding, keeping, reviews, scans
+from logbook.actions import hiding, keeping, reviews, scans, supervision
 from logbook.models import Scan
 from logbook.queries.keeping import months_after
 from pocus_credentialing.credentials import standings
@@ -92,5 +92,6 @@ def test_taken_back_and_sent_otherwise_to_another_supervisor(tina, pat, dana, al
     all_is_well(scans.change(scan=of(scan), by=tina, supervision={"mode": "remote", "supervisor": dana}))
     all_is_well(scans.submit(scan=of(scan), by=tina))
     all_is_well(a_review(of(scan), pat))
-    all_is_well(an_attestation(of(scan), dana, "remote"))
+    all_is_well(supervision.decline(scan=of(scan), by=dana))
+    all_is_well(an_attestation(of(scan), dana, "remote"))  # they did watch, after all
     all_is_well(amended(of(scan).reviews.get(decision="accepted"), pat, quality=3))
