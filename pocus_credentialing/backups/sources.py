@@ -34,6 +34,9 @@ class Names:
         self.kept.execute("CREATE TABLE live (name TEXT PRIMARY KEY) WITHOUT ROWID")
         self.kept.execute("CREATE TABLE odd (name TEXT PRIMARY KEY, what TEXT) WITHOUT ROWID")
 
+    def __del__(self) -> None:
+        self.kept.close()  # it lies in a file of SQLite's own once it is large
+
     def want(self, names: Iterable[str], table: str = "wanted") -> None:
         self.kept.execute("BEGIN")
         self.kept.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?)", ((name,) for name in names))  # noqa: S608

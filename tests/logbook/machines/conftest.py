@@ -138,6 +138,6 @@ def web_archive(tmp_path, settings) -> Iterator[WebArchive]:
     """A small one that takes STOW-RS over TLS, on the loopback, where the operator lets us connect."""
     with WebArchive(tmp_path) as server:
         settings.OUTGOING = outgoing.OutgoingSettings(
-            allowed=(ipaddress.ip_network("127.0.0.0/8"),), ca=str(server.certificate)
+            allowed=(ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")), ca=str(server.certificate)
         )
         yield server
