@@ -137,7 +137,9 @@ class Web:
         if self.connection is not None and self.is_used:
             try:
                 return self._once(self.connection, verb, path, headers, body)
-            except CLOSED:
+            except OSError as error:
+                if not _was_closed(error):
+                    raise
                 # It may have been closed since the last object, which says nothing about this one.
                 self.close()
                 if deadline.passed:
@@ -167,6 +169,11 @@ class Web:
         if ":" in self.token:
             return {"Authorization": f"Basic {base64.b64encode(self.token.encode()).decode()}"}
         return {"Authorization": f"Bearer {self.token}"}
+
+
+def _was_closed(error: OSError) -> bool:
+    """Newer versions of OpenSSL say an end without a farewell as an error of another kind, which has only a reason."""
+    return isinstance(error, CLOSED) or getattr(error, "reason", None) == "UNEXPECTED_EOF_WHILE_READING"
 
 
 @contextmanager
