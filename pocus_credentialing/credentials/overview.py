@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from curriculum.library.basis import PROGRAMME_SET, label_of
 from curriculum.library.sources import read_sources
 from curriculum.models import Enrolment
@@ -73,6 +75,13 @@ class Exam:
     met: bool
     missing: str
     percent: int
+    learns_first: bool  # what is scanned before its phase 1 is complete counts nowhere
+
+    @property
+    def note(self) -> str:
+        if not self.learns_first:
+            return self.missing
+        return _("%(missing)s. Scans count from the day on which phase 1 is complete.") % {"missing": self.missing}
 
     @property
     def main(self) -> Line | None:
@@ -125,6 +134,7 @@ class Overview:
             met=self.judgement.met_for(code),
             missing=_said(binding(self.judgement, code), self.names),
             percent=int(completion(self.judgement, code) * 100),
+            learns_first=self._learns_first(code),
         )
 
     @property
@@ -158,13 +168,18 @@ class Overview:
             if set(line.row.params.get("modules", ())) & set(codes):
                 yield line
 
-    @property
-    def early_scans_are_lost(self) -> bool:
-        """Whether something of phase 1 is still to be learnt before scans count: of all exams, or of one."""
+    def _learns_first(self, code: str) -> bool:
+        """Whether something of phase 1 is still to be learnt before scans of this exam count."""
         if self.enrolment.version.data["policy"]["scans_before_phase1_count"]["value"]:
             return False
-        first = (line for line in self.lines.values() if line.row.phase.key == "phase1")
-        return any(not line.result.met and is_of_learning(line.row.shape, line.row.params) for line in first)
+        of_it = [line for line in (*self._of(code), *self._of(None)) if line.row.phase.key == "phase1"]
+        return any(not line.result.met and is_of_learning(line.row.shape, line.row.params) for line in of_it)
+
+    @property
+    def learns_first(self) -> bool:
+        """Whether the next best step is what scans wait for."""
+        step = self.next_step
+        return bool(step and (step.modules or step.is_learning)) and any(exam.learns_first for exam in self.exams)
 
     @property
     def asks_reflections(self) -> bool:

@@ -249,16 +249,25 @@ def test_an_exam_that_is_certified_says_so_where_one_issues(client_of, dana, cer
 
 
 EARLY = "Scans count from the day on which phase 1 of their exam is complete. What you log before stays in your log, uncounted."
+OF_IT = "Scans count from the day on which phase 1 is complete."
 
 
 def test_that_a_scan_made_before_phase_1_counts_nowhere_is_said_beforehand(tina, client_of):
-    """On home and progress, as long as a module is open; not where all is learnt."""
+    """Beside the module that comes next, and beside each exam of which one is open; not where all is learnt."""
     client, progress = client_of(tina), f"/progress/{builders.enrolment_of(tina).pk}/"
-    standings.refresh(builders.enrolment_of(tina))
-    assert [EARLY in client.get(page).content.decode() for page in ("/", progress)] == [True, True]
+
+    def said():
+        standings.refresh(builders.enrolment_of(tina))
+        home, shown = (client.get(page).content.decode() for page in ("/", progress))
+        beside = shown.count("Scans of this exam count from the day on which its phase 1 is complete.")
+        return EARLY in home, EARLY in shown, home.count(OF_IT), beside
+
+    assert said() == (True, True, 4, 4)
+    for module in ("introduction", "cardiac"):
+        in_curriculum.a_pass(tina, module)
+    assert said() == (False, False, 3, 3)  # the next step is cardiac scans
     in_curriculum.all_modules_passed(tina)
-    standings.refresh(builders.enrolment_of(tina))
-    assert [EARLY in client.get(page).content.decode() for page in ("/", progress)] == [False, False]
+    assert said() == (False, False, 0, 0)
 
 
 def test_a_number_that_a_programme_set_is_not_said_to_be_suggested_by_the_library(tina):
