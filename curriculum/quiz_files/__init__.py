@@ -6,7 +6,7 @@ import posixpath
 from .gift import read_gift
 from .packages import Package
 from .qti import read_package, read_xml
-from .shape import MOST_BYTES, MOST_PACKAGE_BYTES, Imported, Mistake, NotReadable, as_questions
+from .shape import MOST_BYTES, Imported, Mistake, NotReadable, as_questions, check_size
 
 __all__ = ["Imported", "Mistake", "NotReadable", "as_questions", "read_gift", "read_quiz_file"]
 
@@ -14,16 +14,13 @@ __all__ = ["Imported", "Mistake", "NotReadable", "as_questions", "read_gift", "r
 def read_quiz_file(content: bytes) -> tuple[Imported, ...]:
     """By what it holds, whatever it is called: a ZIP is a package, what begins as XML is QTI, all else GIFT. In a package
     lie XML files, or a GIFT text, and the pictures that they name."""
-    is_package = content.startswith(b"PK\x03\x04")
-    most = MOST_PACKAGE_BYTES if is_package else MOST_BYTES
-    if len(content) > most:
-        raise NotReadable([Mistake("the whole file", f"at most {most // 1024} kB")])
-    if is_package:
+    if content.startswith(b"PK\x03\x04"):
         package = Package(content)
         texts = package.ending(".gift", ".txt")
         if texts and not package.ending(".xml"):
             return read_gift(package.read(texts[0], MOST_BYTES), package, posixpath.dirname(texts[0]))
         return read_package(package)
+    check_size(content, MOST_BYTES)
     if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<?xml", b"<assessment", b"<qti-", b"<!DOCTYPE")):
         return read_xml(content.removeprefix(b"\xef\xbb\xbf"))
     return read_gift(content)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from urllib.parse import unquote
 
 from .ends import announced
-from .shape import Brought, Mistake, NotReadable
+from .shape import MOST_PACKAGE_BYTES, Brought, Mistake, NotReadable, check_size
 
 MOST_ENTRIES = 1000
 MOST_LIST_BYTES = 512 * MOST_ENTRIES  # of what a ZIP says of its files; it is read whole
@@ -30,6 +30,7 @@ class Package:
     """A ZIP; nothing of it is unpacked anywhere."""
 
     def __init__(self, content: bytes) -> None:
+        check_size(content, MOST_PACKAGE_BYTES)
         count, size = announced(content)
         if count > MOST_ENTRIES or size > MOST_LIST_BYTES:
             raise NotReadable([Mistake("the whole file", f"a package of at most {MOST_ENTRIES} files")])

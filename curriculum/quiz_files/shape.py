@@ -36,6 +36,11 @@ class NotReadable(ValueError):
         super().__init__("\n".join(map(str, self.mistakes)))
 
 
+def check_size(content: bytes, most: int) -> None:
+    if len(content) > most:
+        raise NotReadable([Mistake("the whole file", f"at most {most // 1024} kB")])
+
+
 @dataclass(frozen=True)
 class Brought:
     """A picture that a question shows, as it lies in the package: not looked at yet."""

@@ -9,8 +9,6 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from curriculum.actions.library import begin
-from curriculum.library.texts import library_text, read_programme_text
 from curriculum.models import Enrolment, Membership
 from logbook.actions import reviews
 from logbook.models import Attestation, CallBack, Review, Scan
@@ -112,8 +110,7 @@ def test_what_a_trainee_logs_after_they_left_is_no_concern_of_that_programme(
     Enrolment.objects.filter(trainee=tina).update(ended_on=left)
     Scan.objects.update(first_submitted_at=timezone.now() - timedelta(days=10))
     before.refresh_from_db()
-    text = library_text("asa-adhoc-competence")
-    other = begin(institution=hospital, source=read_programme_text(text)[0], by=None, text=text)
+    other = in_curriculum.a_programme(hospital, code="asa-adhoc-competence")
     in_curriculum.a_trainee(tina, other)
     quinn = in_people.a_person("Quinn Abara")
     in_curriculum.a_proctor(quinn, other)

@@ -28,8 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asa(hospital, tina, pat):
     """As published."""
-    text = library_text("asa-adhoc-competence")
-    programme = begin(institution=hospital, source=read_programme_text(text)[0], by=None, text=text)
+    programme = in_curriculum.a_programme(hospital, code="asa-adhoc-competence")
     in_curriculum.a_proctor(pat, programme)
     tina.enrolments.all().delete()  # these tests are about this programme alone
     return in_curriculum.a_trainee(tina, programme)

@@ -6,8 +6,6 @@ import re
 
 import pytest
 
-from curriculum.actions.library import begin
-from curriculum.library.texts import library_text, read_programme_text
 from logbook.actions import scans
 from logbook.models import Scan
 from logbook.queries.content import content_digest, content_of, is_as_attested
@@ -26,8 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def nbe(hospital, tina, pat):
     """As published: no more than two trainees are credited with a study."""
-    text = library_text("nbe-tee-category")
-    programme = begin(institution=hospital, source=read_programme_text(text)[0], by=None, text=text)
+    programme = in_curriculum.a_programme(hospital, code="nbe-tee-category")
     in_curriculum.a_proctor(pat, programme)
     tina.enrolments.all().delete()  # these tests are about this programme alone
     return in_curriculum.a_trainee(tina, programme)
