@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from curriculum import films, marking, queries
+from curriculum import films, grouping, marking, queries
 from curriculum.handing_out import picture_of
 from curriculum.models import Module
 from curriculum.reading import as_page, cited
@@ -29,12 +29,12 @@ def index(request: SignedInRequest) -> HttpResponse:
     found = [_row(each) for each in queries.modules_for(request.user)]
     codes = queries.asked_modules(request.user)
     asked = [row for row in found if row["module"].code in codes]
-    others = [row for row in found if row not in asked]
     counted = asked or found
+    by_competency = request.GET.get("by") == "competency"
+    groups = grouping.by_competency([*asked, *(row for row in found if row not in asked)])
     context = {
-        "asked": asked,
-        "general": [row for row in others if row["exam"] is None],
-        "by_exam": [row for row in others if row["exam"] is not None],
+        "by_competency": by_competency,
+        "groups": groups if by_competency else grouping.by_exam(found, asked),
         "passed": sum(1 for row in counted if row["passed_at"]),
         "of": len(counted),
     }
@@ -47,6 +47,7 @@ def _row(each: dict[str, Any]) -> dict[str, Any]:
         "module": each["module"],
         "title": each["version"].title,
         "exam": each["module"].application,
+        "data": data,
         "summary": data["summary"],
         "minutes": data["minutes"],
         "competencies": [Competency(code).label for code in data["competencies"]],

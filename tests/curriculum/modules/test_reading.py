@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
-from curriculum.library.modules import read_modules
+from curriculum.library.modules import read_module, read_modules
 from curriculum.models import Application, Module, ModuleVersion
 from curriculum.reading import as_page
 from tests.curriculum.cost import cost_of
 from tests.factories.curriculum import a_pass
+
+
+def listed(context):
+    return {group.code: [row["module"].code for row in group.rows] for group in context["groups"]}
+
 
 EVERYONE = ["tina", "tom", "pat", "dana", "sid"]
 
@@ -47,8 +53,7 @@ def test_a_module_that_has_no_version_yet_is_not_found(tina, client_of):
 def test_the_list_tells_general_modules_from_those_of_an_exam_and_what_was_passed_when(pat, tom, client_of):
     a_pass(pat, "cardiac")
     context = client_of(pat).get("/modules/").context
-    assert [row["module"].code for row in context["general"]] == ["introduction"]
-    assert [row["module"].code for row in context["by_exam"]] == [each.code for each in read_modules()[1:]]
+    assert listed(context) == {"general": ["introduction"], "by-exam": [each.code for each in read_modules()[1:]]}
     assert (context["passed"], context["of"]) == (1, len(read_modules()))
     page = client_of(pat).get("/modules/").content.decode()
     assert re.findall(r"Passed (\d+ \w+ \d+)", page) == ["10 Jan 2026"]
@@ -60,14 +65,44 @@ def test_what_a_trainee_s_programme_asks_comes_first_and_is_what_is_counted(tina
         a_pass(tina, code)
     context = client_of(tina).get("/modules/").context
     asked = ["introduction", "cardiac", "abdominal", "lung", "obstetric"]
-    assert [row["module"].code for row in context["asked"]] == asked
-    assert [row["module"].code for row in context["by_exam"]] == [
-        each.code for each in read_modules() if each.code not in asked
-    ]
-    assert (context["general"], context["passed"], context["of"]) == ([], 1, 5)
+    others = [each.code for each in read_modules() if each.code not in asked]
+    assert listed(context) == {"asked": asked, "by-exam": others}
+    assert (context["passed"], context["of"]) == (1, 5)
     page = client_of(tina).get("/modules/").content.decode()
     assert "Asked by your programme" in page
     assert "Asked by your programme" not in client_of(pat).get("/modules/").content.decode()
+
+
+def test_the_list_by_competency_leads_to_the_place_in_each_text_and_says_how_many_questions_are_about_it(
+    pat, client_of
+):
+    context = client_of(pat).get("/modules/?by=competency").context
+    everything = [each.code for each in read_modules()]
+    assert listed(context) == {each: everything for each in ["indication", "acquisition", "interpretation", "decision"]}
+    lung = {group.code: row for group in context["groups"] for row in group.rows if row["module"].code == "lung"}
+    asked = Counter(question.competency for question in read_module("lung").questions)
+    assert {code: (row["anchor"], row["asked"]) for code, row in lung.items()} == {
+        "indication": ("when", asked["indication"]),
+        "acquisition": ("get-the-image", asked["acquisition"]),
+        "interpretation": ("read-it", asked["interpretation"]),
+        "decision": ("decide", asked["decision"]),
+    }
+    page = client_of(pat).get("/modules/?by=competency").content.decode()
+    assert re.findall(r'href="/modules/lung/#([\w-]+)"', page) == ["when", "get-the-image", "read-it", "decide"]
+
+
+def test_a_hospital_s_own_module_is_listed_only_under_what_it_teaches_and_without_a_place_that_it_has_not(
+    pat, client_of
+):
+    module = Module.objects.create(code="own", application=Application.objects.get(code="lung"))
+    about = [
+        question for question in read_module("lung").to_json()["questions"] if question["competency"] == "decision"
+    ]
+    data = read_module("lung").to_json() | {"html": "<p>Short.</p>", "competencies": ["decision"], "questions": about}
+    module.versions.create(number=1, title="Own", data=data, digest="x")
+    groups = client_of(pat).get("/modules/?by=competency").context["groups"]
+    own = {group.code: row for group in groups for row in group.rows if row["module"].code == "own"}
+    assert {code: (row["anchor"], row["asked"]) for code, row in own.items()} == {"decision": ("", len(about))}
 
 
 def test_the_list_costs_the_same_however_many_modules_and_passes_there_are(pat, client_of):
