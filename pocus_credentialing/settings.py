@@ -175,7 +175,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key,100/d/key",
     "reset_password": "20/m/ip,3/5m/key",
     "confirm": "5/5m/user",  # ours: people.confirming
-    "join": "20/m/ip",  # ours: curriculum.views.join
+    "join": "20/m/ip,20/d/key",  # ours: curriculum.views.join; a link without an address tells whether one has an account
 }
 _FORMS = "pocus_credentialing.people.account_forms"
 ACCOUNT_FORMS = {

@@ -142,7 +142,7 @@ class Join(APIView):
     def post(self, request: Request, secret: str) -> Response:
         def act() -> Response:
             invitation = self._found(request, secret)
-            if not ratelimit.consume(request._request, action="join"):
+            if not ratelimit.consume(request._request, action="join", key=str(invitation.pk)):
                 raise exceptions.Throttled(wait=60)
             invitations.accept(invitation=invitation, by=cast(User, request.user))
             places.forget(request._request.session)

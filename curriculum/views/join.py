@@ -36,7 +36,7 @@ def show(request: HttpRequest, secret: str) -> HttpResponse:
         rules.check_can_accept(invitation, person)
     except Refusal as refusal:
         return closed(request, refusal.status, [str(reason) for reason in refusal.reasons])
-    if request.method == "POST" and not ratelimit.consume(request, action="join"):
+    if request.method == "POST" and not ratelimit.consume(request, action="join", key=str(invitation.pk)):
         return ratelimit.respond_429(request)
     return _by(request, invitation, person) if person else _as_new(request, invitation)
 

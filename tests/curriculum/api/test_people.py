@@ -144,7 +144,7 @@ def test_a_role_taken_up_or_changed_is_answered_the_same_way_again(api_of, progr
 
 
 def test_links_are_not_guessed_by_program_either(api_of, pat, programme, dana, settings):
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "join": "1/m/ip"}
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "join": "1/m/ip,20/d/key"}
     made = [invitations.invite(programme=programme, role=Role.TRAINEE, by=dana) for _ in range(2)]
     api = api_of(pat)
     first, second = (api.post(f"/api/v1/join/{secret}/") for _invitation, secret in made)

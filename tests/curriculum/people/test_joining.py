@@ -166,6 +166,15 @@ def test_addresses_cannot_be_tried_out_without_end(client, invited, tina):
     assert client.post(link, {**NEW, "email": "own@example.org"}).status_code == 302
 
 
+def test_a_link_is_tried_twenty_times_a_day_from_wherever(client, invited, tina):
+    _invitation, link = invited()
+    _other, second = invited()
+    said = {**NEW, "email": "tina@example.org"}
+    tries = [client.post(link, said, REMOTE_ADDR=f"192.0.2.{number}").status_code for number in range(21)]
+    assert tries == [400] * 20 + [429]
+    assert client.post(second, said, REMOTE_ADDR="192.0.2.99").status_code == 400
+
+
 def test_the_mail_says_who_invites_and_the_link_and_no_more(
     programme, dana, invited, django_capture_on_commit_callbacks
 ):
