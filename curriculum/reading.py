@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from curriculum.library.lessons import HEADINGS
 from curriculum.library.sources import Source, read_sources
 from curriculum.models import Attempt
+from curriculum.shuffling import options_of
 
 HEADING = re.compile(r"<h2>(.+?)</h2>")
 REFERENCE = re.compile(r"\[(\d+)\]")
@@ -65,13 +66,14 @@ def cited(source_ids: Iterable[str]) -> list[Source]:
 def answered(attempt: Attempt) -> list[dict[str, Any]]:
     """Each question of a quiz that was handed in, in the order of its sitting: what was chosen, what is right, and why."""
     questions = {question["code"]: question for question in attempt.version.data["questions"]}
-    return [_answered(questions[code], attempt.answers.get(code)) for code in attempt.order or questions]
+    return [_answered(attempt, questions[code]) for code in attempt.order or questions]
 
 
-def _answered(question: dict[str, Any], chosen: str | None) -> dict[str, Any]:
+def _answered(attempt: Attempt, question: dict[str, Any]) -> dict[str, Any]:
+    chosen = attempt.answers.get(question["code"])
     options = [
         {**option, "is_right": option["code"] == question["right"], "is_chosen": option["code"] == chosen}
-        for option in question["options"]
+        for option in options_of(attempt.pk, question)
     ]
     return {
         "code": question["code"],

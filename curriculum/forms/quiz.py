@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from curriculum.models import Attempt
+from curriculum.shuffling import options_of
 
 
 class QuizForm(forms.Form):
@@ -23,7 +24,7 @@ class QuizForm(forms.Form):
             question = questions[code]
             field: Any = forms.ChoiceField(
                 label=_("%(number)d. %(text)s") % {"number": number, "text": question["text"]},
-                choices=[(option["code"], option["text"]) for option in question["options"]],
+                choices=[(option["code"], option["text"]) for option in options_of(attempt.pk, question)],
                 widget=forms.RadioSelect,
                 error_messages={
                     "required": _("Choose an answer."),

@@ -80,7 +80,13 @@ def _question(item: Element, name: str, beside: Files) -> Imported:
         right=right,
         explanation=_explanation(item, options[right]),
         pictures=tuple(_pictures(body, posixpath.dirname(name), beside)),
+        fixed=tuple(at for at, each in enumerate(options) if _keeps_its_place(choice, each)),
     )
+
+
+def _keeps_its_place(choice: Element, option: Element) -> bool:
+    """The standard shuffles only where it is said, and then not what is fixed."""
+    return choice.attributes.get("shuffle") != "true" or option.attributes.get("fixed") == "true"
 
 
 def _pictures(body: Element, folder: str, beside: Files) -> Iterator[Brought]:

@@ -59,6 +59,7 @@ class Imported:
     explanation: str = ""
     competency: str | None = None
     pictures: tuple[Brought, ...] = ()
+    fixed: tuple[int, ...] = ()  # the answers that are not shuffled
 
 
 def faults(question: Imported) -> list[Mistake]:
@@ -102,6 +103,7 @@ def as_questions(imported: Iterable[Imported], competency: str) -> list[dict[str
             "right": OPTION_CODES[each.right],
             "explanation": each.explanation,
             "source": [],
+            **({"fixed": [OPTION_CODES[place] for place in each.fixed]} if each.fixed else {}),
         }
         for number, each in enumerate(imported, start=1)
     ]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curriculum.quiz_files import NotReadable, read_quiz_file
+from curriculum.quiz_files.shape import as_questions
 from curriculum.quiz_files.trees import DEEPEST
 
 ITEM = """\
@@ -58,6 +59,16 @@ def refused(content: bytes | str) -> str:
     with pytest.raises(NotReadable) as no:
         read_quiz_file(content.encode() if isinstance(content, str) else content)
     return str(no.value)
+
+
+def test_answers_are_shuffled_only_where_the_item_says_so_and_never_what_it_fixes():
+    (shuffled,) = read_quiz_file(ITEM.encode())
+    (not_said,) = read_quiz_file(IN_3_0.encode())
+    fixed = ITEM.replace('<simpleChoice identifier="B">', '<simpleChoice identifier="B" fixed="true">')
+    (one_fixed,) = read_quiz_file(fixed.encode())
+    assert (shuffled.fixed, not_said.fixed, one_fixed.fixed) == ((), (0, 1), (1,))
+    kept = [as_questions([each], "decision")[0].get("fixed") for each in (shuffled, not_said, one_fixed)]
+    assert kept == [None, ["a", "b"], ["b"]]
 
 
 def test_an_item_of_either_version_comes_in():
