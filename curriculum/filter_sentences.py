@@ -48,14 +48,18 @@ def _outcomes(unwanted: list[str]) -> list[str]:
     return [said[each] for each in unwanted]
 
 
-def _contexts(taken: list[str]) -> list[str]:
+def where_made(contexts: list[str]) -> str:
     said = {
         "clinical": pgettext("where a scan was made", "in clinical care"),
         "educational": pgettext("where a scan was made", "for teaching"),
         "simulated": pgettext("where a scan was made", "on a simulator"),
         "volunteer": pgettext("where a scan was made", "on a volunteer"),
     }
-    return [gettext("It was made %(where)s.") % {"where": either([said[each] for each in taken])}]
+    return either([said[each] for each in contexts])
+
+
+def _contexts(taken: list[str]) -> list[str]:
+    return [gettext("It was made %(where)s.") % {"where": where_made(taken)}]
 
 
 def _supervised(modes: list[str]) -> list[str]:

@@ -7,13 +7,17 @@ views and questions are called on screen is the catalogue's to say: pass it as N
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from curriculum.wordings import as_words, either, listed, within_a_sentence, words_of
 
 from . import sentences_scans as of_scans
+from .judging.judgements import Missing
+from .judging.of_which import in_one
 from .naming import Names
 from .sentences_why import ITEM_SENTENCES, REASON_SENTENCES, item_sentence, reason_sentence
 
@@ -38,23 +42,25 @@ def _modules(params: Params, names: Names) -> str:
 
 
 def _several(params: Params, names: Names) -> str:
-    return "; ".join(_parts(params, names))
+    return "; ".join(_parts(params, names, together=True))
 
 
 def _any_of(params: Params, names: Names) -> str:
     return gettext(", or: ").join(_parts(params, names))
 
 
-def _parts(params: Params, names: Names) -> list[str]:
-    """The first begins the sentence; "Signatures by …" does not in its middle."""
+def _parts(params: Params, names: Names, *, together: bool = False) -> list[str]:
+    """`together`: all of them are to be done, so that one scan may serve several. The first begins the sentence; "Signatures by …" does not in its middle."""
     said: list[str] = []
-    parts, windows = list(params["parts"]), of_scans.windows_of_the_same(params["parts"])
+    parts = [Missing.from_json(each) for each in params["parts"]]
+    parts = in_one(parts) if together else parts
+    windows = of_scans.windows_of_the_same(parts)
     for number, part in enumerate(parts):
         if number in windows.values():
             continue
-        sentence = missing_sentence(part["code"], part["params"], names)
+        sentence = missing_sentence(part.code, part.params, names)
         if number in windows:
-            sentence = f"{sentence}, {of_scans.same_months(parts[windows[number]]['params'])}"
+            sentence = f"{sentence}, {of_scans.same_months(parts[windows[number]].params)}"
         said.append(within_a_sentence(sentence) if said else sentence)
     return said
 
@@ -76,16 +82,22 @@ def _recommended_proctors(params: Params, names: Names) -> str:
 
 
 def _exams(params: Params, names: Names) -> str:
-    said = ngettext(
-        "%(n)d more exam with %(each)d scans", "%(n)d more exams with %(each)d scans", params["n"]
-    ) % {"n": params["n"], "each": params["each"]}  # fmt: skip
+    """Exams that must be among them are named with what each lacks, which may be another number than of the others."""
     lacking = [
-        gettext("%(exam)s (%(n)d more)") % {"exam": names.exam(code), "n": params["scans"][code]}
+        ngettext("%(exam)s (%(n)d more scan)", "%(exam)s (%(n)d more scans)", params["scans"][code])
+        % {"exam": names.exam(code), "n": params["scans"][code]}
         for code in params["required"]
     ]
-    return (
-        gettext("%(exams)s, among them %(lacking)s") % {"exams": said, "lacking": listed(lacking)} if lacking else said
-    )
+    others = params["n"] - len(lacking)
+    free = ngettext("%(n)d more exam with %(each)d scans", "%(n)d more exams with %(each)d scans", others) % {
+        "n": others, "each": params["each"]
+    }  # fmt: skip
+    if not lacking:
+        return free
+    named = ngettext("%(n)d more exam: %(exams)s", "%(n)d more exams: %(exams)s", len(lacking)) % {
+        "n": len(lacking), "exams": listed(lacking)
+    }  # fmt: skip
+    return gettext("%(named)s; and %(free)s") % {"named": named, "free": free} if others > 0 else named
 
 
 def _questions(params: Params, names: Names) -> str:
@@ -182,21 +194,25 @@ def _deadline(params: Params, names: Names) -> str:
 
 
 def _gap(params: Params, names: Names) -> str:
-    return gettext("No more than %(days)d days between scans; the longest gap is %(longest)d") % params
+    said = gettext("No more than %(days)d days between scans") % params
+    if params.get("since"):
+        day = date_format(date.fromisoformat(params["since"]), "j M Y")
+        return gettext("%(said)s; none since %(day)s") % {"said": said, "day": day}
+    return gettext("%(said)s; the longest gap is %(longest)d") % {"said": said, "longest": params["longest"]}
 
 
 MISSING_SENTENCES: dict[str, Callable[[Params, Names], str]] = {
-    "more_scans": of_scans.scans,
-    "more_bedside": of_scans.all_of("bedside"),
-    "more_remote": of_scans.all_of("remote"),
-    "more_unassisted": of_scans.all_of("unassisted"),
-    "more_supervised": of_scans.all_of("supervised"),
-    "more_positive": of_scans.all_of("positive"),
-    "more_abnormal": of_scans.scans,
-    "more_performed": of_scans.scans,
-    "more_sub_type": of_scans.scans,
-    "more_media": of_scans.all_of("media"),
-    "more_over_read": of_scans.all_of("over_read"),
+    "more_scans": of_scans.of_one_rule("more_scans"),
+    "more_bedside": of_scans.of_one_rule("more_bedside"),
+    "more_remote": of_scans.of_one_rule("more_remote"),
+    "more_unassisted": of_scans.of_one_rule("more_unassisted"),
+    "more_supervised": of_scans.of_one_rule("more_supervised"),
+    "more_positive": of_scans.of_one_rule("more_positive"),
+    "more_abnormal": of_scans.of_one_rule("more_abnormal"),
+    "more_performed": of_scans.of_one_rule("more_performed"),
+    "more_sub_type": of_scans.of_one_rule("more_sub_type"),
+    "more_media": of_scans.of_one_rule("more_media"),
+    "more_over_read": of_scans.of_one_rule("more_over_read"),
     "more_clips": of_scans.clips,
     "more_introductory": of_scans.introductory,
     "more_in_window": of_scans.in_window,

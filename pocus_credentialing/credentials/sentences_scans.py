@@ -7,8 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from curriculum.filter_sentences import how_watched, where_made
 from curriculum.wordings import as_words, either, listed, words_of
 
+from .judging.judgements import Missing
+from .judging.of_which import as_one
 from .naming import Names
 
 Params = Mapping[str, Any]
@@ -17,12 +20,12 @@ Params = Mapping[str, Any]
 KINDS = (
     "positive", "abnormal", "performed", "bedside", "remote", "unassisted", "supervised", "attested", "over_read", "media",
 )  # fmt: skip
-Roles = Mapping[str, list[str]]
+ADJECTIVES = ("positive", "abnormal")
 
 
-def _how(kind: str, roles: Roles) -> str:
+def _how(kind: str, roles: Sequence[str] = ()) -> str:
     """After the noun: "6 more scans watched at the bedside", "by a mentor" where it must be one."""
-    if asked := roles.get(kind):
+    if roles:
         return {
             "bedside": gettext("watched at the bedside by a %(roles)s"),
             "remote": gettext("watched remotely by a %(roles)s"),
@@ -30,7 +33,7 @@ def _how(kind: str, roles: Roles) -> str:
             "supervised": gettext("watched by a %(roles)s, at the bedside or remotely"),
             "attested": gettext("supervised by a %(roles)s"),
             "over_read": gettext("reviewed by a %(roles)s"),
-        }[kind] % {"roles": either(words_of(asked))}
+        }[kind] % {"roles": either(words_of(roles))}
     return {
         "performed": gettext("performed by you"),
         "bedside": gettext("watched at the bedside"),
@@ -42,65 +45,73 @@ def _how(kind: str, roles: Roles) -> str:
     }[kind]
 
 
-def _head(n: int, of_all: list[str], exam: str | None, normal: bool, roles: Roles) -> str:
+def _hows(like: Params, names: Names) -> list[str]:
+    """What is said after the noun: how it was watched and by whom, where it was made, of which kind it is."""
+    roles = like.get("roles", {})
+    said = [_how(kind, roles.get(kind, ())) for kind in KINDS if kind in like["kinds"] and kind not in ADJECTIVES]
+    if "ways" in like:
+        said.append(either([how_watched(each) for each in like["ways"]]))
+    if like.get("study_classes") == ["interpreted"]:
+        said.append(gettext("that you read and did not perform"))
+    if "contexts" in like:
+        said.append(gettext("made %(where)s") % {"where": where_made(like["contexts"])})
+    if "sub_types" in like:
+        said.append(gettext("of the kind %(sub_type)s") % {"sub_type": either(names.kinds(like["sub_types"]))})
+    return said
+
+
+def _head(n: int, like: Params, exam: str | None, normal: bool, names: Names) -> str:
     """ "6 more cardiac scans", with what must be so of every one of them."""
     given = {"n": n, "exam": exam}
-    abnormal = "abnormal" in of_all or ("positive" in of_all and not normal and exam is not None)
+    abnormal = "abnormal" in like["kinds"] or ("positive" in like["kinds"] and not normal and exam is not None)
     if abnormal and exam is None:
         scans = ngettext("%(n)d more abnormal scan", "%(n)d more abnormal scans", n) % given
     elif abnormal:
         scans = ngettext("%(n)d more abnormal %(exam)s scan", "%(n)d more abnormal %(exam)s scans", n) % given
-    elif "positive" in of_all and exam is None:
+    elif "positive" in like["kinds"] and exam is None:
         scans = ngettext("%(n)d more positive scan", "%(n)d more positive scans", n) % given
-    elif "positive" in of_all:
+    elif "positive" in like["kinds"]:
         scans = ngettext("%(n)d more positive %(exam)s scan", "%(n)d more positive %(exam)s scans", n) % given
     elif exam is None:
         scans = ngettext("%(n)d more scan", "%(n)d more scans", n) % given
     else:
         scans = ngettext("%(n)d more %(exam)s scan", "%(n)d more %(exam)s scans", n) % given
-    hows = [_how(kind, roles) for kind in of_all if kind not in ("positive", "abnormal")]
-    return " ".join([scans, listed(hows)]).strip()
+    return " ".join([scans, listed(_hows(like, names))]).strip()
 
 
-def _condition(kind: str, n: int, first: bool, normal: bool, roles: Roles) -> str:
+def _condition(like: Params, first: bool, normal: bool, names: Names) -> str:
     """ "2 must be abnormal", and after that "1 watched at the bedside"."""
-    if kind == "positive" and normal:
-        return ngettext("%(n)d must be positive", "%(n)d must be positive", n) % {"n": n}
-    if kind in ("positive", "abnormal"):
-        return ngettext("%(n)d must be abnormal", "%(n)d must be abnormal", n) % {"n": n}
-    if not first:
-        return gettext("%(n)d %(how)s") % {"n": n, "how": _how(kind, roles)}
-    if kind == "media":
+    n, kinds = like["n"], like["kinds"]
+    adjective = [gettext("positive") if normal and "abnormal" not in kinds else gettext("abnormal")]
+    said = [*(adjective if any(each in kinds for each in ADJECTIVES) else []), *_hows(like, names)]
+    if len(said) == 2:
+        return gettext("%(n)d must be both %(how)s") % {"n": n, "how": listed(said)}
+    if len(said) > 2:
+        return gettext("%(n)d must be all of this: %(how)s") % {"n": n, "how": listed(said)}
+    if kinds == ["media"] and first:
         return ngettext("%(n)d must have a clip", "%(n)d must have a clip", n) % {"n": n}
-    return gettext("%(n)d must be %(how)s") % {"n": n, "how": _how(kind, roles)}
+    is_adjective = any(each in kinds for each in ADJECTIVES)
+    if is_adjective or (first and kinds):
+        return gettext("%(n)d must be %(how)s") % {"n": n, "how": said[0]}
+    return gettext("%(n)d %(how)s") % {"n": n, "how": said[0]}
+
+
+def _place(like: Params) -> int:
+    return min(map(KINDS.index, like["kinds"]), default=len(KINDS))
 
 
 def scans(params: Params, names: Names) -> str:
-    params = _attested(params)
-    roles: Roles = params.get("roles", {})
+    """So many more, what must be so of all of them, and of some."""
     n, application = params["n"], params["application"]
     exam = None if application is None else names.exam(application)
     # Over all exams "abnormal" would be wrong as soon as one of them asks for something normal.
     normal = application is None or application in names.positive_is_normal
-    of_all = [kind for kind in KINDS if params.get(kind) == n]
-    of_some = [kind for kind in KINDS if 0 < params.get(kind, 0) < n]
-    head = f"{_head(n, of_all, exam, normal, roles)}{_part(params, names)}"
-    conditions = [_condition(kind, params[kind], kind == of_some[0], normal, roles) for kind in of_some]
-    conditions += [
-        gettext("%(n)d of the kind %(sub_type)s") % {"n": many, "sub_type": either(names.kinds(codes.split(",")))}
-        for codes, many in params.get("of_sub_types", {}).items()
-    ]
+    head = f"{_head(n, params, exam, normal, names)}{_part(params, names)}"
+    some = sorted(params["of_which"], key=_place)
+    conditions = [_condition(each, at == 0, normal, names) for at, each in enumerate(some)]
     if not conditions:
         return head
     return gettext("%(scans)s, of which %(conditions)s") % {"scans": head, "conditions": listed(conditions)}
-
-
-def _attested(params: Params) -> Params:
-    """Whoever must have attested every one of them, said as the other kinds are."""
-    if "supervised_by" not in params:
-        return params
-    roles = {**params.get("roles", {}), "attested": params["supervised_by"]}
-    return {**params, "attested": params["n"], "roles": roles}
 
 
 def _named(codes: list[str], names: Mapping[str, str]) -> list[str]:
@@ -112,9 +123,6 @@ def _part(params: Params, names: Names) -> str:
     said = []
     if "applications" in params:
         said.append(gettext("of %(exams)s") % {"exams": either([names.exam(each) for each in params["applications"]])})
-    if "sub_types" in params:
-        kinds = either(names.kinds(params["sub_types"]))
-        said.append(gettext("of the kind %(sub_type)s") % {"sub_type": kinds})
     if "views" in params:
         said.append(gettext("that show %(views)s") % {"views": listed(_named(params["views"], names.views))})
     if "questions" in params:
@@ -125,14 +133,9 @@ def _part(params: Params, names: Names) -> str:
     return "".join(f" {each}" for each in said)
 
 
-def all_of(kind: str) -> Callable[[Params, Names], str]:
-    """`roles` of a single rule are a list: of whoever does this."""
-
-    def said(params: Params, names: Names) -> str:
-        roles = {kind: params["roles"]} if params.get("roles") else {}
-        return scans({**params, kind: params["n"], "roles": roles}, names)
-
-    return said
+def of_one_rule(code: str) -> Callable[[Params, Names], str]:
+    """What one requirement says is missing, in the form in which several are said together."""
+    return lambda params, names: scans(as_one(Missing(code, dict(params))).params, names)
 
 
 def introductory(params: Params, names: Names) -> str:
@@ -146,7 +149,7 @@ def introductory(params: Params, names: Names) -> str:
 
 
 def in_window(params: Params, names: Names) -> str:
-    return f"{scans(params, names)}, {same_months(params)}"
+    return f"{of_one_rule('more_in_window')(params, names)}, {same_months(params)}"
 
 
 def same_months(params: Params) -> str:
@@ -154,26 +157,27 @@ def same_months(params: Params) -> str:
     return months % {"months": params["months"]}
 
 
-def windows_of_the_same(parts: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+def windows_of_the_same(parts: Sequence[Missing]) -> dict[int, int]:
     """Scans that are missing → the window for which just as many of the same are: said once, by their places."""
     found: dict[int, int] = {}
     for number, part in enumerate(parts):
-        if part["code"] != "more_in_window":
+        if part.code != "more_in_window":
             continue
-        asked = _which(part["params"])
-        same = (
-            at
-            for at, each in enumerate(parts)
-            if each["code"] in ("more_scans", "scans_of_which") and _which(each["params"]) == asked
-        )
-        at = next(same, None)
-        if at is not None and at not in found:
+        asked = as_one(part).params
+        at = next((at for at, each in enumerate(parts) if at not in found and _serves(each, asked)), None)
+        if at is not None:
             found[at] = number
     return found
 
 
-def _which(params: Params) -> tuple[Any, ...]:
-    return tuple(params.get(each) for each in ("n", "application", "applications", "questions", "views"))
+def _serves(part: Missing, asked: Params) -> bool:
+    """Whether the sentence about this part, said of the same months, is all that is asked of them."""
+    if part.code not in ("more_scans", "scans_of_which"):
+        return False
+    said = part.params if part.code == "scans_of_which" else as_one(part).params
+    more = [each for each in asked["of_which"] if each not in said["of_which"]]
+    alike = {key: value for key, value in asked.items() if key not in ("kinds", "of_which")}
+    return not more and {*asked["kinds"]} <= {*said["kinds"]} and alike.items() <= said.items()
 
 
 def clips(params: Params, names: Names) -> str:
@@ -209,6 +213,8 @@ def _remedy(kind: str, params: Params) -> str:
     by = gettext(" by a %(roles)s") % params if params["roles"] else ""
     if kind == "reviewed":
         return ngettext("; %(n)d more to be reviewed", "; %(n)d more to be reviewed", params["n"]) % params + by
+    if params["further"] is None and kind == "indicated":
+        return gettext("; further scans do not make up for those made elsewhere")
     if params["further"] is None:
         return ngettext("; %(n)d more to be confirmed", "; %(n)d more to be confirmed", params["n"]) % params + by
     return (

@@ -320,9 +320,9 @@ def test_a_certificate_of_another_version_of_what_rules_mean_is_compared_with_wh
     certificate, monkeypatch
 ):
     """An upgrade may change what a rule means: that makes no certificate of before a forged one."""
-    monkeypatch.setattr("pocus_credentialing.credentials.evidence.JUDGE_VERSION", "2")
-    monkeypatch.setattr("pocus_credentialing.management.commands.check_certificates.JUDGE_VERSION", "2")
-    said = "Judged by version 1 of what rules mean, where this is version 2: 1. What was signed was compared; they were not judged again.\n"
+    monkeypatch.setattr("pocus_credentialing.credentials.evidence.JUDGE_VERSION", "99")
+    monkeypatch.setattr("pocus_credentialing.management.commands.check_certificates.JUDGE_VERSION", "99")
+    said = f"Judged by version {JUDGE_VERSION} of what rules mean, where this is version 99: 1. What was signed was compared; they were not judged again.\n"
     assert check("check_certificates") == (0, f"{said}Every certificate is as it should be. Checked: 1.\n")
     evidence = Evidence.objects.get()
     evidence.judged["facts"]["scans"].pop()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from .counting import counted, rows_of
+from .filters import change_of
 from .itemising import LAST_MONTHS, Item, concerns, item_answer, sorted_out
 from .items import AssessmentFact, SignOffFact
 from .judgements import Missing, Result
@@ -50,10 +53,10 @@ def assessments(requirement: Requirement, case: Case) -> Result:
     ]  # fmt: skip
     found = sorted_out(items, case, params.get("last_months"))
     needed, number = params["n"], len(found.counted)
-    result = item_answer(
+    return item_answer(
         requirement,
         case,
-        found,
+        found.changing_on(_days_of_scans(requirement, case)),
         needed=needed,
         number=number,
         missing=Missing(
@@ -66,7 +69,6 @@ def assessments(requirement: Requirement, case: Case) -> Result:
             },
         ),
     )
-    return result
 
 
 def _why(each: AssessmentFact, params: dict[str, Any], barred_people: frozenset[str]) -> Why | None:
@@ -90,6 +92,13 @@ def _not_independent(requirement: Requirement, case: Case) -> frozenset[str]:
     most = max(number.values(), default=0)
     never = requirement.params["independence"] == "never_proctor"
     return frozenset(person for person, many in number.items() if never or many == most)
+
+
+def _days_of_scans(requirement: Requirement, case: Case) -> date | None:
+    """The next on which a scan begins to count, and with it who reviewed most may become another."""
+    if "independence" not in requirement.params:
+        return None
+    return change_of(replace(requirement, params={"filters": {}}), case)
 
 
 @shape(

@@ -19,7 +19,7 @@ PERCENT = Param("percent", "1 to 100", "The share that is needed.")
 APPLICATIONS = Param(
     "applications", "list", "Of a rule for the whole programme: the exams whose scans it is about.", False
 )
-_SELECTING = ("questions", "views", "sub_types", "supervised_by")
+_SELECTING = ("questions", "views", "sub_types", "contexts", "study_classes", "supervised", "supervised_by")
 
 Also = Callable[[ScanFact], Why | None]
 
@@ -110,6 +110,8 @@ def of_scans(requirement: Requirement, n: int, **more: Any) -> dict[str, Any]:
     who it must be that watches or reviews them."""
     filters = requirement.params["filters"]
     selected = {key: list(filters[key]) for key in _SELECTING if key in filters}
+    if selected.get("study_classes") == ["performed"]:
+        del selected["study_classes"]  # as it is where nothing is said
     if requirement.params.get("roles"):
         selected["roles"] = list(requirement.params["roles"])
     if requirement.application is None and "applications" in requirement.params:

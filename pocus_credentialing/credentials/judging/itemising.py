@@ -42,6 +42,10 @@ class Sorted:
         over = tuple(ExcludedItem(each, reason, {"most": most}) for each in self.counted[most:])
         return Sorted(self.counted[:most], (*self.excluded, *over), self.days)
 
+    def changing_on(self, day: date | None) -> Sorted:
+        """The same, of which a day more may change what counts."""
+        return Sorted(self.counted, self.excluded, (*self.days, day))
+
 
 def sorted_out(items: Iterable[Item], case: Case, last_months: int | None = None) -> Sorted:
     ordered = sorted(items, key=lambda item: (item.day, item.id))

@@ -72,7 +72,8 @@ ITEM_REASONS: dict[str, str] = {
 }
 
 # What is missing, as a requirement says it. Of scans, beside `n` and `application`: `questions`, `views`, `sub_types`,
-# `applications`, where the rule is about these only; `roles`, of whoever watches or reviews; `supervised_by`, of whoever attests.
+# `contexts`, `study_classes`, `applications`, where the rule is about these only; `supervised`, of the ways of watching it takes;
+# `roles`, of whoever watches or reviews; `supervised_by`, of whoever attests.
 MISSING: dict[str, str] = {
     "more_scans": "`n` more counting scans of `application`",
     "more_bedside": "`n` more counting scans watched at the bedside",
@@ -104,13 +105,16 @@ MISSING: dict[str, str] = {
     "sign_offs": "signatures by `roles` on `document`",
     "maintenance": "`scans` and `hours` in the last `months`",
     "deadline_passed": "the programme's time ended `on` that day",
-    "gap": "no gap over `days`; the `longest` is that",
+    "gap": "no gap over `days`; the `longest` between two is that, or there was none `since` that day",
     "any_of": "one of `parts`, the nearest first, each with a code and params of its own",
 }
 
 # What binding adds: several requirements of one application in one sentence.
 COMBINED: dict[str, str] = {
-    "scans_of_which": "`n` more scans, of which so many `positive`, `bedside`, `supervised`, `attested` … of each kind; `roles` of each kind",
+    "scans_of_which": (
+        "`n` more scans, all of them of these `kinds` (`positive`, `bedside`, `attested` …), done by these `roles`, of these "
+        "`sub_types`, `contexts`, `study_classes`, watched in one of these `ways`; `of_which` so many must be more, said alike"
+    ),
     "several": "all of `parts`, each with a code and params of its own",
 }
 
@@ -119,5 +123,5 @@ WARNINGS: dict[str, str] = {
     "recommended": "`n` are recommended, `counted` are there",
     "recommended_hours": "`n` hours are recommended, `counted` are there",
     "recommended_proctors": "`n` reviewers are recommended, `counted` are there",
-    "gap": "no gap over `days` is recommended; the `longest` is that",
+    "gap": "no gap over `days` is recommended; the `longest` between two is that, or there was none `since` that day",
 }

@@ -136,10 +136,14 @@ def max_gap(requirement: Requirement, case: Case) -> Result:
     most, required = requirement.params["days"], requirement.params["severity"] == "require"
     rows = rows_of(requirement, case)
     scans = counted(rows)
-    days = [*(scan.performed_on for scan in scans if scan.performed_until is None), case.as_of]
+    days = [scan.performed_on for scan in scans if scan.performed_until is None]
     longest = max(((then - day).days for day, then in pairwise(days)), default=0)
-    short = longest > most
-    said = Missing("gap", {"days": most, "longest": longest, "application": requirement.application})
+    # The gap that is still open grows by the day: it is named by its first day, so that what is said holds.
+    over = days[-1] + timedelta(days=most + 1) if days else None
+    is_open = over is not None and case.as_of >= over
+    short = is_open or longest > most
+    gap = {"since": days[-1].isoformat()} if is_open else {"longest": longest}
+    said = Missing("gap", {"days": most, **gap, "application": requirement.application})
     # A scan of a day that is not known may fill a gap, or begin one.
     in_doubt = bool(unclear(rows)) or any(scan.performed_until is not None for scan in scans)
     met = not required or not (short or in_doubt)
@@ -152,5 +156,5 @@ def max_gap(requirement: Requirement, case: Case) -> Result:
         judgeable=met or not in_doubt,
         missing=said,
         warnings=(said,) if short and not required else (),
-        next_change_on=days_and(case, requirement, days[-2] + timedelta(days=most + 1) if len(days) > 1 else None),
+        next_change_on=days_and(case, requirement, over),
     )

@@ -300,6 +300,15 @@ def test_independent_of_the_main_proctor_or_of_all(assessor, main, never):
     assert found(rule("assessments", n=1, independence="never_proctor"), **given).met is never
 
 
+def test_that_somebody_else_may_come_to_have_reviewed_most_is_named_as_a_day_on_which_the_answer_may_change():
+    log = (a_scan("a", reviewer="pat"), *scans(2, reviewer="eve", accepted_on=TOMORROW))
+    given = {"scans": log, "assessments": (assessment(assessor="pat"),)}
+    independent = found(rule("assessments", n=1, independence="not_main_proctor"), **given)
+
+    assert (independent.met, independent.next_change_on) == (False, TOMORROW)
+    assert found(rule("assessments", n=1), **given).next_change_on is None
+
+
 def test_of_two_who_reviewed_as_many_neither_is_independent_and_without_a_review_anybody_is():
     asked = rule("assessments", n=1, independence="not_main_proctor")
     log = (a_scan("a", reviewer="pat"), a_scan("b", reviewer="eve"))

@@ -14,12 +14,20 @@ NAMES = Names(
     positive_is_normal=frozenset({"obstetric"}),
 )
 CARDIAC = {"application": "cardiac"}
+EITHER = {"study_classes": ["performed", "interpreted"]}
 ASSESSMENT = {"n": 1, "tools": [], "kind": None, "pass_percent": None, "independence": None, "roles": None, **CARDIAC}
 COURSES = {"n": 2, "kinds": ["live_course"], "codes": None, "pass_percent": None, "application": None}
 HOURS = {"n": 2, "hands_on": False, "kinds": None, "application": None}
 SHARE = {"n": 3, "further": 6, "percent": 50, "counted": 7, "of": 20, **CARDIAC}
 MODULES = {"codes": ["introduction", "cardiac"], "application": None}
-SIX = {"n": 6, "positive": 2, "bedside": 1, "application": "cardiac"}
+
+
+def of_which(n, *some, **every):
+    return {"n": n, "kinds": [], "of_which": [{"kinds": [], **each} for each in some], **CARDIAC, **every}
+
+
+ABNORMAL, AT_THE_BEDSIDE = {"kinds": ["positive"]}, {"kinds": ["bedside"]}
+SIX = of_which(6, {"n": 2, **ABNORMAL}, {"n": 1, **AT_THE_BEDSIDE})
 MISSING_SAID = [
     ("more_scans", {"n": 6, "application": "cardiac"}, "6 more cardiac scans"),
     ("more_scans", {"n": 1, "application": "cardiac"}, "1 more cardiac scan"),
@@ -44,17 +52,17 @@ MISSING_SAID = [
     ),
     (
         "scans_of_which",
-        {"n": 6, "bedside": 2, "remote": 1, "application": "cardiac"},
+        of_which(6, {"n": 2, **AT_THE_BEDSIDE}, {"n": 1, "kinds": ["remote"]}),
         "6 more cardiac scans, of which 2 must be watched at the bedside and 1 watched remotely",
     ),
     (
         "scans_of_which",
-        {"n": 2, "positive": 2, "bedside": 1, "application": "cardiac"},
+        of_which(2, {"n": 1, **AT_THE_BEDSIDE}, **ABNORMAL),
         "2 more abnormal cardiac scans, of which 1 must be watched at the bedside",
     ),
     (
         "scans_of_which",
-        {"n": 1, "positive": 1, "bedside": 1, "application": "cardiac"},
+        of_which(1, kinds=["bedside", "positive"]),
         "1 more abnormal cardiac scan watched at the bedside",
     ),
     (
@@ -100,14 +108,14 @@ MISSING_SAID = [
     ("more_abnormal", {"n": 5, "abnormal": 5, "application": None}, "5 more abnormal scans"),
     (
         "more_performed",
-        {"n": 5, "performed": 2, **CARDIAC},
+        {"n": 5, "performed": 2, **EITHER, **CARDIAC},
         "5 more cardiac scans, of which 2 must be performed by you",
     ),
-    ("more_performed", {"n": 5, "performed": 0, **CARDIAC}, "5 more cardiac scans"),
+    ("more_performed", {"n": 5, "performed": 0, **EITHER, **CARDIAC}, "5 more cardiac scans"),
     (
         "more_sub_type",
         {"n": 2, "sub_types": ["central_vein", "artery"], **CARDIAC},
-        "2 more cardiac scans of the kind central vein or artery",
+        "2 more cardiac scans of the kind artery or central vein",
     ),
     (
         "more_scans",
@@ -122,10 +130,59 @@ MISSING_SAID = [
     ),
     (
         "scans_of_which",
-        {"n": 5, "media": 2, "over_read": 1, "of_sub_types": {"central_vein": 1}, **CARDIAC},
+        of_which(
+            5, {"n": 1, "kinds": ["over_read"]}, {"n": 2, "kinds": ["media"]}, {"n": 1, "sub_types": ["central_vein"]}
+        ),
         "5 more cardiac scans, of which 1 must be looked at by a reviewer, 2 with a clip and 1 of the kind central vein",
     ),
-    ("scans_of_which", {"n": 5, "media": 2, **CARDIAC}, "5 more cardiac scans, of which 2 must have a clip"),
+    ("scans_of_which", of_which(5, {"n": 2, "kinds": ["media"]}), "5 more cardiac scans, of which 2 must have a clip"),
+    (
+        "scans_of_which",
+        of_which(10, {"n": 5, "sub_types": ["peripheral_vein"]}, {"n": 5, "sub_types": ["central_vein"]}),
+        "10 more cardiac scans, of which 5 of the kind peripheral vein and 5 of the kind central vein",
+    ),
+    (
+        "scans_of_which",
+        of_which(
+            10,
+            {"n": 3, "kinds": ["attested", "positive"], "roles": {"attested": ["mentor"]}},
+            {"n": 2, **AT_THE_BEDSIDE},
+        ),
+        "10 more cardiac scans, of which 3 must be both abnormal and supervised by a mentor and 2 watched at the bedside",
+    ),
+    (
+        "scans_of_which",
+        of_which(10, {"n": 3, "kinds": ["bedside", "positive"], "contexts": ["clinical"]}),
+        "10 more cardiac scans, of which 3 must be all of this: abnormal, watched at the bedside and made in clinical care",
+    ),
+    (
+        "scans_of_which",
+        of_which(20, {"n": 10, "contexts": ["simulated"]}, {"n": 10, "contexts": ["clinical", "educational"]}),
+        "20 more cardiac scans, of which 10 made on a simulator and 10 made in clinical care or for teaching",
+    ),
+    (
+        "scans_of_which",
+        of_which(20, {"n": 10, "kinds": ["performed"]}, {"n": 10, "study_classes": ["interpreted"]}),
+        "20 more cardiac scans, of which 10 must be performed by you and 10 that you read and did not perform",
+    ),
+    ("more_scans", {"n": 2, "contexts": ["clinical"], **CARDIAC}, "2 more cardiac scans"),
+    ("more_scans", {"n": 2, "contexts": ["simulated"], **CARDIAC}, "2 more cardiac scans made on a simulator"),
+    (
+        "more_scans",
+        {"n": 2, "study_classes": ["interpreted"], **CARDIAC},
+        "2 more cardiac scans that you read and did not perform",
+    ),
+    ("more_scans", {"n": 2, "study_classes": ["interpreted", "performed"], **CARDIAC}, "2 more cardiac scans"),
+    (
+        "more_scans",
+        {"n": 2, "supervised": ["bedside", "remote"], **CARDIAC},
+        "2 more cardiac scans watched at the bedside or watched remotely",
+    ),
+    (
+        "more_bedside",
+        {"n": 2, "supervised": ["bedside", "remote"], **CARDIAC},
+        "2 more cardiac scans watched at the bedside",
+    ),
     ("more_clips", {"n": 1, "application": None}, "1 more clip"),
     ("more_clips", {"n": 9, **CARDIAC}, "9 more clips of cardiac scans"),
     ("more_introductory", {"n": 3, **CARDIAC}, "3 more introductory cardiac scans"),
@@ -160,7 +217,11 @@ MISSING_SAID = [
     ),
     (
         "scans_of_which",
-        {"n": 50, "bedside": 10, "attested": 5, "roles": {"bedside": ["mentor"], "attested": ["lead"]}, **CARDIAC},
+        of_which(
+            50,
+            {"n": 10, **AT_THE_BEDSIDE, "roles": {"bedside": ["mentor"]}},
+            {"n": 5, "kinds": ["attested"], "roles": {"attested": ["lead"]}},
+        ),
         "50 more cardiac scans, of which 10 must be watched at the bedside by a mentor and 5 supervised by a lead",
     ),
     ("share_reviewed", SHARE, "50 per cent reviewed: 7 of 20 so far; 3 more to be reviewed"),
@@ -168,6 +229,11 @@ MISSING_SAID = [
         "share_indicated",
         {**SHARE, "further": 1},
         "50 per cent made in clinical care: 7 of 20 so far; 1 further such scan is enough",
+    ),
+    (
+        "share_indicated",
+        {**SHARE, "percent": 100, "further": None},
+        "100 per cent made in clinical care: 7 of 20 so far; further scans do not make up for those made elsewhere",
     ),
     ("share_indicated", {**SHARE, "counted": 0, "of": 0}, "50 per cent made in clinical care: no scans so far"),
     (
@@ -178,7 +244,12 @@ MISSING_SAID = [
     (
         "more_exams",
         {"n": 1, "each": 25, "required": ["efast"], "scans": {"efast": 3}, "application": None},
-        "1 more exam with 25 scans, among them eFAST (3 more)",
+        "1 more exam: eFAST (3 more scans)",
+    ),
+    (
+        "more_exams",
+        {"n": 3, "each": 25, "required": ["efast", "aorta"], "scans": {"efast": 3, "aorta": 1}, "application": None},
+        "2 more exams: eFAST (3 more scans) and aorta (1 more scan); and 1 more exam with 25 scans",
     ),
     ("more_questions", {"n": 2, **CARDIAC}, "Answer 2 more clinical questions"),
     ("more_proctors", {"n": 1, **CARDIAC}, "Scans reviewed by 1 more person"),
@@ -224,6 +295,11 @@ MISSING_SAID = [
     ("maintenance", {"scans": 0, "hours": 3, "months": 12, **CARDIAC}, "3 more hours in 12 months"),
     ("deadline_passed", {"on": "2026-11-01", "application": None}, "The time that the programme gives is over"),
     ("gap", {"days": 90, "longest": 120, **CARDIAC}, "No more than 90 days between scans; the longest gap is 120"),
+    (
+        "gap",
+        {"days": 90, "since": "2026-08-01", **CARDIAC},
+        "No more than 90 days between scans; none since 1 Aug 2026",
+    ),
     (
         "any_of",
         {

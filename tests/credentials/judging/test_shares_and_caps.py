@@ -197,9 +197,12 @@ def classes(performed=2, total=5, **filters):
 def test_both_classes_count_and_what_was_only_read_counts_up_to_its_number(performed, interpreted, counted, missing):
     log = (*scans(performed), *scans(interpreted, start="read", study_class="interpreted"))
     found = result(classes(), *log)
+    of_both = {"study_classes": ["performed", "interpreted"]}
 
     assert (found.needed, found.counted, found.met) == (5, counted, missing is None)
-    assert found.missing == (Missing("more_performed", {**missing, "application": "cardiac"}) if missing else None)
+    assert found.missing == (
+        Missing("more_performed", {**missing, **of_both, "application": "cardiac"}) if missing else None
+    )
     assert {each.reason for each in found.excluded} == ({"enough_interpreted"} if interpreted > 3 else set())
 
 

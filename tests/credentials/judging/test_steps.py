@@ -16,6 +16,17 @@ from pocus_credentialing.credentials.progress import (
 
 from .examples import TODAY, a_scan, judged, min_count, min_positive, min_supervised, modules, scans
 
+
+def of_which(n, *some, **every):
+    return Missing(
+        "scans_of_which", {"n": n, "kinds": [], "of_which": [{"kinds": [], **each} for each in some], **every}
+    )
+
+
+def so_many(n, *kinds, **more):
+    return {"n": n, "kinds": list(kinds), **more}
+
+
 NEGATIVE = {"answers": {"q": "negative"}, "outcomes": {"q": "TN"}, "outcome": "TN"}
 CARDIAC = {"application": "cardiac"}
 LUNG = {"application": "lung"}
@@ -26,12 +37,12 @@ LUNG = {"application": "lung"}
     [
         (
             (*scans(1, supervision="bedside"), *scans(18, start="negative", **NEGATIVE)),
-            Missing("scans_of_which", {"n": 6, "positive": 2, "bedside": 1, **CARDIAC}),
+            of_which(6, so_many(2, "positive"), so_many(1, "bedside"), **CARDIAC),
         ),
         (scans(20, supervision="bedside"), Missing("more_scans", {"n": 5, **CARDIAC})),
         (scans(25, supervision="bedside", **NEGATIVE), Missing("more_positive", {"n": 3, **CARDIAC})),
         (scans(25), Missing("more_bedside", {"n": 2, **CARDIAC})),
-        (scans(25, **NEGATIVE), Missing("scans_of_which", {"n": 3, "positive": 3, "bedside": 2, **CARDIAC})),
+        (scans(25, **NEGATIVE), of_which(3, so_many(2, "bedside"), kinds=["positive"], **CARDIAC)),
         (scans(25, supervision="bedside"), None),
     ],
 )
@@ -42,33 +53,110 @@ def test_what_binds_is_the_shortest_true_answer(log, expected):
 def test_two_requirements_of_one_kind_bind_by_the_larger_and_ways_of_watching_add_up():
     judgement = judged(min_supervised(2), min_supervised(4, id="more"), min_supervised(1, "remote"))
 
-    assert binding(judgement, "cardiac") == Missing("scans_of_which", {"n": 5, "bedside": 4, "remote": 1, **CARDIAC})
+    assert binding(judgement, "cardiac") == of_which(5, so_many(4, "bedside"), so_many(1, "remote"), **CARDIAC)
     the_other_way_round = judged(min_supervised(4), min_supervised(2, id="fewer"))
-    assert binding(the_other_way_round, "cardiac") == Missing("scans_of_which", {"n": 4, "bedside": 4, **CARDIAC})
+    assert binding(the_other_way_round, "cardiac") == of_which(4, kinds=["bedside"], **CARDIAC)
 
 
-def test_who_must_watch_is_said_with_what_and_another_person_for_the_same_is_said_apart():
+def test_what_was_watched_in_any_way_and_what_was_done_without_help_add_up_within_what_is_needed_in_all():
+    in_any_way = rule("min_supervised", {"n": 4, "mode": "any", "filters": {}}, id="any")
+    alone = rule("min_supervised", {"n": 3, "mode": "unassisted", "filters": {}}, id="alone")
+    some = so_many(4, "supervised"), so_many(3, "unassisted")
+
+    assert binding(judged(in_any_way, alone), "cardiac") == of_which(7, *some, **CARDIAC)
+    assert binding(judged(in_any_way, alone, min_count(10, {})), "cardiac") == of_which(10, *some, **CARDIAC)
+    assert binding(judged(in_any_way, alone, min_supervised(4, "remote")), "cardiac") == of_which(
+        7, some[1], so_many(4, "remote"), **CARDIAC
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "another", "said"),
+    [
+        ({"sub_types": ["central_vein"]}, {"sub_types": ["artery"]}, [{"sub_types": ["central_vein"]}, {"sub_types": ["artery"]}]),
+        ({"contexts": ["clinical"]}, {"contexts": ["simulated"]}, [{"contexts": ["clinical"]}, {"contexts": ["simulated"]}]),
+        ({}, {"study_classes": ["interpreted"]}, [{"kinds": ["performed"]}, {"study_classes": ["interpreted"]}]),
+        ({"supervised": ["bedside", "remote"]}, {"supervised": ["unassisted"]}, [{"ways": ["bedside", "remote"]}, {"ways": ["unassisted"]}]),
+    ],
+    ids=["sub-types", "settings", "classes of study", "ways of watching"],
+)  # fmt: skip
+def test_scans_that_filters_exclude_from_one_another_add_up_and_are_told_apart(one, another, said):
+    judgement = judged(min_count(10, one), min_count(5, another, id="another"))
+
+    assert binding(judgement, "cardiac") == of_which(15, {"n": 10, **said[0]}, {"n": 5, **said[1]}, **CARDIAC)
+
+
+def test_what_one_rule_asks_at_once_of_a_scan_is_said_at_once():
+    taught = {"supervised_by": ["mentor"]}
+    judgement = judged(min_count(10, {}), min_positive(3, taught), min_supervised(2, "bedside"))
+
+    assert binding(judgement, "cardiac") == of_which(
+        10, so_many(3, "attested", "positive", roles={"attested": ["mentor"]}), so_many(2, "bedside"), **CARDIAC
+    )
+
+
+def test_what_excludes_in_two_ways_at_once_is_said_apart():
+    vein, artery = {"sub_types": ["vein"]}, {"sub_types": ["artery"]}
     judgement = judged(
-        min_count(25, {}),
-        rule("min_supervised", {"n": 5, "mode": "bedside", "roles": ["mentor"], "filters": {}}),
-        rule("min_supervised", {"n": 2, "mode": "bedside", "roles": ["lead"], "filters": {}}, id="by_lead"),
-        rule("min_over_read", {"n": 25, "roles": ["mentor"], "filters": {}}),
+        rule("min_supervised", {"n": 2, "mode": "bedside", "filters": vein}, id="a.a"),
+        rule("min_supervised", {"n": 3, "mode": "unassisted", "filters": artery}, id="b.b"),
+        min_count(4, artery),
     )
     first, second = binding(judgement, "cardiac").params["parts"]
 
-    roles = {"bedside": ["mentor"], "over_read": ["mentor"]}
-    said = {"n": 25, "bedside": 5, "over_read": 25, "roles": roles, **CARDIAC}
-    assert first == {"code": "scans_of_which", "params": said}
-    assert second == {"code": "more_bedside", "params": {"n": 2, "roles": ["lead"], **CARDIAC}}
+    assert first == of_which(4, so_many(3, "unassisted"), sub_types=["artery"], **CARDIAC).to_json()
+    assert second == of_which(2, kinds=["bedside"], sub_types=["vein"], **CARDIAC).to_json()
+
+
+def test_what_all_of_several_rules_ask_is_said_in_one_with_all_other_rules():
+    both = rule(
+        "all_of",
+        {"rules": [
+            {"shape": "min_count", "params": {"n": 25, "filters": {}}},
+            {"shape": "min_positive", "params": {"n": 3, "filters": {}}},
+        ]},
+    )  # fmt: skip
+    said = of_which(25, so_many(3, "positive"), **CARDIAC)
+
+    assert binding(judged(both), "cardiac") == said
+    reflected = rule("reflections", {"n": 1}, id="reflected")
+    with_others = judged(
+        rule("all_of", {"rules": [*both.params["rules"], {"shape": "reflections", "params": {"n": 1}}]}),
+        min_supervised(2),
+    )
+    assert binding(with_others, "cardiac") == Missing(
+        "several",
+        {
+            **CARDIAC,
+            "parts": [
+                of_which(25, so_many(3, "positive"), so_many(2, "bedside"), **CARDIAC).to_json(),
+                binding(judged(reflected), "cardiac").to_json(),
+            ],
+        },
+    )
+
+
+def test_who_must_watch_is_said_with_what_and_another_person_for_the_same_adds_up():
+    watched = (
+        rule("min_supervised", {"n": 5, "mode": "bedside", "roles": ["mentor"], "filters": {}}),
+        rule("min_supervised", {"n": 2, "mode": "bedside", "roles": ["lead"], "filters": {}}, id="by_lead"),
+    )
+    over_read = rule("min_over_read", {"n": 25, "roles": ["mentor"], "filters": {}})
+    judgement = judged(min_count(25, {}), *watched, over_read)
+    by_mentor = so_many(5, "bedside", roles={"bedside": ["mentor"]})
+    by_lead = so_many(2, "bedside", roles={"bedside": ["lead"]})
+    read = {"kinds": ["over_read"], "roles": {"over_read": ["mentor"]}}
+
+    assert binding(judgement, "cardiac") == of_which(25, by_mentor, by_lead, **read, **CARDIAC)
+    assert binding(judged(*watched), "cardiac") == of_which(7, by_mentor, by_lead, **CARDIAC)
 
 
 def test_whom_the_filters_ask_for_is_one_of_the_things_that_the_missing_scans_need():
     taught = {"supervised_by": ["core_instructor"]}
     judgement = judged(min_count(9, {}), min_count(5, taught, id="taught"), min_supervised(2, "unassisted"))
 
-    roles = {"roles": {"attested": ["core_instructor"]}}
-    assert binding(judgement, "cardiac") == Missing(
-        "scans_of_which", {"n": 9, "attested": 5, "unassisted": 2, **roles, **CARDIAC}
+    assert binding(judgement, "cardiac") == of_which(
+        9, so_many(5, "attested", roles={"attested": ["core_instructor"]}), so_many(2, "unassisted"), **CARDIAC
     )
     assert binding(judged(min_count(5, taught)), "cardiac") == Missing(
         "more_scans", {"n": 5, "supervised_by": ["core_instructor"], **CARDIAC}
@@ -88,28 +176,33 @@ def test_abnormal_and_performed_scans_are_named_among_those_that_are_missing():
         rule("min_over_read", {"n": 2, "filters": {}}),
     )
 
-    assert binding(judgement, "cardiac") == Missing(
-        "scans_of_which", {"n": 5, "abnormal": 3, "performed": 2, "media": 1, "over_read": 2, **CARDIAC}
-    )
+    some = so_many(3, "abnormal"), so_many(1, "media"), so_many(2, "over_read")
+    assert binding(judgement, "cardiac") == of_which(5, *some, kinds=["performed"], **CARDIAC)
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "n"),
+    ("first", "second", "expected"),
     [
-        (["central_vein"], ["peripheral_vein"], 5),
-        (["central_vein"], ["central_vein"], 3),
-        (["central_vein"], ["central_vein", "artery"], 3),
+        (
+            ["central_vein"],
+            ["peripheral_vein"],
+            of_which(5, {"n": 2, "sub_types": ["central_vein"]}, {"n": 3, "sub_types": ["peripheral_vein"]}, **CARDIAC),
+        ),
+        (["central_vein"], ["central_vein"], of_which(3, sub_types=["central_vein"], **CARDIAC)),
+        (
+            ["central_vein"],
+            ["central_vein", "artery"],
+            of_which(3, {"n": 2, "sub_types": ["central_vein"]}, sub_types=["artery", "central_vein"], **CARDIAC),
+        ),
     ],
 )
-def test_scans_of_different_sub_types_add_up_and_those_of_one_do_not(first, second, n):
+def test_scans_of_different_sub_types_add_up_and_those_of_one_do_not(first, second, expected):
     judgement = judged(
         rule("min_sub_type", {"n": 2, "sub_types": first, "filters": {}}, id="a.a"),
         rule("min_sub_type", {"n": 3, "sub_types": second, "filters": {}}, id="b.b"),
     )
 
-    names = {",".join(each): each for each in (first, second)}
-    asked = {name: 3 if each == second else 2 for name, each in names.items()}
-    assert binding(judgement, "cardiac") == Missing("scans_of_which", {"n": n, "of_sub_types": asked, **CARDIAC})
+    assert binding(judgement, "cardiac") == expected
 
 
 def test_of_two_rules_about_one_sub_type_the_larger_number_is_said_whichever_comes_first():
@@ -118,9 +211,7 @@ def test_of_two_rules_about_one_sub_type_the_larger_number_is_said_whichever_com
         rule("min_sub_type", {"n": 2, "sub_types": ["artery"], "filters": {}}, id="b.b"),
     )
 
-    assert binding(judgement, "cardiac") == Missing(
-        "scans_of_which", {"n": 3, "of_sub_types": {"artery": 3}, **CARDIAC}
-    )
+    assert binding(judgement, "cardiac") == of_which(3, sub_types=["artery"], **CARDIAC)
 
 
 def test_rules_about_different_parts_of_an_exam_are_said_apart_and_about_the_same_part_together():
@@ -131,7 +222,7 @@ def test_rules_about_different_parts_of_an_exam_are_said_apart_and_about_the_sam
     )
     first, second = binding(judgement, "cardiac").params["parts"]
 
-    assert first == {"code": "scans_of_which", "params": {"n": 4, **CARDIAC, "questions": ["effusion"]}}
+    assert first == of_which(4, **CARDIAC, questions=["effusion"]).to_json()
     assert second == {"code": "more_scans", "params": {"n": 3, **CARDIAC, "questions": ["rv_dilated"]}}
 
 

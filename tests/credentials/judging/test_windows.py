@@ -191,16 +191,35 @@ def gap(severity="require", days=90):
     return Requirement("cardiac.gap", "max_gap", "cardiac", params={"days": days, "severity": severity, "filters": {}})
 
 
-@pytest.mark.parametrize(("ago", "longest"), [((90,), 90), ((91,), 91), ((150, 60), 90), ((151, 60), 91), ((), 0)])
-def test_a_gap_is_counted_between_scans_and_since_the_last(ago, longest):
+@pytest.mark.parametrize(
+    ("ago", "gap_said"),
+    [
+        ((90,), None),
+        ((91,), {"since": "2026-08-24"}),
+        ((150, 60), None),
+        ((151, 60), {"longest": 91}),
+        ((300, 100), {"since": "2026-08-15"}),
+        ((), None),
+    ],
+)
+def test_a_gap_is_counted_between_scans_and_since_the_last(ago, gap_said):
     log = on(*(TODAY - timedelta(days=each) for each in ago))
-    said = Missing("gap", {"days": 90, "longest": longest, **CARDIAC})
+    said = Missing("gap", {"days": 90, **gap_said, **CARDIAC}) if gap_said else None
     required, advised = result(gap(), *log), result(gap("warn"), *log)
 
-    assert (required.met, required.counted, required.needed) == (longest <= 90, int(longest <= 90), 1)
-    assert (required.missing, required.warnings) == (None if longest <= 90 else said, ())
+    assert (required.met, required.counted, required.needed) == (said is None, int(said is None), 1)
+    assert (required.missing, required.warnings) == (said, ())
     assert (advised.met, advised.missing) == (True, None)
-    assert advised.warnings == (() if longest <= 90 else (said,))
+    assert advised.warnings == ((said,) if said else ())
+
+
+def test_what_is_said_of_a_gap_that_is_still_open_is_the_same_on_every_day():
+    scan = a_scan(performed_on=date(2026, 8, 1))
+    days = [date(2026, 11, 10), date(2026, 12, 1), date(2028, 1, 1)]
+    found = [result(gap(), scan, as_of=day) for day in days]
+
+    assert {each.missing.params["since"] for each in found} == {"2026-08-01"}
+    assert {each.next_change_on for each in found} == {None}
 
 
 def test_the_day_on_which_a_gap_becomes_too_long_is_named():

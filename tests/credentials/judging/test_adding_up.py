@@ -1,0 +1,115 @@
+"""Is the number of missing scans that is said enough, and would fewer not be? Held against trying out all of them."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pocus_credentialing.credentials.judging.adding_up import Asked, enough, groups, largest
+from pocus_credentialing.credentials.judging.alike import Demand, is_met
+from pocus_credentialing.credentials.judging.of_which import _said
+
+from .how_many import examples
+
+ours = settings(deadline=None, max_examples=examples(60))
+ROLES = ("mentor", "lead")
+# Every scan there can be, as far as these rules tell scans apart: watched how, by whom, of which kind, where, of which class.
+SCANS = [
+    frozenset(
+        {
+            Demand(way, frozenset({role})),
+            Demand("sub_types", frozenset({kind})),
+            Demand("contexts", frozenset({where})),
+            Demand("performed") if performs else Demand("study_classes", frozenset({"interpreted"})),
+            *([Demand("positive")] if positive else []),
+        }
+    )
+    for way, role, kind, where, performs, positive in product(
+        ("bedside", "remote", "unassisted"), ROLES, ("vein", "artery", "nerve"), ("clinical", "simulated"), (True, False), (True, False)
+    )
+]  # fmt: skip
+some_of = {
+    "sub_types": st.sets(st.sampled_from(["vein", "artery", "nerve"]), min_size=1, max_size=2),
+    "contexts": st.sets(st.sampled_from(["clinical", "simulated"]), min_size=1, max_size=1),
+    "ways": st.sets(st.sampled_from(["bedside", "remote", "unassisted"]), min_size=1, max_size=2),
+    "study_classes": st.just({"interpreted"}),
+}
+who = st.sets(st.sampled_from(ROLES), max_size=1)
+demands = st.one_of(
+    st.sampled_from([Demand("positive"), Demand("performed")]),
+    st.builds(
+        Demand, st.sampled_from(["bedside", "remote", "unassisted", "supervised", "attested"]), who.map(frozenset)
+    ),
+    *[st.builds(Demand, st.just(name), values.map(frozenset)) for name, values in some_of.items()],
+)
+likes = st.frozensets(demands, max_size=2).filter(lambda like: any(meets(scan, like) for scan in SCANS))
+several = st.lists(st.builds(Asked, st.integers(1, 3), likes), min_size=1, max_size=4)
+
+
+def meets(scan, like):
+    return all(is_met(demand, scan) for demand in like)
+
+
+def fewest(asked):
+    """By trying out: scans that serve the same rules are the same, and one that serves less than another is never better."""
+    serving = {tuple(meets(scan, each.like) for each in asked) for scan in SCANS}
+    best = [one for one in serving if not any(one != other and all(map(int.__le__, one, other)) for other in serving)]
+    states, number = {tuple(each.n for each in asked)}, 0
+    while not any(not any(left) for left in states):
+        states = {
+            tuple(max(0, left - serves) for left, serves in zip(state, scan, strict=True))
+            for state in states
+            for scan in best
+        }
+        number += 1
+    return number
+
+
+@ours
+@given(several)
+def test_what_is_said_to_be_enough_is_the_fewest_that_are(asked):
+    number = enough(asked)
+    assert number is None or number == fewest(asked)
+
+
+@ours
+@given(several)
+def test_what_another_one_serves_changes_no_number(asked):
+    assert fewest(largest(asked)) == fewest(asked)
+
+
+@ours
+@given(several)
+def test_said_apart_nothing_is_lost_and_each_group_is_the_fewest_for_it(asked):
+    found = groups(asked)
+
+    assert sorted((each for _n, group in found for each in group), key=repr) == sorted(asked, key=repr)
+    assert [n for n, _group in found] == [fewest(group) for _n, group in found]
+    assert sum(n for n, _group in found) >= fewest(asked)
+
+
+@ours
+@given(several, st.data())
+def test_scans_that_are_what_the_sentence_says_serve_every_rule(asked, data):
+    """Each condition takes the scans that a reader might choose for it: no more than it asks for, whichever they are."""
+    for n, group in groups(largest(asked)):
+        said = _said(n, group, {}).params
+        every = demands_of(said)
+        chosen = []
+        for some in said["of_which"]:
+            like = every | demands_of(some)
+            have = sum(meets(scan, like) for scan in chosen)
+            fitting = [scan for scan in SCANS if meets(scan, like)]
+            chosen += [data.draw(st.sampled_from(fitting)) for _ in range(some["n"] - have)]
+        fitting = [scan for scan in SCANS if meets(scan, every)]
+        chosen += [data.draw(st.sampled_from(fitting)) for _ in range(n - len(chosen))]
+        for each in group:
+            assert sum(meets(scan, each.like) for scan in chosen) >= each.n
+
+
+def demands_of(said):
+    roles = said.get("roles", {})
+    kinds = {Demand(kind, frozenset(roles.get(kind, ()))) for kind in said["kinds"]}
+    return frozenset(kinds | {Demand(name, frozenset(said[name])) for name in some_of if name in said})
