@@ -56,6 +56,7 @@ PARAMS: dict[str, Any] = {
     "months": _("Months"),
     "days": _("Days"),
     "severity": _("If it is longer"),
+    "supervised": _("How many of them are watched"),
     "k": _("How many exams"),
     "required": _("Exams that have to be among them"),
     "exceptions": _("Fewer are enough for"),

@@ -62,6 +62,7 @@ def _who(shape: str, params: Params) -> str:
     said = {
         "min_supervised": gettext("The supervisor is a %(roles)s."),
         "min_supervised_share": gettext("The supervisor is a %(roles)s."),
+        "window": gettext("Their supervisor is a %(roles)s."),
         "assessments": gettext("The assessor is a %(roles)s."),
     }.get(shape, gettext("The reviewer is a %(roles)s."))
     return said % {"roles": either(words_of(params["roles"]))}

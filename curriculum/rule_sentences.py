@@ -96,7 +96,11 @@ def _window(params: Params, about: About) -> str:
         "At least %(n)d of the scans that count within the same %(months)d months.",
         params["months"],
     )
-    return said % params
+    if "supervised" not in params:
+        return said % params
+    watched = ngettext("%(n)d of these %(how)s.", "%(n)d of these %(how)s.", params["supervised"])
+    how = {"n": params["supervised"], "how": how_watched(params["mode"])}
+    return f"{said % params} {watched % how}"
 
 
 def _programme_window(params: Params, about: About) -> str:

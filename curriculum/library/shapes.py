@@ -82,7 +82,10 @@ _SHAPES: Mapping[str, tuple[Mapping[str, Reader], Mapping[str, Reader]]] = {
     "min_indicated_share": ({**_PERCENT, **_FILTERED}, _APPLICATIONS),
     "max_normal": ({**_N, "normal": r.number(0), **_FILTERED}, _APPLICATIONS),
     "study_classes": ({"performed": r.number(0), "total": r.number(), **_FILTERED}, _APPLICATIONS),
-    "window": ({**_N, "months": r.number(1, 120), **_FILTERED}, _APPLICATIONS),
+    "window": (
+        {**_N, "months": r.number(1, 120), **_FILTERED},
+        {"supervised": r.number(), "mode": r.one_of(MODES_OR_ANY), **_ROLES, **_APPLICATIONS},
+    ),
     "programme_window": ({"months": r.number(1, 120)}, {}),
     "max_gap": (
         {"days": r.number(), "severity": r.one_of(SEVERITIES), **_FILTERED},
@@ -167,10 +170,25 @@ def _check_together(name: str, node: Node, found: Mapping[str, Any]) -> None:
         small, large = pairs[name]
         if found[small] is not None and found[large] is not None:
             node.at(small).number(0, found[large])
+    if name == "window":
+        _check_watched(node, found)
     if name == "min_applications" and found["k"] is not None and len(found.get("required", ())) > found["k"]:
         node.at("required").refuse(f"no more than {found['k']} exams, because k is that")
     if name == "maintenance" and found["scans"] == 0 and found["hours"] == 0:
         node.refuse("scans or hours above 0, because otherwise nothing is asked")
+
+
+def _check_watched(node: Node, found: Mapping[str, Any]) -> None:
+    """How those are watched is said where it is said how many are, and only there."""
+    if "supervised" not in found:
+        for each in ("mode", "roles"):
+            if each in found:
+                node.at(each).refuse("no such key, because supervised does not say how many are watched")
+        return
+    if "mode" not in found:
+        node.refuse("the key mode, because supervised says how many are watched")
+    if found["n"] is not None and found["supervised"] is not None:
+        node.at("supervised").number(1, found["n"])
 
 
 SHAPES: dict[str, Callable[[Node, Within], dict[str, Any]]] = {

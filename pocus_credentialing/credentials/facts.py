@@ -23,7 +23,7 @@ from pocus_credentialing.people.models import Institution
 
 from .facts_of_assessments import assessments_of, library_cases_of, reflections_of, sign_offs_of
 from .learning_facts import learning_of
-from .phase1 import LONG_AGO, phase1_complete_on
+from .phase1 import phase1_complete_on
 from .progress import Facts, ModuleFact, ScanFact, Version
 
 
@@ -32,7 +32,9 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
     place = enrolment.programme.institution
     modules = _modules(enrolment, place)
     learning = learning_of(enrolment, version)
-    complete_on = phase1_complete_on(version, Facts(modules=tuple(modules), **learning))
+    complete_on = phase1_complete_on(
+        version, Facts(modules=tuple(modules), **learning), enrolment.version.data["applications"]
+    )
     scans = _scans(enrolment)
     # The whole log of one person is asked for by its index, not by hundreds of ids; an empty one not at all.
     own = Scan.objects.filter(trainee=enrolment.trainee_id) if scans else Scan.objects.none()
@@ -69,7 +71,7 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
                 clips=clips.get(scan.pk, 0),
                 definition=definitions[scan.catalogue_id, scan.application__code],
                 place=place,
-                complete_on=complete_on.get(scan.application__code, LONG_AGO),
+                complete_on=complete_on[scan.application__code],
                 holders=holders,
             )
             for scan in scans

@@ -112,7 +112,16 @@ def _proctors(params: Params, names: Names) -> str:
     ) % params  # fmt: skip
 
 
+def _amount(minutes: int) -> str:
+    """ "1 h 30 min", "45 min"; whole hours are said in words, where they are counted."""
+    hours, rest = divmod(minutes, 60)
+    return gettext("%(hours)d h %(rest)d min") % {"hours": hours, "rest": rest} if hours else gettext("%(rest)d min") % {"rest": rest}  # fmt: skip
+
+
 def _hours(params: Params, names: Names) -> str:
+    if "minutes" in params:
+        said = gettext("%(amount)s more, hands-on") if params["hands_on"] else gettext("%(amount)s more of courses")
+        return _of_kinds(said % {"amount": _amount(params["minutes"])}, params)
     if params["hands_on"]:
         said = ngettext("%(n)d more hands-on hour", "%(n)d more hands-on hours", params["n"]) % params
     else:
@@ -153,8 +162,12 @@ def _assessments(params: Params, names: Names) -> str:
     said = _with_mark(said, params)
     if params.get("roles"):
         said = gettext("%(said)s, by a %(roles)s") % {"said": said, "roles": either(words_of(params["roles"]))}
+    independent = {
+        "not_main_proctor": gettext("by somebody else than whoever reviewed most of the scans"),
+        "never_proctor": gettext("by somebody who reviewed none of the scans"),
+    }
     if params.get("independence"):
-        said = gettext("%(said)s, by somebody else than whoever reviewed most of the scans") % {"said": said}
+        said = gettext("%(said)s, %(who)s") % {"said": said, "who": independent[params["independence"]]}
     return said
 
 
@@ -183,7 +196,9 @@ def _maintenance(params: Params, names: Names) -> str:
     parts = []
     if params["scans"]:
         parts.append(ngettext("%(scans)d more scan", "%(scans)d more scans", params["scans"]) % params)
-    if params["hours"]:
+    if "minutes" in params:
+        parts.append(gettext("%(amount)s more of education") % {"amount": _amount(params["minutes"])})
+    elif params["hours"]:
         parts.append(ngettext("%(hours)d more hour", "%(hours)d more hours", params["hours"]) % params)
     months = ngettext("in %(months)d month", "in %(months)d months", params["months"]) % params
     return f"{listed(parts)} {months}"
@@ -196,9 +211,15 @@ def _deadline(params: Params, names: Names) -> str:
 def _gap(params: Params, names: Names) -> str:
     said = gettext("No more than %(days)d days between scans") % params
     if params.get("since"):
-        day = date_format(date.fromisoformat(params["since"]), "j M Y")
-        return gettext("%(said)s; none since %(day)s") % {"said": said, "day": day}
-    return gettext("%(said)s; the longest gap is %(longest)d") % {"said": said, "longest": params["longest"]}
+        return gettext("%(said)s; none since %(day)s") % {"said": said, "day": _day(params["since"])}
+    if params.get("from"):
+        gap = {"said": said, "longest": params["longest"], "day": _day(params["from"])}
+        return gettext("%(said)s; the longest gap is %(longest)d, from %(day)s") % gap
+    return said
+
+
+def _day(written: str) -> str:
+    return date_format(date.fromisoformat(written), "j M Y")
 
 
 MISSING_SENTENCES: dict[str, Callable[[Params, Names], str]] = {

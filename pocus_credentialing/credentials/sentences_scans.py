@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -106,12 +107,40 @@ def scans(params: Params, names: Names) -> str:
     exam = None if application is None else names.exam(application)
     # Over all exams "abnormal" would be wrong as soon as one of them asks for something normal.
     normal = application is None or application in names.positive_is_normal
-    head = f"{_head(n, params, exam, normal, names)}{_part(params, names)}"
+    params = params if normal else _alike_positive(params)
+    said = f"{_head(n, params, exam, normal, names)}{_part(params, names)}"
     some = sorted(params["of_which"], key=_place)
     conditions = [_condition(each, at == 0, normal, names) for at, each in enumerate(some)]
-    if not conditions:
-        return head
-    return gettext("%(scans)s, of which %(conditions)s") % {"scans": head, "conditions": listed(conditions)}
+    if conditions:
+        said = gettext("%(scans)s, of which %(conditions)s") % {"scans": said, "conditions": listed(conditions)}
+    return f"{said}{_instead(params.get('library_cases', 0))}"
+
+
+def _alike_positive(params: Params) -> Params:
+    """Where every positive answer is an abnormal one, both are called abnormal: the larger number is said, once."""
+    every = _positive(params)
+    found: dict[str, Params] = {}
+    for each in map(_positive, sorted(params["of_which"], key=lambda each: each["n"])):
+        kinds = [kind for kind in each["kinds"] if kind not in ADJECTIVES or kind not in every["kinds"]]
+        like = {key: value for key, value in each.items() if key != "n"} | {"kinds": kinds}
+        if kinds or len(like) > 1:
+            found[json.dumps(like, sort_keys=True)] = {"n": each["n"], **like}
+    return {**every, "of_which": list(found.values())}
+
+
+def _positive(like: Params) -> Params:
+    return {**like, "kinds": sorted({"positive" if kind == "abnormal" else kind for kind in like["kinds"]})}
+
+
+def _instead(cases: int) -> str:
+    if not cases:
+        return ""
+    said = ngettext(
+        " (%(n)d positive case of the teaching library may stand in for a scan)",
+        " (up to %(n)d positive cases of the teaching library may stand in for scans)",
+        cases,
+    )
+    return said % {"n": cases}
 
 
 def _named(codes: list[str], names: Mapping[str, str]) -> list[str]:

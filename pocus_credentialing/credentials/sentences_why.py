@@ -128,8 +128,8 @@ REASON_SENTENCES: dict[str, Callable[[Params, Names], str]] = {
     ),
     "enough_normal": lambda params, names: (
         ngettext(
-            "Normal, and %(most)d normal scan counts already: kept in your log, not counted",
-            "Normal, and %(most)d normal scans count already: kept in your log, not counted",
+            "Without an abnormal finding, and %(most)d such scan counts already: kept in your log, not counted",
+            "Without an abnormal finding, and %(most)d such scans count already: kept in your log, not counted",
             params["most"],
         )
         % params
@@ -144,9 +144,17 @@ REASON_SENTENCES: dict[str, Callable[[Params, Names], str]] = {
     ),
     "outside_span": lambda params, names: (
         ngettext(
-            "Outside the %(months)d month in which most of your scans were made",
-            "Outside the %(months)d months in which most of your scans were made",
+            "Outside the %(months)d month that is counted",
+            "Outside the %(months)d months that are counted",
             params["months"],
+        )
+        % params
+    ),
+    "enough_unwatched": lambda params, names: (
+        ngettext(
+            "Not watched as is asked for here, and %(most)d such scan counts already",
+            "Not watched as is asked for here, and %(most)d such scans count already",
+            params["most"],
         )
         % params
     ),

@@ -51,4 +51,12 @@ LEARNT = Facts(
 )
 def test_it_is_complete_on_the_first_day_on_which_all_is_there(asked, cardiac, lung):
     version = Version("p", "1", (*SCANS, *asked))
-    assert phase1_complete_on(version, LEARNT) == {"cardiac": cardiac, "lung": lung}
+    assert phase1_complete_on(version, LEARNT, ["cardiac", "lung"]) == {"cardiac": cardiac, "lung": lung}
+
+
+def test_an_exam_that_no_rule_is_about_alone_waits_for_what_the_whole_programme_asks():
+    whole = Requirement("all", "min_count", None, params={"n": 9, "filters": {}})
+    found = phase1_complete_on(Version("p", "1", (whole, MODULE, HOURS)), LEARNT, ["cardiac", "dvt"])
+    assert found == {"cardiac": APRIL, "dvt": APRIL}
+    open_yet = asks("learning_hours", hours=11)
+    assert phase1_complete_on(Version("p", "1", (whole, open_yet)), LEARNT, ["dvt"]) == {"dvt": NEVER}

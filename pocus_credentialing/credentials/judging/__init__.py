@@ -1,6 +1,19 @@
 """The rules by which a log is judged: pure, on plain data. Importing this package registers every shape."""
 
-from . import assessing, breadth, caps, combining, counts, earning, introductory, kinds, learning, shares, windows
+from . import (
+    assessing,
+    breadth,
+    caps,
+    combining,
+    counts,
+    earning,
+    introductory,
+    kinds,
+    learning,
+    shares,
+    spans,
+    windows,
+)
 from .facts import Facts, ScanFact
 from .items import (
     AssessmentFact,
@@ -50,5 +63,6 @@ __all__ = [
     "learning",
     "next_step",
     "shares",
+    "spans",
     "windows",
 ]

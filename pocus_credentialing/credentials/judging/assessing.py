@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from .counting import counted, rows_of
+from .facts import ScanFact
 from .filters import change_of
 from .itemising import LAST_MONTHS, Item, concerns, item_answer, sorted_out
 from .items import AssessmentFact, SignOffFact
@@ -23,7 +24,8 @@ INDEPENDENCE = ("not_main_proctor", "never_proctor")
     "assessments",
     meaning=(
         "At least n passed assessments, with one of these tools. Independent of the training: not_main_proctor, the "
-        "assessor is not the one (or one of those) who reviewed most of the counting scans; never_proctor, reviewed none."
+        "assessor is not the one (or one of those) who reviewed most of the counting scans; never_proctor, reviewed none, "
+        "whatever became of it."
     ),
     params=(
         Param("n", "number", "How many are needed."),
@@ -85,13 +87,19 @@ def _why(each: AssessmentFact, params: dict[str, Any], barred_people: frozenset[
 
 
 def _not_independent(requirement: Requirement, case: Case) -> frozenset[str]:
-    """Who may not be the assessor, by the accepted scans of the requirement's scope."""
-    if "independence" not in requirement.params:
+    """Who may not be the assessor: who reviewed most of the scans that count, or any scan of the requirement's scope."""
+    independence = requirement.params.get("independence")
+    if independence is None:
         return frozenset()
+    if independence == "never_proctor":
+        return frozenset(scan.reviewer for scan in case.scope(requirement) if scan.reviewer and _is_read(scan, case))
     number = Counter(scan.reviewer for scan in counted(rows_of(requirement, case)) if scan.reviewer)
     most = max(number.values(), default=0)
-    never = requirement.params["independence"] == "never_proctor"
-    return frozenset(person for person, many in number.items() if never or many == most)
+    return frozenset(person for person, many in number.items() if many == most)
+
+
+def _is_read(scan: ScanFact, case: Case) -> bool:
+    return scan.accepted_on is None or scan.accepted_on <= case.as_of
 
 
 def _days_of_scans(requirement: Requirement, case: Case) -> date | None:

@@ -101,13 +101,15 @@ def min_positive(requirement: Requirement, case: Case) -> Result:
     needed = requirement.params["n"]
     cases = _library_cases(requirement, case, min(requirement.params.get("library_cases", 0), needed))
     number = len(counted(rows)) + len(cases.counted)
+    still = min(requirement.params.get("library_cases", 0) - len(cases.counted), needed - number)
+    instead = {"library_cases": still} if still > 0 else {}
     return answer(
         requirement,
         case,
         rows,
         needed=needed,
         number=number,
-        missing=Missing("more_positive", of_scans(requirement, needed - number)),
+        missing=Missing("more_positive", of_scans(requirement, needed - number, **instead)),
         counted_items=cases.counted,
         excluded_items=cases.excluded,
         next_change_on=days_and(case, requirement, *cases.days),

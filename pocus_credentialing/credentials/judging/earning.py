@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from .counting import APPLICATIONS, FILTERS, answer, counted, days_and, rows_of, unclear
 from .days import add_months, day_after
 from .itemising import LAST_MONTHS, Item, all_of_answer, concerns, item_answer, sorted_out
-from .judgements import ExcludedItem, Missing, Result
-from .registry import Case, Param, shape
+from .items import AwardFact
+from .judgements import Missing, Result
+from .registry import Case, Param, Why, shape
 from .versions import Requirement
 
 
@@ -52,30 +54,30 @@ params: {groups: [[fusic-heart, bse-l1, feel], [fusic-lung, famus]]}
 def prerequisite_award(requirement: Requirement, case: Case) -> Result:
     groups = [list(group) for group in requirement.params["groups"]]
     asked = {code for group in groups for code in group}
-    known = sorted((each for each in case.facts.awards if each.code in asked), key=lambda each: each.awarded_on)
-    found = sorted_out((Item(each.code, each.awarded_on) for each in known), case)
-    expired = {each.code: each for each in known if each.expires_on is not None and each.expires_on < case.as_of}
-    held = {
-        each.code
-        for each in known
-        if each.awarded_on <= case.as_of and (each.expires_on is None or each.expires_on >= case.as_of)
-    }
+    # An award may be there twice, old and renewed.
+    known = {f"{at}": each for at, each in enumerate(case.facts.awards) if each.code in asked}
+    items = [Item(at, each.awarded_on, _expired(each, case.as_of)) for at, each in known.items()]
+    found = sorted_out(items, case)
+    held = {known[at].code for at in found.counted}
+    excluded = {known[each.item].code: each for each in found.excluded}  # of one that is there twice, the newer
     open_groups = [group for group in groups if not held & set(group)]
-    days = [*found.days, *(day_after(each.expires_on) for each in known if each.expires_on is not None)]
+    days = [*found.days, *(day_after(each.expires_on) for each in known.values() if each.expires_on is not None)]
     return all_of_answer(
         requirement,
         case,
         needed=len(groups),
         still_open=open_groups,
         counted_items=tuple(sorted(held)),
-        excluded_items=tuple(
-            ExcludedItem(code, "expired", {"on": each.expires_on.isoformat() if each.expires_on else None})
-            for code, each in sorted(expired.items())
-            if code not in held
-        ),
+        excluded_items=tuple(replace(each, item=code) for code, each in sorted(excluded.items()) if code not in held),
         missing=Missing("awards", {"groups": open_groups, "application": requirement.application}),
         days=days,
     )
+
+
+def _expired(award: AwardFact, as_of: date) -> Why | None:
+    if award.expires_on is None or award.expires_on >= as_of:
+        return None
+    return "expired", {"on": award.expires_on.isoformat()}
 
 
 @shape(
@@ -113,7 +115,8 @@ def maintenance(requirement: Requirement, case: Case) -> Result:
     courses = [each for each in case.facts.courses if each.is_education and concerns(requirement, each)]
     minutes = {each.id: each.minutes for each in courses}
     found = sorted_out((Item(each.id, each.completed_on) for each in courses), case, params["months"])
-    hours = sum(minutes[each] for each in found.counted) // 60
+    spent = sum(minutes[each] for each in found.counted)
+    hours = spent // 60
     scans = len(counted(rows))
     number = min(scans, params["scans"]) + min(hours, params["hours"])
     needed = params["scans"] + params["hours"]
@@ -134,6 +137,7 @@ def maintenance(requirement: Requirement, case: Case) -> Result:
             {
                 "scans": max(0, params["scans"] - scans),
                 "hours": max(0, params["hours"] - hours),
+                **({"minutes": params["hours"] * 60 - spent} if spent % 60 and hours < params["hours"] else {}),
                 "months": params["months"],
                 "application": requirement.application,
             },

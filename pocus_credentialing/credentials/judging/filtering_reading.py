@@ -46,8 +46,11 @@ def _unwanted(scan: ScanFact, unwanted: set[str]) -> Why | None:
     found = {*scan.outcomes.values(), scan.worst_outcome}
     for outcome, reason in _BY_OUTCOME.items():
         if outcome in unwanted & found:
-            of_a_question = {} if outcome == "failure" else {"questions": _with(scan.outcomes, outcome)}
-            return reason, of_a_question
+            questions = _with(scan.outcomes, outcome)
+            open_by_trainee = _with(scan.answers, "indeterminate")
+            if outcome == "limited" and questions and set(questions) <= set(open_by_trainee):
+                return "not_determinate", {"questions": questions}  # whatever the images showed
+            return reason, {} if outcome == "failure" else {"questions": questions}
     for outcome in sorted(unwanted & {each for each in found if each is not None}):
         return "outcome_not_counted", {"outcome": outcome}
     return None

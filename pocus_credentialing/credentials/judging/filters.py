@@ -37,8 +37,8 @@ def verdicts(requirement: Requirement, case: Case) -> list[Row]:
         raise ValueError(f"{requirement.id}: no filter is called {', '.join(unknown)}")
     early_counts = requirement.phase == "phase1" or case.version.phase1_scans_count
     # What is set aside counts for the requirement that sets it aside, and for no other.
-    aside = frozenset() if requirement.shape == "prerequisite_scans" else case.set_aside()
-    key = (case.scope_key(requirement), early_counts, bool(aside), json.dumps(filters, sort_keys=True))
+    aside = case.set_aside(requirement)
+    key = (case.scope_key(requirement), early_counts, aside, json.dumps(filters, sort_keys=True))
     return case.once(key, lambda: list(_judged(requirement, case, filters, early_counts, aside)))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from .days import day_after
 from .itemising import LAST_MONTHS, Item, all_of_answer, concerns, item_answer, sorted_out
 from .items import CourseFact
-from .judgements import ExcludedItem, Missing, Result
+from .judgements import Missing, Result
 from .registry import Case, Param, Why, shape
 from .versions import Requirement
 
@@ -31,27 +31,17 @@ def modules_passed(requirement: Requirement, case: Case) -> Result:
     wanted = tuple(dict.fromkeys(requirement.params["modules"]))
     mark = requirement.params.get("pass_percent")
     known = [module for module in case.facts.modules if module.code in wanted]
-    relevant = [module for module in known if _short(module.score, mark) is None]
-    deadline = case.deadline
-    passed = {
-        module.code
-        for module in relevant
-        if module.passed_on <= case.as_of and (deadline is None or module.passed_on <= deadline)
-    }
-    open_modules = [code for code in wanted if code not in passed]
+    found = sorted_out((Item(each.code, each.passed_on, _short(each.score, mark)) for each in known), case)
+    open_modules = [code for code in wanted if code not in found.counted]
     return all_of_answer(
         requirement,
         case,
         needed=len(wanted),
         still_open=open_modules,
-        counted_items=tuple(code for code in wanted if code in passed),
-        excluded_items=tuple(
-            ExcludedItem(module.code, *why)
-            for module in sorted(known, key=lambda each: (each.passed_on, each.code))
-            if module.code not in passed and (why := _short(module.score, mark)) is not None
-        ),
+        counted_items=tuple(code for code in wanted if code in found.counted),
+        excluded_items=tuple(each for each in found.excluded if each.item not in found.counted),
         missing=Missing("modules", {"codes": open_modules, "application": requirement.application}),
-        days=(module.passed_on for module in relevant if module.code not in passed),
+        days=(each.passed_on for each in known if each.code in open_modules and _short(each.score, mark) is None),
     )
 
 
@@ -114,8 +104,10 @@ def _time(requirement: Requirement, case: Case, *, needed: int, unit: int, missi
         if (each.is_education if kinds is None else each.kind in kinds) and concerns(requirement, each)
     ]
     found = sorted_out(courses, case, requirement.params.get("last_months"))
-    number = sum(minutes[each] for each in found.counted) // unit
-    params = {"n": needed - number, "hands_on": hands_on, "kinds": kinds, "application": requirement.application}
+    spent = sum(minutes[each] for each in found.counted)
+    number = spent // unit
+    exactly = {"minutes": needed * unit - spent} if spent % unit else {}
+    params = {"hands_on": hands_on, "kinds": kinds, "application": requirement.application}
     advised = requirement.params.get("recommended", 0)
     return item_answer(
         requirement,
@@ -123,8 +115,8 @@ def _time(requirement: Requirement, case: Case, *, needed: int, unit: int, missi
         found,
         needed=needed,
         number=number,
-        missing=Missing(missing, params),
-        warnings=(Missing("recommended_hours", {**params, "n": advised, "counted": number}),)
+        missing=Missing(missing, {"n": needed - number, **exactly, **params}),
+        warnings=(Missing("recommended_hours", {"n": advised, "counted": number, **params}),)
         if number < advised
         else (),
     )

@@ -52,15 +52,20 @@ def in_one(missing: Iterable[Missing]) -> list[Missing]:
 
 def as_one(missing: Missing) -> Missing:
     """The same in the form in which several are said together."""
-    asked, part = _all_asked([missing]), {key: missing.params[key] for key in _PART if key in missing.params}
-    return _said(missing.params["n"], largest(asked), part)
+    return _said(missing.params["n"], largest(_all_asked([missing])), _part_of([missing]))
 
 
 def _together(missing: list[Missing]) -> list[Missing]:
     if len(missing) == 1:
         return missing
+    return [_said(n, each, _part_of(missing)) for n, each in groups(largest(_all_asked(missing)))]
+
+
+def _part_of(missing: list[Missing]) -> dict[str, Any]:
+    """Of which exam, and what of it; and how many cases of the library may stand in for positive scans."""
+    cases = max(each.params.get("library_cases", 0) for each in missing)
     part = {key: missing[0].params[key] for key in _PART if key in missing[0].params}
-    return [_said(n, each, part) for n, each in groups(largest(_all_asked(missing)))]
+    return {**part, **({"library_cases": cases} if cases else {})}
 
 
 def _all_asked(missing: Iterable[Missing]) -> list[Asked]:
@@ -85,6 +90,8 @@ def _asked(missing: Missing) -> list[Asked]:
     if (kind := _SCANS.get(missing.code)) is not None:
         of_all.add(Demand(kind, frozenset(params.get("roles", ()))))
     some = [(params[name], Demand(name)) for name in _SOME_OF_THEM if params.get(name)]
+    if "watched" in params:
+        some.append((params["watched"], Demand(params["mode"], frozenset(params.get("roles", ())))))
     like = frozenset(of_all)
     return [Asked(params["n"], like), *(Asked(n, like | {demand}) for n, demand in some)]
 
@@ -96,6 +103,8 @@ def _said(n: int, asked: Sequence[Asked], part: dict[str, Any]) -> Missing:
         if each.n < n and (like := _plainly(each.like, every)):
             some[like] = max(some.get(like, 0), each.n)
     of_which = [{"n": number, **_params(like)} for like, number in some.items()]
+    if not any(demand.name == "positive" for each in asked for demand in each.like):
+        part = {key: value for key, value in part.items() if key != "library_cases"}
     return Missing("scans_of_which", {"n": n, **_params(every), "of_which": of_which, **part})
 
 

@@ -48,9 +48,10 @@ OWN_REASONS: dict[str, str] = {
     "no_clip": "has no clip",
     "no_question_answered": "no question was answered",
     "date_not_exact": "counts on some of the days on which it may have been performed, and not on others",
-    "enough_normal": "normal, and `most` normal ones count already",
+    "enough_normal": "without an abnormal finding, and `most` such scans count already",
     "enough_interpreted": "interpreted only, and `most` of those count already",
-    "outside_span": "outside the `months` that hold most scans",
+    "outside_span": "outside the `months` that are counted: those that hold enough, or the fullest that are not over",
+    "enough_unwatched": "not watched in the way that is asked for, and `most` of those count already",
     "beyond_introduction": "enough introductory scans were done before it: it may count for the other rules",
     "exam_not_complete": "of an exam that is not among those that are complete and fill a place",
 }
@@ -80,7 +81,7 @@ MISSING: dict[str, str] = {
     "more_remote": "`n` more counting scans watched remotely",
     "more_unassisted": "`n` more counting scans done without help",
     "more_supervised": "`n` more counting scans watched, at the bedside or remotely",
-    "more_positive": "`n` more counting scans with a positive finding",
+    "more_positive": "`n` more counting scans with a positive finding, for which so many `library_cases` may stand in",
     "more_abnormal": "`n` more counting scans, of which `abnormal` with a finding that is not normal",
     "more_performed": "`n` more studies, of which `performed` by the trainee",
     "more_sub_type": "`n` more counting scans of `sub_types`",
@@ -88,7 +89,7 @@ MISSING: dict[str, str] = {
     "more_clips": "`n` more clips on counting scans",
     "more_over_read": "`n` more scans looked at by a reviewer",
     "more_introductory": "`n` more introductory scans",
-    "more_in_window": "`n` more counting scans within the same `months`",
+    "more_in_window": "`n` more counting scans within the same `months`, of which so many `watched`, in this `mode`",
     "share_supervised": "a share of `percent`: `further` watched scans would do, `n` of those that are there are lacking",
     "share_reviewed": "a share of `percent`: `n` of the scans that are there have to be reviewed",
     "share_indicated": "a share of `percent`: `further` scans in clinical care would do",
@@ -96,16 +97,16 @@ MISSING: dict[str, str] = {
     "more_questions": "`n` more clinical questions answered",
     "more_proctors": "scans reviewed by `n` more people",
     "modules": "the modules `codes`",
-    "more_hours": "`n` more hours, `hands_on` or of any sort, in courses of `kinds`",
+    "more_hours": "`n` more hours, `hands_on` or of any sort, in courses of `kinds`; in `minutes` where a begun hour is there",
     "more_minutes": "`n` more minutes, likewise",
     "more_courses": "`n` more courses of `kinds` (or `codes`), with `pass_percent`",
     "more_assessments": "`n` more passed assessments with one of `tools`, of `kind`, with `pass_percent`, by `roles`",
     "more_reflections": "`n` more reflections",
     "awards": "one award of each of `groups`",
     "sign_offs": "signatures by `roles` on `document`",
-    "maintenance": "`scans` and `hours` in the last `months`",
+    "maintenance": "`scans` and `hours` in the last `months`; in `minutes` where a begun hour is there",
     "deadline_passed": "the programme's time ended `on` that day",
-    "gap": "no gap over `days`; the `longest` between two is that, or there was none `since` that day",
+    "gap": "no gap over `days`; the `longest` between two began `from` that day, or there was none `since` that day",
     "any_of": "one of `parts`, the nearest first, each with a code and params of its own",
 }
 
@@ -113,7 +114,8 @@ MISSING: dict[str, str] = {
 COMBINED: dict[str, str] = {
     "scans_of_which": (
         "`n` more scans, all of them of these `kinds` (`positive`, `bedside`, `attested` …), done by these `roles`, of these "
-        "`sub_types`, `contexts`, `study_classes`, watched in one of these `ways`; `of_which` so many must be more, said alike"
+        "`sub_types`, `contexts`, `study_classes`, watched in one of these `ways`; `of_which` so many must be more, said alike; so many `library_cases` may stand in for "
+        "positive ones"
     ),
     "several": "all of `parts`, each with a code and params of its own",
 }
@@ -123,5 +125,5 @@ WARNINGS: dict[str, str] = {
     "recommended": "`n` are recommended, `counted` are there",
     "recommended_hours": "`n` hours are recommended, `counted` are there",
     "recommended_proctors": "`n` reviewers are recommended, `counted` are there",
-    "gap": "no gap over `days` is recommended; the `longest` between two is that, or there was none `since` that day",
+    "gap": "no gap over `days` is recommended; the `longest` between two began `from` that day, or there was none `since` that day",
 }

@@ -49,17 +49,14 @@ class Case:
         scans = (scan for scan in self.facts.scans if wanted is None or scan.application in wanted)
         return self.once(("scope", wanted), lambda: sorted(scans, key=lambda scan: scan.order))
 
-    def set_aside(self) -> frozenset[str]:
-        """The introductory scans, which count for nothing but having been done."""
-        return self.once(
-            "set aside",
-            lambda: frozenset(
-                scan
-                for each in self.version.requirements
-                if each.shape == "prerequisite_scans"
-                for scan in self.result(each).counted_scans
-            ),
-        )
+    def set_aside(self, requirement: Requirement) -> frozenset[str]:
+        """The introductory scans, which count for nothing but having been done. What one rule sets aside counts for no
+        other of its sort either: they choose in the order of the programme."""
+        asking = [each for each in self.version.requirements if each.shape == "prerequisite_scans"]
+        if requirement.shape == "prerequisite_scans":
+            asking = asking[: [each.id for each in asking].index(requirement.id)] if requirement in asking else []
+        key = ("set aside", tuple(each.id for each in asking))
+        return self.once(key, lambda: frozenset(scan for each in asking for scan in self.result(each).counted_scans))
 
     @cached_property
     def deadline(self) -> date | None:

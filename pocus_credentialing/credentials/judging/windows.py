@@ -1,72 +1,15 @@
-"""Within which time: from the first scan to the last, in the whole programme, without too long a gap?"""
+"""Within which time: in the whole programme, without too long a gap?"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
 
-from .counting import APPLICATIONS, FILTERS, N, answer, barred, counted, days_and, of_scans, rows_of, unclear
-from .days import add_months, day_after, until
-from .facts import ScanFact
+from .counting import APPLICATIONS, FILTERS, answer, counted, days_and, rows_of, unclear
+from .days import day_after
 from .judgements import Missing, Result
 from .registry import Case, Param, shape
 from .versions import Requirement
-
-
-@shape(
-    "window",
-    meaning=(
-        "At least n scans that pass the filters, from the first of which to the last no more than so many months pass. "
-        "The months that hold most scans are taken, the latest of them where several hold as many."
-    ),
-    params=(N, Param("months", "number", "From the first scan to the last, at most."), FILTERS, APPLICATIONS),
-    example="""\
-id: cardiac.window
-shape: window
-application: cardiac
-params: {n: 50, months: 12, filters: {}}
-""",
-)
-def window(requirement: Requirement, case: Case) -> Result:
-    needed, months = requirement.params["n"], requirement.params["months"]
-    rows = rows_of(requirement, case)
-    sure, doubtful = counted(rows), unclear(rows)
-    inside = _best(sure, months)
-    outside = [scan.id for scan in sure if scan.id not in inside]
-    rows = barred(rows, outside, ("outside_span", {"months": months}))
-    short = needed - len(inside)
-    return answer(
-        requirement,
-        case,
-        rows,
-        needed=needed,
-        number=len(inside),
-        at_most=_most_possible([*sure, *doubtful], months),
-        missing=Missing("more_in_window", of_scans(requirement, short, months=months)),
-    )
-
-
-def _best(scans: list[ScanFact], months: int) -> frozenset[str]:
-    """The scans of the fullest span of so many months; of an interval, every day must lie in it."""
-    best: frozenset[str] = frozenset()
-    for start in sorted({scan.performed_on for scan in scans}):
-        end = add_months(start, months)
-        inside = frozenset(scan.id for scan in scans if scan.performed_on >= start and until(scan) <= end)
-        if len(inside) >= len(best):
-            best = inside
-    return best
-
-
-def _most_possible(scans: list[ScanFact], months: int) -> int:
-    """How many might lie in one span, each interval taken at its most favourable day."""
-    starts = {day for scan in scans for day in (scan.performed_on, until(scan))}
-    return max(
-        (
-            sum(until(scan) >= start and scan.performed_on <= add_months(start, months) for scan in scans)
-            for start in starts
-        ),
-        default=0,
-    )
 
 
 @shape(
@@ -137,12 +80,14 @@ def max_gap(requirement: Requirement, case: Case) -> Result:
     rows = rows_of(requirement, case)
     scans = counted(rows)
     days = [scan.performed_on for scan in scans if scan.performed_until is None]
-    longest = max(((then - day).days for day, then in pairwise(days)), default=0)
+    gaps = [((then - day).days, day) for day, then in pairwise(days)]
+    longest, begun = max(gaps, default=(0, None), key=lambda gap: gap[0])
     # The gap that is still open grows by the day: it is named by its first day, so that what is said holds.
     over = days[-1] + timedelta(days=most + 1) if days else None
     is_open = over is not None and case.as_of >= over
     short = is_open or longest > most
-    gap = {"since": days[-1].isoformat()} if is_open else {"longest": longest}
+    closed = {"longest": longest, **({"from": begun.isoformat()} if begun else {})}
+    gap = {"since": days[-1].isoformat()} if is_open else closed
     said = Missing("gap", {"days": most, **gap, "application": requirement.application})
     # A scan of a day that is not known may fill a gap, or begin one.
     in_doubt = bool(unclear(rows)) or any(scan.performed_until is not None for scan in scans)

@@ -149,7 +149,11 @@ SCAN_RULES = {
     "min_clips": _params({**_n, **_filtered}),
     "max_normal": _params({**_n, "normal": st.integers(0, 2), **_filtered}),
     "study_classes": _params({"performed": st.integers(0, 2), "total": st.integers(2, 4), **_filtered}),
-    "window": _params({**_n, "months": months, **_filtered}),
+    "window": _params({**_n, "months": months, **_filtered})
+    | _params(
+        {"n": st.integers(2, 4), "months": months, "supervised": st.integers(1, 2), "mode": _modes, **_filtered},
+        {"roles": _roles},
+    ),
     "prerequisite_scans": _params({**_n, **_filtered}),
     "breadth": _params({**_n, **_filtered}, {"each": st.integers(1, 2)}),
     "min_proctors": _params({**_n, **_filtered}),

@@ -57,6 +57,24 @@ DOES_NOT_COUNT = {
         "technically_limited",
         {"questions": ["rv_dilated"]},
     ),
+    "not answered by the trainee, where the reviewer could": (
+        {
+            "answers": {"effusion": "indeterminate", "rv_dilated": "negative"},
+            "outcomes": {"effusion": "limited", "rv_dilated": "TN"},
+            "outcome": "limited",
+        },
+        "not_determinate",
+        {"questions": ["effusion"]},
+    ),
+    "one answered by neither, one not by the trainee": (
+        {
+            "answers": {"effusion": "indeterminate", "rv_dilated": "negative"},
+            "outcomes": {"effusion": "limited", "rv_dilated": "limited"},
+            "outcome": "limited",
+        },
+        "technically_limited",
+        {"questions": ["effusion", "rv_dilated"]},
+    ),
     "not answered by the trainee": (
         {"answers": {"effusion": "indeterminate"}, "outcomes": {}, "outcome": None},
         "not_determinate",

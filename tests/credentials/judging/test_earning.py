@@ -8,15 +8,17 @@ from pocus_credentialing.credentials.progress import (
     AwardFact,
     Excluded,
     ExcludedItem,
+    Facts,
     LibraryCaseFact,
     Missing,
     ReflectionFact,
     Requirement,
     Result,
     SignOffFact,
+    judge,
 )
 
-from .examples import CARDIAC, DAY, TODAY, TOMORROW, a_scan, course, found, rule, scans
+from .examples import CARDIAC, DAY, TODAY, TOMORROW, a_scan, course, found, rule, scans, version
 
 # --- signatures
 
@@ -107,8 +109,23 @@ def test_an_award_is_held_to_its_last_day(awarded, expires, held, changes):
     result = found(rule("prerequisite_award", groups=[["lung"]]), awards=(AwardFact("lung", awarded, expires),))
 
     assert (result.met, result.next_change_on) == (held, changes)
-    expired = () if held or expires is None else (ExcludedItem("lung", "expired", {"on": "2026-11-22"}),)
-    assert result.excluded_items == expired
+    why = ("expired", {"on": "2026-11-22"}) if expires else ("done_later", {"on": "2026-11-24"})
+    assert result.excluded_items == (() if held else (ExcludedItem("lung", *why),))
+
+
+def test_an_award_of_after_the_programmes_time_is_none_and_says_so():
+    in_time = Requirement("programme.window", "programme_window", params={"months": 12})
+    facts = {
+        day: Facts(awards=(AwardFact("lung", day),), started_on=date(2024, 1, 1))
+        for day in (date(2025, 1, 1), date(2025, 1, 2))
+    }
+    just, late = (
+        judge(version(rule("prerequisite_award", groups=[["lung"]]), in_time), each, TODAY).requirements
+        for each in facts.values()
+    )
+
+    assert ([each.met for each in just], [each.met for each in late]) == ([True, True], [False, False])
+    assert late[0].excluded_items == (ExcludedItem("lung", "after_deadline", {"deadline": "2025-01-01"}),)
 
 
 def test_an_award_that_was_renewed_is_held():
@@ -180,7 +197,7 @@ def upkeep(**params):
         (2, 180, 5, None),
         (9, 999, 5, None),
         (1, 180, 4, {"scans": 1, "hours": 0}),
-        (2, 179, 4, {"scans": 0, "hours": 1}),
+        (2, 179, 4, {"scans": 0, "hours": 1, "minutes": 1}),
         (0, 0, 0, {"scans": 2, "hours": 3}),
     ],
 )

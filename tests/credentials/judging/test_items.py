@@ -40,7 +40,7 @@ def test_hours_add_up_and_begun_hours_do_not_count():
     params = {"hands_on": False, "kinds": None, "application": None}
 
     assert (short.needed, short.counted, short.met, short.counted_items) == (3, 2, False, ("a", "b"))
-    assert short.missing == Missing("more_hours", {"n": 1, **params})
+    assert short.missing == Missing("more_hours", {"n": 1, "minutes": 1, **params})
     assert (enough.met, enough.missing) == (True, None)
     assert enough.warnings == (Missing("recommended_hours", {**params, "n": 4, "counted": 3}),)
     assert all_of_it.warnings == ()
@@ -196,7 +196,7 @@ def test_what_is_said_of_modules_is_said_whole():
     assert result == Result(
         requirement="cardiac.modules", shape="modules_passed", phase="phase1", application="cardiac", needed=2, counted=1,
         met=False, counted_items=("cardiac",), missing=Missing("modules", {"codes": ["lung"], **CARDIAC}),
-        next_change_on=TOMORROW,
+        next_change_on=TOMORROW, excluded_items=(ExcludedItem("lung", "done_later", {"on": "2026-11-24"}),),
     )  # fmt: skip
 
 
@@ -298,6 +298,15 @@ def test_independent_of_the_main_proctor_or_of_all(assessor, main, never):
 
     assert found(rule("assessments", n=1, independence="not_main_proctor"), **given).met is main
     assert found(rule("assessments", n=1, independence="never_proctor"), **given).met is never
+
+
+@pytest.mark.parametrize("given", [{"state": "rejected", "accepted_on": None}, {"before_phase1": True}])
+def test_who_must_have_reviewed_none_has_reviewed_no_scan_that_does_not_count_either(given):
+    log = (*scans(2, reviewer="pat"), a_scan("b", reviewer="eve", **given))
+    assessed = {"scans": log, "assessments": (assessment(assessor="eve"),)}
+
+    assert not found(rule("assessments", n=1, independence="never_proctor"), **assessed).met
+    assert found(rule("assessments", n=1, independence="not_main_proctor"), **assessed).met
 
 
 def test_that_somebody_else_may_come_to_have_reviewed_most_is_named_as_a_day_on_which_the_answer_may_change():

@@ -129,6 +129,27 @@ MISSING_SAID = [
         "2 more positive scans of eFAST or aorta",
     ),
     (
+        "more_positive",
+        {"n": 3, "library_cases": 2, **CARDIAC},
+        "3 more abnormal cardiac scans (up to 2 positive cases of the teaching library may stand in for scans)",
+    ),
+    (
+        "scans_of_which",
+        of_which(25, {"n": 3, **ABNORMAL}, library_cases=1),
+        "25 more cardiac scans, of which 3 must be abnormal (1 positive case of the teaching library may stand in for a scan)",
+    ),
+    (
+        "scans_of_which",
+        of_which(8, {"n": 3, **ABNORMAL}, {"n": 5, "kinds": ["abnormal"]}),
+        "8 more cardiac scans, of which 5 must be abnormal",
+    ),
+    ("scans_of_which", of_which(8, {"n": 3, "kinds": ["abnormal"]}, **ABNORMAL), "8 more abnormal cardiac scans"),
+    (
+        "scans_of_which",
+        of_which(8, {"n": 3, **ABNORMAL}, {"n": 5, "kinds": ["abnormal"]}, application="obstetric"),
+        "8 more obstetric scans, of which 3 must be positive and 5 must be abnormal",
+    ),
+    (
         "scans_of_which",
         of_which(
             5, {"n": 1, "kinds": ["over_read"]}, {"n": 2, "kinds": ["media"]}, {"n": 1, "sub_types": ["central_vein"]}
@@ -255,6 +276,8 @@ MISSING_SAID = [
     ("more_proctors", {"n": 1, **CARDIAC}, "Scans reviewed by 1 more person"),
     ("more_hours", HOURS, "2 more hours of courses"),
     ("more_hours", {**HOURS, "hands_on": True, "kinds": ["live_course"]}, "2 more hands-on hours (live course)"),
+    ("more_hours", {**HOURS, "minutes": 90}, "1 h 30 min more of courses"),
+    ("more_hours", {**HOURS, "n": 1, "minutes": 45, "hands_on": True}, "45 min more, hands-on"),
     ("more_minutes", {**HOURS, "kinds": ["lecture", "course"]}, "2 more minutes (lecture or course)"),
     ("more_courses", COURSES, "2 more: live course"),
     (
@@ -277,7 +300,12 @@ MISSING_SAID = [
             "roles": ["supervisor"],
             "independence": "never_proctor",
         },
-        "1 more summative assessment, with 70 per cent or more, by a supervisor, by somebody else than whoever reviewed most of the scans",
+        "1 more summative assessment, with 70 per cent or more, by a supervisor, by somebody who reviewed none of the scans",
+    ),
+    (
+        "more_assessments",
+        {**ASSESSMENT, "independence": "not_main_proctor"},
+        "1 more assessment, by somebody else than whoever reviewed most of the scans",
     ),
     ("more_reflections", {"n": 1, "application": None}, "1 more reflection"),
     (
@@ -294,7 +322,12 @@ MISSING_SAID = [
     ("maintenance", {"scans": 2, "hours": 1, "months": 24, **CARDIAC}, "2 more scans and 1 more hour in 24 months"),
     ("maintenance", {"scans": 0, "hours": 3, "months": 12, **CARDIAC}, "3 more hours in 12 months"),
     ("deadline_passed", {"on": "2026-11-01", "application": None}, "The time that the programme gives is over"),
-    ("gap", {"days": 90, "longest": 120, **CARDIAC}, "No more than 90 days between scans; the longest gap is 120"),
+    ("gap", {"days": 90, "longest": 0, **CARDIAC}, "No more than 90 days between scans"),
+    (
+        "gap",
+        {"days": 90, "longest": 120, "from": "2026-01-03", **CARDIAC},
+        "No more than 90 days between scans; the longest gap is 120, from 3 Jan 2026",
+    ),
     (
         "gap",
         {"days": 90, "since": "2026-08-01", **CARDIAC},

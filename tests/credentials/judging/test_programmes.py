@@ -160,7 +160,11 @@ def test_ninety_days_between_two_scans_or_since_the_last_pass_for_rcem_and_one_m
         return judge(only, replace(facts, scans=(*facts.scans, before)), TODAY).requirements[0]
 
     last = max(scan.performed_on for scan in facts.scans)
-    for gap_of, gap in ((since_the_last, {"since": last.isoformat()}), (between, {"longest": 91})):
+    before = first - timedelta(days=91)
+    for gap_of, gap in (
+        (since_the_last, {"since": last.isoformat()}),
+        (between, {"longest": 91, "from": before.isoformat()}),
+    ):
         just, longer = gap_of(90), gap_of(91)
         assert (just.met, just.missing, just.warnings) == (True, None, ())
         # It is a warning: the certificate does not hang on it.

@@ -1,5 +1,6 @@
 """Which scans does a rule take when it is about part of an exam, a way of working, or certain people?"""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -233,6 +234,16 @@ def test_a_rule_that_asks_the_same_of_its_scans_as_the_introductory_ones_does_no
     for rules in ((introductory(), min_count(2, {})), (min_count(2, {}), introductory())):
         found = {each.requirement: each.counted_scans for each in judged(*rules, scans=log).requirements}
         assert found == {"cardiac.introductory": ("1", "2"), "cardiac.scans": ("3",)}
+
+
+def test_what_one_rule_takes_as_introductory_no_other_such_rule_takes():
+    log = tuple(a_scan(f"{at}", performed_on=date(2026, 11, at)) for at in (1, 2, 3))
+    more = replace(introductory(), id="cardiac.more")
+    first, second = judged(introductory(), more, scans=log).requirements
+
+    assert (first.counted_scans, second.counted_scans, second.met) == (("1", "2"), ("3",), False)
+    assert [(each.scan, each.reason) for each in second.excluded] == [("1", "introductory"), ("2", "introductory")]
+    assert second.missing == Missing("more_introductory", {"n": 1, "application": "cardiac"})
 
 
 def test_a_scan_of_another_setting_is_told_which_it_is():

@@ -89,9 +89,14 @@ REASONS_SAID = [
     ("no_clip", {}, "There is no clip"),
     ("no_question_answered", {}, "No question was answered"),
     ("date_not_exact", {}, "Its day is known only roughly, and on some of the days it would not count"),
-    ("enough_normal", {"most": 10}, "Normal, and 10 normal scans count already: kept in your log, not counted"),
+    (
+        "enough_normal",
+        {"most": 10},
+        "Without an abnormal finding, and 10 such scans count already: kept in your log, not counted",
+    ),
     ("enough_interpreted", {"most": 1}, "Read and not performed, and 1 such study counts already"),
-    ("outside_span", {"months": 12}, "Outside the 12 months in which most of your scans were made"),
+    ("outside_span", {"months": 12}, "Outside the 12 months that are counted"),
+    ("enough_unwatched", {"most": 40}, "Not watched as is asked for here, and 40 such scans count already"),
     ("beyond_introduction", {}, "Enough introductory scans were done before it"),
     ("exam_not_complete", {}, "Its exam is not among those that are complete and needed"),
 ]

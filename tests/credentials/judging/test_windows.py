@@ -134,8 +134,9 @@ def test_the_day_on_which_an_interval_becomes_clear_is_named():
 # --- from the first scan to the last
 
 
-def window(n, months=12):
-    return Requirement("cardiac.window", "window", "cardiac", params={"n": n, "months": months, "filters": {}})
+def window(n, months=12, **params):
+    asked = {"n": n, "months": months, "filters": {}, **params}
+    return Requirement("cardiac.window", "window", "cardiac", params=asked)
 
 
 def on(*days):
@@ -144,11 +145,67 @@ def on(*days):
 
 def test_the_fullest_span_counts_and_what_lies_outside_says_so():
     log = on(date(2024, 1, 1), date(2025, 1, 1), date(2025, 1, 2), date(2025, 12, 31))
-    found = result(window(4), *log)
+    found = result(window(3), *log)
 
-    assert (found.counted_scans, found.met) == (("1", "2", "3"), False)
+    assert (found.counted_scans, found.met, found.next_change_on) == (("1", "2", "3"), True, None)
     assert [(each.scan, each.reason, each.params) for each in found.excluded] == [("0", "outside_span", {"months": 12})]
-    assert found.missing == Missing("more_in_window", {"n": 1, "months": 12, **CARDIAC})
+
+
+def test_to_a_span_that_is_over_no_scan_can_be_added_so_that_what_is_missing_is_counted_against_those_that_are_not():
+    """49 scans four years ago: one more today does not make them fifty within twelve months."""
+    old = on(*(date(2022, 1, 1) + timedelta(days=each) for each in range(49)))
+    new = (a_scan("new", performed_on=TODAY, accepted_on=TODAY),)
+    none, one = result(window(50), *old), result(window(50), *old, *new)
+
+    assert (none.counted, none.missing.params["n"], none.next_change_on) == (0, 50, None)
+    assert (one.counted, one.missing.params["n"], one.counted_scans) == (1, 49, ("new",))
+    assert one.next_change_on == date(2027, 11, 24)
+    assert {each.reason for each in one.excluded} == {"outside_span"}
+    assert result(window(49), *old).met
+
+
+def test_what_still_counts_today_leaves_with_the_first_scan_of_its_span():
+    log = on(date(2025, 11, 23), date(2025, 11, 24), date(2026, 11, 1))
+    today, tomorrow = result(window(4), *log), result(window(4), *log, as_of=TODAY + timedelta(days=1))
+
+    assert (today.counted, today.next_change_on) == (3, TODAY + timedelta(days=1))
+    assert (tomorrow.counted, tomorrow.missing.params["n"]) == (2, 2)
+
+
+WATCHED = {"supervised": 2, "mode": "bedside", "roles": ["mentor"]}
+BY_MENTOR = {"supervision": "bedside", "supervisor_roles": ("mentor",)}
+
+
+def test_those_that_are_watched_have_to_lie_in_the_same_months_as_the_others():
+    then, now = date(2022, 1, 1), date(2026, 11, 1)
+    watched_then = tuple(a_scan(f"then-{at}", performed_on=then, **BY_MENTOR) for at in range(2))
+    others = tuple(a_scan(f"now-{at}", performed_on=now) for at in range(5))
+    found = result(window(5, **WATCHED), *watched_then, *others)
+
+    assert (found.met, found.counted, found.counted_scans) == (False, 3, ("now-0", "now-1", "now-2"))
+    assert found.missing == Missing(
+        "more_in_window",
+        {"n": 2, "months": 12, "watched": 2, "mode": "bedside", "roles": ["mentor"], **CARDIAC},
+    )
+    assert {each.scan: each.reason for each in found.excluded} == {
+        **dict.fromkeys(["then-0", "then-1"], "outside_span"),
+        **dict.fromkeys(["now-3", "now-4"], "enough_unwatched"),
+    }
+    watched_now = tuple(a_scan(f"more-{at}", performed_on=now, **BY_MENTOR) for at in range(2))
+    assert result(window(5, **WATCHED), *watched_then, *others, *watched_now).met
+    by_nobody_named = tuple(a_scan(f"more-{at}", performed_on=now, supervision="bedside") for at in range(2))
+    assert not result(window(5, **WATCHED), *others, *by_nobody_named).met
+
+
+@pytest.mark.parametrize(("number", "missing"), [(1, {"n": 4, "watched": 1}), (2, {"n": 3}), (4, {"n": 1})])
+def test_what_is_missing_of_a_span_says_how_many_of_them_must_be_watched(number, missing):
+    log = tuple(a_scan(f"w-{at}", **BY_MENTOR) for at in range(number))
+    found = result(window(5, **WATCHED), *log)
+
+    asked = {"mode": "bedside"} if "watched" in missing else {}
+    assert found.missing == Missing(
+        "more_in_window", {"months": 12, **missing, **asked, "roles": ["mentor"], **CARDIAC}
+    )
 
 
 @pytest.mark.parametrize(("last", "met"), [(date(2025, 1, 1), True), (date(2025, 1, 2), False)])
@@ -197,7 +254,7 @@ def gap(severity="require", days=90):
         ((90,), None),
         ((91,), {"since": "2026-08-24"}),
         ((150, 60), None),
-        ((151, 60), {"longest": 91}),
+        ((151, 60), {"longest": 91, "from": "2026-06-25"}),
         ((300, 100), {"since": "2026-08-15"}),
         ((), None),
     ],

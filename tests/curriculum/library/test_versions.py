@@ -34,7 +34,7 @@ PROGRAMMES = {
     "emssa-core": ("2026.1", "5d96dc1696d6b5cc"),
     "famus": ("2026.2", "2b857850031fd192"),
     "fusic-hd": ("2026.1", "4c46cf821beea64d"),
-    "fusic-heart": ("2026.1", "ff75123e0bc0d14a"),
+    "fusic-heart": ("2026.2", "c3874f4b19631ff1"),
     "miami-em": ("2026.2", "af34a96d74cc735c"),
     "nbe-tee-category": ("2026.1", "5a9a07b74d345b22"),
     "rcem-core-legacy": ("2026.2", "913417594657d72c"),
