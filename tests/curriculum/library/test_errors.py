@@ -206,9 +206,9 @@ PROGRAMME = [
         id="a label that claims a society",
     ),
     pytest.param(
-        'catalogue: "2026.2"',
+        'catalogue: "2026.3"',
         'catalogue: "2025.1"',
-        "spocus-two-phase.yaml: catalogue: expected one of: 2026.2",
+        "spocus-two-phase.yaml: catalogue: expected one of: 2026.3",
         id="another catalogue",
     ),
 ]
