@@ -299,7 +299,7 @@ MODULES = [
         "source: [VOLPICELLI-2012]",
         "source: [ASE-2013]",
         "modules/lung.quiz.yaml: questions[0].source[0]: expected a source that the module cites: VOLPICELLI-2012, "
-        "BLUE-2008, LUNGPOINT-2000, LUS-2023",
+        "BLUE-2008, LUNGPOINT-2000, LUS-2023, ATLS-2018",
         id="a question resting on what the module does not cite",
     ),
     pytest.param(
