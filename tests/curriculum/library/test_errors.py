@@ -206,9 +206,9 @@ PROGRAMME = [
         id="a label that claims a society",
     ),
     pytest.param(
-        'catalogue: "2026.2"',
+        'catalogue: "2026.3"',
         'catalogue: "2025.1"',
-        "spocus-two-phase.yaml: catalogue: expected one of: 2026.2",
+        "spocus-two-phase.yaml: catalogue: expected one of: 2026.3",
         id="another catalogue",
     ),
 ]
@@ -299,7 +299,7 @@ MODULES = [
         "source: [VOLPICELLI-2012]",
         "source: [ASE-2013]",
         "modules/lung.quiz.yaml: questions[0].source[0]: expected a source that the module cites: VOLPICELLI-2012, "
-        "BLUE-2008, LUNGPOINT-2000",
+        "BLUE-2008, LUNGPOINT-2000, LUS-2023, ATLS-2018",
         id="a question resting on what the module does not cite",
     ),
     pytest.param(

@@ -136,7 +136,7 @@ def test_a_module_s_page_has_the_text_its_sources_and_the_way_to_the_quiz(tina, 
     assert re.findall(r'<a href="#([\w-]+)">\w', page) == [
         "when", "get-the-image", "read-it", "decide", "sources", "quiz",
     ]  # fmt: skip
-    assert len(re.findall(r'<li id="source-\d">', page)) == 3
+    assert len(re.findall(r'<li id="source-\d">', page)) == 5
     assert "To pass: 8 right (80 %)." in page
     assert "Take the quiz" in page
     assert "best result" not in page
