@@ -87,7 +87,7 @@ def _besides(before: ProgrammeVersion, after: ProgrammeVersion) -> list[str]:
             else _("Scans made before phase 1 is complete are kept in the log and do not count.")
         )
     words = ("title", "about", "phases", "certificate", "issuer", "suggested_label", "version")
-    if any(before.data.get(name) != after.data.get(name) for name in words) or _basis(before) != _basis(after):
+    if any(before.data.get(name) != after.data.get(name) for name in words) or _rests_otherwise(before, after):
         found.append(_("Words or sources are written otherwise."))
     if before.data.get("assessments", []) != after.data.get("assessments", []):
         found.append(_("The forms of its assessments are others."))
@@ -100,11 +100,13 @@ def _policy(version: ProgrammeVersion, name: str) -> Any:
     return version.data["policy"][name]["value"]
 
 
-def _basis(version: ProgrammeVersion) -> Any:
-    return [
-        version.data["policy"],
-        [
-            [each["id"], each["source"], each["tag"], each["note"]]
-            for each in (*version.data["requirements"], *version.data.get(MAINTENANCE, []))
-        ],
-    ]
+def _rests_otherwise(before: ProgrammeVersion, after: ProgrammeVersion) -> bool:
+    """Whether something that both ask has another source; what only one asks is told as asked anew or no more."""
+    old, new = _basis(before), _basis(after)
+    return any(old[key] != new[key] for key in old.keys() & new.keys())
+
+
+def _basis(version: ProgrammeVersion) -> dict[str, Any]:
+    asked = (*version.data["requirements"], *version.data.get(MAINTENANCE, []))
+    policy = {f"policy {name}": {**said, "value": None} for name, said in version.data["policy"].items()}
+    return {**{each["id"]: [each["source"], each["tag"], each["note"]] for each in asked}, **policy}

@@ -1,7 +1,7 @@
 """How good is each question of a quiz? Counted over first sittings, and nobody is named.
 
 Pure: of a question, how many answered it and how, how many were right, and whether those who know more are right more often:
-of the third with the best results, and of the third with the least.
+of the third with the best results, and of the third with the least, where each third is enough people for that to tell of nobody.
 """
 
 from __future__ import annotations
@@ -37,15 +37,16 @@ class Item:
     text: str
     options: tuple[OptionCount, ...]
     right_percent: int
-    best_third_percent: int
-    least_third_percent: int
+    best_third_percent: int | None
+    least_third_percent: int | None
 
     @property
     def faults(self) -> tuple[str, ...]:
         """What is worth a look, as codes: backwards, hard, another option chosen more often than the right one."""
         right = next(each.number for each in self.options if each.is_right)
         found = []
-        if self.best_third_percent < self.least_third_percent:
+        best, least = self.best_third_percent, self.least_third_percent
+        if best is not None and least is not None and best < least:
             found.append("backwards")
         if self.right_percent < HARD:
             found.append("hard")
@@ -61,8 +62,8 @@ def items_of(questions: Sequence[Mapping[str, Any]], sittings: Sequence[Sitting]
     # Whoever has the same result is on the same side of the line, as far as it can be: ties are broken by nothing that
     # has to do with the question.
     ranked = sorted(sittings, key=lambda each: each.score)
-    third = max(1, len(ranked) // 3)
-    least, best = ranked[:third], ranked[-third:]
+    third = len(ranked) // 3
+    least, best = (ranked[:third], ranked[-third:]) if third >= FEWEST else ([], [])
     return [_item(question, sittings, best, least) for question in questions]
 
 
@@ -90,8 +91,8 @@ def _item(
     )
 
 
-def _right(sittings: Sequence[Sitting], code: str, right: str) -> int:
-    return _percent(sum(each.answers.get(code) == right for each in sittings), len(sittings))
+def _right(sittings: Sequence[Sitting], code: str, right: str) -> int | None:
+    return None if not sittings else _percent(sum(each.answers.get(code) == right for each in sittings), len(sittings))
 
 
 def _percent(number: int, of: int) -> int:

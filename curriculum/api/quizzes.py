@@ -31,8 +31,11 @@ class QuizItemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     text = serializers.CharField()
     right_percent = serializers.IntegerField()
-    best_third_percent = serializers.IntegerField(help_text="Right among the third with the best results.")
-    least_third_percent = serializers.IntegerField()
+    best_third_percent = serializers.IntegerField(
+        allow_null=True,
+        help_text="Right among the third with the best results; null where that is fewer than five people.",
+    )
+    least_third_percent = serializers.IntegerField(allow_null=True)
     faults = serializers.ListField(child=serializers.CharField(), help_text="backwards, hard, other_preferred.")
     options = OptionCountSerializer(many=True)
 

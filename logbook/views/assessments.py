@@ -242,7 +242,10 @@ def _answer(
                 messages.success(request, _("Signed. The trainee is told."))
                 return redirect("logbook:assessments_show", assessment_id=signed.pk)
         levels = filled.said.levels
-        context |= {"result": filled.result, "items": items_told(filled.form.sheet(), levels), "said": filled.said}
+        role, acts = context["authority"].get_role_display(), filled.said.acts_as
+        as_what = _("%(role)s, %(acts_as)s") % {"role": role, "acts_as": as_words(acts)} if acts else role
+        shown = items_told(filled.form.sheet(), levels)
+        context |= {"result": filled.result, "items": shown, "said": filled.said, "as_what": as_what}
     context |= {
         "form": filled,
         "title": filled.form.title,

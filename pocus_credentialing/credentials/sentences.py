@@ -205,7 +205,7 @@ def _maintenance(params: Params, names: Names) -> str:
 
 
 def _deadline(params: Params, names: Names) -> str:
-    return gettext("The time that the programme gives is over")
+    return gettext("The time that the programme gives was over on %(day)s") % {"day": _day(params["on"])}
 
 
 def _gap(params: Params, names: Names) -> str:

@@ -96,7 +96,11 @@ REASON_SENTENCES: dict[str, Callable[[Params, Names], str]] = {
     "after_deadline": lambda params, names: gettext("Done after the time that the programme gives"),
     "outside_window": _outside_window,
     "before_course": lambda params, names: gettext("Performed before the course: kept in your log, not counted"),
-    "other_sub_type": lambda params, names: gettext("Of another kind than this number is about"),
+    "other_sub_type": lambda params, names: (
+        gettext("Of another kind than this number is about")
+        if params["sub_type"]
+        else gettext("Its kind was not said, and this number is about some kinds only")
+    ),
     "question_not_answered": lambda params, names: gettext("The question that this number is about was not answered"),
     "views_not_shown": _views_not_shown,
     "interpreted_only": lambda params, names: gettext("Read by you, and not performed: kept in your log, not counted"),

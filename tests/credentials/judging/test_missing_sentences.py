@@ -321,7 +321,11 @@ MISSING_SAID = [
     ("sign_offs", {"roles": ["mentor"], "document": None, **CARDIAC}, "A signature by the mentor"),
     ("maintenance", {"scans": 2, "hours": 1, "months": 24, **CARDIAC}, "2 more scans and 1 more hour in 24 months"),
     ("maintenance", {"scans": 0, "hours": 3, "months": 12, **CARDIAC}, "3 more hours in 12 months"),
-    ("deadline_passed", {"on": "2026-11-01", "application": None}, "The time that the programme gives is over"),
+    (
+        "deadline_passed",
+        {"on": "2026-11-01", "application": None},
+        "The time that the programme gives was over on 1 Nov 2026",
+    ),
     ("gap", {"days": 90, "longest": 0, **CARDIAC}, "No more than 90 days between scans"),
     (
         "gap",

@@ -71,6 +71,7 @@ REASONS_SAID = [
     ("outside_window", {"months": 24}, "Longer ago than 24 months"),
     ("before_course", {"kinds": ["live_course"]}, "Performed before the course: kept in your log, not counted"),
     ("other_sub_type", {"sub_type": "artery"}, "Of another kind than this number is about"),
+    ("other_sub_type", {"sub_type": None}, "Its kind was not said, and this number is about some kinds only"),
     ("question_not_answered", {"questions": ["q"]}, "The question that this number is about was not answered"),
     ("views_not_shown", {"views": ["plax", "a4c"]}, "This number is about scans that show: PLAX and A4C"),
     ("interpreted_only", {}, "Read by you, and not performed: kept in your log, not counted"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -18,15 +20,18 @@ from pocus_credentialing.refusals import NotAllowed, NotNow, StepUpNeeded
 from tests.altering import delete, past_the_triggers
 from tests.architecture.world import complete_entry
 from tests.logbook.assessments.builders import an_assessment
+from tests.logbook.assessments.test_pages import address, filled, text_of
 from tests.logbook.reviews.builders import an_open_session, words
 
 from .. import builders
 
 pytestmark = pytest.mark.django_db
+TRIGGERED = "?form=plain.triggered.summative&exam=cardiac"
 RECORD = "summary_training_record"
 OPEN_BEFORE = {
     "cardiac.bedside": "10 more cardiac scans watched at the bedside by a mentor",
     "cardiac.reviewed": "100 per cent reviewed by a mentor: 0 of 50 so far; 50 more to be reviewed by a mentor",
+    "cardiac.window": "10 more cardiac scans watched at the bedside by a mentor, all within the same 12 months",
     "cardiac.triggered": "1 more assessment (triggered), by a supervisor, by somebody else than whoever reviewed most of the scans",
     "cardiac.sign_off": "Signatures by the mentor and the supervisor on the summary training record",
 }
@@ -167,3 +172,17 @@ def test_an_altered_signature_is_found_and_one_that_is_gone(named, enrolment, pa
     said = [f"sign-off {given.pk} {each}" for each in ("is not as it was signed", "was signed, and is missing")]
     assert capsys.readouterr().err.splitlines() == said
     call_command("verify_audit")
+
+
+def test_what_an_assessor_is_said_to_sign_as_before_the_signature_is_what_stands_after_it(
+    enrolment, learnt, sue, give, signing_client_of
+):
+    give(sue, "supervisor")
+    phone = signing_client_of(sue)
+    page = phone.get(address(enrolment, TRIGGERED))
+    said = filled(page, {}, passed="yes", acts_as="supervisor")
+    checked = text_of(phone.post(address(enrolment, TRIGGERED), said))
+    signed = text_of(phone.post(address(enrolment, TRIGGERED), {**said, "sign": "yes"}, follow=True))
+    as_what = re.search(r"You sign as .*?, (\w+, supervisor), FUSIC Heart:", checked)
+    assert as_what
+    assert as_what[1] in signed

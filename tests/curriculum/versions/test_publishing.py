@@ -177,10 +177,39 @@ def test_what_differs_is_said_requirement_by_requirement(programme, text):
     assert [(each.key, each.before[:38], each.after[:38]) for each in found.changed] == [
         ("cardiac.scans", "At least 25 cardiac scans that count. ", "At least 20 cardiac scans that count. ")
     ]
-    assert (found.added, found.gone, found.besides) == ([], [], [
-        "A certificate is valid for 12 months.",
-        "Words or sources are written otherwise.",
-    ])  # fmt: skip
+    assert (found.added, found.gone, found.besides) == ([], [], ["A certificate is valid for 12 months."])
+    reworded = changed.replace("A fifth of the count", "Some of the count", 1)
+    assert reworded != changed
+    shown = draft(programme, read_programme_text(reworded)[0])
+    found = compared(
+        current, list(current.requirements.select_related("phase", "application")), shown.version, shown.requirements
+    )
+    assert found.besides == ["A certificate is valid for 12 months.", "Words or sources are written otherwise."]
+
+
+MORE = """\
+  - id: lung.proctors
+    title: Two reviewers
+    phase: phase2
+    shape: min_proctors
+    application: lung
+    params: {n: 2, filters: {}}
+    source: [WCM]
+    tag: p
+    note: Two pairs of eyes.
+"""
+
+
+def test_a_rule_more_is_no_word_that_is_written_otherwise(programme):
+    current = programme.current
+    text = library_text("spocus-two-phase")
+    first = "  - id: cardiac.scans\n"
+    assert text.count(first) == 1
+    shown = draft(programme, read_programme_text(text.replace(first, MORE + first))[0])
+    found = compared(
+        current, list(current.requirements.select_related("phase", "application")), shown.version, shown.requirements
+    )
+    assert ([each.key for each in found.added], found.changed, found.besides) == (["lung.proctors"], [], [])
 
 
 def test_exams_that_come_and_go_are_said(programme):
