@@ -11,10 +11,13 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from curriculum.models import Attempt, Attendance, Enrolment, OutsideCertificate
+from curriculum.models import Attempt, Attendance, Enrolment, OutsideCertificate, Requirement
+from curriculum.rule_parts import parts_of
 from curriculum.states import CourseKind, OutsideState
 from logbook.models import CaseReading, Simulation, TeachingCase
 
+from .learning_facts import certificates_as_awards
+from .models import Certificate
 from .overview import Line
 from .sentences import item_sentence
 
@@ -44,7 +47,7 @@ def learning_behind(line: Line, enrolment: Enrolment, reader: Any) -> list[Learn
     known = {**_brought(ids, reader), **_attended(ids, reader)}
     known |= {**_own_modules(ids, enrolment), **_simulated(ids, reader), **_cases(ids, enrolment, reader)}
     if line.row.shape == "prerequisite_award":
-        known = _awards(enrolment, reader)
+        known = _awards(line.row, enrolment, reader)
     return [LearningRow(**known[each], why=why.get(each, "")) for each in ids if each in known]
 
 
@@ -138,9 +141,23 @@ def _cases(ids: Iterable[str], enrolment: Enrolment, reader: Any) -> dict[str, d
     }
 
 
-def _awards(enrolment: Enrolment, reader: Any) -> dict[str, dict[str, Any]]:
-    """By code, the newest of each."""
+def _awards(row: Requirement, enrolment: Enrolment, reader: Any) -> dict[str, dict[str, Any]]:
+    """By code, the newest of each; first those that were issued here, which everybody may check."""
     rows = OutsideCertificate.objects.visible_to(reader).filter(
         trainee=enrolment.trainee_id, state=OutsideState.ACCEPTED, kind=CourseKind.CERTIFICATE
     )
-    return {each.code: _of(each) for each in rows.exclude(code="").order_by("completed_on")}
+    brought = {each.code: _of(each) for each in rows.exclude(code="").order_by("completed_on")}
+    asked = [group for part in parts_of(row.shape, row.params) for group in part.params.get("groups", ())]
+    issued = certificates_as_awards(enrolment, {code for group in asked for code in group})
+    return brought | {each.version.data["code"]: _issued(each) for each in issued if each.issued_on}
+
+
+def _issued(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "title": certificate.version.programme.name,
+        "kind": _("Certificate"),
+        "provider": certificate.institution.name,
+        "day": certificate.issued_on,
+        "minutes": 0,
+        "url": reverse("credentials:verify_show", args=[certificate.code]),
+    }

@@ -1,6 +1,6 @@
 """What has a trainee learnt beyond our own modules, as facts for judge?
 
-Certificates from outside that a director accepted, courses at which a director confirmed them, quizzes of the hospital's
+Certificates from outside that a director accepted, those of other programmes that were issued here, courses at which a director confirmed them, quizzes of the hospital's
 own modules, and confirmed sessions on a simulator. Like scans, they count
 where they belong: at the hospitals where the programme runs. They are given only to a version whose rules look at them, so that
 the facts of all others, and what is frozen with a certificate, hold nothing that nobody asks for.
@@ -18,13 +18,15 @@ from curriculum.rule_parts import parts_of
 from curriculum.states import CourseKind, OutsideState
 
 from .facts_of_assessments import simulations_of
+from .models import Certificate
 from .progress import AwardFact, CourseFact, Requirement, Version
+from .states import CertificateState
 
 LEARNING = frozenset({"learning_hours", "learning_minutes", "courses_passed", "maintenance"})
 
 
 def learning_of(enrolment: Enrolment, version: Version) -> dict[str, Any]:
-    """`courses` and `awards`, each where a rule looks at it; at most five queries."""
+    """`courses` and `awards`, each where a rule looks at it; at most six queries."""
     courses, awards = _looks_at(version.requirements)
     if not courses and not awards:
         return {}
@@ -34,20 +36,39 @@ def learning_of(enrolment: Enrolment, version: Version) -> dict[str, Any]:
         known = [*map(_outside, brought), *_attended(enrolment), *_own_modules(enrolment), *simulations_of(enrolment)]
         found["courses"] = tuple(sorted(known, key=lambda each: each.id))
     if awards:
-        found["awards"] = tuple(
-            sorted((_award(each) for each in brought if _is_award(each)), key=lambda each: (each.code, each.awarded_on))
-        )
+        held = [*(_award(each) for each in brought if _is_award(each)), *_issued_here(enrolment, awards)]
+        found["awards"] = tuple(sorted(held, key=lambda each: (each.code, each.awarded_on)))
     return found
 
 
-def _looks_at(requirements: Iterable[Requirement]) -> tuple[bool, bool]:
-    """Whether a rule, or a part of one, looks at courses, and at awards."""
-    courses = awards = False
+def _looks_at(requirements: Iterable[Requirement]) -> tuple[bool, set[str]]:
+    """Whether a rule, or a part of one, looks at courses; and the codes of the awards that rules look at."""
+    courses, awards = False, set[str]()
     for each in requirements:
         for part in parts_of(each.shape, each.params):
             courses |= part.shape in LEARNING or "after_course" in part.params.get("filters", {})
-            awards |= part.shape == "prerequisite_award"
+            if part.shape == "prerequisite_award":
+                awards |= {code for group in part.params["groups"] for code in group}
     return courses, awards
+
+
+def certificates_as_awards(enrolment: Enrolment, codes: Iterable[str]) -> Iterable[Certificate]:
+    """What was issued here for another programme that is asked for by its code: valid ones, for all of its exams."""
+    rows = (
+        Certificate.objects.filter(
+            _places(enrolment, "institution"), holder=enrolment.trainee_id, state=CertificateState.VALID,
+            version__data__code__in=sorted(codes),
+        )
+        .exclude(enrolment__programme=enrolment.programme_id)
+        .select_related("version__programme", "institution")
+    )  # fmt: skip
+    return [each for each in rows if {*each.applications_key.split(",")} == {*each.version.data["applications"]}]
+
+
+def _issued_here(enrolment: Enrolment, codes: Iterable[str]) -> Iterable[AwardFact]:
+    for each in certificates_as_awards(enrolment, codes):
+        if each.issued_on is not None:
+            yield AwardFact(each.version.data["code"], each.issued_on, each.expires_on)
 
 
 def _places(enrolment: Enrolment, prefix: str) -> Q:

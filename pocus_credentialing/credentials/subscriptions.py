@@ -34,6 +34,10 @@ ON_PROGRAMMES = ("site.added", "site.removed")
 # Who is mentor or supervisor: of what they watched and reviewed, in everybody's log.
 ON_NAMED_ROLES = ("named_role.given", "named_role.ended")
 ON_ENROLMENTS = ("enrolment.started", "enrolment.moved")
+# A certificate of one programme may be what another one asks to be held.
+ON_CERTIFICATES = (
+    "certificate.issued", "certificate.replaced", "certificate.suspended", "certificate.lifted", "certificate.revoked",
+)  # fmt: skip
 # What may touch the evidence of a certificate.
 AMENDING = ("review.undone", "review.amended")
 AMENDING_ASSESSMENTS = ("assessment.undone", "assessment.amended")
@@ -59,6 +63,8 @@ def register() -> None:
         subscribe(verb, named_role_changed)
     for verb in ON_ENROLMENTS:
         subscribe(verb, enrolment_changed)
+    for verb in ON_CERTIFICATES:
+        subscribe(verb, certificate_changed)
     for verb in AMENDING:
         subscribe(verb, evidence_amended)
     for verb in AMENDING_ASSESSMENTS:
@@ -138,6 +144,15 @@ def sign_off_withdrawn(event: Event, thing: Any) -> None:
     from .actions.flagging import flag_for_sign_off  # noqa: PLC0415 -- models are loaded after this module
 
     flag_for_sign_off(sign_off=thing, by=event.actor)
+
+
+def certificate_changed(event: Event, thing: Any) -> None:
+    """By a job: whoever issues holds the lock of this enrolment, and others' come before it in their order."""
+    from .tasks import judge_holder_again  # noqa: PLC0415 -- models are loaded after this module
+
+    others = Enrolment.objects.filter(trainee=thing.holder_id).exclude(programme=thing.version.programme_id)
+    if others.exists():
+        judge_holder_again.enqueue(str(thing.holder_id))
 
 
 def certificate_issued(event: Event, thing: Any) -> None:

@@ -28,6 +28,13 @@ def judge_everyone_again(programme_id: str) -> None:
         standings.refresh(enrolment)
 
 
+@task()
+def judge_holder_again(person_id: str) -> None:
+    """A certificate of theirs, which another programme may ask to be held, was issued or is another now. Harmless to repeat."""
+    for enrolment in Enrolment.objects.filter(trainee=UUID(person_id)).order_by("pk"):
+        standings.refresh(enrolment)
+
+
 @periodic(every="hour")
 @task()
 def refresh_due_standings() -> None:

@@ -95,6 +95,9 @@ JUDGED_AGAIN = {
     "programme_changed": ["site.added", "site.removed"],
     "named_role_changed": ["named_role.ended", "named_role.given"],
     "enrolment_changed": ["enrolment.moved", "enrolment.started"],
+    "certificate_changed": [
+        "certificate.issued", "certificate.lifted", "certificate.replaced", "certificate.revoked", "certificate.suspended",
+    ],
 }  # fmt: skip
 FLAGGED = {
     "evidence_amended": ["review.amended", "review.undone"],

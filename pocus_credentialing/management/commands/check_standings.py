@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from curriculum.models import Enrolment
 from pocus_credentialing.credentials import moves, standings, written
-from pocus_credentialing.credentials.tasks import judge_everyone_again
+from pocus_credentialing.credentials.tasks import judge_everyone_again, judge_holder_again
 from pocus_credentialing.jobs.queries import still_to_do
 
 
@@ -23,9 +23,9 @@ class Command(BaseCommand):
         waiting = _to_be_judged_again()
         found = Enrolment.objects.select_related("programme__institution", "version").order_by("pk")
         for enrolment in found.iterator(chunk_size=500):
-            differences = [] if enrolment.programme_id in waiting else standings.differences(enrolment)
+            differences = [] if _waits(enrolment, waiting) else standings.differences(enrolment)
             # Asked anew, since a hospital may have come or gone while this ran.
-            if enrolment.programme_id in waiting or (differences and enrolment.programme_id in _to_be_judged_again()):
+            if _waits(enrolment, waiting) or (differences and _waits(enrolment, _to_be_judged_again())):
                 left_out += 1
                 continue
             checked += 1
@@ -37,7 +37,8 @@ class Command(BaseCommand):
             self.stdout.write(fault)
         if left_out:
             self.stdout.write(
-                "Left out, since the hospitals of their programme were changed and a job is still to judge them again: "
+                "Left out, since the hospitals of their programme or a certificate of theirs were changed and a job is "
+                "still to judge them again: "
                 f"{left_out}."
             )
         if wrong:
@@ -47,5 +48,10 @@ class Command(BaseCommand):
 
 
 def _to_be_judged_again() -> set[UUID]:
-    """The programmes of which a job will do that."""
-    return {UUID(programme) for (programme,) in still_to_do(judge_everyone_again)}
+    """The programmes and the people of whom a job will do that."""
+    jobs = [*still_to_do(judge_everyone_again), *still_to_do(judge_holder_again)]
+    return {UUID(whom) for (whom,) in jobs}
+
+
+def _waits(enrolment: Enrolment, waiting: set[UUID]) -> bool:
+    return not waiting.isdisjoint({enrolment.programme_id, enrolment.trainee_id})

@@ -7,18 +7,20 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
-from curriculum.models import Application
+from curriculum.actions.library import start_programme
+from curriculum.models import Application, Enrolment
 from logbook.actions import reviews, scans
 from logbook.queries.content import content_digest
 from pocus_credentialing.credentials import signing_off, standings
 from pocus_credentialing.credentials.actions import certificates, sign_offs
 from pocus_credentialing.credentials.evidence import faults
-from pocus_credentialing.credentials.models import Flag, SignOff
+from pocus_credentialing.credentials.models import Flag, SignOff, Standing
 from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.jobs.worker import Worker
 from pocus_credentialing.refusals import NotAllowed, NotNow, StepUpNeeded
 from tests.altering import delete, past_the_triggers
 from tests.architecture.world import complete_entry
+from tests.factories import curriculum as in_curriculum
 from tests.logbook.assessments.builders import an_assessment
 from tests.logbook.assessments.test_pages import address, filled, text_of
 from tests.logbook.reviews.builders import an_open_session, words
@@ -38,7 +40,9 @@ OPEN_BEFORE = {
 
 
 def missing(enrolment) -> dict[str, str]:
-    lines = Overview(builders.enrolment_of(enrolment.trainee)).lines
+    lines = Overview(
+        Enrolment.objects.select_related("programme__institution", "version", "trainee").get(pk=enrolment.pk)
+    ).lines
     return {key: line.missing for key, line in lines.items() if line.missing}
 
 
@@ -49,6 +53,12 @@ def asked(role):
 def sign(enrolment, by, role, **given):
     said = {"authentication": an_open_session(), "content_digest": signing_off.shown_digest(enrolment, asked(role))}
     return sign_offs.sign(enrolment=enrolment, asked=asked(role), by=by, **{**said, **given})
+
+
+def held_for(enrolment) -> int | None:
+    """How many of the awards that are asked for beforehand."""
+    row = Standing.objects.filter(enrolment=enrolment, requirement__shape="prerequisite_award").first()
+    return row and row.counted
 
 
 def refused(action, *args, **given) -> str:
@@ -77,8 +87,10 @@ def named(give, pat, sue):
 
 
 def test_without_the_roles_it_is_not_complete_and_with_them_it_is(
-    logged, enrolment, tina, pat, sue, dana, give, authentication
+    logged, enrolment, tina, pat, sue, dana, give, authentication, hospital, client_of
 ):
+    advanced = in_curriculum.a_trainee(tina, start_programme(institution=hospital, by=None, code="fusic-hd"))
+    standings.refresh(advanced)
     assert missing(enrolment) == OPEN_BEFORE
     assert refused(sign, enrolment, pat, "mentor") == "not_that_role"
     give(pat, "mentor")
@@ -97,8 +109,7 @@ def test_without_the_roles_it_is_not_complete_and_with_them_it_is(
     assert missing(enrolment) == {}
 
     certificate = certificates.issue(
-        enrolment=builders.enrolment_of(tina), applications=builders.exams("cardiac"), by=dana,
-        authentication=authentication,
+        enrolment=enrolment, applications=builders.exams("cardiac"), by=dana, authentication=authentication,
     )  # fmt: skip
     judged = certificate.evidence.judged
     assert [(each["id"], each["role"], each["document"]) for each in judged["facts"]["sign_offs"]] == [
@@ -107,7 +118,24 @@ def test_without_the_roles_it_is_not_complete_and_with_them_it_is(
     ]
     assert (judged["people"][str(pat.pk)], judged["people"][str(sue.pk)]) == (pat.printed_name, sue.printed_name)
     assert list(faults(certificate, certificate.evidence)) == []
-    assert standings.differences(builders.enrolment_of(tina)) == []
+    assert standings.differences(enrolment) == []
+
+    # The next programme asks for it: valid, it is held there; suspended, it is not.
+    assert held_for(advanced) == 0
+    call_command("check_standings")  # it waits for the job
+    Worker().drain()
+    assert held_for(advanced) == 1
+    page = client_of(tina).get(f"/progress/{advanced.pk}/general.before/")
+    assert [(row.title, row.url) for row in page.context["behind"].learning] == [
+        ("FUSIC Heart", f"/v/{certificate.code}")
+    ]
+    certificates.suspend(certificate=certificate, by=dana, reason="A question.")
+    Worker().drain()
+    assert (held_for(advanced), held_for(enrolment)) == (0, None)
+    certificates.lift(certificate=certificate, by=dana, reason="Answered.")
+    Worker().drain()
+    assert held_for(advanced) == 1
+    call_command("check_standings")
 
     withdrawn = sign_offs.withdraw(
         sign_off=by_mentor, by=pat, authentication=an_open_session(), reason="I had another trainee in mind."
