@@ -51,7 +51,7 @@ _FACTS = """\
 | roles of supervisor and reviewer | what a director said that this person is in the programme (People, "Named roles"), on the hospital's day on which they attested or signed the review; the names are those that the rules use |
 | interval of days | not recorded: who logs a scan says its day |
 | courses, lectures, cases, outside certificates (with hours, score, last day) | certificates that a trainee sent in and a director accepted; courses at which a director confirmed them |
-| awards | accepted certificates from outside of which the director said which award they are |
+| awards | accepted certificates from outside of which the director said which award they are; valid ones that were issued here by another programme, for all of its exams, by its code |
 | assessments | what an assessor filled in and signed, in this programme; roles of the assessor: proctor or director, and the named role that they held and say they acted in |
 | sessions on a simulator | what a trainee recorded and the assessor or a director confirmed: of the kind simulation, hours and hands-on hours alike |
 | library cases | clips that a director released for teaching and that the trainee read before seeing the reviewer's answer; positive where the reviewer found something, counting where the two agree |
