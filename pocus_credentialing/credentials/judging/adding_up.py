@@ -8,7 +8,7 @@ they exclude each other what excludes adds up, within what holds both: 4 watched
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import NamedTuple
 
 from .alike import AXES, Alike, Values, allowed, common, implies
@@ -38,11 +38,8 @@ def enough(asked: Sequence[Asked]) -> int | None:
         return None
     numbers = [max(each.n for each in asked)]
     for axis in excluding:
-        by_values: dict[Values, int] = {}
-        for each in asked:
-            values = allowed(each.like, axis)
-            if values is not None:
-                by_values[values] = max(by_values.get(values, 0), each.n)
+        restricted = [(values, each.n) for each in asked if (values := allowed(each.like, axis)) is not None]
+        by_values = {values: max(n for other, n in restricted if other == values) for values, _n in restricted}
         if not _nested_or_apart(list(by_values)):
             return None
         numbers.append(_added(by_values))
@@ -50,7 +47,7 @@ def enough(asked: Sequence[Asked]) -> int | None:
 
 
 def _nested_or_apart(several: Sequence[Values]) -> bool:
-    return all(one <= other or other <= one or not one & other for one in several for other in several)
+    return all(one & other in (one, other, frozenset()) for one, other in combinations(several, 2))
 
 
 def _added(by_values: dict[Values, int]) -> int:

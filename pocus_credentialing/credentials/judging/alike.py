@@ -40,7 +40,7 @@ class Demand(NamedTuple):
         if self.name in _LISTS:
             return {_LISTS[self.name]: self.values}
         if self.name == "performed":
-            return {"study_class": frozenset({"performed"})}
+            return {"study_class": frozenset({self.name})}
         if self.name in _WAYS:
             return {"way": _WAYS[self.name], **({"supervisor": self.values} if self.values else {})}
         return {"reviewer": self.values} if self.values else {}

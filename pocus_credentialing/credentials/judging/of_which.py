@@ -46,7 +46,7 @@ def in_one(missing: Iterable[Missing]) -> list[Missing]:
             others.append(each)
             continue
         part = {key: each.params[key] for key in _PART if key in each.params}
-        parts.setdefault(json.dumps(part, sort_keys=True), []).append(each)
+        parts.setdefault(json.dumps(part), []).append(each)
     return [*(said for each in parts.values() for said in _together(each)), *others]
 
 
@@ -73,7 +73,7 @@ def _all_asked(missing: Iterable[Missing]) -> list[Asked]:
     that and elsewhere. Nobody need be told."""
     asked = [each for one in missing for each in _asked(one)]
     everywhere = {each for one in asked for each in one.like if each.name == "contexts" and "clinical" in each.values}
-    for usual in (PERFORMED, *sorted(everywhere, key=repr)):
+    for usual in (PERFORMED, *everywhere):
         if all(is_met(usual, each.like) for each in asked):
             asked = [Asked(each.n, each.like - {usual}) for each in asked]
     return asked
@@ -100,7 +100,7 @@ def _said(n: int, asked: Sequence[Asked], part: dict[str, Any]) -> Missing:
     every = _plainly(frozenset(demand for each in asked if each.n == n for demand in each.like))
     some: dict[Alike, int] = {}
     for each in asked:
-        if each.n < n and (like := _plainly(each.like, every)):
+        if like := _plainly(each.like, every):
             some[like] = max(some.get(like, 0), each.n)
     of_which = [{"n": number, **_params(like)} for like, number in some.items()]
     if not any(demand.name == "positive" for each in asked for demand in each.like):

@@ -67,38 +67,44 @@ def window(requirement: Requirement, case: Case) -> Result:
     span = _fullest(enough or [span for span in spans if span.last_day >= case.as_of])
     outside = [scan.id for scan in sure if scan not in span.inside]
     rows = barred(rows, outside, ("outside_span", {"months": months}))
-    most = needed - params.get("supervised", 0)
-    rows = barred(rows, [scan.id for scan in span.over], ("enough_unwatched", {"most": most}))
-    short = needed - span.number
-    room = max(0, most - sum(_is_unwatched(scan, params) for scan in span.inside))
+    if span.over:
+        rows = barred(rows, [scan.id for scan in span.over], ("enough_unwatched", {"most": _most_unwatched(params)}))
     return answer(
         requirement,
         case,
         rows,
         needed=needed,
         number=span.number,
-        at_most=max((each.number for each in _possible([*sure, *doubtful], params)), default=0),
+        at_most=_fullest(list(_possible([*sure, *doubtful], params))).number,
         missing=Missing(
-            "more_in_window", of_scans(requirement, short, months=months, **_watched(params, short - room))
+            "more_in_window",
+            of_scans(requirement, needed - span.number, months=months, **_watched(params, span)),
         ),
         next_change_on=days_and(case, requirement, None if enough else day_after(span.last_day)),
     )
 
 
-def _watched(params: dict[str, Any], n: int) -> dict[str, Any]:
+def _watched(params: dict[str, Any], span: Span) -> dict[str, Any]:
     """How many of those that are missing must be watched, and in which way."""
-    if "supervised" not in params or n <= 0:
+    if "supervised" not in params:
         return {}
-    return {"watched": n, "mode": "supervised" if params["mode"] == "any" else params["mode"]}
+    n = params["supervised"] - sum(not _is_unwatched(scan, params) for scan in span.inside)
+    return {"watched": n, "mode": "supervised" if params["mode"] == "any" else params["mode"]} if n > 0 else {}
 
 
 def _is_unwatched(scan: ScanFact, params: dict[str, Any]) -> bool:
-    return "supervised" in params and watched(scan, params["mode"], params.get("roles")) is not None
+    return watched(scan, params["mode"], params.get("roles")) is not None
+
+
+def _most_unwatched(params: dict[str, Any]) -> int:
+    return int(params["n"] - params["supervised"])
 
 
 def _span(last_day: date, inside: Sequence[ScanFact], params: dict[str, Any]) -> Span:
+    if "supervised" not in params:
+        return Span(last_day, tuple(inside), ())
     unwatched = [scan for scan in inside if _is_unwatched(scan, params)]
-    return Span(last_day, tuple(inside), tuple(unwatched[params["n"] - params.get("supervised", 0) :]))
+    return Span(last_day, tuple(inside), tuple(unwatched[_most_unwatched(params) :]))
 
 
 def _spans(scans: list[ScanFact], params: dict[str, Any]) -> Iterator[Span]:

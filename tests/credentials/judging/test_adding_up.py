@@ -56,6 +56,7 @@ def fewest(asked):
     """By trying out: scans that serve the same rules are the same, and one that serves less than another is never better."""
     serving = {tuple(meets(scan, each.like) for each in asked) for scan in SCANS}
     best = [one for one in serving if not any(one != other and all(map(int.__le__, one, other)) for other in serving)]
+    assert all(any(one[at] for one in best) for at in range(len(asked)))  # else no number is enough
     states, number = {tuple(each.n for each in asked)}, 0
     while not any(not any(left) for left in states):
         states = {
@@ -113,3 +114,41 @@ def demands_of(said):
     roles = said.get("roles", {})
     kinds = {Demand(kind, frozenset(roles.get(kind, ()))) for kind in said["kinds"]}
     return frozenset(kinds | {Demand(name, frozenset(said[name])) for name in some_of if name in said})
+
+
+VEIN, ARTERY = (frozenset({Demand("sub_types", frozenset({kind}))}) for kind in ("vein", "artery"))
+POSITIVE, ALONE, WATCHED = (frozenset({Demand(name)}) for name in ("positive", "unassisted", "bedside"))
+
+
+def test_what_a_later_one_serves_is_left_out_and_of_two_alike_one_stays():
+    first, later = Asked(1, frozenset()), Asked(2, POSITIVE)
+    assert largest([first, later]) == [later]
+    assert largest([later, first]) == [later]
+    assert largest([later, later]) == [later]
+    assert largest([first, Asked(1, POSITIVE), Asked(3, frozenset())]) == [Asked(1, POSITIVE), Asked(3, frozenset())]
+
+
+def test_of_up_to_five_entangled_rules_every_order_is_tried_and_of_more_the_given_one():
+    entangled = [
+        Asked(4, ARTERY), Asked(2, VEIN | WATCHED), Asked(3, ARTERY | ALONE), Asked(1, POSITIVE), Asked(2, POSITIVE | VEIN),
+    ]  # fmt: skip
+    assert sum(n for n, _group in groups(entangled)) == 8
+    in_order = [n for n, _group in groups([*entangled, Asked(1, VEIN | POSITIVE | WATCHED)])]
+    assert sum(in_order) == 9
+
+
+def test_what_contradicts_itself_is_said_as_it_is_asked():
+    """Nobody can do it: no number is enough, and the rule's own is said."""
+    contradictory = Asked(3, VEIN | ARTERY | WATCHED | ALONE)
+    assert groups([contradictory]) == [(3, [contradictory])]
+
+
+def test_two_reviewers_of_different_roles_read_different_scans():
+    by_mentor, by_lead = (Asked(2, frozenset({Demand("over_read", frozenset({role}))})) for role in ROLES)
+    assert enough([by_mentor, by_lead]) == 4
+    assert enough([by_mentor, Asked(2, frozenset({Demand("over_read", frozenset(ROLES))}))]) == 2
+    assert enough([by_mentor, Asked(2, frozenset({Demand("over_read")}))]) == 2
+
+
+def test_a_finding_is_there_however_it_was_watched():
+    assert enough([Asked(3, POSITIVE | WATCHED), Asked(2, ALONE)]) == 5

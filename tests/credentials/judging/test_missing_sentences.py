@@ -209,6 +209,16 @@ MISSING_SAID = [
     ("more_introductory", {"n": 3, **CARDIAC}, "3 more introductory cardiac scans"),
     ("more_introductory", {"n": 1, "application": None}, "1 more introductory scan"),
     ("more_in_window", {"n": 3, "months": 12, **CARDIAC}, "3 more cardiac scans, all within the same 12 months"),
+    (
+        "more_in_window",
+        {"n": 3, "months": 12, "watched": 2, "mode": "bedside", "roles": ["mentor"], **CARDIAC},
+        "3 more cardiac scans, of which 2 must be watched at the bedside by a mentor, all within the same 12 months",
+    ),
+    (
+        "more_in_window",
+        {"n": 2, "months": 12, "watched": 2, "mode": "supervised", **CARDIAC},
+        "2 more cardiac scans watched, at the bedside or remotely, all within the same 12 months",
+    ),
     ("share_supervised", SHARE, "50 per cent watched: 7 of 20 so far; 6 further such scans are enough"),
     ("share_supervised", {**SHARE, "further": None}, "50 per cent watched: 7 of 20 so far; 3 more to be confirmed"),
     (

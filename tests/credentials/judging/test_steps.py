@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from pocus_credentialing.credentials.judging.of_which import as_one
 from pocus_credentialing.credentials.progress import (
     Facts,
     Missing,
@@ -93,6 +94,36 @@ def test_what_one_rule_asks_at_once_of_a_scan_is_said_at_once():
     assert binding(judgement, "cardiac") == of_which(
         10, so_many(3, "attested", "positive", roles={"attested": ["mentor"]}), so_many(2, "bedside"), **CARDIAC
     )
+
+
+def test_what_two_rules_ask_alike_of_some_is_said_once_with_the_larger_number():
+    judgement = judged(
+        min_positive(5, {}),
+        min_count(10, {"contexts": ["simulated"]}),
+        rule("min_positive", {"n": 3, "filters": {"contexts": ["simulated"]}}, id="simulated"),
+    )
+
+    assert binding(judgement, "cardiac") == of_which(10, so_many(5, "positive"), contexts=["simulated"], **CARDIAC)
+
+
+def test_cases_of_the_library_are_mentioned_only_where_a_finding_is_asked_for():
+    vein, artery = {"sub_types": ["vein"], "supervised": ["bedside"]}, {"sub_types": ["artery"]}
+    judgement = judged(
+        rule("min_positive", {"n": 2, "library_cases": 1, "filters": vein}, id="a.a"),
+        rule("min_supervised", {"n": 3, "mode": "unassisted", "filters": artery}, id="b.b"),
+    )
+    said = {
+        each["params"]["n"]: each["params"].get("library_cases")
+        for each in binding(judgement, "cardiac").params["parts"]
+    }
+
+    assert said == {2: 1, 3: None}
+
+
+def test_a_way_of_watching_that_a_filter_asks_for_too_is_said_once():
+    twice = rule("min_supervised", {"n": 2, "mode": "bedside", "filters": {"supervised": ["bedside"]}})
+
+    assert as_one(judged(twice).requirements[0].missing) == of_which(2, kinds=["bedside"], **CARDIAC)
 
 
 def test_what_excludes_in_two_ways_at_once_is_said_apart():

@@ -187,14 +187,44 @@ def test_those_that_are_watched_have_to_lie_in_the_same_months_as_the_others():
         "more_in_window",
         {"n": 2, "months": 12, "watched": 2, "mode": "bedside", "roles": ["mentor"], **CARDIAC},
     )
-    assert {each.scan: each.reason for each in found.excluded} == {
-        **dict.fromkeys(["then-0", "then-1"], "outside_span"),
-        **dict.fromkeys(["now-3", "now-4"], "enough_unwatched"),
+    assert {each.scan: (each.reason, each.params) for each in found.excluded} == {
+        **dict.fromkeys(["then-0", "then-1"], ("outside_span", {"months": 12})),
+        **dict.fromkeys(["now-3", "now-4"], ("enough_unwatched", {"most": 3})),
     }
     watched_now = tuple(a_scan(f"more-{at}", performed_on=now, **BY_MENTOR) for at in range(2))
     assert result(window(5, **WATCHED), *watched_then, *others, *watched_now).met
     by_nobody_named = tuple(a_scan(f"more-{at}", performed_on=now, supervision="bedside") for at in range(2))
     assert not result(window(5, **WATCHED), *others, *by_nobody_named).met
+
+
+def test_a_span_that_holds_enough_is_enough_for_good():
+    found = result(window(2), *on(date(2026, 10, 1), date(2026, 11, 1)))
+
+    assert (found.met, found.next_change_on) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [("any", "supervised"), ("bedside", "bedside"), ("remote", "remote"), ("unassisted", "unassisted")],
+)
+def test_the_way_of_watching_is_named_with_how_many(mode, said):
+    found = result(window(3, supervised=2, mode=mode), a_scan())
+
+    asked = {"n": 2, "months": 12, "watched": 2, "mode": said}
+    assert found.missing == Missing("more_in_window", {**asked, **CARDIAC})
+
+
+def test_a_span_whose_scans_may_or_may_not_lie_in_it_is_judged_by_what_has_to_be_watched_too():
+    known = tuple(a_scan(f"{at}", performed_on=date(2026, 1, 1)) for at in range(3))
+    rough = roughly(date(2026, 12, 20), date(2027, 1, 20), "rough", **BY_MENTOR)
+
+    def judgeable(**asked):
+        found = result(window(4, **asked), *known, rough, as_of=date(2027, 6, 1))
+        return (found.met, found.judgeable)
+
+    assert judgeable() == (False, False)
+    assert judgeable(supervised=1, mode="bedside") == (False, False)
+    assert judgeable(supervised=2, mode="bedside") == (False, True)
 
 
 @pytest.mark.parametrize(("number", "missing"), [(1, {"n": 4, "watched": 1}), (2, {"n": 3}), (4, {"n": 1})])
