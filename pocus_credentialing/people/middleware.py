@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import places, session_times, sign_ins
+from . import kept_forms, places, session_times, sign_ins
 from .models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class SessionTimesMiddleware:
-    """Ends a session whose time is over, before anything is done in it; notes what a person did in one that goes on."""
+    """Ends a session whose time is over, before anything is done in it, and keeps what was being sent; notes what a person
+    did in one that goes on."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -27,12 +28,14 @@ class SessionTimesMiddleware:
         before = session.session_key, session.get(session_times.SEEN)
         if session.session_key and isinstance(request.user, User):
             if session_times.is_over(session):
+                person = request.user
                 logout(request)  # the row is deleted: the cookie is worth nothing any more
+                kept_forms.keep(request, person)
                 if request.method == "GET" and session_times.is_activity(request):
                     messages.info(request, _("You were signed out, because nothing happened here for a while."))
             elif session_times.is_activity(request):
                 session_times.stamp(session)
-        response = self.get_response(request)
+        response = (kept_forms.answer(request) if session.session_key else None) or self.get_response(request)
         if before != (session.session_key, session.get(session_times.SEEN)):
             sign_ins.follow(request, before[0])
         return response

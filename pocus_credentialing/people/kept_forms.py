@@ -1,0 +1,58 @@
+"""What a person sent after their session had ended is kept until they have signed in again, and is sent at a press then.
+
+On the server, in the session that begins; for whoever wrote it and nobody else, for an hour. Never a password or a code, and no
+file: that is chosen again. Forms that put what was typed back into their own fields (`logbook.views.kept`) are left to it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from .models import User
+
+KEY = "kept_form"
+KEPT_FOR = 60 * 60  # seconds
+MOST = 100_000  # characters
+MOST_BYTES = 12 * 1024 * 1024  # with files; what is larger is no form that somebody typed
+ELSEWHERE = ("/account/", "/api/", "/dicomweb/", "/join/", "/sign/", "/v/")
+DROP = "kept_form_drop"
+
+
+def keep(request: HttpRequest, person: User) -> None:
+    """Of a form that comes from somebody whose session has just ended."""
+    if request.method != "POST" or request.path.startswith(ELSEWHERE) or "HX-Request" in request.headers:
+        return
+    is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+    if not is_form or int(request.headers.get("Content-Length") or 0) > MOST_BYTES or "writer" in request.POST:
+        return
+    said = {name: values for name, values in request.POST.lists() if _is_kept(name)}
+    if said and sum(len(name) + sum(map(len, values)) for name, values in said.items()) <= MOST:
+        at = timezone.now().timestamp()
+        request.session[KEY] = {"path": request.get_full_path(), "person": str(person.pk), "at": at, "said": said}
+
+
+def _is_kept(name: str) -> bool:
+    return name != "csrfmiddlewaretoken" and "password" not in name and "confirm_" not in name
+
+
+def answer(request: HttpRequest) -> HttpResponse | None:
+    """The page that offers it, where it belongs; None where nothing is kept for this person and address."""
+    kept: dict[str, Any] | None = request.session.get(KEY)
+    if not kept or not isinstance(request.user, User):
+        return None
+    is_over = timezone.now().timestamp() - kept["at"] > KEPT_FOR
+    if is_over or kept["person"] != str(request.user.pk):
+        del request.session[KEY]
+        return None
+    if kept["path"] != request.get_full_path():
+        return None
+    if request.method == "POST":
+        del request.session[KEY]
+        return redirect(kept["path"]) if DROP in request.POST else None
+    pairs = [(name, value) for name, values in kept["said"].items() for value in values]
+    context = {"path": kept["path"], "pairs": pairs, "texts": [text for _name, text in pairs if " " in text.strip()]}
+    return render(request, "people/kept_form.html", context)
