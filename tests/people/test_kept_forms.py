@@ -36,9 +36,9 @@ def sign_in(client, person):
 
 
 def hidden(page) -> dict[str, str]:
-    found = re.findall(
-        r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.content.decode().split('<form class="form"')[1]
-    )
+    """Of the form that offers it."""
+    form = page.content.decode().split('<form class="form"')[1].split("</form>")[0]
+    found = re.findall(r'<input type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', form)
     return {name: html.unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
 
 

@@ -152,3 +152,9 @@ def test_two_reviewers_of_different_roles_read_different_scans():
 
 def test_a_finding_is_there_however_it_was_watched():
     assert enough([Asked(3, POSITIVE | WATCHED), Asked(2, ALONE)]) == 5
+
+
+def test_of_two_that_are_watched_alike_the_larger_number_adds_to_what_is_not():
+    with_a_clip = Asked(3, WATCHED | {Demand("media")})
+    assert enough([Asked(2, WATCHED | POSITIVE), with_a_clip, Asked(1, ALONE)]) == 4
+    assert enough([with_a_clip, Asked(2, WATCHED | POSITIVE), Asked(1, ALONE)]) == 4

@@ -300,6 +300,13 @@ def test_a_gap_is_counted_between_scans_and_since_the_last(ago, gap_said):
     assert advised.warnings == ((said,) if said else ())
 
 
+def test_of_two_gaps_of_the_same_length_the_first_is_named():
+    log = on(date(2026, 1, 1), date(2026, 4, 11), date(2026, 7, 20), date(2026, 10, 1), TODAY)
+
+    said = {"days": 90, "longest": 100, "from": "2026-01-01", **CARDIAC}
+    assert result(gap(), *log).missing == Missing("gap", said)
+
+
 def test_what_is_said_of_a_gap_that_is_still_open_is_the_same_on_every_day():
     scan = a_scan(performed_on=date(2026, 8, 1))
     days = [date(2026, 11, 10), date(2026, 12, 1), date(2028, 1, 1)]
