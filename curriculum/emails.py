@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from curriculum.models import Enrolment, Invitation, OutsideCertificate
+from curriculum.models import Enrolment, Invitation, Membership, OutsideCertificate
 from pocus_credentialing.people.emails import send_soon, write
 from pocus_credentialing.people.models import User
 
@@ -31,6 +31,12 @@ def moved(enrolment: Enrolment) -> None:
     """To the trainee: the programme, the version, and where to see what it means; not why."""
     link = f"{settings.SITE_URL}{reverse('credentials:progress_show', args=[enrolment.pk])}"
     write("curriculum/emails/moved", [enrolment.trainee], link, enrolment=enrolment)
+
+
+def role_ended(membership: Membership, by: User) -> None:
+    """To whoever held it: which, and who ended it."""
+    if membership.person.is_active and membership.person != by:
+        write("curriculum/emails/role_ended", [membership.person], settings.SITE_URL, membership=membership, by=by)
 
 
 def outside_decided(certificate: OutsideCertificate) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from curriculum import rules
+from curriculum import emails, rules
 from curriculum.actions import named_roles
 from curriculum.models import Application, Enrolment, Membership, Programme
 from curriculum.queries.named_roles import STAFF, is_staff
@@ -154,6 +154,7 @@ def let_go(*, membership: Membership, by: User) -> None:
         person=membership.person_id,
         role=membership.role,
     )
+    emails.role_ended(membership, by)
     if membership.role in STAFF and not is_staff(membership.person, programme, to_stay=True):
         named_roles.end_with_the_last_role(programme=programme, person=membership.person, by=by)
     if membership.role == Role.TRAINEE:

@@ -52,6 +52,8 @@ def show(request: SignedInRequest, institution_id: UUID, person_id: UUID) -> Htt
         "memberships": held.select_related("programme"),
         "administration": accounts.administrations_of(institution).filter(person=account).first(),
         "state_known": accounts.knows_state_of(request.user, account),
+        "runs_all": accounts.runs_all(request.user),
+        "has_a_place": account.is_here and accounts.holds_open(institution, account),
         "tokens": tokens.working(account) if account.is_here else [],
     }
     return render(request, "curriculum/accounts/show.html", context)

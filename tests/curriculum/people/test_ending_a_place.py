@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 
-from curriculum.actions import accounts
+from curriculum.actions import accounts, memberships
 from curriculum.models import Enrolment, Membership
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.people.models import Administration
@@ -64,3 +65,36 @@ def test_only_an_administrator_and_only_of_somebody_who_is_here(
     assert refused(NotAllowed, accounts.end_place, account=sid, institution=hospital, by=office) == ["not_here"]
     address = f"/api/v1/institutions/{hospital.pk}/people/{pat.pk}/end-place/"
     assert [api_of(person).post(address).status_code for person in (sid, pat, office)] == [404, 404, 200]
+
+
+def test_afterwards_the_account_s_page_says_until_when_and_offers_nothing_that_would_be_refused(
+    hospital, other_hospital, office, pat, client_of
+):
+    client, page = client_of(office), at(hospital, pat, "")
+    before = client.get(page).content.decode()
+    assert ("End their place at this hospital" in before, "ends with" in before) == (True, False)
+    # Several hospitals share this installation: whoever runs it deactivates accounts.
+    assert "/deactivate/" not in before
+    accounts.end_place(account=pat, institution=hospital, by=office)
+    after = client.get(page).content.decode()
+    today = hospital.today()
+    assert ("End their place at this hospital" in after, f"ends with {today.day} {today:%b %Y}" in after) == (
+        False,
+        True,
+    )
+
+
+def test_where_one_administrator_runs_all_hospitals_the_account_can_be_deactivated(hospital, office, pat, client_of):
+    assert "/deactivate/" in client_of(office).get(at(hospital, pat, "")).content.decode()
+
+
+def test_who_loses_a_role_is_told_by_mail_and_who_ends_their_own_is_not(
+    hospital, programme, office, pat, dana, tom, django_capture_on_commit_callbacks
+):
+    in_curriculum.a_director(tom, programme)
+    with django_capture_on_commit_callbacks(execute=True):
+        accounts.end_place(account=pat, institution=hospital, by=office)
+        memberships.end(membership=Membership.objects.get(person=dana, ends_on=None), by=dana)
+    [letter] = mail.outbox
+    assert (letter.to, letter.subject) == ([pat.email], f"Your role in {programme.name} ends today")
+    assert f"({pat.memberships.get().get_role_display()}) ends with today. Olga Office ended it." in letter.body
