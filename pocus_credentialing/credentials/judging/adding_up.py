@@ -59,6 +59,8 @@ def _added(by_values: dict[Values, int]) -> int:
 
 def groups(asked: Sequence[Asked]) -> list[tuple[int, list[Asked]]]:
     """As few scans in all as are found: one group, where its number can be told; else several, each with its number."""
+    if (n := enough(asked)) is not None:
+        return [(n, list(asked))]
     if len(asked) > _ALL_ORDERS:
         return _one_after_another(asked)
     tried = (_one_after_another(order) for order in permutations(asked))
