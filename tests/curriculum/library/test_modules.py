@@ -11,11 +11,29 @@ from curriculum.library.lessons import HEADINGS, as_html, headings, words_in
 from curriculum.library.modules import read_module, read_modules
 from curriculum.library.quizzes import COMPETENCIES
 from curriculum.library.sources import read_sources
+from curriculum.shuffling import OF_OTHERS
 
 MODULES = read_modules()
 each_module = pytest.mark.parametrize("module", MODULES, ids=lambda each: each.code)
 # What the reference material could not verify must never be printed as fact.
 NOT_VERIFIED = r"SPOCUS (asks|requires)|FUSIC|FAMUS|CCEeXAM|ACCE\b|P733|O-SCORE|OSAUS|B-QUIET|RACE\b|\bCPT\b|PC12"
+
+# Ways to tick a box without having read the question: which of the answers each of them ticks.
+RULES_OF_THUMB = {
+    "always the longest": lambda lengths: {code for code in lengths if lengths[code] == max(lengths.values())},
+    "always the shortest": lambda lengths: {code for code in lengths if lengths[code] == min(lengths.values())},
+    "always a": lambda lengths: {"a"},
+    "always b": lambda lengths: {"b"},
+    "always c": lambda lengths: {"c"},
+    "always d": lambda lengths: {"d"},
+}
+# Answers are shown in an order of their own each time: what points at another answer would point at the wrong one.
+POINTS_AT_ANOTHER = (
+    r"\b(all|none|both|either|neither|any|one|two|three) of (these|those|them|the (above|below|other|following|rest))\b"
+    r"|\b(answers?|options?|choices?) (\(?[a-d]\b|\d)|\b[a-d]\)|\b[a-d] (and|or|nor) [a-d]\b"
+    r"|\b(first|second|third|last|other|previous|next|former|latter) (answers?|options?|choices?)\b"
+    r"|\b(named|mentioned|given|listed|said) (above|below)\b"
+)
 
 
 def test_the_general_module_comes_first_and_then_those_of_the_exams_in_the_catalogue_s_order():
@@ -71,6 +89,56 @@ def test_no_position_gives_the_right_answer_away():
     places = Counter(question.right for module in MODULES for question in module.questions)
     assert set(places) == {"a", "b", "c", "d"}
     assert max(places.values()) <= len([q for module in MODULES for q in module.questions]) / 2
+
+
+@pytest.mark.parametrize("rule", RULES_OF_THUMB)
+@each_module
+def test_no_rule_of_thumb_comes_near_the_pass_mark(module, rule):
+    right = [question for question in module.questions if question.right in RULES_OF_THUMB[rule](lengths_of(question))]
+    assert len(right) / len(module.questions) <= 4 / 9, [question.code for question in right]
+
+
+@each_module
+def test_the_right_answer_is_told_in_as_many_words_as_the_wrong_ones(module):
+    stretch = {
+        question.code: max(lengths_of(question).values()) / min(lengths_of(question).values())
+        for question in module.questions
+    }
+    assert {code: by for code, by in stretch.items() if by > 1.4} == {}
+
+
+@each_module
+def test_no_answer_points_at_another_by_letter_or_place(module):
+    answers = [option.text for question in module.questions for option in question.options]
+    assert [answer for answer in answers if re.search(POINTS_AT_ANOTHER, answer, re.IGNORECASE)] == []
+    assert [answer for answer in answers if OF_OTHERS.search(answer)] == []  # such a question would not be shuffled
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "All of the above",
+        "None of these",
+        "Both of them",
+        "a) and b)",
+        "A and C",
+        "Option b, but later",
+        "The last answer",
+    ],
+)
+def test_an_answer_that_points_at_another_would_be_found(answer):
+    assert re.search(POINTS_AT_ANOTHER, answer, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "answer", ["Fluid above the diaphragm", "The space below it", "One of two kidneys", "Vitamin A"]
+)
+def test_an_answer_that_speaks_of_places_in_the_body_is_left_alone(answer):
+    assert not re.search(POINTS_AT_ANOTHER, answer, re.IGNORECASE)
+
+
+def lengths_of(question):
+    return {option.code: len(option.text) for option in question.options}
 
 
 @each_module
