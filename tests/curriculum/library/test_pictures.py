@@ -2,11 +2,13 @@
 
 import hashlib
 import re
+import subprocess
 from base64 import b64decode
 from html import escape
 
 import pytest
 
+from campaigns.films import FILMS
 from curriculum import films
 from curriculum.library.errors import LibraryError
 from curriculum.library.lessons import as_html, words_in
@@ -74,9 +76,21 @@ def test_every_module_shows_its_drawings_themselves_described_in_words(module):
     drawn = {path.read_bytes() for path in (LIBRARY / "modules" / module.code).glob("*.svg")}
     shown = SHOWN.findall(module.html)
     assert {b64decode(data) for data, _ in shown} == drawn
-    assert len(shown) == module.html.count("<img") == module.markdown.count("![") >= 1
-    assert [described for _, described in shown] == [escape(each.description) for each in module.pictures]
+    drawings = [each for each in module.pictures if not each.is_video]
+    assert len(shown) == module.html.count("<img") == module.markdown.count(".svg ") >= 1
+    assert [described for _, described in shown] == [escape(each.description) for each in drawings]
     assert min(len(each.description.split()) for each in module.pictures) >= 15
+
+
+def test_the_library_s_own_videos_are_short_small_and_silent_and_no_module_has_another():
+    found = {f"{each.code}/{film.name}" for each in read_modules() for film in each.films}
+    assert found == {"lung/sliding.mp4", "dvt/pressing.mp4"} == set(FILMS)
+    for name in sorted(found):
+        path = LIBRARY / "modules" / name
+        asked = "ffprobe -v error -show_entries stream=codec_type,width,height,nb_frames -of csv=p=0"
+        said = subprocess.run([*asked.split(), str(path)], capture_output=True, text=True, check=True).stdout
+        assert said.split() == ["video,480,330,150"]  # six seconds, no sound
+        assert path.stat().st_size < 300_000
 
 
 SAID = "The probe slides down from the xiphoid to the navel"
@@ -98,7 +112,8 @@ def filmed(changed):
 def test_a_short_video_is_shown_without_playing_by_itself_and_told_in_words(filmed, tmp_path, settings):
     folder = filmed(FILM)
     lung = read_module("lung", folder)
-    assert lung.to_json()["films"] == [{"name": "sweep.mp4", "digest": hashlib.sha256(FILM).hexdigest()}]
+    [_own, swept] = lung.films
+    assert swept.to_json() == {"name": "sweep.mp4", "digest": hashlib.sha256(FILM).hexdigest()}
     assert (
         '<figure><video src="video/sweep.mp4" width="480" controls muted playsinline preload="metadata"></video>'
         f"<figcaption>One sweep. {SAID}</figcaption></figure>"
@@ -106,7 +121,7 @@ def test_a_short_video_is_shown_without_playing_by_itself_and_told_in_words(film
     settings.MEDIA_ROOT = tmp_path / "kept"
     films.keep(lung, folder)
     (folder / "modules/lung/sweep.mp4").write_bytes(b"another")
-    assert films.place_of(lung.films[0].digest).read_bytes() == FILM
+    assert films.place_of(swept.digest).read_bytes() == FILM
 
 
 @pytest.mark.parametrize(
