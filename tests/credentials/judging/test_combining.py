@@ -16,6 +16,7 @@ from pocus_credentialing.credentials.progress import (
     Result,
     judge,
 )
+from pocus_credentialing.credentials.sentences import missing_sentence
 
 from .examples import TODAY, a_scan, result, scans, version
 
@@ -184,3 +185,18 @@ def test_where_nothing_is_needed_all_is_done():
         requirement="x", shape="min_count", phase="", application=None, needed=0, counted=0, met=True, judgeable=True
     )
     assert _done(nothing) == 1
+
+
+THREE = {"shape": "min_count", "params": {"n": 3, "filters": {}}}
+POSITIVE = {"shape": "min_positive", "params": {"n": 2, "filters": {}}}
+AWARD = {"shape": "prerequisite_award", "params": {"groups": [["fusic-heart"]]}}
+
+
+def test_combinations_stand_in_one_another():
+    either = rule("any_of", {"shape": "all_of", "params": {"rules": [THREE, POSITIVE]}}, AWARD)
+    short, enough = (result(either, *scans(number)) for number in (1, 3))
+
+    assert (short.met, enough.met, enough.counted_scans) == (False, True, ("scan-000", "scan-001", "scan-002"))
+    assert missing_sentence(short.missing.code, short.missing.params) == (
+        "2 more cardiac scans, of which 1 must be abnormal, or: hold FUSIC-HEART"
+    )
