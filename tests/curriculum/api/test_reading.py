@@ -126,7 +126,7 @@ def test_a_programme_says_what_it_asks_and_whose_each_number_is(tina, programme,
     found = api_of(tina).get(f"/api/v1/programmes/{programme.pk}/").data
     assert [each["number"] for each in found["versions"]] == [2, 1]
     current = found["current"]
-    assert (current["number"], current["catalogue"]) == (2, "2026.2")
+    assert (current["number"], current["catalogue"]) == (2, "2026.3")
     assert current["applications"] == ["cardiac", "abdominal", "lung", "obstetric"]
     assert [phase["code"] for phase in current["phases"]] == ["phase1", "phase2"]
     assert current["policy"] == {"scans_before_phase1_count": False, "validity_months": 24}

@@ -16,34 +16,34 @@ def fingerprint(thing):
 
 def test_the_catalogue_is_what_its_version_says():
     catalogue = read_catalogue()
-    assert {catalogue.version: fingerprint(catalogue)} == {"2026.2": "26ef2461afe42148"}
+    assert {catalogue.version: fingerprint(catalogue)} == {"2026.3": "e83714b8fe615e9d"}
 
 
 PROGRAMMES = {
-    "acem-efast": ("2026.1", "b8308d5711d3c741"),
-    "acep-2016": ("2026.2", "19251e355dd84f6b"),
-    "aium-pocus-recency": ("2026.2", "13bd540fb156b2be"),
-    "apca-clinical-certificate": ("2026.1", "2b37a102cb211da0"),
-    "asa-adhoc-competence": ("2026.1", "8a0b8be1aea6f4a9"),
-    "asa-diagnostic-pocus": ("2026.1", "b33007e0bc5da095"),
-    "chest-ccus-legacy": ("2026.1", "78c1fbab7f6a685f"),
-    "cpocus-acute-core": ("2026.2", "cb6efdd0dfa31cd3"),
-    "critical-care-two-phase": ("2026.1", "7a53cda88833052e"),
-    "emedultrasound-grad": ("2026.1", "47bc321091377e18"),
-    "emergency-two-phase": ("2026.1", "ead30db2c11aa60d"),
-    "emssa-core": ("2026.1", "5d96dc1696d6b5cc"),
-    "famus": ("2026.2", "2b857850031fd192"),
-    "fusic-hd": ("2026.1", "4c46cf821beea64d"),
-    "fusic-heart": ("2026.1", "ff75123e0bc0d14a"),
-    "miami-em": ("2026.2", "af34a96d74cc735c"),
-    "nbe-tee-category": ("2026.1", "5a9a07b74d345b22"),
-    "rcem-core-legacy": ("2026.2", "913417594657d72c"),
-    "regions-hospital-medicine": ("2026.2", "02b5e8dcf36f720c"),
-    "shm-chest-coc": ("2026.2", "7e56e351ee9ccf79"),
-    "spocus-two-phase": ("2026.2", "b57dd170a3fb3444"),
-    "spocus-two-phase-full": ("2026.2", "602bb11fb2a54ccf"),
-    "ssa-singapore": ("2026.1", "1118070937cecb20"),
-    "wa-aaa": ("2026.1", "7f2748818884cfcf"),
+    "acem-efast": ("2026.2", "0c6e1540e92a85aa"),
+    "acep-2016": ("2026.3", "c23aef08c5b3a85c"),
+    "aium-pocus-recency": ("2026.3", "a7b461f9d55c466b"),
+    "apca-clinical-certificate": ("2026.2", "e89c125e62edb9a3"),
+    "asa-adhoc-competence": ("2026.2", "6005a8860b8498ef"),
+    "asa-diagnostic-pocus": ("2026.2", "6c7ba2b02efac944"),
+    "chest-ccus-legacy": ("2026.2", "51621cab50bb673a"),
+    "cpocus-acute-core": ("2026.3", "62a3d9d6d1996213"),
+    "critical-care-two-phase": ("2026.2", "372dde46cfccc30c"),
+    "emedultrasound-grad": ("2026.2", "50a3d2815feb9462"),
+    "emergency-two-phase": ("2026.2", "f63b8ea1f5491750"),
+    "emssa-core": ("2026.2", "f60755823afbd45d"),
+    "famus": ("2026.3", "cfb5a499241ca69c"),
+    "fusic-hd": ("2026.2", "b255226a922c7f4c"),
+    "fusic-heart": ("2026.2", "ac583016a9119c3f"),
+    "miami-em": ("2026.3", "e26b8efd603522dc"),
+    "nbe-tee-category": ("2026.2", "288e1abf23d721d3"),
+    "rcem-core-legacy": ("2026.3", "470630e6bc86548e"),
+    "regions-hospital-medicine": ("2026.3", "e1c07b202632d64f"),
+    "shm-chest-coc": ("2026.3", "005c126cacb5aff3"),
+    "spocus-two-phase": ("2026.3", "bbe6145bebd5f164"),
+    "spocus-two-phase-full": ("2026.3", "48c52a0bb7323806"),
+    "ssa-singapore": ("2026.2", "ce230308f56ab3e5"),
+    "wa-aaa": ("2026.2", "3ecae851568c8b04"),
 }
 
 
