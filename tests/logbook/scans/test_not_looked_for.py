@@ -174,8 +174,7 @@ def test_the_page_folds_what_was_not_looked_for_and_agreeing_leaves_it_so(tina, 
     html = got.content.decode()
     assert chips(html, "abscess") == (["positive", "negative", "indeterminate"], [])
     assert chips(html, "foreign_body") == (["positive", "negative", "indeterminate", ""], [""])
-    assert "2 questions not looked for" in text_of(got)
-    assert "Tina: Not looked for" in text_of(got)
+    assert text_of(got).count("2 questions not looked for") == 2  # in what she logged, and over those to answer
     for fill, chosen in (("agree", "positive"), ("disagree", "negative")):
         filled = desk.post(page, {"fill": fill, "answer_foreign_body": "negative"}).content.decode()
         assert (chips(filled, "abscess")[1], chips(filled, "foreign_body")[1]) == ([chosen], [""])
