@@ -124,7 +124,7 @@ def bench_of(programme: Programme) -> Bench | None:
 
 def _by_today(text: str) -> str:
     newest = read_catalogue().version
-    return text if data_of(text)["catalogue"] == newest else with_values(text, [], {"catalogue": newest})
+    return text if data_of(text).get("catalogue", newest) == newest else with_values(text, [], {"catalogue": newest})
 
 
 def with_params(text: str, entry: Entry, values: Mapping[str, Any], gone: Collection[str] = ()) -> str:
