@@ -110,17 +110,21 @@ def fingerprint(data: Any) -> str:
 
 
 def bench_of(programme: Programme) -> Bench | None:
-    """The draft, or else the current version's file, going by today's definitions of exams; nothing where that was not kept."""
+    """The draft, or else the current version's file; nothing where that was not kept. Both go by today's definitions of
+    exams, so that a draft of before an upgrade can still be changed and published."""
     draft = ProgrammeDraft.objects.select_related("based_on", "changed_by").filter(programme=programme).first()
     if draft is not None:
-        return Bench(programme, draft.based_on, draft.text, draft)
+        return Bench(programme, draft.based_on, _by_today(draft.text), draft)
     version = programme.current
     text = drafting.file_of(version) if version else ""
     if version is None or not text:
         return None
+    return Bench(programme, version, _by_today(text))
+
+
+def _by_today(text: str) -> str:
     newest = read_catalogue().version
-    text = with_values(text, [], {"catalogue": newest}) if version.data["catalogue"] != newest else text
-    return Bench(programme, version, text)
+    return text if data_of(text).get("catalogue", newest) == newest else with_values(text, [], {"catalogue": newest})
 
 
 def with_params(text: str, entry: Entry, values: Mapping[str, Any], gone: Collection[str] = ()) -> str:

@@ -6,16 +6,20 @@
 | negative | FN missed it | TN agree | limited |
 | indeterminate | limited | limited | limited |
 
+A question that either left out was not looked for, and has no outcome.
+
 The outcome of a scan is the worst of its questions: FN, then FP, limited, TP, TN. A missed finding weighs more than an
-over-called one; “agree, positive” stands above “agree, negative” because it says that something was there. A procedure
-has no reading to compare: its outcome is what the reviewer says it was, success or failure.
+over-called one. Where yes is the expected answer (“Definite intrauterine pregnancy seen”) it is the FP that calls normal
+what is not, and it weighs as a missed finding does; the FN, as an over-called one. “Agree, positive” stands above “agree,
+negative” because it says that something was there. A procedure has no reading to compare: its outcome is what the
+reviewer says it was, success or failure.
 
 Plain Python on plain data, so that whoever judges a log may use it too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 POSITIVE, NEGATIVE, INDETERMINATE = "positive", "negative", "indeterminate"
 ANSWERS = (POSITIVE, NEGATIVE, INDETERMINATE)
@@ -24,6 +28,8 @@ WORST_FIRST = ("FN", "FP", "limited", "TP", "TN")
 PROCEDURE = "outcome"
 FAILURE, SUCCESS = "failure", "success"
 PROCEDURE_OUTCOMES = (FAILURE, SUCCESS)  # the worse one first
+
+_OTHERWISE = {"FN": "FP", "FP": "FN"}
 
 _TABLE = {
     (POSITIVE, POSITIVE): "TP",
@@ -50,7 +56,19 @@ def outcomes(trainee: Mapping[str, str], reference: Mapping[str, str]) -> dict[s
     }
 
 
-def worst(found: Iterable[str]) -> str | None:
-    """The outcome of the scan; None when no question was compared."""
+def weighs_as(outcome: str, *, positive_is_normal: bool) -> str:
+    """FN where an abnormal state was called normal, FP where a normal one was called abnormal, whatever yes means."""
+    return _OTHERWISE.get(outcome, outcome) if positive_is_normal else outcome
+
+
+def worst(found: Mapping[str, str], positive_is_normal: Collection[str] = ()) -> str | None:
+    """The outcome of the scan, of those of its questions; None when none was compared. `positive_is_normal`: the
+    questions whose expected answer is yes."""
     order = (*WORST_FIRST, *PROCEDURE_OUTCOMES)
-    return min(found, key=order.index, default=None)
+
+    def place(question: str) -> tuple[int, int]:
+        outcome = found[question]
+        weight = weighs_as(outcome, positive_is_normal=question in positive_is_normal)
+        return order.index(weight), order.index(outcome)
+
+    return found[min(found, key=place)] if found else None

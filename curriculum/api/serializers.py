@@ -22,6 +22,9 @@ class QuestionSerializer(serializers.Serializer[Any]):
     positive = serializers.CharField(help_text="What the answer “positive” says.")
     negative = serializers.CharField(help_text="What the answer “negative” says.")
     abnormal_answer = serializers.CharField(help_text="Which of the two departs from the expected finding.")
+    optional = serializers.BooleanField(
+        default=False, help_text="Not every patient raises it: left out of `answers` where it was not looked for."
+    )
 
 
 class OutcomeSerializer(serializers.Serializer[Any]):

@@ -24,6 +24,7 @@ class Question(Plain):
     positive: str
     negative: str
     abnormal_answer: str  # "positive" or "negative": an intrauterine pregnancy is a positive answer and no abnormality
+    optional: bool = False  # not every patient raises it: a scan may be sent in which it was not looked for
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,9 @@ def _application(node: Node, sources: Mapping[str, Source]) -> Application:
     if not node.has(asked) or node.has(absent):
         node.refuse(f"{asked} and no {absent}, because the kind is {kind}")
     basis = node.at("basis").keys(PARTS)
+    questions = _each(node, "questions", _question)
+    if len(questions) == 1 and questions[0].optional:
+        node.at("questions").inside("[0].optional", True).refuse("no such mark on the only question")
     return Application(
         code=node.at("code").code(),
         title=node.at("title").text(),
@@ -125,7 +129,7 @@ def _application(node: Node, sources: Mapping[str, Source]) -> Application:
         kind=kind,
         selectable=node.at("selectable").flag(),
         scope=node.at("scope").text(),
-        questions=_each(node, "questions", _question),
+        questions=questions,
         outcome=_outcome(node.at("outcome")) if node.has("outcome") else None,
         views=_each(node, "views", _view),
         sub_types=_each(node, "sub_types", _choice),
@@ -142,13 +146,14 @@ def _each(node: Node, key: str, read: Callable[[Node], Coded]) -> tuple[Coded, .
 
 
 def _question(node: Node) -> Question:
-    node.keys(["code", "text", "positive", "negative", "abnormal_answer"])
+    node.keys(["code", "text", "positive", "negative", "abnormal_answer"], ["optional"])
     return Question(
         code=node.at("code").code(),
         text=node.at("text").text(),
         positive=node.at("positive").text(),
         negative=node.at("negative").text(),
         abnormal_answer=node.at("abnormal_answer").one_of(["positive", "negative"]),
+        optional=node.has("optional") and node.at("optional").flag(),
     )
 
 

@@ -15,6 +15,7 @@ from logbook.rules import reviews as rules
 from logbook.rules.reasons import check_unchanged
 from logbook.rules.review_shape import Said, faults
 from logbook.states import SCAN, ReviewKind, ScanState
+from logbook.wording import expecting_yes
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.authentication import Authentication, check_signing_session
 from pocus_credentialing.people.models import User
@@ -177,7 +178,7 @@ def _signed(
     row.decision, row.quality, row.reason, row.comment = said.decision, said.quality, said.reason, said.comment
     row.answers = dict(said.answers)
     row.outcomes = agreement.outcomes(first.answers if first else {}, said.answers)
-    row.outcome = agreement.worst(row.outcomes.values()) or ""
+    row.outcome = agreement.worst(row.outcomes, expecting_yes(row.scan.definition)) or ""
     row.attests_supervision, row.call_back = said.attests_supervision, said.call_back
     row.iaim, row.entrustment = dict(said.iaim), said.entrustment
     row.comments_on_frames = [dict(comment) for comment in said.comments_on_frames]

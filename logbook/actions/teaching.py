@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from logbook import agreement, emails
 from logbook.models import CaseReading, Clip, Review, TeachingCase
-from logbook.queries.teaching import answer_to
+from logbook.queries.teaching import answer_to, asked_in
 from logbook.rules import teaching as rules
-from logbook.wording import questions_of
+from logbook.wording import expecting_yes
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
@@ -56,7 +56,7 @@ def read(*, case: TeachingCase, by: User, answers: Mapping[str, str]) -> CaseRea
     transaction."""
     hold(case.programme.institution_id)
     rules.check_can_read(by, case)
-    questions = {question.code: question for question in questions_of(case.clip.scan.definition)}
+    questions = {question.code: question for question in asked_in(case)}
     wrong = [code for code, question in questions.items() if answers.get(code) not in question.answers]
     if wrong or set(answers) - set(questions):
         raise ValueError(f"answers: {', '.join(wrong) or 'a question that is not asked'}")
@@ -80,7 +80,7 @@ def read(*, case: TeachingCase, by: User, answers: Mapping[str, str]) -> CaseRea
         institution=programme.institution_id,
         programme=programme,
         person=by,
-        outcome=agreement.worst(reading.outcomes.values()) or "",
+        outcome=agreement.worst(reading.outcomes, expecting_yes(case.clip.scan.definition)) or "",
     )
     return reading
 

@@ -13,6 +13,7 @@ from logbook.queries.reviews import is_overdue
 from logbook.rules.review_shape import QUALITY_NEEDED, Said, faults
 from logbook.states import Decision, SupervisionMode
 
+OWN_ANSWERS = "Your own, per question. An `optional` one that the trainee did not answer may be left out."
 WATCHED = [choice for choice in SupervisionMode.choices if choice[0] != SupervisionMode.NONE]
 
 
@@ -49,7 +50,7 @@ class SaidSerializer(serializers.Serializer[Any]):
     quality = serializers.IntegerField(
         error_messages=dict.fromkeys(("required", "null", "invalid"), QUALITY_NEEDED.sentence)
     )
-    answers = serializers.DictField(child=serializers.CharField(), help_text="Your own, per question.")
+    answers = serializers.DictField(child=serializers.CharField(), help_text=OWN_ANSWERS)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
     comment = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
     attests_supervision = serializers.BooleanField(required=False, default=False)

@@ -126,7 +126,11 @@ class ChangeSerializer(Exact):
     indication = serializers.CharField(required=False, allow_blank=True, max_length=60)
     sub_type = serializers.CharField(required=False, allow_blank=True, max_length=60)
     views = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
-    answers = serializers.DictField(child=serializers.CharField(max_length=20), required=False)
+    answers = serializers.DictField(
+        child=serializers.CharField(max_length=20),
+        required=False,
+        help_text="Question: positive, negative or indeterminate. An `optional` one that was not looked for is left out.",
+    )
     decision = serializers.ChoiceField(choices=ClinicalDecision.choices, required=False, allow_blank=True)
     age_band = serializers.ChoiceField(choices=AgeBand.choices, required=False, allow_blank=True)
     remarks = serializers.CharField(required=False, allow_blank=True, max_length=MOST_REMARKS)

@@ -15,10 +15,9 @@ from rest_framework.response import Response
 from logbook.actions import hiding, teaching
 from logbook.handing_out import file_of
 from logbook.models import CaseReading, TeachingCase
-from logbook.queries.teaching import reading_of
+from logbook.queries.teaching import asked_in, asked_in_each, reading_of
 from logbook.rules.review_shape import ANSWER_NEEDED
 from logbook.rules.teaching import check_can_read, check_can_withdraw
-from logbook.wording import questions_of
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.negotiation import WhateverIsAccepted
 from pocus_credentialing.api.pagination import CursorPagination
@@ -45,7 +44,8 @@ class TeachingCaseSerializer(serializers.ModelSerializer[TeachingCase]):
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_questions(self, case: TeachingCase) -> dict[str, str]:
-        return {question.code: question.text for question in questions_of(case.clip.scan.definition)}
+        known = self.context.get("asked")
+        return {question.code: question.text for question in (asked_in(case) if known is None else known[case.pk])}
 
     @extend_schema_field(CaseReadingSerializer(allow_null=True))
     def get_reading(self, case: TeachingCase) -> Any:
@@ -60,7 +60,7 @@ class ReadSerializer(serializers.Serializer[Any]):
     )
 
     def validate_answers(self, answers: dict[str, str]) -> dict[str, str]:
-        questions = {question.code: question for question in questions_of(self.context["case"].clip.scan.definition)}
+        questions = {question.code: question for question in asked_in(self.context["case"])}
         whole = all(answers.get(code) in question.answers for code, question in questions.items())
         if not whole or set(answers) - set(questions):
             raise serializers.ValidationError(str(ANSWER_NEEDED.sentence), code=ANSWER_NEEDED.code)
@@ -94,7 +94,7 @@ class TeachingCaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     def list(self, request: Request) -> Response:
         rows = self.paginate_queryset(self.get_queryset()) or []
         mine = CaseReading.objects.filter(reader=_person(request), case__in=[row.pk for row in rows])
-        context = {"readings": {reading.case_id: reading for reading in mine}}
+        context = {"readings": {reading.case_id: reading for reading in mine}, "asked": asked_in_each(rows)}
         return self.get_paginated_response(TeachingCaseSerializer(rows, many=True, context=context).data)
 
     def get_serializer_context(self) -> dict[str, Any]:

@@ -64,8 +64,9 @@ class ReviewForm(forms.Form):
         for read in claim.readings:
             self.fields[f"answer_{read.question.code}"] = forms.ChoiceField(
                 label=read.question.text,
-                choices=read.question.choices(),
+                choices=read.question.choices(left_out=read.left_out),
                 widget=forms.RadioSelect,
+                required=not read.left_out,
                 error_messages=dict.fromkeys(("required", "invalid_choice"), ANSWER_NEEDED.sentence),
             )
         if attests and claim.supervision:
@@ -179,9 +180,10 @@ class ReviewForm(forms.Form):
         return [
             {
                 "field": self[f"answer_{read.question.code}"],
-                "claimed": SHORT.get(read.answer, "–"),
+                "claimed": SHORT[read.answer] if read.answer or read.question.optional else "–",
                 "yes": read.answer,
                 "no": read.question.opposite(read.answer),
+                "left_out": read.left_out,
             }
             for read in self.claim.readings
         ]
@@ -196,6 +198,13 @@ class ReviewForm(forms.Form):
     @property
     def has_frame_comments(self) -> bool:
         return self._any("frame_number_", "frame_text_")
+
+    @property
+    def has_further_answers(self) -> bool:
+        """To questions that the trainee did not look for."""
+        return any(
+            field["left_out"] and (field["field"].value() or field["field"].errors) for field in self.answer_fields()
+        )
 
     @property
     def has_ratings(self) -> bool:
@@ -215,7 +224,7 @@ class ReviewForm(forms.Form):
         data.update(self.data)
         for field in self.answer_fields():
             answer = field["yes"] if with_words == "agree" else field["no"]
-            if answer:
+            if answer or field["left_out"]:
                 data[field["field"].html_name] = answer
         form = ReviewForm(self.scan, self.claim, data, amends=self.amends, attests="attests_supervision" in self.fields)
         form.only_filled = True

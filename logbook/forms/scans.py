@@ -33,7 +33,6 @@ HOW = {
     SupervisionMode.REMOTE: _("%(name)s, remotely, live"),
     SupervisionMode.UNASSISTED: _("%(name)s watched, without helping"),
 }
-NORMAL = {"positive": "negative", "negative": "positive"}
 # Under its question, an answer needs no sentence: a thumb hits a short word.
 SHORT = {Answer.POSITIVE.value: _("Yes"), Answer.NEGATIVE.value: _("No"), Answer.INDETERMINATE.value: _("Cannot tell")}
 # What says nothing about one exam's own questions, views and lists: it stays when another exam is chosen.
@@ -119,7 +118,7 @@ class ScanForm(forms.Form):
         for question in self.questions:
             self.fields[answer_field(question.code)] = forms.ChoiceField(
                 label=question.text,
-                choices=[(answer, SHORT.get(answer, words)) for answer, words in question.answers.items()],
+                choices=[(answer, SHORT.get(answer, words)) for answer, words in question.offered.items()],
                 widget=forms.RadioSelect,
                 required=False,
             )
@@ -175,6 +174,7 @@ class ScanForm(forms.Form):
         """Each beside the field where it is said."""
         fields = {"context_needed": "context", "views_needed": "views", "clip_needed": "clips"}
         answers = {question.text: answer_field(question.code) for question in self.questions}
+        fields["one_answer_needed"] = next(iter(answers.values()))
         self.lacking = ErrorDict()
         for reason in reasons:
             answer = answers.get(reason.params.get("question", ""))
@@ -196,7 +196,8 @@ class ScanForm(forms.Form):
 
     @property
     def can_all_be_normal(self) -> bool:
-        return len(self.definition.get("questions") or ()) > 1
+        """Not where a question may be left out: what nobody looked for would be written down as normal."""
+        return len(self.questions) > 1 and not any(question.optional for question in self.questions)
 
     @property
     def has_more(self) -> bool:
@@ -249,9 +250,7 @@ class ScanForm(forms.Form):
 
     def _answers(self, given: Mapping[str, Any]) -> dict[str, str]:
         """The answers given one by one; where all was said to be normal, the others are."""
-        normal = {}
-        if given.get("all_normal"):
-            normal = {each["code"]: NORMAL[each["abnormal_answer"]] for each in self.definition["questions"]}
+        normal = {each.code: each.normal for each in self.questions} if given.get("all_normal") else {}
         chosen = {question.code: given.get(answer_field(question.code), "") for question in self.questions}
         return {**normal, **{code: answer for code, answer in chosen.items() if answer}}
 

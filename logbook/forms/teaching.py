@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import TeachingCase
+from logbook.queries.teaching import asked_in
 from logbook.rules.review_shape import ANSWER_NEEDED
-from logbook.wording import questions_of
 
 
 class ReleaseForm(forms.Form):
@@ -36,7 +36,7 @@ class ReadingForm(forms.Form):
     def __init__(self, case: TeachingCase, data: Any = None) -> None:
         super().__init__(data)
         self.use_required_attribute = False
-        for question in questions_of(case.clip.scan.definition):
+        for question in asked_in(case):
             self.fields[f"answer_{question.code}"] = forms.ChoiceField(
                 label=question.text,
                 choices=question.choices(),

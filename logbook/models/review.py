@@ -33,7 +33,7 @@ class Review(models.Model):
     # An undo has none of these.
     decision = models.CharField(max_length=24, choices=Decision.choices, blank=True)
     quality = models.PositiveSmallIntegerField(null=True, validators=SCALE)
-    answers = models.JSONField(default=dict)  # the proctor's own, per question
+    answers = models.JSONField(default=dict)  # the proctor's own, per question; none to one that was not looked for
     sealed = models.BooleanField(default=False)  # read before seeing the trainee's
     outcomes = models.JSONField(default=dict)  # question → TP, TN, FP, FN, limited
     outcome = models.CharField(max_length=10, blank=True)  # the worst of them

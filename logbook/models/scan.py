@@ -40,7 +40,8 @@ class Scan(models.Model):
     sub_type = models.CharField(_("type"), max_length=60, blank=True)
     views = models.JSONField(default=list)  # codes of the views obtained
     # The working copy of the reading: question → positive, negative, indeterminate (a procedure: {"outcome": …}).
-    # The first submission copies it into Reading 1, which never changes.
+    # A question of which nothing is said was not looked for. The first submission copies it into Reading 1, which never
+    # changes.
     answers = models.JSONField(default=dict)
     decision = models.CharField(_("what came of it"), max_length=20, choices=ClinicalDecision.choices, blank=True)
     age_band = models.CharField(_("age"), max_length=10, choices=AgeBand.choices, blank=True)

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.states import Competency, Role
 from logbook.models import Clip, Review, Scan
 from logbook.statements import MEANINGS
-from logbook.states import Decision, Outcome, ReviewKind
+from logbook.states import Decision, ReviewKind
 from logbook.wording import ENTRUSTMENT, anchors_of, questions_of
 
 from .numbering import numbers
 
-TONES = {"FN": "bad", "FP": "warn", "limited": "", "TP": "ok", "TN": "ok", "failure": "bad", "success": "ok"}
 DECIDED: dict[str, Any] = {
     Decision.ACCEPTED: _("Accepted"),
     Decision.ACCEPTED_NOT_COUNTING: _("Accepted without counting"),
@@ -49,13 +48,15 @@ class FrameComment:
 
 @dataclass(frozen=True)
 class Summary:
-    """A review in the reader's words. `stands`: neither superseded nor itself an undoing."""
+    """A review in the reader's words. `not_looked_for`: so many questions. `stands`: neither superseded nor itself an
+    undoing."""
 
     review: Review
     title: Any
     tone: str
     anchor: str
     compared: list[Compared]
+    not_looked_for: int
     ratings: list[tuple[Any, int]]
     entrustment: Any
     comments: list[FrameComment]
@@ -87,12 +88,17 @@ def _summary(row: Review, superseded: bool, definition: dict[str, Any], clips: d
             Compared(
                 question.text,
                 str(question.words(row.answers.get(question.code))),
-                Outcome(row.outcomes[question.code]).label if question.code in row.outcomes else "",
-                TONES.get(row.outcomes.get(question.code, ""), ""),
+                question.said(row.outcomes[question.code]) if question.code in row.outcomes else "",
+                question.tone(row.outcomes.get(question.code, "")),
             )
             for question in questions_of(definition)
             if question.code in row.answers
         ],
+        not_looked_for=sum(
+            question.optional and question.code not in row.answers for question in questions_of(definition)
+        )
+        if row.answers
+        else 0,
         ratings=[(labels[competency], level) for competency, level in row.iaim.items()],
         entrustment=dict(ENTRUSTMENT).get(row.entrustment or 0, ""),
         comments=[_comment(one, *clips.get(one["clip"], (None, 0))) for one in row.comments_on_frames],

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from curriculum.models import Enrolment
 from logbook.models import CaseReading, Review, Scan, TeachingCase
-from logbook.queries.reviews import standing_review
+from logbook.queries.reviews import standing_review, standing_reviews
+from logbook.wording import Question, questions_of
 from pocus_credentialing.people.models import User
 
 
@@ -34,6 +37,24 @@ def reading_of(case: TeachingCase, person: User) -> CaseReading | None:
 def answer_to(case: TeachingCase) -> Review | None:
     """The review that stands: whose answers a reading is compared with."""
     return standing_review(case.clip.scan)
+
+
+def asked_in(case: TeachingCase) -> tuple[Question, ...]:
+    """The exam's questions, without those that the reviewer did not look for: there is no answer to compare with."""
+    return asked_in_each([case])[case.pk]
+
+
+def asked_in_each(cases: Iterable[TeachingCase]) -> dict[UUID, tuple[Question, ...]]:
+    """The same of many, in as many queries as of one; in none where every question of their exams is always asked."""
+    questions = {case: questions_of(case.clip.scan.definition) for case in cases}
+    scans = [case.clip.scan_id for case, asked in questions.items() if any(each.optional for each in asked)]
+    reviews = {review.pk: scan for scan, review in standing_reviews(scans).items()} if scans else {}
+    rows = Review.objects.filter(pk__in=reviews).order_by().values_list("pk", "answers") if reviews else ()
+    answered = {reviews[pk]: answers for pk, answers in rows}
+    return {
+        case.pk: tuple(each for each in asked if not each.optional or each.code in answered.get(case.clip.scan_id, ()))
+        for case, asked in questions.items()
+    }
 
 
 def cases_of(scan: Scan, reader: User) -> list[Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.states import Competency
 from logbook.models import Scan
+from logbook.queries.claims import may_be_left_out
 from logbook.queries.clips import shown
 from logbook.states import FINAL, Decision
 from logbook.wording import questions_of
@@ -101,8 +102,9 @@ def _main(said: Said, amends: bool) -> Iterator[Fault]:
 
 def _answers(scan: Scan, said: Said) -> Iterator[Fault]:
     questions = {question.code: question for question in questions_of(scan.definition)}
+    left_out = may_be_left_out(scan)
     for code, question in questions.items():
-        if said.answers.get(code) not in question.answers:
+        if said.answers.get(code) not in question.answers and not (code in left_out and code not in said.answers):
             yield Fault("answers", ANSWER_NEEDED, code)
     for code in said.answers:
         if code not in questions:

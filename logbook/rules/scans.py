@@ -173,9 +173,12 @@ def _missing(scan: Scan) -> Iterator[Reason]:
     definition = scan.definition
     if not scan.context:
         yield Reason("context_needed", _("Say why this scan was done."))
-    for question in questions_of(definition):
-        if question.code not in scan.answers:
+    questions = questions_of(definition)
+    for question in questions:
+        if question.code not in scan.answers and not question.optional:
             yield Reason("answer_needed", _("Answer the question “%(question)s”"), {"question": question.text})
+    if not scan.answers and all(question.optional for question in questions):
+        yield Reason("one_answer_needed", _("Answer at least one question: what did you look for?"))
     if definition["views"] and not scan.views:
         yield Reason("views_needed", _("Mark the views that you obtained."))
     supervision: Supervision | None = getattr(scan, "supervision", None)

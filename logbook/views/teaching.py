@@ -20,7 +20,6 @@ from logbook.handing_out import file_of
 from logbook.models import CaseReading, Clip, TeachingCase
 from logbook.queries import teaching as queries
 from logbook.rules import teaching as rules
-from logbook.states import Outcome
 from logbook.who_decides import TOLD
 from logbook.wording import questions_of
 from pocus_credentialing.people.requests import SignedInRequest
@@ -30,7 +29,6 @@ from . import keeping
 from .hiding import said
 
 LISTED = 100
-TONES = {"TP": "ok", "TN": "ok", "FP": "warn", "FN": "bad"}
 
 
 @require_safe
@@ -155,8 +153,8 @@ def _compared(case: TeachingCase, reading: CaseReading) -> list[dict[str, Any]]:
             "question": question.text,
             "own": question.words(reading.answers.get(question.code)),
             "truth": question.words(reading.truth.get(question.code)),
-            "outcome": Outcome(outcome).label,
-            "tone": TONES.get(outcome, ""),
+            "outcome": question.said(outcome),
+            "tone": question.tone(outcome),
         }
         for question in questions_of(case.clip.scan.definition)
         if (outcome := reading.outcomes.get(question.code))

@@ -99,10 +99,18 @@ def _line(number: int, scan: ScanFact, titles: Mapping[str, str], people: Mappin
         "year": scan.performed_on.year,
         "exam": titles.get(scan.application, scan.application),
         "outcome": scan.worst_outcome,
+        **({"expected": "positive"} if _is_of_an_expected_yes(scan) else {}),
         "quality": scan.quality,
         "supervision": scan.supervision,
         "proctor": people.get(scan.reviewer or "", ""),
     }
+
+
+def _is_of_an_expected_yes(scan: ScanFact) -> bool:
+    """Whether yes was the normal answer where the two readings differ: then FP and FN read otherwise."""
+    outcome = scan.worst_outcome
+    questions = {question for question, each in scan.outcomes.items() if each == outcome}
+    return outcome in ("FP", "FN") and bool(questions) and questions <= set(scan.positive_is_normal)
 
 
 def _proctors(scans: list[ScanFact], people: Mapping[str, str]) -> list[dict[str, Any]]:

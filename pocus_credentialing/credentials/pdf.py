@@ -146,6 +146,8 @@ def _words(line: dict[str, Any]) -> dict[str, str]:
         "success": _("Successful"),
         "failure": _("Not successful"),
     }
+    if line.get("expected") == "positive":
+        outcome |= {"FP": _("Called normal, was not"), "FN": _("Called abnormal, was not")}
     watched = {"bedside": _("At the bedside"), "remote": _("Remotely, live"), "unassisted": _("Without help")}
     return {"outcome": outcome.get(line["outcome"], "–"), "watched": watched.get(line["supervision"], "–")}
 

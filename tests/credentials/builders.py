@@ -88,7 +88,7 @@ def _unsaved_review(scan: Scan, proctor: User, programme: Programme, **given: An
         proctor=proctor,
         answers=answers,
         outcomes=outcomes,
-        outcome=worst(outcomes.values()) or "",
+        outcome=worst(outcomes) or "",
         signed_at=signed_at,
         authenticated_at=signed_at,
         **{**usual, **given},

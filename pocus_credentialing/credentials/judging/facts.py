@@ -76,7 +76,7 @@ class ScanFact(Plain):
 
     @property
     def worst_outcome(self) -> str | None:
-        return self.outcome or worst(self.outcomes.values())
+        return self.outcome or worst(self.outcomes, self.positive_is_normal)
 
     def truly(self, question: str) -> str | None:
         """The true answer: by the reviewer, where there is a review; else the trainee's."""

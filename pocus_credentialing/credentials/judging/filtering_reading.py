@@ -6,11 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from logbook.agreement import weighs_as
+
 from .facts import ScanFact
 from .registry import Case, Check, Param, Why
 
 FILTERS = (
-    Param("determinate", "yes/no", "Only scans whose every question was answered, by trainee and reviewer.", False),
+    Param(
+        "determinate",
+        "yes/no",
+        "Only scans whose every question was answered, by trainee and reviewer; one not looked for was not asked.",
+        False,
+    ),
     Param(
         "outcome_not",
         "list",
@@ -19,7 +26,7 @@ FILTERS = (
     ),
 )
 
-# Each unwanted outcome with its reason, worst first.
+# What an unwanted outcome weighs as, with its reason, worst first.
 _BY_OUTCOME = {"FN": "missed", "FP": "over_called", "failure": "procedure_failed", "limited": "technically_limited"}
 
 
@@ -43,15 +50,22 @@ def checks(filters: Mapping[str, Any], case: Case) -> Iterator[Check]:
 
 
 def _unwanted(scan: ScanFact, unwanted: set[str]) -> Why | None:
-    found = {*scan.outcomes.values(), scan.worst_outcome}
+    found: dict[str, list[str]] = {}
+    for question, outcome in scan.outcomes.items():
+        if outcome in unwanted:
+            weight = weighs_as(outcome, positive_is_normal=question in scan.positive_is_normal)
+            found.setdefault(weight, []).append(question)
+    whole = scan.worst_outcome
+    if whole in unwanted and whole not in scan.outcomes.values():
+        found.setdefault(whole, [])
     for outcome, reason in _BY_OUTCOME.items():
-        if outcome in unwanted & found:
-            questions = _with(scan.outcomes, outcome)
-            open_by_trainee = _with(scan.answers, "indeterminate")
-            if outcome == "limited" and questions and set(questions) <= set(open_by_trainee):
+        if outcome in found:
+            questions = sorted(found[outcome])
+            open_by_trainee = set(_with(scan.answers, "indeterminate"))
+            if outcome == "limited" and questions and open_by_trainee.issuperset(questions):
                 return "not_determinate", {"questions": questions}  # whatever the images showed
             return reason, {} if outcome == "failure" else {"questions": questions}
-    for outcome in sorted(unwanted & {each for each in found if each is not None}):
+    for outcome in sorted(found):
         return "outcome_not_counted", {"outcome": outcome}
     return None
 

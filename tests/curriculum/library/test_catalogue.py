@@ -69,6 +69,13 @@ def test_an_intrauterine_pregnancy_is_a_positive_answer_and_its_absence_the_abno
     assert obstetric.question("free_fluid").abnormal_answer == "positive"
 
 
+def test_what_not_every_patient_raises_may_be_left_out_and_what_belongs_to_one_protocol_may_not():
+    optional = {each.code: {question.optional for question in each.questions} for each in CATALOGUE.applications}
+    left_out = {code for code, flags in optional.items() if True in flags}
+    assert left_out == {"airway", "bowel", "haemodynamic", "ocular", "soft_tissue", "tee"}
+    assert {code: optional[code] for code in left_out} == {code: {True} for code in left_out}
+
+
 def test_fluid_in_the_abdomen_is_asked_region_by_region():
     questions = [each.code for each in CATALOGUE.application("abdominal").questions]
     assert questions == ["free_fluid_ruq", "free_fluid_luq", "free_fluid_pelvis"]

@@ -102,13 +102,25 @@ APPLICATIONS = [
     pytest.param(
         "    short: Cardiac\n",
         "    short: Cardiac\n    short: Heart\n",
-        "applications.yaml: line 17: expected YAML that can be read (the key 'short' stands twice)",
+        "applications.yaml: line 18: expected YAML that can be read (the key 'short' stands twice)",
         id="a key twice",
+    ),
+    pytest.param(
+        "        optional: true\n",
+        "        optional: sometimes\n",
+        "applications.yaml: applications[8].questions[0].optional: expected true or false",
+        id="a mark that is none",
+    ),
+    pytest.param(
+        "        negative: Aorta narrower than 3 cm along its whole length\n",
+        "        negative: Aorta narrower than 3 cm along its whole length\n        optional: true\n",
+        "applications.yaml: applications[7].questions[0].optional: expected no such mark on the only question",
+        id="the only question may be left out",
     ),
     pytest.param(
         "applications:\n",
         "applications: [\n",
-        "applications.yaml: line 14: expected YAML that can be read (expected the node content, but found '-')",
+        "applications.yaml: line 15: expected YAML that can be read (expected the node content, but found '-')",
         id="no YAML",
     ),
 ]

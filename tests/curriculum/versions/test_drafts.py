@@ -6,6 +6,8 @@ import pytest
 
 from curriculum.actions import drafts, versions
 from curriculum.editing import bench_of
+from curriculum.library.catalogue import read_catalogue
+from curriculum.library.splicing import data_of
 from curriculum.library.texts import library_text
 from curriculum.models import ProgrammeDraft
 from curriculum.policy_editing import Policy
@@ -178,3 +180,13 @@ def test_what_is_published_is_no_draft_any_more_and_what_is_dropped_is_told(chan
     assert (bench_of(heart).draft, Event.objects.filter(verb="draft.dropped").count()) == (None, 1)
     drafts.drop(programme=heart, by=dana)
     assert Event.objects.filter(verb="draft.dropped").count() == 1
+
+
+def test_a_draft_of_before_an_upgrade_goes_by_today_s_definitions_of_exams(change, heart):
+    newest = read_catalogue().version
+    change(n=40)
+    draft = ProgrammeDraft.objects.get()
+    ProgrammeDraft.objects.update(text=draft.text.replace(f'catalogue: "{newest}"', 'catalogue: "2025.9"'))
+    assert change(n=41)["params"]["n"] == 41
+    assert bench_of(heart).data["catalogue"] == newest
+    assert data_of(ProgrammeDraft.objects.get().text)["catalogue"] == newest

@@ -32,8 +32,23 @@ def test_an_answer_that_does_not_exist_is_an_error(pair):
 def test_the_worst_is_missed_then_over_called_then_limited_then_agree():
     order = ["FN", "FP", "limited", "TP", "TN"]
     for first, second in itertools.combinations(order, 2):
-        assert agreement.worst([second, first]) == first
-    assert agreement.worst([]) is None
+        assert agreement.worst({"a": second, "b": first}) == first
+    assert agreement.worst({}) is None
+
+
+def test_where_yes_is_the_expected_answer_a_wrong_yes_is_the_worst_and_a_wrong_no_the_lesser_fault():
+    order = ["FP", "FN", "limited", "TP", "TN"]
+    for first, second in itertools.combinations(order, 2):
+        assert agreement.worst({"a": second, "b": first}, positive_is_normal=["a", "b"]) == first
+
+
+@pytest.mark.parametrize(
+    ("pregnancy", "fluid", "worst"),
+    [("FP", "FP", "FP"), ("FN", "FP", "FN"), ("FP", "FN", "FN"), ("FP", "limited", "FP"), ("TN", "TP", "TP")],
+)
+def test_questions_of_both_kinds_are_weighed_by_what_was_missed(pregnancy, fluid, worst):
+    assert agreement.worst({"pregnancy": pregnancy, "fluid": fluid}, ["pregnancy"]) == worst
+    assert agreement.worst({"fluid": fluid, "pregnancy": pregnancy}, ["pregnancy"]) == worst
 
 
 def test_a_question_that_only_one_of_them_answered_is_not_compared():
@@ -42,5 +57,5 @@ def test_a_question_that_only_one_of_them_answered_is_not_compared():
 
 def test_a_procedure_has_the_outcome_that_the_reviewer_saw():
     assert agreement.outcomes({"outcome": "success"}, {"outcome": "failure"}) == {"outcome": "failure"}
-    assert agreement.worst(["failure"]) == "failure"
+    assert agreement.worst({"outcome": "failure"}) == "failure"
     assert agreement.outcomes({"outcome": "failure"}, {"outcome": "success"}) == {"outcome": "success"}
