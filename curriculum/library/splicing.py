@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from .texts import FAULTS, Sent
+from .loaders import FAULTS, Sent
 
 Data = dict[str, Any]
 Splice = Callable[[str], str]

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from curriculum.library.errors import LibraryError
-from curriculum.library.programmes import check_file
+from curriculum.library.texts import read_programme_file
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         wrong: list[str] = []
         for path in options["files"]:
             try:
-                unset = check_file(path)
+                unset = read_programme_file(path)[1]
             except LibraryError as mistake:
                 wrong.append(str(mistake))
                 continue

@@ -103,12 +103,26 @@ def test_a_file_that_is_no_text_is_refused_at_its_field(dana, page, client_of):
     assert (answer.status_code, answer.context["form"].errors) == (400, {"file": ["This is no text in UTF-8."]})
 
 
+def test_a_file_that_is_empty_is_refused_at_its_field(dana, page, client_of):
+    answer = client_of(dana).post(page, {"text": SPOCUS, "file": SimpleUploadedFile("ours.yaml", b""), "verb": "check"})
+    assert (answer.status_code, answer.context["form"].errors) == (400, {"file": ["This file is empty."]})
+    assert hidden(answer)["text"] == SPOCUS  # what was typed stays
+
+
+def test_several_mistakes_are_told_at_once_each_with_its_line(dana, page, text, client_of):
+    wrong = text.replace("n: 20", "n: 0").replace("title: SPOCUS two-phase pathway", "title: no")
+    answer = client_of(dana).post(page, {"text": wrong, "verb": "check"})
+    told = answer.context["form"].errors["text"]
+    assert answer.status_code == 400
+    assert [each.partition(":")[0] for each in told] == ["title (line 6)", "requirements[2].params.n (line 73)"]
+
+
 def test_an_open_number_and_a_mistake_are_told_at_the_field(dana, page, open_text, text, programme, client_of):
     for wrong, sentence in (
         (open_text, "requirements[2].params.n (line 73): expected a whole number from 1 to 1000, which the programme has to set"),
         (text.replace("n: 20", "n: 0"), "requirements[2].params.n (line 73): expected a whole number from 1 to 1000"),
         ("", "(whole file): expected a mapping"),
-        ("a: &a [*a]", "line 1: expected YAML that can be read (with its aliases (*) it holds more than 20000 values)"),
+        ("a: &a [*a]", "line 1: expected YAML that can be read (*a stands inside of what it names, &a)"),
     ):  # fmt: skip
         answer = client_of(dana).post(page, {"text": wrong, "verb": "publish"})
         assert (answer.status_code, answer.context["form"].errors) == (400, {"text": [sentence]})
