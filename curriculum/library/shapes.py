@@ -8,6 +8,7 @@ from typing import Any
 
 from . import reading as r
 from .errors import Gathering, read_all, read_each
+from .never_met import check_can_be_met
 from .nodes import Node
 from .reading import Reader, Within
 from .words import (
@@ -169,6 +170,7 @@ def _reader(name: str) -> Callable[[Node, Within], dict[str, Any]]:
             no_list = f"no list of exams, because the rule is about {within.application.code}"
             told.of(lambda: node.at("applications").refuse(no_list))
         told.of(lambda: _check_together(name, node, found))
+        told.of(lambda: check_can_be_met(name, node, found, within))
         told.tell()
         return found
 
