@@ -28,6 +28,10 @@ TOGETHER = {
     "normal": _("Not more than all of them."),
     "performed": _("Not more than all together."),
     "required": _("Not more exams than are needed."),
+    "library_cases": _("Not more than are needed."),
+    "k": _("Not more exams than there are."),
+    "outcome_not": _("Leave an outcome with which a scan can count."),
+    "roles": _("Name each role once."),
 }
 
 

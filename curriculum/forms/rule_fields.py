@@ -48,6 +48,8 @@ class CodesField(forms.CharField):
         typed = super().clean(value)
         lines = [[code_of(each) for each in re.split("[,;]", line) if each.strip()] for line in typed.splitlines()]
         lines = [line for line in lines if line]
+        if self.required and not lines:
+            raise ValidationError(self.error_messages["required"], code="required")
         return lines if self.lines else [code for line in lines for code in line]
 
 

@@ -17,7 +17,7 @@ from curriculum import editing
 from curriculum.actions import drafts as actions
 from curriculum.editing import Bench, Entry
 from curriculum.forms.drafts import NewForm, NewRequirementForm, PartsForm, PolicyForm, RequirementForm
-from curriculum.laid_out import basis_of, laid_out, policy_laid_out
+from curriculum.laid_out import basis_of, doubts_of, laid_out, policy_laid_out
 from curriculum.library.shapes import COMBINATIONS
 from curriculum.models import Programme
 from curriculum.param_words import SHAPES
@@ -44,6 +44,7 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     context |= {
         "phases": laid_out(bench),
         "policy": policy_laid_out(bench),
+        "doubts": doubts_of(bench),
         "overtaken_by": current if overtaken else None,
     }
     return render(request, f"{PAGES}/show.html", context)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from curriculum import comparing, drafting
+from curriculum.doubts import doubts_in
 from curriculum.library.programmes import Programme as ProgrammeSource
 from curriculum.models import Enrolment, Programme
+from curriculum.queries import reviewers_in
 
 from .asked import requirement_rows
 from .effects import effects
@@ -29,5 +31,6 @@ def dry_run(programme: Programme, source: ProgrammeSource, text: str) -> dict[st
         "checked_against": current.number if current else 0,
         "comparison": comparing.compared(*before, drafted.version, drafted.requirements),
         "effects": effects(enrolled.order_by("trainee__name", "pk")[:AT_ONCE], drafted.version, drafted.requirements),
+        "doubts": doubts_in(source, reviewers_in(programme)),
         "more": max(0, enrolled.count() - AT_ONCE),
     }

@@ -67,6 +67,14 @@ class EffectSerializer(serializers.Serializer[Any]):
     complete_after = serializers.ListField(child=serializers.CharField(), source="titled.complete_after")
 
 
+class DoubtSerializer(serializers.Serializer[Any]):
+    """What can hardly be meant; it hinders nobody."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    sentence = serializers.CharField()
+
+
 class CheckedSerializer(serializers.Serializer[Any]):
     """What a text would be as a version; or, published, is."""
 
@@ -74,6 +82,7 @@ class CheckedSerializer(serializers.Serializer[Any]):
     published = serializers.BooleanField()
     checked_against = serializers.IntegerField(help_text="The number of the version that it was compared with.")
     differs = ComparisonSerializer()
+    doubts = DoubtSerializer(many=True)
     effects = EffectSerializer(many=True, help_text="If today's trainees were moved to it.")
     more = serializers.IntegerField(help_text="How many trainees were not judged, because they are too many at once.")
 
