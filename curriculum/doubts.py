@@ -95,7 +95,9 @@ def _unknown_tools(part: Part, programme: Programme) -> Iterator[str]:
     known = {*_tools_of_the_library(), *(form.tool for form in programme.assessments)}
     unknown = [each for each in part.params.get("tools", ()) if each not in known]
     if unknown:
-        said = gettext("No form here or in the library is named for %(tools)s. Is it a slip? A plain form stands in for it.")
+        said = gettext(
+            "No form here or in the library is named for %(tools)s. Is it a slip? A plain form stands in for it."
+        )
         yield said % {"tools": either([f"“{each}”" for each in words_of(unknown)])}
 
 

@@ -68,7 +68,9 @@ def doubts_of(bench: Bench) -> list[dict[str, Any]]:
     programme, _open = read_programme_text(bench.text, bench.programme.code)
     found = []
     for doubt in doubts_in(programme, reviewers_in(bench.programme)):
-        entry = bench.entry(doubt.section, doubt.key) or bench.entry(doubt.section, f"each.{doubt.key.partition('.')[2]}")
+        entry = bench.entry(doubt.section, doubt.key) or bench.entry(
+            doubt.section, f"each.{doubt.key.partition('.')[2]}"
+        )
         found.append({"doubt": doubt, "entry": entry})
     return found
 

@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DRAFT}add/", drafts.add, name="drafts_add"),
     path(f"{DRAFT}drop/", drafts.drop, name="drafts_drop"),
     path(f"{DRAFT}<str:section>/<str:key>/", drafts.requirement, name="drafts_requirement"),
+    path(f"{DRAFT}<str:section>/<str:key>/alike/", drafts.alike, name="drafts_alike"),
     path(f"{DRAFT}<str:section>/<str:key>/remove/", drafts.remove, name="drafts_remove"),
     path("programmes/<uuid:programme_id>/providers/", providers.index, name="providers_index"),
     path(

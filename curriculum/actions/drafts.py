@@ -17,6 +17,7 @@ from curriculum.library.requirements import MAINTENANCE
 from curriculum.library.splicing import with_entry, without_entry
 from curriculum.models import Programme, ProgrammeDraft
 from curriculum.policy_editing import Policy, with_policy
+from curriculum.queries.drafts import still_asking_the_old
 from curriculum.rules import drafts as rules
 from curriculum.rules.versions import check_is_readable
 from pocus_credentialing.audit.log import record
@@ -51,6 +52,22 @@ def change_requirement(
         basis, gone = editing.rebased(originals, params, said, reason)
     text = editing.with_params(bench.text, entry, {"title": title, "params": params, **basis}, gone)
     _keep(bench, text, by, key, before=_told(entry.data), after=_told({**entry.data, "title": title, "params": params}))
+
+
+@transaction.atomic
+def change_alike(*, programme: Programme, section: str, key: str, others: list[str], seen: str, by: User) -> int:
+    """Those of the others that still ask what this one asked before ask the same, for the same reason; how many they are."""
+    bench = _held(programme, by)
+    entry = _as_seen(bench, section, key, seen)
+    reason = bench.reason_of(entry) or f"As it is asked under “{entry.data['title']}”."
+    chosen = [each for each in still_asking_the_old(bench, entry) if each.entry.key in others]
+    for each in chosen:
+        there = each.entry
+        change_requirement(
+            programme=programme, section=section, key=there.key, title=there.data["title"], params=each.params,
+            reason=reason, seen=there.seen, by=by,
+        )  # fmt: skip
+    return len(chosen)
 
 
 def _counts_otherwise(original: dict[str, Any], params: dict[str, Any]) -> bool:

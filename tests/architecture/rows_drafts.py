@@ -47,6 +47,7 @@ DRAFTS = [
     Row("curriculum:drafts_requirement", GET, ONE, DIRECTORS),
     Row("curriculum:drafts_requirement", POST, ONE, DONE, changed),
     Row("curriculum:drafts_requirement", POST, ONE, WRONG, these(n="0")),
+    Row("curriculum:drafts_alike", POST, ONE, DONE, removed),
     Row("curriculum:drafts_remove", GET, ONE, DIRECTORS),
     Row("curriculum:drafts_remove", POST, ONE, DONE, removed),
     Row("curriculum:drafts_add", GET, "programme", DIRECTORS),

@@ -7,7 +7,9 @@ import pytest
 from curriculum.library.errors import LibraryError
 from curriculum.library.texts import library_text, read_programme_text
 
-FUSIC = library_text("fusic-heart").replace("applications: [cardiac]", "applications: [cardiac, lung, vascular_access]", 1)
+FUSIC = library_text("fusic-heart").replace(
+    "applications: [cardiac]", "applications: [cardiac, lung, vascular_access]", 1
+)
 RULE = """
   - {{id: general.rule, title: A rule, phase: phase2, shape: {shape}, application: {exam}, params: {params},
      source: [ICS-FICE], tag: v}}
@@ -64,8 +66,7 @@ def test_combinations_stand_in_each_other_three_deep_and_no_deeper():
     two = "{rules: [{shape: reflections, params: {n: 1}}, {shape: reflections, params: {n: 2}}]}"
     assert wrong("all_of", around(two)) == wrong("all_of", around(around(two))) == []
     assert wrong("all_of", around(around(around(two)))) == [
-        ".rules[1].params.rules[1].params.rules[1].shape: "
-        "no further combination, because 3 stand in each other already"
+        ".rules[1].params.rules[1].params.rules[1].shape: no further combination, because 3 stand in each other already"
     ]
     assert wrong("all_of", around(around(two.replace("n: 2", "n: 0")))) == [
         ".rules[1].params.rules[1].params.rules[1].params.n: a whole number from 1 to 1000"
@@ -74,7 +75,9 @@ def test_combinations_stand_in_each_other_three_deep_and_no_deeper():
 
 def test_the_parts_of_a_part_are_about_its_exam():
     inner = "{rules: [{shape: breadth, params: {n: 4, filters: {}}}, {shape: breadth, params: {n: 5, filters: {}}}]}"
-    outer = f"{{rules: [{{shape: reflections, params: {{n: 1}}}}, {{shape: all_of, application: lung, params: {inner}}}]}}"
+    outer = (
+        f"{{rules: [{{shape: reflections, params: {{n: 1}}}}, {{shape: all_of, application: lung, params: {inner}}}]}}"
+    )
     assert wrong("any_of", outer) == [
         ".rules[1].params.rules[1].params.n: no more than 4, because so many questions are meant"
     ]
