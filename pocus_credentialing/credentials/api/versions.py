@@ -52,6 +52,20 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     besides = serializers.ListField(child=serializers.CharField())
 
 
+class HowSerializer(serializers.Serializer[Any]):
+    counted = serializers.IntegerField()
+    needed = serializers.IntegerField()
+
+
+class NumberedSerializer(serializers.Serializer[Any]):
+    """A requirement that changes: how far it is, as things are and then; null where it is not asked."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    before = HowSerializer(allow_null=True)
+    after = HowSerializer(allow_null=True)
+
+
 class EffectSerializer(serializers.Serializer[Any]):
     """What one trainee would gain or lose: titles of requirements and of exams."""
 
@@ -65,6 +79,7 @@ class EffectSerializer(serializers.Serializer[Any]):
     asked_otherwise = serializers.ListField(child=serializers.CharField(), source="titled.asked_otherwise")
     complete_before = serializers.ListField(child=serializers.CharField(), source="titled.complete_before")
     complete_after = serializers.ListField(child=serializers.CharField(), source="titled.complete_after")
+    numbers = NumberedSerializer(many=True, source="numbered")
 
 
 class DoubtSerializer(serializers.Serializer[Any]):
