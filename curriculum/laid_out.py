@@ -8,9 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from curriculum import drafting
+from curriculum.comparing import Comparison, compared
 from curriculum.doubts import doubts_in
 from curriculum.editing import Bench, Entry
 from curriculum.library.basis import label_of
+from curriculum.library.errors import LibraryError
 from curriculum.library.requirements import MAINTENANCE
 from curriculum.library.texts import read_programme_text
 from curriculum.policy_editing import EARLY, VALIDITY, said_of
@@ -61,6 +64,19 @@ def _row(bench: Bench, entry: Entry) -> dict[str, Any]:
         "counting": counted_in(data),
         "basis": basis_of(bench, data),
     }
+
+
+def changes_of(bench: Bench) -> Comparison | None:
+    """All that the draft changes of the version that it began from; None where it cannot be read."""
+    try:
+        source, open_numbers = read_programme_text(bench.text, bench.programme.code)
+    except LibraryError:
+        return None
+    if open_numbers:
+        return None
+    drafted = drafting.draft(bench.programme, source, text=bench.text)
+    rows = list(bench.version.requirements.select_related("phase", "application"))
+    return compared(bench.version, rows, drafted.version, drafted.requirements)
 
 
 def doubts_of(bench: Bench) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from curriculum import editing
 from curriculum.actions import drafts as actions
 from curriculum.editing import Bench, Entry
 from curriculum.forms.drafts import NewForm, NewRequirementForm, PartsForm, PolicyForm, RequirementForm
-from curriculum.laid_out import basis_of, doubts_of, laid_out, policy_laid_out
+from curriculum.laid_out import basis_of, changes_of, doubts_of, laid_out, policy_laid_out
 from curriculum.library.shapes import COMBINATIONS
 from curriculum.models import Programme
 from curriculum.param_words import SHAPES
@@ -181,10 +181,18 @@ def policy(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     return render(request, f"{PAGES}/policy.html", context, status=_status(form, status))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def drop(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
-    actions.drop(programme=_directed(request, programme_id), by=request.user)
+    """Asks first: all that would be lost."""
+    programme = _directed(request, programme_id)
+    if request.method != "POST":
+        bench = editing.bench_of(programme)
+        if bench is None or bench.draft is None:
+            return redirect("curriculum:drafts_show", programme_id=programme_id)
+        context = {"programme": programme, "current": bench.version, "comparison": changes_of(bench)}
+        return render(request, f"{PAGES}/drop.html", context)
+    actions.drop(programme=programme, by=request.user)
     messages.success(request, _("The draft is dropped. What is published stays."))
     return redirect("curriculum:programmes_show", programme_id=programme_id)
 

@@ -70,7 +70,12 @@ class Effect:
         """Of what changes, how many count and are needed; for programs."""
         keys = [key for name in OF_REQUIREMENTS for key in getattr(self, name)]
         return [
-            {"key": key, "title": self.titles.requirements.get(key, key), "before": _said(before), "after": _said(after)}
+            {
+                "key": key,
+                "title": self.titles.requirements.get(key, key),
+                "before": _said(before),
+                "after": _said(after),
+            }
             for key in keys
             for before, after in [self.numbers.get(key, (None, None))]
         ]
@@ -90,7 +95,9 @@ def lines(
     told: Mapping[str, list[str]], titles: Titles, numbers: Mapping[str, tuple[How | None, How | None]] | None = None
 ) -> list[str]:
     """In sentences: before a move, with the numbers of today, and in the history of it."""
-    requirements = {key: _with_numbers(title, *(numbers or {}).get(key, (None, None))) for key, title in titles.requirements.items()}
+    requirements = {
+        key: _with_numbers(title, *(numbers or {}).get(key, (None, None))) for key, title in titles.requirements.items()
+    }
     shown = {name: ", ".join(each) for name, each in titled(told, Titles(requirements, titles.exams)).items()}
     words = {
         "gained": _("Gains: %(names)s"),

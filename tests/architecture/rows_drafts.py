@@ -59,6 +59,7 @@ DRAFTS = [
         these(title="All questions", n=2, source="SEED", reason="We want all of it."), KIND,
     ),
     Row("curriculum:drafts_add", POST, "programme", WRONG, these(title="All questions"), KIND),
+    Row("curriculum:drafts_drop", GET, "programme", "302 404 403 403 403 302"),  # there is none
     Row("curriculum:drafts_drop", POST, "programme", DONE),
     Row("credentials:versions_new", GET, "programme", DIRECTORS, asks="?draft"),
 ]  # fmt: skip

@@ -81,7 +81,9 @@ def test_what_is_asked_anew_says_how_far_it_is(programme, ready):
     at = SPOCUS.index("requirements:") + len("requirements:")
     effect = of(ready, draft(programme, read_programme_text(SPOCUS[:at] + more.rstrip() + SPOCUS[at:])[0]))
     assert effect.lines[0] == "Asked anew, not met yet: Many (25 of 30)"
-    assert effect.numbered == [{"key": "cardiac.many", "title": "Many", "before": None, "after": {"counted": 25, "needed": 30}}]
+    assert effect.numbered == [
+        {"key": "cardiac.many", "title": "Many", "before": None, "after": {"counted": 25, "needed": 30}}
+    ]
 
 
 def test_a_version_that_asks_the_same_changes_nothing(programme, ready):

@@ -37,6 +37,13 @@ class NewVersionSerializer(TextSerializer):
         help_text="The number that the check gave: refused where another version was published since.",
     )
 
+    first = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=999_999,
+        help_text="So many trainees, by name, are passed over: a hundred are judged at a time.",
+    )
+
 
 class ChangedSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
@@ -99,7 +106,7 @@ class CheckedSerializer(serializers.Serializer[Any]):
     differs = ComparisonSerializer()
     doubts = DoubtSerializer(many=True)
     effects = EffectSerializer(many=True, help_text="If today's trainees were moved to it.")
-    more = serializers.IntegerField(help_text="How many trainees were not judged, because they are too many at once.")
+    more = serializers.IntegerField(help_text="How many trainees come after these: ask again with `first`.")
 
 
 class MoveSerializer(Exact):
@@ -118,7 +125,7 @@ class Versions(VersionList):
         shape = NewVersionSerializer(data=request.data, context={"code": programme.code})
         shape.is_valid(raise_exception=True)
         said = shape.validated_data
-        told = dry_run(programme, shape.read, said["text"])
+        told = dry_run(programme, shape.read, said["text"], first=said.get("first", 0))
         answer = CheckedSerializer(
             {**told, "number": told["drafted"].number, "published": said["publish"], "differs": told["comparison"]}
         ).data

@@ -103,6 +103,29 @@ def test_a_file_that_is_no_text_is_refused_at_its_field(dana, page, client_of):
     assert (answer.status_code, answer.context["form"].errors) == (400, {"file": ["This is no text in UTF-8."]})
 
 
+def test_each_trainee_is_shown_so_many_at_a_time(
+    dana, page, text, programme, tina, tom, client_of, api_of, monkeypatch
+):
+    monkeypatch.setattr("pocus_credentialing.credentials.dry_run.AT_ONCE", 1)
+    client, names = client_of(dana), sorted([tina.name, tom.name])
+
+    def shown(**asked):
+        answer = client.post(page, {"text": text, **asked})
+        return [each.enrolment.trainee.name for each in answer.context["effects"]], said(answer)
+
+    found, words = shown(verb="check")
+    assert found == names[:1]
+    assert "Trainees 1 to 1 of 2 The next trainees" in words
+    found, words = shown(first="1")
+    assert found == names[1:]
+    assert "The trainees before Trainees 2 to 2 of 2" in words
+    assert shown(first="9")[0] == []
+    assert shown(first="-1")[0] == shown(first="x")[0] == names[:1]
+    asked = {"text": text, "first": 1}
+    told = api_of(dana).post(f"/api/v1/programmes/{programme.pk}/versions/", asked, "json").json()
+    assert ([each["trainee"] for each in told["effects"]], told["more"]) == (names[1:], 0)
+
+
 def test_a_file_that_is_empty_is_refused_at_its_field(dana, page, client_of):
     answer = client_of(dana).post(page, {"text": SPOCUS, "file": SimpleUploadedFile("ours.yaml", b""), "verb": "check"})
     assert (answer.status_code, answer.context["form"].errors) == (400, {"file": ["This file is empty."]})
