@@ -70,11 +70,7 @@ class RequirementForm(forms.Form):
     @property
     def params(self) -> dict[str, Any]:
         """What was said, as the file has it."""
-        said = [asked.said(self.cleaned_data, before) for asked, before in self.asked]
-        if "rules" not in self.before:
-            return said[0]
-        rules = zip(self.before["rules"], said, strict=True)
-        return {"rules": [{**rule, "params": params} for rule, params in rules]}
+        return _made(self.before, iter([asked.said(self.cleaned_data, before) for asked, before in self.asked]))
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -83,11 +79,17 @@ class RequirementForm(forms.Form):
 
     @property
     def rules(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Of a combination: each rule under its heading, which its fields need not repeat for the eye."""
+        """Of a combination: each rule under its heading, which its fields need not repeat for the eye; a combination in it
+        under its own, before its rules."""
         found = []
-        for number, rule in enumerate(self.before.get("rules", ())):
-            own = [each for each in self.visible_fields() if each.name.startswith(f"rules-{number}-")]
-            fields, head = [each for each in own if "filters-" not in each.name], _heading(number, rule)
+        for prefix, number, rule in _rules_in(self.before):
+            head = _heading(number, rule)
+            own = (
+                []
+                if "rules" in rule["params"]
+                else [each for each in self.visible_fields() if each.name.startswith(prefix)]
+            )
+            fields = [each for each in own if "filters-" not in each.name]
             for field in fields:
                 field.label = format_html('<span class="hide">{}</span>{}', head, str(field.label).removeprefix(head))
             found.append((head.removesuffix(JOIN), fields))
@@ -128,14 +130,34 @@ def _asked(
     if "rules" not in params:
         yield asked_of(shape, bench.within(exams), bench.modules), params
         return
-    for number, rule in enumerate(params["rules"]):
-        own = [rule["application"]] if rule.get("application") else exams
-        head = _heading(number, rule)
-        yield asked_of(rule["shape"], bench.within(own), bench.modules, f"rules-{number}-", head), rule["params"]
+    for prefix, number, rule in _rules_in(params):
+        if "rules" not in rule["params"]:
+            own = [rule["application"]] if rule.get("application") else exams
+            head = _heading(number, rule)
+            yield asked_of(rule["shape"], bench.within(own), bench.modules, prefix, head), rule["params"]
 
 
-def _heading(number: int, rule: Mapping[str, Any]) -> str:
-    return f"{number + 1}. {words.SHAPES[rule['shape']]}{JOIN}"
+def _rules_in(
+    params: Mapping[str, Any], prefix: str = "", number: str = "", exam: str | None = None
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Of a combination each rule, and after one that is a combination those in it: what its fields begin with, its number,
+    and the rule, with the exam that it is about."""
+    for index, rule in enumerate(params.get("rules", ())):
+        own = {**rule, "application": rule.get("application", exam)}
+        place, at = f"{prefix}rules-{index}-", f"{number}{index + 1}."
+        yield place, at, own
+        yield from _rules_in(rule["params"], place, at, own["application"])
+
+
+def _made(before: Mapping[str, Any], said: Iterator[dict[str, Any]]) -> dict[str, Any]:
+    """What was said of each rule, where it stands."""
+    if "rules" not in before:
+        return next(said)
+    return {"rules": [{**rule, "params": _made(rule["params"], said)} for rule in before["rules"]]}
+
+
+def _heading(number: str, rule: Mapping[str, Any]) -> str:
+    return f"{number} {words.SHAPES[rule['shape']]}{JOIN}"
 
 
 class NewForm(forms.Form):

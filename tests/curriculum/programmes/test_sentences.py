@@ -123,6 +123,15 @@ def test_a_combination_is_said_by_its_parts():
     assert said("all_of", params) == "All of these: At least 5 eFAST scans that count; Write 1 reflection."
 
 
+def test_a_combination_in_a_combination_stands_in_brackets():
+    scans = [{"shape": "min_count", "application": "cardiac", "params": {"n": n, "filters": {}}} for n in (5, 9)]
+    inner = {"shape": "all_of", "params": {"rules": [scans[0], {"shape": "reflections", "params": {"n": 1}}]}}
+    assert said("any_of", {"rules": [inner, scans[1]]}) == (
+        "One of these: (all of these: At least 5 cardiac scans that count; Write 1 reflection); "
+        "At least 9 cardiac scans that count."
+    )
+
+
 def test_what_makes_a_scan_count_is_said_of_each_part_in_the_words_of_its_exam():
     filters = {"determinate": True, "questions": ["lv_function_reduced"], "views": ["plax"]}
     part = {"shape": "min_count", "application": "cardiac", "params": {"n": 1, "filters": filters}}
