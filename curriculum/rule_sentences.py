@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from curriculum.award_words import awards_of
 from curriculum.filter_sentences import counting_sentences, how_watched
 from curriculum.rule_details import About, Params, details
 from curriculum.wordings import as_words, either, listed, within_a_sentence, words_of
@@ -161,7 +162,7 @@ def _sign_off(params: Params, about: About) -> str:
 
 
 def _prerequisite_award(params: Params, about: About) -> str:
-    groups = [either([code.upper() for code in group]) for group in params["groups"]]
+    groups = [either(awards_of(group)) for group in params["groups"]]
     return gettext("Hold %(awards)s.") % {"awards": gettext(", and ").join(groups)}
 
 

@@ -81,7 +81,12 @@ class Asked:
                 yield from inner.fields()
             else:
                 label = f"{self.head}{self.labels.get(name, as_words(name))}"
-                yield f"{self.prefix}{name}", self._field(reader, name in self.required, label)
+                field = self._field(reader, name in self.required, label)
+                if not isinstance(field, forms.MultipleChoiceField) or field.choices:
+                    yield f"{self.prefix}{name}", field
+                elif field.required:
+                    field.help_text = _("This exam has none: choose another requirement.")
+                    yield f"{self.prefix}{name}", field
 
     def initial(self, params: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -123,6 +123,11 @@ def test_a_combination_is_said_by_its_parts():
     assert said("all_of", params) == "All of these: At least 5 eFAST scans that count; Write 1 reflection."
 
 
+def test_an_award_of_the_library_is_said_by_its_title():
+    groups = [["fusic-heart", "bse-l1"], ["famus"]]
+    assert said("prerequisite_award", {"groups": groups}) == "Hold “FUSIC Heart” or BSE-L1, and “FAMUS, three modules”."
+
+
 def test_a_combination_in_a_combination_stands_in_brackets():
     scans = [{"shape": "min_count", "application": "cardiac", "params": {"n": n, "filters": {}}} for n in (5, 9)]
     inner = {"shape": "all_of", "params": {"rules": [scans[0], {"shape": "reflections", "params": {"n": 1}}]}}

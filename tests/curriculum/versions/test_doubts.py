@@ -71,3 +71,9 @@ def test_it_is_said_on_the_draft_s_page_in_the_check_and_by_the_api(heart, dana,
         {"key": "cardiac.window", "title": "Studies within twelve months", "sentence": MORE_THAN_COUNTED}
     ]
     assert versions.publish_text(programme=heart, text=LOWER, by=dana).number == 2
+
+
+@pytest.mark.django_db
+def test_it_is_said_before_a_programme_is_started_with_it(hospital, dana, client_of):
+    sent = {"text": LOWER, "verb": "check"}
+    assert MORE_THAN_COUNTED in said(client_of(dana).post(f"/institutions/{hospital.pk}/programmes/new/", sent))

@@ -77,6 +77,22 @@ def test_a_combination_has_the_fields_of_each_of_its_rules():
     assert str(form["rules-1-n"].label) == "2. A number of scans with a positive finding – How many are needed"
 
 
+def test_what_an_exam_has_none_of_is_not_asked_for():
+    place = bench("fusic-heart")  # cardiac has no kinds
+    form = NewRequirementForm(place, "min_count", ["cardiac"])
+    assert "filters-views" in form.fields
+    assert "filters-sub_types" not in form.fields
+    needed = NewRequirementForm(place, "min_sub_type", ["cardiac"]).fields["sub_types"]
+    assert (needed.required, str(needed.help_text)) == (True, "This exam has none: choose another requirement.")
+
+
+def test_words_of_which_nothing_is_left_are_told_at_their_field():
+    place = bench("fusic-heart")
+    entry = place.entry("requirements", "cardiac.sign_off")
+    form = RequirementForm.of(place, entry, "", {"title": "T", "roles": ", ,"})
+    assert form.errors == {"roles": ["This field is required."]}
+
+
 def test_a_combination_in_a_combination_has_the_fields_of_each_rule_in_it():
     inner = [
         {"shape": "min_count", "application": "lung", "params": {"n": 4, "filters": {}}},
