@@ -87,7 +87,9 @@ def _besides(before: ProgrammeVersion, after: ProgrammeVersion) -> list[str]:
             else _("Scans made before phase 1 is complete are kept in the log and do not count.")
         )
     words = ("title", "about", "phases", "certificate", "issuer", "suggested_label", "version")
-    if any(before.data.get(name) != after.data.get(name) for name in words) or _basis(before) != _basis(after):
+    if any(before.data.get(name) != after.data.get(name) for name in words) or _basis(before, after) != _basis(
+        after, before
+    ):
         found.append(_("Words or sources are written otherwise."))
     if before.data.get("assessments", []) != after.data.get("assessments", []):
         found.append(_("The forms of its assessments are others."))
@@ -100,11 +102,12 @@ def _policy(version: ProgrammeVersion, name: str) -> Any:
     return version.data["policy"][name]["value"]
 
 
-def _basis(version: ProgrammeVersion) -> Any:
-    return [
-        version.data["policy"],
-        [
-            [each["id"], each["source"], each["tag"], each["note"]]
-            for each in (*version.data["requirements"], *version.data.get(MAINTENANCE, []))
-        ],
-    ]
+def _basis(version: ProgrammeVersion, other: ProgrammeVersion) -> Any:
+    """Of the policy, and of what both versions ask."""
+    common = {each["id"] for each in _rules(version)} & {each["id"] for each in _rules(other)}
+    said = {each["id"]: [each["source"], each["tag"], each["note"]] for each in _rules(version)}
+    return [version.data["policy"], {key: basis for key, basis in said.items() if key in common}]
+
+
+def _rules(version: ProgrammeVersion) -> list[dict[str, Any]]:
+    return [*version.data["requirements"], *version.data.get(MAINTENANCE, [])]

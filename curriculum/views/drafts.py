@@ -75,7 +75,8 @@ def requirement(request: SignedInRequest, programme_id: UUID, section: str, key:
             return redirect(f"{answer.url}?after={section}/{key}")
         entry = _there(editing.bench_of(programme) or bench, section, key)
         _show_again(form, entry.seen)
-    context = {"programme": programme, "form": form, **_shown(bench, entry)}
+    alike = _alike(bench, section, key) if status == 200 and not form.errors else None
+    context = {"programme": programme, "form": form, "alike": alike, **_shown(bench, entry)}
     return render(request, f"{PAGES}/requirement.html", context, status=_status(form, status))
 
 
