@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from curriculum import param_words as words
 from curriculum.editing import Bench, Entry
 from curriculum.forms.rule_fields import CHOOSE, NOTHING, Asked, asked_of
+from curriculum.forms.whys import ReasonField, SourceField, told
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.requirements import MAINTENANCE
 from curriculum.library.shapes import COMBINABLE, SHAPES, params_of
-from curriculum.library.sources import OWN, read_sources
+from curriculum.library.sources import OWN
 from curriculum.policy_editing import Policy
-from curriculum.rules.drafts import LONGEST_NOTE
 from pocus_credentialing.refusals import Refusal
 
 JOIN = " – "
@@ -35,19 +35,13 @@ TOGETHER = {
 }
 
 
-class _ReasonField(forms.CharField):
-    def __init__(self, **kwargs: Any) -> None:
-        label, widget = _("Why is it so here?"), forms.Textarea(attrs={"rows": 3})
-        super().__init__(label=label, required=False, max_length=LONGEST_NOTE, widget=widget, **kwargs)
-
-
 class RequirementForm(forms.Form):
     """One requirement: its title, and what its shape can be told."""
 
     use_required_attribute = False
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    reason = _ReasonField(help_text=_("Needed where a number or a choice is not its source's. It stands beside it."))
+    reason = ReasonField(help_text=_("Needed where a number or a choice is not its source's. It stands beside it."))
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(
@@ -108,7 +102,7 @@ class RequirementForm(forms.Form):
         for reason in refusal.reasons:
             at = "reason" if reason.code == "reason_needed" else self._field_at(reason.params.get("place", ""))
             word = (at or "").rpartition("-")[2]
-            self.add_error(at, TOGETHER.get(word) or _told(reason))
+            self.add_error(at, TOGETHER.get(word) or told(reason))
         return refusal.status if not all(each.code in ("mistake", "number_open") for each in refusal.reasons) else 400
 
     def _field_at(self, place: str) -> str | None:
@@ -116,11 +110,6 @@ class RequirementForm(forms.Form):
         steps = [step for step in re.findall(r"[^.\[\]]+", place)[2:] if step != "params"]
         names = ["-".join(steps[:length]) for length in range(len(steps), 0, -1)]
         return next((name for name in names if name in self.fields), None)
-
-
-def _told(reason: Any) -> Any:
-    expected = reason.params.get("expected")
-    return _("Expected %(expected)s.") % {"expected": expected} if expected else str(reason)
 
 
 def _asked(
@@ -207,21 +196,12 @@ class PartsForm(forms.Form):
 
 
 class NewRequirementForm(RequirementForm):
-    source = forms.MultipleChoiceField(
-        label=_("What it rests on"),
-        choices=[],
-        initial=[OWN],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Say what it rests on.")},
-    )
+    source = SourceField()
 
     def __init__(self, bench: Bench, shape: str, exams: list[str], data: Any = None, parts: Iterable[str] = ()) -> None:
         """`parts`: the shapes of the rules of a combination."""
         rules = [{"shape": each, "params": _begun(each)} for each in parts]
         super().__init__(bench, shape, exams, {"rules": rules} if rules else _begun(shape), data)
-        fields: Any = self.fields
-        listed = [(each.id, each.citation[:160]) for each in read_sources().values() if each.id != OWN]
-        fields["source"].choices = [(OWN, _("Our own hospital's decision")), *listed]
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -263,7 +243,7 @@ class PolicyForm(forms.Form):
     scans_before_phase1_count = forms.BooleanField(
         label=_("Scans made before phase 1 is complete count"), required=False
     )
-    reason = _ReasonField(help_text=_("Needed where the description, the months or early scans are changed."))
+    reason = ReasonField(help_text=_("Needed where the description, the months or early scans are changed."))
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, bench: Bench, data: Any = None) -> None:
@@ -299,4 +279,4 @@ class PolicyForm(forms.Form):
         if asking is not None:
             said = _("“%(title)s” asks for an exam that is not chosen. Change or remove it first.")
             return "applications", said % {"title": asking.data["title"]}
-        return ("reason" if reason.code == "reason_needed" else None), _told(reason)
+        return ("reason" if reason.code == "reason_needed" else None), told(reason)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from curriculum import editing
 from curriculum.actions import drafts as actions
 from curriculum.editing import Bench, Entry
+from curriculum.form_editing import forms_in
 from curriculum.forms.drafts import NewForm, NewRequirementForm, PartsForm, PolicyForm, RequirementForm
 from curriculum.laid_out import basis_of, changes_of, doubts_of, laid_out, policy_laid_out
 from curriculum.library.shapes import COMBINATIONS
@@ -34,7 +35,7 @@ PAGES = "curriculum/drafts"
 @login_required
 def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     """All that the draft asks; or, where there is none yet, the current version."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     context: dict[str, Any] = {"programme": programme, "bench": editing.bench_of(programme)}
     try:
         bench = rules.check_has_a_file(programme)
@@ -47,6 +48,7 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         "phases": laid_out(bench),
         "policy": policy_laid_out(bench),
         "doubts": doubts_of(bench),
+        "forms": forms_in(bench.data),
         "alike": _alike(bench, *request.GET.get("after", "").partition("/")[::2]),
         "overtaken_by": current if overtaken else None,
     }
@@ -57,7 +59,7 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
 @login_required
 def requirement(request: SignedInRequest, programme_id: UUID, section: str, key: str) -> HttpResponse:
     """One requirement: its sentence, and what its shape can be told."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     bench = rules.check_has_a_file(programme)
     entry = _there(bench, section, key)
     form = RequirementForm.of(bench, entry, bench.reason_of(entry), request.POST if request.method == "POST" else None)
@@ -84,7 +86,7 @@ def requirement(request: SignedInRequest, programme_id: UUID, section: str, key:
 @login_required
 def alike(request: SignedInRequest, programme_id: UUID, section: str, key: str) -> HttpResponse:
     """Others that still ask what this one asked before ask the same."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     _there(rules.check_has_a_file(programme), section, key)
     others, seen = request.POST.getlist("other"), request.POST.get("seen", "")
     done = actions.change_alike(
@@ -103,7 +105,7 @@ def alike(request: SignedInRequest, programme_id: UUID, section: str, key: str) 
 @login_required
 def add(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     """First what kind of thing is asked, of which exam, when; of a combination, of which rules; then its numbers."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     bench = rules.check_has_a_file(programme)
     kind = NewForm(bench, request.GET if "shape" in request.GET else None)
     context: dict[str, Any] = {"programme": programme, "form": kind}
@@ -140,7 +142,7 @@ def add(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
 @login_required
 def remove(request: SignedInRequest, programme_id: UUID, section: str, key: str) -> HttpResponse:
     """Asks first: what would not be asked any more."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     bench = rules.check_has_a_file(programme)
     entry = _there(bench, section, key)
     context: dict[str, Any] = {"programme": programme, **_shown(bench, entry)}
@@ -162,7 +164,7 @@ def remove(request: SignedInRequest, programme_id: UUID, section: str, key: str)
 @login_required
 def policy(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     """What the programme says of itself."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     bench = rules.check_has_a_file(programme)
     form = PolicyForm(bench, request.POST if request.method == "POST" else None)
     status = 200
@@ -186,7 +188,7 @@ def policy(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
 @login_required
 def drop(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     """Asks first: all that would be lost."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     if request.method != "POST":
         bench = editing.bench_of(programme)
         if bench is None or bench.draft is None:
@@ -198,7 +200,7 @@ def drop(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     return redirect("curriculum:programmes_show", programme_id=programme_id)
 
 
-def _directed(request: SignedInRequest, programme_id: UUID) -> Programme:
+def directed(request: SignedInRequest, programme_id: UUID) -> Programme:
     visible = Programme.objects.visible_to(request.user).select_related("institution")
     programme = get_object_or_404(visible, pk=programme_id)
     rules.check_can_draft(request.user, programme)
