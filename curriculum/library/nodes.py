@@ -97,7 +97,7 @@ class Node:
 
     def one_of(self, choices: Collection[str], what: str = "") -> str:
         if not isinstance(self.value, str) or self.value not in choices:
-            self.refuse(f"{what or 'one of'}: {', '.join(choices)}")
+            self.refuse(f"{what or 'one of'}: {', '.join(choices) or 'there is none'}")
         return self.value
 
     def unique(self, things: tuple[Thing, ...], key: Callable[[Thing], str]) -> tuple[Thing, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 
 from curriculum.actions import versions
 from curriculum.doubts import doubts_in
@@ -53,6 +54,14 @@ def test_a_window_with_more_scans_than_the_exam_asks_for_is_doubted():
 def test_what_can_hardly_be_meant_is_said(shape, params, sentences):
     text = FUSIC.rstrip() + RULE.format(shape=shape, params=params)
     assert doubts(text, reviewers=2) == [("cardiac.rule", each) for each in sentences]
+
+
+def test_the_command_says_it_too(tmp_path, capsys):
+    (tmp_path / "fusic-heart.yaml").write_text(LOWER)
+    call_command("programme", "check", tmp_path / "fusic-heart.yaml")
+    assert capsys.readouterr().out.splitlines() == [
+        "fusic-heart.yaml: reads well.", f"  Is this meant? cardiac.window: {MORE_THAN_COUNTED}"
+    ]  # fmt: skip
 
 
 @pytest.fixture
