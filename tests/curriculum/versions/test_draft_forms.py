@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from curriculum.actions import draft_forms, versions
+from curriculum.comparing import compared
+from curriculum.drafting import draft
 from curriculum.editing import bench_of
 from curriculum.form_editing import form_in
-from curriculum.library.texts import library_text
+from curriculum.library.texts import library_text, read_programme_text
 from curriculum.models import ProgrammeDraft
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.refusals import NotAllowed, NotNow
@@ -134,6 +136,23 @@ def test_of_two_the_second_is_told_and_nobody_else_may(dana, tina, full, client_
     answer = client.post(page + "dops/items/machine/", {**ITEM, "seen": seen})
     assert answer.status_code == 409
     assert "changed this meanwhile" in said(answer)
+
+
+def test_the_check_says_which_forms_are_others(dana, full):
+    number = next(at for at, each in enumerate(bench_of(full).data["assessments"]) if each["code"] == "dops")
+    assert number == 0
+    text = FULL.replace("title: Direct observation of one scan (DOPS)", "title: One scan", 1)
+    text = f"""{text.rstrip()}
+  - {{code: ours, tool: ours, title: Our own, kind: formative, source: [SEED], tag: v}}
+"""
+    made = draft(full, read_programme_text(text)[0], text=text)
+    before = full.current
+    told = compared(before, list(before.requirements.select_related("phase")), made.version, made.requirements)
+    assert told.besides == ["The form “One scan” is another.", "The form “Our own” is new."]
+    back = compared(made.version, made.requirements, before, list(before.requirements.select_related("phase")))
+    assert back.besides == [
+        "The form “Direct observation of one scan (DOPS)” is another.", "The form “Our own” is gone."
+    ]  # fmt: skip
 
 
 def test_removing_asks_first(dana, full, client_of):
