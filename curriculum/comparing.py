@@ -89,11 +89,21 @@ def _besides(before: ProgrammeVersion, after: ProgrammeVersion) -> list[str]:
     words = ("title", "about", "phases", "certificate", "issuer", "suggested_label", "version")
     if any(before.data.get(name) != after.data.get(name) for name in words) or _rests_otherwise(before, after):
         found.append(_("Words or sources are written otherwise."))
-    if before.data.get("assessments", []) != after.data.get("assessments", []):
-        found.append(_("The forms of its assessments are others."))
+    found += _forms(before, after)
     if before.data.get("modules") != after.data.get("modules") or before.data["catalogue"] != after.data["catalogue"]:
         found.append(_("It goes by the newest modules and definitions of exams."))
     return found
+
+
+def _forms(before: ProgrammeVersion, after: ProgrammeVersion) -> list[str]:
+    """Those for practical assessments, each by its title."""
+    old, new = ({each["code"]: each for each in version.data.get("assessments", [])} for version in (before, after))
+    said = {
+        **{code: _("The form “%(title)s” is another.") for code in new if code in old and old[code] != new[code]},
+        **{code: _("The form “%(title)s” is new.") for code in new if code not in old},
+        **{code: _("The form “%(title)s” is gone.") for code in old if code not in new},
+    }
+    return [sentence % {"title": {**old, **new}[code]["title"]} for code, sentence in said.items()]
 
 
 def _policy(version: ProgrammeVersion, name: str) -> Any:

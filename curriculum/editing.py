@@ -94,6 +94,14 @@ class Bench:
         more = counted_in(entry) if counting else []
         return " ".join([entry_sentence(entry, self.exams, self.modules), *more])
 
+    def reason_of(self, entry: Entry) -> str:
+        """What was written when it was changed, to be kept or written otherwise."""
+        originals, note = self.originals_of(entry.section, entry.key), str(entry.data.get("note", ""))
+        if not originals:
+            return note
+        said = [self.sentence(originals[0], counting=counting) for counting in (False, True)]
+        return next((each for each in (reason_in(originals, note, every) for every in said) if each), "")
+
     @cached_property
     def originals(self) -> list[Data]:
         """What the draft began from; then the library's programme of this code."""

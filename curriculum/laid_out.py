@@ -8,10 +8,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from curriculum import drafting
+from curriculum.comparing import Comparison, compared
+from curriculum.doubts import doubts_in
 from curriculum.editing import Bench, Entry
 from curriculum.library.basis import label_of
+from curriculum.library.errors import LibraryError
 from curriculum.library.requirements import MAINTENANCE
+from curriculum.library.texts import read_programme_text
 from curriculum.policy_editing import EARLY, VALIDITY, said_of
+from curriculum.queries import reviewers_in
 from curriculum.reading import cited
 from curriculum.sentences import counted_in, label_sentence
 
@@ -58,6 +64,31 @@ def _row(bench: Bench, entry: Entry) -> dict[str, Any]:
         "counting": counted_in(data),
         "basis": basis_of(bench, data),
     }
+
+
+def changes_of(bench: Bench) -> Comparison | None:
+    """All that the draft changes of the version that it began from; None where it cannot be read."""
+    try:
+        source, open_numbers = read_programme_text(bench.text, bench.programme.code)
+    except LibraryError:
+        return None
+    if open_numbers:
+        return None
+    drafted = drafting.draft(bench.programme, source, text=bench.text)
+    rows = list(bench.version.requirements.select_related("phase", "application"))
+    return compared(bench.version, rows, drafted.version, drafted.requirements)
+
+
+def doubts_of(bench: Bench) -> list[dict[str, Any]]:
+    """What can hardly be meant, each with the entry in which it can be changed."""
+    programme, _open = read_programme_text(bench.text, bench.programme.code)
+    found = []
+    for doubt in doubts_in(programme, reviewers_in(bench.programme)):
+        entry = bench.entry(doubt.section, doubt.key) or bench.entry(
+            doubt.section, f"each.{doubt.key.partition('.')[2]}"
+        )
+        found.append({"doubt": doubt, "entry": entry})
+    return found
 
 
 def policy_laid_out(bench: Bench) -> list[dict[str, Any]]:

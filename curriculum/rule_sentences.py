@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from curriculum.award_words import awards_of
 from curriculum.filter_sentences import counting_sentences, how_watched
 from curriculum.rule_details import About, Params, details
-from curriculum.wordings import as_words, either, listed, words_of
+from curriculum.wordings import as_words, either, listed, within_a_sentence, words_of
 
 
 def rule_sentence(shape: str, params: Params, about: About) -> str:
@@ -165,7 +166,7 @@ def _sign_off(params: Params, about: About) -> str:
 
 
 def _prerequisite_award(params: Params, about: About) -> str:
-    groups = [either([code.upper() for code in group]) for group in params["groups"]]
+    groups = [either(awards_of(group)) for group in params["groups"]]
     return gettext("Hold %(awards)s.") % {"awards": gettext(", and ").join(groups)}
 
 
@@ -193,6 +194,9 @@ def _combined(head: Callable[[], str]) -> Callable[[Params, About], str]:
 def _part(rule: dict[str, Any], about: About) -> str:
     code = rule.get("application")
     own = About(about.named([code])[0], about.exams, about.modules, (code,)) if code else about
+    if "rules" in rule["params"]:
+        combined = within_a_sentence(rule_sentence(rule["shape"], rule["params"], own).rstrip("."))
+        return gettext("(%(rules)s)") % {"rules": combined}
     said = rule_sentence(rule["shape"], rule["params"], own).rstrip(".")
     more = " ".join(counting_sentences(rule["params"].get("filters", {}), own.codes))
     return gettext("%(rule)s (%(counting)s)") % {"rule": said, "counting": more.rstrip(".")} if more else said

@@ -7,6 +7,7 @@ from curriculum.views import (
     attempts,
     cme,
     courses,
+    draft_forms,
     drafts,
     institutions,
     invitations,
@@ -24,6 +25,7 @@ from curriculum.views import (
 )
 
 DRAFT = "programmes/<uuid:programme_id>/draft/"
+FORMS = f"{DRAFT}assessments/"
 ACCOUNT = "institutions/<uuid:institution_id>/people/<uuid:person_id>/"
 
 app_name = "curriculum"
@@ -66,7 +68,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DRAFT}programme/", drafts.policy, name="drafts_policy"),
     path(f"{DRAFT}add/", drafts.add, name="drafts_add"),
     path(f"{DRAFT}drop/", drafts.drop, name="drafts_drop"),
+    path(f"{FORMS}add/", draft_forms.add, name="draft_forms_add"),
+    path(f"{FORMS}<slug:code>/", draft_forms.change, name="draft_forms_change"),
+    path(f"{FORMS}<slug:code>/remove/", draft_forms.remove, name="draft_forms_remove"),
+    path(f"{FORMS}<slug:code>/items/add/", draft_forms.add_item, name="draft_forms_add_item"),
+    path(f"{FORMS}<slug:code>/items/<slug:item>/", draft_forms.change_item, name="draft_forms_change_item"),
+    path(f"{FORMS}<slug:code>/items/<slug:item>/remove/", draft_forms.remove_item, name="draft_forms_remove_item"),
     path(f"{DRAFT}<str:section>/<str:key>/", drafts.requirement, name="drafts_requirement"),
+    path(f"{DRAFT}<str:section>/<str:key>/alike/", drafts.alike, name="drafts_alike"),
     path(f"{DRAFT}<str:section>/<str:key>/remove/", drafts.remove, name="drafts_remove"),
     path("programmes/<uuid:programme_id>/providers/", providers.index, name="providers_index"),
     path(

@@ -91,6 +91,8 @@ def _draft(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """Of one requirement, or of what the programme says of itself."""
     if "shape" in {**before, **after}:
         return _requirement(before, after)
+    if "tool" in {**before, **after}:
+        return _form(before, after)
     changed = [name for name in before if name in after and before[name] != after[name]]
     told: dict[str, tuple[Any, Callable[[Any], str]]] = {
         "title": (_("Title"), str),
@@ -118,6 +120,23 @@ def _requirement(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
     lines = [_line(_("Title"), before["title"], title)] if before["title"] != title else []
     if old != new:
         lines += _sentences(title, old, new)
+    return lines
+
+
+def _form(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Of a form for practical assessments."""
+    title = {"title": (after or before)["title"]}
+    if not before:
+        return [_("Added: the form “%(title)s”.") % title]
+    if not after:
+        return [_("Removed: the form “%(title)s”.") % title]
+    lines = [_("Of the form “%(title)s”:") % title]
+    for name, label in (("title", _("Title")), ("pass_percent", _("Pass mark in per cent"))):
+        if before.get(name) != after.get(name):
+            lines.append(_line(label, before.get(name), after.get(name)))
+    old, new = ([each["text"] for each in said.get("items", ())] for said in (before, after))
+    lines += [_("Observed too: %(text)s") % {"text": each} for each in new if each not in old]
+    lines += [_("Observed no more: %(text)s") % {"text": each} for each in old if each not in new]
     return lines
 
 

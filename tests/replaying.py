@@ -24,7 +24,8 @@ class Take:
     written: list[tuple[str, Any, bool]]
 
     def again(self) -> Any:
-        with connection.cursor() as cursor:
+        # In one transaction, as it was made: a version is written after its parts, which refer to it.
+        with transaction.atomic(), connection.cursor() as cursor:
             for sql, params, many in self.written:
                 (cursor.executemany if many else cursor.execute)(sql, params)
         return self.model._default_manager.get(pk=self.pk)

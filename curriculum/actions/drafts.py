@@ -17,6 +17,7 @@ from curriculum.library.requirements import MAINTENANCE
 from curriculum.library.splicing import with_entry, without_entry
 from curriculum.models import Programme, ProgrammeDraft
 from curriculum.policy_editing import Policy, with_policy
+from curriculum.queries.drafts import still_asking_the_old
 from curriculum.rules import drafts as rules
 from curriculum.rules.versions import check_is_readable
 from pocus_credentialing.audit.log import record
@@ -39,7 +40,7 @@ def change_requirement(
     by: User,
 ) -> None:
     """Its words and numbers. A number that is not the source's any more says so, with the reason."""
-    bench = _held(programme, by)
+    bench = held(programme, by)
     entry = _as_seen(bench, section, key, seen)
     originals = bench.originals_of(section, key)
     basis: dict[str, Any] = {}
@@ -50,7 +51,23 @@ def change_requirement(
         rules.check_says_why(is_own, reason)
         basis, gone = editing.rebased(originals, params, said, reason)
     text = editing.with_params(bench.text, entry, {"title": title, "params": params, **basis}, gone)
-    _keep(bench, text, by, key, before=_told(entry.data), after=_told({**entry.data, "title": title, "params": params}))
+    keep(bench, text, by, key, before=_told(entry.data), after=_told({**entry.data, "title": title, "params": params}))
+
+
+@transaction.atomic
+def change_alike(*, programme: Programme, section: str, key: str, others: list[str], seen: str, by: User) -> int:
+    """Those of the others that still ask what this one asked before ask the same, for the same reason; how many they are."""
+    bench = held(programme, by)
+    entry = _as_seen(bench, section, key, seen)
+    reason = bench.reason_of(entry) or f"As it is asked under “{entry.data['title']}”."
+    chosen = [each for each in still_asking_the_old(bench, entry) if each.entry.key in others]
+    for each in chosen:
+        there = each.entry
+        change_requirement(
+            programme=programme, section=section, key=there.key, title=there.data["title"], params=each.params,
+            reason=reason, seen=there.seen, by=by,
+        )  # fmt: skip
+    return len(chosen)
 
 
 def _counts_otherwise(original: dict[str, Any], params: dict[str, Any]) -> bool:
@@ -63,18 +80,18 @@ def add_requirement(
     reason: str, by: User,
 ) -> str:  # fmt: skip
     """One more, set here; returns its key. `phase`: one of the programme's, or what keeps a certificate."""
-    bench = _held(programme, by)
+    bench = held(programme, by)
     rules.check_says_why(True, reason)
     section = MAINTENANCE if phase == MAINTENANCE else "requirements"
-    key = _free(f"{exam or 'general'}.{shape}", [each.key for each in bench.entries])
+    key = free(f"{exam or 'general'}.{shape}", [each.key for each in bench.entries])
     place = {} if section == MAINTENANCE else {"phase": phase}
     entry = {"id": key, "title": title, **place, "shape": shape, "application": exam or None, "params": params}
     said = {"source": source, "tag": editing.OWN, "note": reason}
-    _keep(bench, with_entry(bench.text, section, {**entry, **said}), by, key, after=_told(entry))
+    keep(bench, with_entry(bench.text, section, {**entry, **said}), by, key, after=_told(entry))
     return key
 
 
-def _free(key: str, taken: Iterable[str]) -> str:
+def free(key: str, taken: Iterable[str]) -> str:
     number, found = 1, key
     while found in set(taken):
         number += 1
@@ -84,20 +101,20 @@ def _free(key: str, taken: Iterable[str]) -> str:
 
 @transaction.atomic
 def remove_requirement(*, programme: Programme, section: str, key: str, seen: str, by: User) -> None:
-    bench = _held(programme, by)
+    bench = held(programme, by)
     entry = _as_seen(bench, section, key, seen)
     rules.check_can_remove(bench, entry)
-    _keep(bench, without_entry(bench.text, section, entry.index), by, key, before=_told(entry.data))
+    keep(bench, without_entry(bench.text, section, entry.index), by, key, before=_told(entry.data))
 
 
 @transaction.atomic
 def change_policy(*, programme: Programme, policy: Policy, reason: str, seen: str, by: User) -> None:
     """What the programme says of itself: title, exams, how long a certificate is valid, whether early scans count."""
-    bench = _held(programme, by)
+    bench = held(programme, by)
     rules.check_is_as_seen(bench, Policy.of(bench.data).seen, seen)
     rules.check_says_why(policy.is_own(bench), reason)
     before, after = ({name: getattr(each, name) for name in TOLD_OF_POLICY} for each in (Policy.of(bench.data), policy))
-    _keep(bench, with_policy(bench, policy, reason), by, "programme", before=before, after=after)
+    keep(bench, with_policy(bench, policy, reason), by, "programme", before=before, after=after)
 
 
 @transaction.atomic
@@ -109,7 +126,7 @@ def drop(*, programme: Programme, by: User) -> None:
         _record("draft.dropped", programme, by)
 
 
-def _held(programme: Programme, by: User) -> Bench:
+def held(programme: Programme, by: User) -> Bench:
     """The row is locked so that of two changes at once the second sees the first."""
     programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     rules.check_can_draft(by, programme)
@@ -128,7 +145,7 @@ def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {name: entry[name] for name in TOLD if name in entry}
 
 
-def _keep(bench: Bench, text: str, by: User, what: str, **change: Any) -> None:
+def keep(bench: Bench, text: str, by: User, what: str, **change: Any) -> None:
     """`change`: what it said before and after, where it was or is there."""
     if text == bench.text:
         return

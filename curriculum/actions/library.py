@@ -141,14 +141,16 @@ def publish(*, programme: Programme, source: ProgrammeSource, by: User | None, t
     return publish_draft(drafted=draft(programme, source, text=text, by=by), by=by)
 
 
+@transaction.atomic
 def publish_draft(*, drafted: Draft, by: User | None) -> ProgrammeVersion:
-    """Write the version down; whoever calls holds the programme and has checked the rules."""
+    """Write the version down, itself last: the database takes no part of one that is there. Whoever calls holds the
+    programme and has checked the rules."""
     version, programme = drafted.version, drafted.version.programme
-    version.save(force_insert=True)
     if drafted.text:
         ProgrammeFile.objects.create(version=version, text=drafted.text)
     Phase.objects.bulk_create(drafted.phases)
     Requirement.objects.bulk_create(drafted.requirements)
+    version.save(force_insert=True)
     record(
         "programme.published",
         by=by,

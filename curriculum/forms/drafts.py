@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from curriculum import param_words as words
 from curriculum.editing import Bench, Entry
 from curriculum.forms.rule_fields import CHOOSE, NOTHING, Asked, asked_of
+from curriculum.forms.whys import ReasonField, SourceField, told
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.requirements import MAINTENANCE
 from curriculum.library.shapes import COMBINABLE, SHAPES, params_of
-from curriculum.library.sources import OWN, read_sources
+from curriculum.library.sources import OWN
 from curriculum.policy_editing import Policy
-from curriculum.rules.drafts import LONGEST_NOTE
 from pocus_credentialing.refusals import Refusal
 
 JOIN = " – "
@@ -28,13 +28,11 @@ TOGETHER = {
     "normal": _("Not more than all of them."),
     "performed": _("Not more than all together."),
     "required": _("Not more exams than are needed."),
+    "library_cases": _("Not more than are needed."),
+    "k": _("Not more exams than there are."),
+    "outcome_not": _("Leave an outcome with which a scan can count."),
+    "roles": _("Name each role once."),
 }
-
-
-class _ReasonField(forms.CharField):
-    def __init__(self, **kwargs: Any) -> None:
-        label, widget = _("Why is it so here?"), forms.Textarea(attrs={"rows": 3})
-        super().__init__(label=label, required=False, max_length=LONGEST_NOTE, widget=widget, **kwargs)
 
 
 class RequirementForm(forms.Form):
@@ -43,7 +41,7 @@ class RequirementForm(forms.Form):
     use_required_attribute = False
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    reason = _ReasonField(help_text=_("Needed where a number or a choice is not its source's. It stands beside it."))
+    reason = ReasonField(help_text=_("Needed where a number or a choice is not its source's. It stands beside it."))
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(
@@ -66,11 +64,7 @@ class RequirementForm(forms.Form):
     @property
     def params(self) -> dict[str, Any]:
         """What was said, as the file has it."""
-        said = [asked.said(self.cleaned_data, before) for asked, before in self.asked]
-        if "rules" not in self.before:
-            return said[0]
-        rules = zip(self.before["rules"], said, strict=True)
-        return {"rules": [{**rule, "params": params} for rule, params in rules]}
+        return _made(self.before, iter([asked.said(self.cleaned_data, before) for asked, before in self.asked]))
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -79,11 +73,17 @@ class RequirementForm(forms.Form):
 
     @property
     def rules(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Of a combination: each rule under its heading, which its fields need not repeat for the eye."""
+        """Of a combination: each rule under its heading, which its fields need not repeat for the eye; a combination in it
+        under its own, before its rules."""
         found = []
-        for number, rule in enumerate(self.before.get("rules", ())):
-            own = [each for each in self.visible_fields() if each.name.startswith(f"rules-{number}-")]
-            fields, head = [each for each in own if "filters-" not in each.name], _heading(number, rule)
+        for prefix, number, rule in _rules_in(self.before):
+            head = _heading(number, rule)
+            own = (
+                []
+                if "rules" in rule["params"]
+                else [each for each in self.visible_fields() if each.name.startswith(prefix)]
+            )
+            fields = [each for each in own if "filters-" not in each.name]
             for field in fields:
                 field.label = format_html('<span class="hide">{}</span>{}', head, str(field.label).removeprefix(head))
             found.append((head.removesuffix(JOIN), fields))
@@ -102,7 +102,7 @@ class RequirementForm(forms.Form):
         for reason in refusal.reasons:
             at = "reason" if reason.code == "reason_needed" else self._field_at(reason.params.get("place", ""))
             word = (at or "").rpartition("-")[2]
-            self.add_error(at, TOGETHER.get(word) or _told(reason))
+            self.add_error(at, TOGETHER.get(word) or told(reason))
         return refusal.status if not all(each.code in ("mistake", "number_open") for each in refusal.reasons) else 400
 
     def _field_at(self, place: str) -> str | None:
@@ -112,11 +112,6 @@ class RequirementForm(forms.Form):
         return next((name for name in names if name in self.fields), None)
 
 
-def _told(reason: Any) -> Any:
-    expected = reason.params.get("expected")
-    return _("Expected %(expected)s.") % {"expected": expected} if expected else str(reason)
-
-
 def _asked(
     bench: Bench, shape: str, exams: list[str], params: Mapping[str, Any]
 ) -> Iterator[tuple[Asked, Mapping[str, Any]]]:
@@ -124,14 +119,34 @@ def _asked(
     if "rules" not in params:
         yield asked_of(shape, bench.within(exams), bench.modules), params
         return
-    for number, rule in enumerate(params["rules"]):
-        own = [rule["application"]] if rule.get("application") else exams
-        head = _heading(number, rule)
-        yield asked_of(rule["shape"], bench.within(own), bench.modules, f"rules-{number}-", head), rule["params"]
+    for prefix, number, rule in _rules_in(params):
+        if "rules" not in rule["params"]:
+            own = [rule["application"]] if rule.get("application") else exams
+            head = _heading(number, rule)
+            yield asked_of(rule["shape"], bench.within(own), bench.modules, prefix, head), rule["params"]
 
 
-def _heading(number: int, rule: Mapping[str, Any]) -> str:
-    return f"{number + 1}. {words.SHAPES[rule['shape']]}{JOIN}"
+def _rules_in(
+    params: Mapping[str, Any], prefix: str = "", number: str = "", exam: str | None = None
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Of a combination each rule, and after one that is a combination those in it: what its fields begin with, its number,
+    and the rule, with the exam that it is about."""
+    for index, rule in enumerate(params.get("rules", ())):
+        own = {**rule, "application": rule.get("application", exam)}
+        place, at = f"{prefix}rules-{index}-", f"{number}{index + 1}."
+        yield place, at, own
+        yield from _rules_in(rule["params"], place, at, own["application"])
+
+
+def _made(before: Mapping[str, Any], said: Iterator[dict[str, Any]]) -> dict[str, Any]:
+    """What was said of each rule, where it stands."""
+    if "rules" not in before:
+        return next(said)
+    return {"rules": [{**rule, "params": _made(rule["params"], said)} for rule in before["rules"]]}
+
+
+def _heading(number: str, rule: Mapping[str, Any]) -> str:
+    return f"{number} {words.SHAPES[rule['shape']]}{JOIN}"
 
 
 class NewForm(forms.Form):
@@ -181,21 +196,12 @@ class PartsForm(forms.Form):
 
 
 class NewRequirementForm(RequirementForm):
-    source = forms.MultipleChoiceField(
-        label=_("What it rests on"),
-        choices=[],
-        initial=[OWN],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Say what it rests on.")},
-    )
+    source = SourceField()
 
     def __init__(self, bench: Bench, shape: str, exams: list[str], data: Any = None, parts: Iterable[str] = ()) -> None:
         """`parts`: the shapes of the rules of a combination."""
         rules = [{"shape": each, "params": _begun(each)} for each in parts]
         super().__init__(bench, shape, exams, {"rules": rules} if rules else _begun(shape), data)
-        fields: Any = self.fields
-        listed = [(each.id, each.citation[:160]) for each in read_sources().values() if each.id != OWN]
-        fields["source"].choices = [(OWN, _("Our own hospital's decision")), *listed]
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -237,7 +243,7 @@ class PolicyForm(forms.Form):
     scans_before_phase1_count = forms.BooleanField(
         label=_("Scans made before phase 1 is complete count"), required=False
     )
-    reason = _ReasonField(help_text=_("Needed where the description, the months or early scans are changed."))
+    reason = ReasonField(help_text=_("Needed where the description, the months or early scans are changed."))
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, bench: Bench, data: Any = None) -> None:
@@ -273,4 +279,4 @@ class PolicyForm(forms.Form):
         if asking is not None:
             said = _("“%(title)s” asks for an exam that is not chosen. Change or remove it first.")
             return "applications", said % {"title": asking.data["title"]}
-        return ("reason" if reason.code == "reason_needed" else None), _told(reason)
+        return ("reason" if reason.code == "reason_needed" else None), told(reason)

@@ -48,6 +48,8 @@ class CodesField(forms.CharField):
         typed = super().clean(value)
         lines = [[code_of(each) for each in re.split("[,;]", line) if each.strip()] for line in typed.splitlines()]
         lines = [line for line in lines if line]
+        if self.required and not lines:
+            raise ValidationError(self.error_messages["required"], code="required")
         return lines if self.lines else [code for line in lines for code in line]
 
 
@@ -79,7 +81,12 @@ class Asked:
                 yield from inner.fields()
             else:
                 label = f"{self.head}{self.labels.get(name, as_words(name))}"
-                yield f"{self.prefix}{name}", self._field(reader, name in self.required, label)
+                field = self._field(reader, name in self.required, label)
+                if not isinstance(field, forms.MultipleChoiceField) or field.choices:
+                    yield f"{self.prefix}{name}", field
+                elif field.required:
+                    field.help_text = _("This exam has none: choose another requirement.")
+                    yield f"{self.prefix}{name}", field
 
     def initial(self, params: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}

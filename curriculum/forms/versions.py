@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.library.programmes import Programme as ProgrammeSource
@@ -62,7 +63,7 @@ class ProgrammeTextForm(forms.Form):
     words: str
 
     def __init__(self, data: Any = None, files: Any = None, *, code: str = "", **kwargs: Any) -> None:
-        self.code, self.unreadable = code, False
+        self.code, self.wrong_file = code, ""
         if data is not None:
             data = data.copy()
             data["text"] = self._sent(files) or data.get("text", "").replace("\r\n", "\n")
@@ -74,14 +75,17 @@ class ProgrammeTextForm(forms.Form):
         if file is None:
             return ""
         try:
-            return str(file.read(4 * LONGEST + 4).decode("utf-8-sig")).replace("\r\n", "\n")
+            text = str(file.read(4 * LONGEST + 4).decode("utf-8-sig")).replace("\r\n", "\n")
         except UnicodeDecodeError:
-            self.unreadable = True
+            self.wrong_file = gettext("This is no text in UTF-8.")
             return ""
+        if not text.strip():
+            self.wrong_file = gettext("This file is empty.")
+        return text
 
     def clean(self) -> dict[str, Any]:
-        if self.unreadable:
-            self.add_error("file", _("This is no text in UTF-8."))
+        if self.wrong_file:
+            self.add_error("file", self.wrong_file)
         elif "text" not in self.errors:
             try:
                 self.words = self.cleaned_data["text"]

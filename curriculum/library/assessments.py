@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from . import reading as r
 from .basis import Basis, read_basis
+from .errors import read_all, read_each
 from .nodes import Node
 from .plain import Plain
 from .reading import Within
@@ -65,42 +66,60 @@ class Form(Plain):
 def read_forms(
     node: Node, sources: Mapping[str, Source], suggested: str, within: Within
 ) -> tuple[Form, ...]:  # fmt: skip
-    return node.unique(tuple(_form(each, sources, suggested, within) for each in node.items()), lambda each: each.code)
+    found = read_each(node.items(), lambda each: _form(each, sources, suggested, within))
+    return node.unique(found, lambda each: each.code)
 
 
 def _form(node: Node, sources: Mapping[str, Source], suggested: str, within: Within) -> Form:
-    node.keys(
-        ["code", "tool", "title", "kind", "source", "tag"], ["applications", "text", "items", "pass_percent", "note"]
+    required = ["code", "tool", "title", "kind", "source", "tag"]
+    optional = ["applications", "text", "items", "pass_percent", "note"]
+    return read_all(
+        Form,
+        lambda: node.keys(required, optional),
+        code=lambda: node.at("code").no_longer(node.at("code").code(), 60),
+        tool=lambda: node.at("tool").no_longer(node.at("tool").code(), 60),
+        title=lambda: node.at("title").text(200),
+        kind=lambda: node.at("kind").one_of(ASSESSMENT_KINDS),
+        applications=lambda: _exams(node.at("applications"), within) if node.has("applications") else (),
+        text=lambda: node.at("text").text() if node.has("text") else None,
+        items=lambda: _items(node.at("items")) if node.has("items") else (),
+        pass_percent=lambda: _pass_mark(node) if node.has("pass_percent") else None,
+        basis=lambda: read_basis(node, sources, suggested),
     )
-    items = tuple(_item(each) for each in node.at("items").items()) if node.has("items") else ()
+
+
+def _exams(node: Node, within: Within) -> tuple[str, ...]:
+    return node.unique(tuple(r.list_of(r.application)(node, within)), str)
+
+
+def _items(node: Node) -> tuple[Item, ...]:
+    items = read_each(node.items(), _item)
     if len(items) > MOST_ITEMS:
-        node.at("items").refuse(f"at most {MOST_ITEMS} items")
-    if node.has("pass_percent") and not items:
-        node.at("pass_percent").refuse("no pass mark, because there are no items to be marked")
-    exams = tuple(r.list_of(r.application)(node.at("applications"), within)) if node.has("applications") else ()
-    return Form(
-        code=node.at("code").code(),
-        tool=node.at("tool").code(),
-        title=node.at("title").text(),
-        kind=node.at("kind").one_of(ASSESSMENT_KINDS),
-        applications=node.at("applications").unique(exams, str) if exams else (),
-        text=node.at("text").text() if node.has("text") else None,
-        items=node.at("items").unique(items, lambda each: each.code) if items else (),
-        pass_percent=node.at("pass_percent").number(1, 100) if node.has("pass_percent") else None,
-        basis=read_basis(node, sources, suggested),
-    )
+        node.refuse(f"at most {MOST_ITEMS} items")
+    return node.unique(items, lambda each: each.code)
+
+
+def _pass_mark(node: Node) -> int:
+    mark = node.at("pass_percent")
+    if not node.has("items"):
+        mark.refuse("no pass mark, because there are no items to be marked")
+    return mark.number(1, 100)
 
 
 def _item(node: Node) -> Item:
-    node.keys(["code", "text", "levels"], ["needs", "may_skip", "competency"])
-    levels = tuple(each.text() for each in node.at("levels").items(at_least=2))
-    if len(levels) > MOST_LEVELS:
-        node.at("levels").refuse(f"at most {MOST_LEVELS} levels")
-    return Item(
-        code=node.at("code").code(),
-        text=node.at("text").text(),
-        levels=node.at("levels").unique(levels, str),
-        needs=node.at("needs").number(2, len(levels)) if node.has("needs") else None,
-        may_skip=node.at("may_skip").flag() if node.has("may_skip") else False,
-        competency=node.at("competency").one_of(COMPETENCIES) if node.has("competency") else None,
+    def levels() -> tuple[str, ...]:
+        found = read_each(node.at("levels").items(at_least=2), lambda each: each.text())
+        if len(found) > MOST_LEVELS:
+            node.at("levels").refuse(f"at most {MOST_LEVELS} levels")
+        return node.at("levels").unique(found, str)
+
+    return read_all(
+        Item,
+        lambda: node.keys(["code", "text", "levels"], ["needs", "may_skip", "competency"]),
+        code=lambda: node.at("code").code(),
+        text=lambda: node.at("text").text(),
+        levels=levels,
+        needs=lambda: node.at("needs").number(2, len(levels())) if node.has("needs") else None,
+        may_skip=lambda: node.at("may_skip").flag() if node.has("may_skip") else False,
+        competency=lambda: node.at("competency").one_of(COMPETENCIES) if node.has("competency") else None,
     )

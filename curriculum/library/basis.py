@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from .errors import read_all, read_each
 from .nodes import Node
 from .plain import Plain
 from .sources import Source
@@ -40,7 +40,7 @@ class Tagged(Plain):
 
 
 def read_source_ids(node: Node, sources: Mapping[str, Source]) -> tuple[str, ...]:
-    return tuple(_known(each, sources) for each in node.items())
+    return read_each(node.items(), lambda each: _known(each, sources))
 
 
 def _known(node: Node, sources: Mapping[str, Source]) -> str:
@@ -51,24 +51,28 @@ def _known(node: Node, sources: Mapping[str, Source]) -> str:
 
 def read_basis(node: Node, sources: Mapping[str, Source], suggested: str = PROGRAMME_SET) -> Basis:
     """The keys source, tag and note of a mapping; what is ours must give its reason."""
-    for key in ("source", "tag"):
-        if not node.has(key):
-            node.refuse(f"the key {key}")
+    return read_all(
+        lambda **said: Basis(**said, label=label_of(said["tag"], suggested)),
+        source=lambda: read_source_ids(node.at("source"), sources),
+        tag=lambda: _tag(node),
+        note=lambda: node.at("note").text() if node.has("note") else None,
+    )
+
+
+def _tag(node: Node) -> str:
     tag = node.at("tag").one_of(TAGS)
     if tag in OURS and not node.has("note"):
         node.refuse(f"a note that gives the reason, because the tag is {tag}")
-    return Basis(
-        source=read_source_ids(node.at("source"), sources),
-        tag=tag,
-        note=node.at("note").text() if node.has("note") else None,
-        label=label_of(tag, suggested),
-    )
+    return tag
 
 
 def read_tagged(node: Node, sources: Mapping[str, Source], suggested: str, *bounds: int) -> Tagged:
     """A tagged whole number within bounds, or without bounds a tagged yes/no."""
     if not isinstance(node.value, dict):
         node.refuse("a mapping with value, source and tag: nothing stands here untagged")
-    node.keys(["value", "source", "tag"], ["note"])
-    value: Any = node.at("value").number(*bounds) if bounds else node.at("value").flag()
-    return Tagged(value=value, basis=read_basis(node, sources, suggested))
+    return read_all(
+        Tagged,
+        lambda: node.keys(["value", "source", "tag"], ["note"]),
+        value=lambda: node.at("value").number(*bounds) if bounds else node.at("value").flag(),
+        basis=lambda: read_basis(node, sources, suggested),
+    )

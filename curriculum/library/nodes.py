@@ -4,39 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast
 
 import yaml
 
-from .errors import LibraryError
+from .errors import WHOLE, Gathering, LibraryError
+from .loaders import FAULTS, OneKeyOnce, Quick
 
 LIBRARY = Path(__file__).parent
 Thing = TypeVar("Thing")
 CODE = re.compile(r"[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*")
-
-
-class _KeysOnce:
-    """YAML lets a second key silently replace the first: a lost requirement nobody would see."""
-
-    def construct_mapping(self: Any, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)  # type: ignore[misc]
-
-
-class OneKeyOnce(_KeysOnce, yaml.SafeLoader):
-    """In Python: its words for a mistake say more, and it can be taught to refuse more."""
-
-
-class Quick(_KeysOnce, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The same, ten times as fast where libyaml is there: the catalogue is read at every start."""
 
 
 class Node:
@@ -51,26 +30,28 @@ class Node:
         return Node(self.file, place, value, self.unset)
 
     def refuse(self, expected: str) -> NoReturn:
-        raise LibraryError(self.file, self.path or "(whole file)", expected)
+        raise LibraryError(self.file, self.path or WHOLE, expected)
 
     def at(self, key: str) -> "Node":
+        if not self.has(key):
+            self.refuse(f"the key {key}" if isinstance(self.value, dict) else "a mapping")
         return self.inside(key, self.value[key])
 
     def has(self, key: str) -> bool:
-        return key in self.value
+        return isinstance(self.value, dict) and key in self.value
 
     def keys(self, required: Collection[str], optional: Collection[str] = ()) -> "Node":
         """This value as a mapping with these keys and no others."""
         if not isinstance(self.value, dict):
             self.refuse("a mapping")
+        told = Gathering()
+        known = f"no such key; known here: {', '.join(sorted([*required, *optional]))}"
         for key in self.value:
             if key not in required and key not in optional:
-                self.inside(str(key), None).refuse(
-                    f"no such key; known here: {', '.join(sorted([*required, *optional]))}"
-                )
+                told.of(partial(self.inside(str(key), None).refuse, known))
         for key in required:
-            if key not in self.value:
-                self.refuse(f"the key {key}")
+            told.of(partial(self.at, key))
+        told.tell()
         return self
 
     def items(self, at_least: int = 1) -> Iterator["Node"]:
@@ -80,10 +61,19 @@ class Node:
             self.refuse(f"at least {at_least} {'entry' if at_least == 1 else 'entries'}")
         return (self.inside(f"[{index}]", each) for index, each in enumerate(self.value))
 
-    def text(self) -> str:
+    def text(self, most: int = 0) -> str:
+        """`most`: characters, where it is kept in a column of a given width."""
+        if isinstance(self.value, bool):
+            self.refuse("a text: between quotes, because without them this word is read as a yes or a no")
         if not isinstance(self.value, str) or not self.value.strip():
             self.refuse("a text that is not empty")
-        return " ".join(self.value.split())
+        text = " ".join(self.value.split())
+        return self.no_longer(text, most) if most else text
+
+    def no_longer(self, text: str, most: int) -> str:
+        if len(text) > most:
+            self.refuse(f"at most {most} characters")
+        return text
 
     def code(self) -> str:
         if not isinstance(self.value, str) or not CODE.fullmatch(self.value):
@@ -107,7 +97,7 @@ class Node:
 
     def one_of(self, choices: Collection[str], what: str = "") -> str:
         if not isinstance(self.value, str) or self.value not in choices:
-            self.refuse(f"{what or 'one of'}: {', '.join(choices)}")
+            self.refuse(f"{what or 'one of'}: {', '.join(choices) or 'there is none'}")
         return self.value
 
     def unique(self, things: tuple[Thing, ...], key: Callable[[Thing], str]) -> tuple[Thing, ...]:
@@ -125,27 +115,29 @@ def parse_yaml(
 ) -> Node:
     """`loaders`: subclasses of a safe one. A fast one, and the one in whose words is said what it could not read."""
     quick, loader = loaders
-    with suppress(yaml.YAMLError):
+    with suppress(yaml.YAMLError, *FAULTS):
         return Node(file, "", yaml.load(text, Loader=quick), unset)  # noqa: S506
     try:
         return Node(file, "", yaml.load(text, Loader=loader), unset)  # noqa: S506
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}" if mark else "(whole file)"
+        place = f"line {mark.line + 1}" if mark else WHOLE
         raise LibraryError(
             file, place, f"YAML that can be read ({getattr(error, 'problem', None) or error})"
         ) from error
+    except FAULTS as fault:
+        raise LibraryError(file, WHOLE, f"values that can be read ({type(fault).__name__})") from fault
 
 
 def read_text(folder: Path, file: str) -> str:
     try:
         return (folder / file).read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise LibraryError(file, "(whole file)", "a file of this name in the library") from error
+        raise LibraryError(file, WHOLE, "a file of this name in the library") from error
     except UnicodeDecodeError as error:
-        raise LibraryError(file, "(whole file)", "text in UTF-8") from error
+        raise LibraryError(file, WHOLE, "text in UTF-8") from error
     except OSError as error:
-        raise LibraryError(file, "(whole file)", "a file that can be read") from error
+        raise LibraryError(file, WHOLE, "a file that can be read") from error
 
 
 def read_node(folder: Path, file: str, unset: list[LibraryError] | None = None) -> Node:

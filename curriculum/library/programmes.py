@@ -10,8 +10,9 @@ from typing import Any
 from .assessments import ASSESSMENTS, Form, read_forms
 from .basis import PROGRAMME_SET, SUGGESTED, Basis, Tagged, read_basis, read_tagged
 from .catalogue import Catalogue, read_catalogue
-from .errors import LibraryError, UnsetNumbersError
-from .nodes import LIBRARY, Node, read_node
+from .errors import MOST_TOLD, Gathering, LibraryError, SeveralErrors, UnsetNumbersError, in_order, read_all, read_each
+from .loaders import QuickSent, Sent
+from .nodes import LIBRARY, Node, parse_yaml, read_text
 from .plain import Plain
 from .reading import Within
 from .requirements import MAINTENANCE, Requirement, Scope, read_requirements
@@ -106,7 +107,7 @@ def _in_file(
     path: Path, folder: Path, numbers: tuple[tuple[str, int], ...]
 ) -> tuple[Programme, tuple[LibraryError, ...]]:
     unset: list[LibraryError] = []
-    root = read_node(path.parent, path.name, unset)
+    root = parse_yaml(read_text(path.parent, path.name), path.name, unset, (QuickSent, Sent))
     for place, number in numbers:
         set_number(root, place, number)
     programme = programme_in(root, path.stem, folder)
@@ -130,34 +131,47 @@ def set_number(root: Node, place: str, number: int) -> None:
 
 
 def programme_in(root: Node, code: str, folder: Path = LIBRARY) -> Programme:
-    sources, catalogue = read_sources(folder), read_catalogue(folder)
+    """All that is wrong is told at once, in the order in which it stands there."""
+    try:
+        return _programme_in(root, code, folder)
+    except LibraryError as mistake:
+        errors = in_order(mistake.all, root.value)[:MOST_TOLD]
+        raise SeveralErrors(errors) if len(errors) > 1 else errors[0] from mistake
+
+
+def _programme_in(root: Node, code: str, folder: Path) -> Programme:
+    sources, catalogue, told = read_sources(folder), read_catalogue(folder), Gathering()
     optional = [MAINTENANCE, ASSESSMENTS]
-    root.keys([field for field in Programme.__dataclass_fields__ if field not in optional], optional)
-    suggested = root.at("suggested_label").one_of([SUGGESTED, PROGRAMME_SET])
-    applications = tuple(_application_code(each, catalogue) for each in root.at("applications").items())
-    phases = tuple(_phase(each, sources, suggested) for each in root.at("phases").items())
-    exams = {each: catalogue.application(each) for each in applications}
-    within = Within(_module_codes(folder), exams)
-    scope = Scope(sources, suggested, tuple(phase.code for phase in phases), within)
-    asked = read_requirements(root.at("requirements"), scope)
-    kept = read_requirements(root.at(MAINTENANCE), scope, MAINTENANCE) if root.has(MAINTENANCE) else ()
-    forms = root.at(ASSESSMENTS) if root.has(ASSESSMENTS) else None
-    return Programme(
-        schema=root.at("schema").one_of([SCHEMA]),
-        code=root.at("code").one_of([code]),
-        version=root.at("version").text(),
-        title=root.at("title").text(),
-        issuer=root.at("issuer").text(),
-        catalogue=root.at("catalogue").one_of([catalogue.version]),
-        applications=root.at("applications").unique(applications, str),
-        suggested_label=suggested,
-        about=_about(root.at("about"), sources, suggested),
-        phases=root.at("phases").unique(phases, lambda each: each.code),
-        policy=_policy(root.at("policy"), sources, suggested),
-        certificate=_certificate(root.at("certificate")),
-        requirements=asked,
-        maintenance=kept,
-        assessments=read_forms(forms, sources, suggested, within) if forms else (),
+    told.of(lambda: root.keys([field for field in Programme.__dataclass_fields__ if field not in optional], optional))
+    suggested = told.of(lambda: root.at("suggested_label").one_of([SUGGESTED, PROGRAMME_SET])) or PROGRAMME_SET
+    applications = told.of(lambda: _applications(root.at("applications"), catalogue))
+    phases = told.of(lambda: _phases(root.at("phases"), sources, suggested))
+    # Where one of these is wrong itself, what refers to it is not called wrong as well.
+    exams = {each: catalogue.application(each) for each in applications or catalogue.codes}
+    known = tuple(each.code for each in phases) if phases else _phases_named(root)
+    scope = Scope(sources, suggested, known, Within(_module_codes(folder), exams))
+    return read_all(
+        Programme,
+        told.tell,
+        schema=lambda: root.at("schema").one_of([SCHEMA]),
+        code=lambda: root.at("code").no_longer(root.at("code").one_of([code]), 60),
+        version=lambda: root.at("version").text(),
+        title=lambda: root.at("title").text(200),
+        issuer=lambda: root.at("issuer").text(),
+        catalogue=lambda: root.at("catalogue").one_of([catalogue.version]),
+        applications=lambda: applications,
+        suggested_label=lambda: suggested,
+        about=lambda: _about(root.at("about"), sources, suggested),
+        phases=lambda: phases,
+        policy=lambda: _policy(root.at("policy"), sources, suggested),
+        certificate=lambda: _certificate(root.at("certificate")),
+        requirements=lambda: read_requirements(root.at("requirements"), scope),
+        maintenance=lambda: (
+            read_requirements(root.at(MAINTENANCE), scope, MAINTENANCE) if root.has(MAINTENANCE) else ()
+        ),
+        assessments=lambda: (
+            read_forms(root.at(ASSESSMENTS), sources, suggested, scope.within) if root.has(ASSESSMENTS) else ()
+        ),
     )
 
 
@@ -165,37 +179,56 @@ def _module_codes(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (folder / "modules").glob("*.md")))
 
 
-def _application_code(node: Node, catalogue: Catalogue) -> str:
-    return node.one_of(catalogue.codes, "an application of the catalogue")
+def _applications(node: Node, catalogue: Catalogue) -> tuple[str, ...]:
+    wanted = "an application of the catalogue"
+    return node.unique(read_each(node.items(), lambda each: each.one_of(catalogue.codes, wanted)), str)
 
 
 def _about(node: Node, sources: Mapping[str, Source], suggested: str) -> Statement:
-    node.keys(["text", "source", "tag"], ["note"])
-    return Statement(text=node.at("text").text(), basis=read_basis(node, sources, suggested))
+    return read_all(
+        Statement,
+        lambda: node.keys(["text", "source", "tag"], ["note"]),
+        text=lambda: node.at("text").text(),
+        basis=lambda: read_basis(node, sources, suggested),
+    )
+
+
+def _phases(node: Node, sources: Mapping[str, Source], suggested: str) -> tuple[Phase, ...]:
+    return node.unique(read_each(node.items(), lambda each: _phase(each, sources, suggested)), lambda each: each.code)
+
+
+def _phases_named(root: Node) -> tuple[str, ...]:
+    """By the requirements, whether or not they are described."""
+    asked = root.value.get("requirements") if isinstance(root.value, dict) else None
+    named = [each.get("phase") for each in asked if isinstance(each, dict)] if isinstance(asked, list) else []
+    return tuple(each for each in named if isinstance(each, str))
 
 
 def _phase(node: Node, sources: Mapping[str, Source], suggested: str) -> Phase:
-    node.keys(["code", "title", "text", "source", "tag"], ["note"])
-    return Phase(
-        code=node.at("code").code(),
-        title=node.at("title").text(),
-        text=node.at("text").text(),
-        basis=read_basis(node, sources, suggested),
+    return read_all(
+        Phase,
+        lambda: node.keys(["code", "title", "text", "source", "tag"], ["note"]),
+        code=lambda: node.at("code").no_longer(node.at("code").code(), 40),
+        title=lambda: node.at("title").text(120),
+        text=lambda: node.at("text").text(),
+        basis=lambda: read_basis(node, sources, suggested),
     )
 
 
 def _policy(node: Node, sources: Mapping[str, Source], suggested: str) -> Policy:
-    node.keys(["scans_before_phase1_count", "validity_months"])
-    return Policy(
-        scans_before_phase1_count=read_tagged(node.at("scans_before_phase1_count"), sources, suggested),
-        validity_months=read_tagged(node.at("validity_months"), sources, suggested, 1, 120),
+    return read_all(
+        Policy,
+        lambda: node.keys(["scans_before_phase1_count", "validity_months"]),
+        scans_before_phase1_count=lambda: read_tagged(node.at("scans_before_phase1_count"), sources, suggested),
+        validity_months=lambda: read_tagged(node.at("validity_months"), sources, suggested, 1, 120),
     )
 
 
 def _certificate(node: Node) -> CertificateText:
-    node.keys(["title", "statement", "limits"])
-    return CertificateText(
-        title=node.at("title").text(),
-        statement=node.at("statement").text(),
-        limits=tuple(each.text() for each in node.at("limits").items()),
+    return read_all(
+        CertificateText,
+        lambda: node.keys(["title", "statement", "limits"]),
+        title=lambda: node.at("title").text(),
+        statement=lambda: node.at("statement").text(),
+        limits=lambda: read_each(node.at("limits").items(), lambda each: each.text()),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .catalogue import Application
+from .errors import Gathering, read_each
 from .nodes import Node
 from .words import MOST
 
@@ -110,14 +112,18 @@ class ListOf(Reader):
     each: Reader
 
     def __call__(self, node: Node, within: Within) -> list[Any]:
-        return [self.each(item, within) for item in node.items()]
+        return list(read_each(node.items(), lambda item: self.each(item, within)))
 
 
 @dataclass(frozen=True)
 class NumbersByExam(Reader):
     def __call__(self, node: Node, within: Within) -> dict[str, int]:
-        node.keys([], tuple(within.applications))
-        return {each: node.at(each).number(1, MOST) for each in node.value}
+        told = Gathering()
+        told.of(lambda: node.keys([], tuple(within.applications)))
+        known = [each for each in _keys(node) if each in within.applications]
+        found = {each: told.of(partial(node.at(each).number, 1, MOST)) for each in known}
+        told.tell()
+        return found
 
 
 def number(least: int = 1, most: int = MOST) -> Number:
@@ -145,6 +151,13 @@ def params(
     node: Node, within: Within, required: Mapping[str, Reader], optional: Mapping[str, Reader] | None = None
 ) -> dict[str, Any]:
     """These keys, each by its reader, in the order in which they are written."""
-    readers = {**required, **(optional or {})}
-    node.keys(list(required), list(optional or {}))
-    return {key: readers[key](node.at(key), within) for key in node.value}
+    readers, told = {**required, **(optional or {})}, Gathering()
+    told.of(lambda: node.keys(list(required), list(optional or {})))
+    known = [key for key in _keys(node) if key in readers]
+    found = {key: told.of(partial(readers[key], node.at(key), within)) for key in known}
+    told.tell()
+    return found
+
+
+def _keys(node: Node) -> Iterable[str]:
+    return node.value if isinstance(node.value, dict) else ()

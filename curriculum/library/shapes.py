@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import reading as r
+from .errors import Gathering, read_all, read_each
+from .never_met import check_can_be_met
 from .nodes import Node
 from .reading import Reader, Within
 from .words import (
@@ -128,23 +130,37 @@ def params_of(name: str) -> tuple[Mapping[str, Reader], Mapping[str, Reader]]:
 
 
 # Rules about the programme as a whole: they are no part of a combination.
-_ALONE = ("programme_window", "prerequisite_scans")
-COMBINABLE = tuple(each for each in _SHAPES if each not in _ALONE)
+ALONE = ("programme_window", "prerequisite_scans")
+COMBINABLE = tuple(each for each in _SHAPES if each not in ALONE)
 COMBINATIONS = ("all_of", "any_of")
+DEEPEST = 3  # combinations in combinations, the outermost counted
 
 
-def _combination(node: Node, within: Within) -> dict[str, Any]:
-    node.keys(["rules"])
-    return {"rules": [_part(each, within) for each in node.at("rules").items(at_least=2)]}
+def _combination(node: Node, within: Within, depth: int = 1) -> dict[str, Any]:
+    def rules() -> list[dict[str, Any]]:
+        return list(read_each(node.at("rules").items(at_least=2), lambda each: _part(each, within, depth)))
+
+    return read_all(dict, lambda: node.keys(["rules"]), rules=rules)
 
 
-def _part(node: Node, within: Within) -> dict[str, Any]:
-    node.keys(["shape", "params"], ["application"])
-    name = node.at("shape").one_of(COMBINABLE, "a shape that can be combined")
-    if not node.has("application"):
-        return {"shape": name, "params": SHAPES[name](node.at("params"), within)}
-    own = r.application(node.at("application"), within)
-    return {"shape": name, "application": own, "params": SHAPES[name](node.at("params"), within.of(own))}
+def _part(node: Node, within: Within, depth: int) -> dict[str, Any]:
+    if depth == DEEPEST and node.has("shape") and node.at("shape").value in COMBINATIONS:
+        node.at("shape").refuse(f"no further combination, because {DEEPEST} stand in each other already")
+
+    def shape() -> str:
+        return node.at("shape").one_of((*COMBINABLE, *COMBINATIONS), "a shape that can be combined")
+
+    def own() -> str:
+        return str(r.application(node.at("application"), within))
+
+    def params() -> dict[str, Any]:
+        around = within.of(own()) if node.has("application") else within
+        if shape() in COMBINATIONS:
+            return _combination(node.at("params"), around, depth + 1)
+        return SHAPES[shape()](node.at("params"), around)
+
+    about = {"application": own} if node.has("application") else {}
+    return read_all(dict, lambda: node.keys(["shape", "params"], ["application"]), shape=shape, **about, params=params)
 
 
 def _reader(name: str) -> Callable[[Node, Within], dict[str, Any]]:
@@ -152,9 +168,13 @@ def _reader(name: str) -> Callable[[Node, Within], dict[str, Any]]:
 
     def read(node: Node, within: Within) -> dict[str, Any]:
         found = r.params(node, within, required, optional)
+        told = Gathering()
         if within.application is not None and "applications" in found:
-            node.at("applications").refuse(f"no list of exams, because the rule is about {within.application.code}")
-        _check_together(name, node, found)
+            no_list = f"no list of exams, because the rule is about {within.application.code}"
+            told.of(lambda: node.at("applications").refuse(no_list))
+        told.of(lambda: _check_together(name, node, found))
+        told.of(lambda: check_can_be_met(name, node, found, within))
+        told.tell()
         return found
 
     return read
@@ -193,5 +213,5 @@ def _check_watched(node: Node, found: Mapping[str, Any]) -> None:
 
 SHAPES: dict[str, Callable[[Node, Within], dict[str, Any]]] = {
     **{name: _reader(name) for name in _SHAPES},
-    **dict.fromkeys(COMBINATIONS, _combination),
+    **dict.fromkeys(COMBINATIONS, lambda node, within: _combination(node, within)),
 }

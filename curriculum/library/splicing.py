@@ -13,10 +13,11 @@ from typing import Any
 
 import yaml
 
-from .texts import FAULTS, Sent
+from .loaders import FAULTS, Sent
 
 Data = dict[str, Any]
 Splice = Callable[[str], str]
+Place = str | list[str | int]  # a list by its name, or by the steps to it
 WIDE = 110
 
 
@@ -42,9 +43,7 @@ def with_values(text: str, place: list[str | int], values: Data, gone: Collectio
     """The mapping at this place with these values: those that it has replaced, others added at its end; without `gone`."""
 
     def change(data: Data) -> None:
-        inner: Any = data
-        for step in place:
-            inner = inner[step]
+        inner = _in(data, place)
         inner.update(values)
         for key in gone:
             inner.pop(key, None)
@@ -57,32 +56,50 @@ def with_values(text: str, place: list[str | int], values: Data, gone: Collectio
     return _changed(text, change, splice)
 
 
-def with_entry(text: str, section: str, entry: Data) -> str:
-    """One more entry at the end of this list."""
-
-    def splice(old: str) -> str:
-        last = _at(yaml.compose(old, Loader=Sent), [section]).value[-1]
-        end = _line_end(old, _end(old, last))
-        indent = " " * (last.start_mark.column - 2)
-        block = _dumped([entry], default_flow_style=None)
-        return f"{old[:end].rstrip()}\n{''.join(f'{indent}{line}' for line in block.splitlines(True))}{old[end:]}"
-
-    return _changed(text, lambda data: data.setdefault(section, []).append(entry), splice)
-
-
-def without_entry(text: str, section: str, index: int) -> str:
-    """Without this entry of the list; a list of which none is left goes too."""
+def with_entry(text: str, place: Place, entry: Data) -> str:
+    """One more entry at the end of this list, which need not be there yet."""
+    steps = _steps(place)
 
     def change(data: Data) -> None:
-        del data[section][index]
-        if not data[section]:
-            del data[section]
+        _in(data, steps[:-1]).setdefault(steps[-1], []).append(entry)
 
     def splice(old: str) -> str:
-        node = _at(yaml.compose(old, Loader=Sent), [section, index])
+        block = _dumped([entry], default_flow_style=None).splitlines(True)
+        if len(steps) == 1 and steps[0] not in data_of(old):
+            return f"{old.rstrip()}\n{steps[0]}:\n{''.join(f'  {line}' for line in block)}"
+        last = _at(yaml.compose(old, Loader=Sent), steps).value[-1]
+        end = _line_end(old, _end(old, last))
+        indent = " " * (last.start_mark.column - 2)
+        return f"{old[:end].rstrip()}\n{''.join(f'{indent}{line}' for line in block)}{old[end:]}"
+
+    return _changed(text, change, splice)
+
+
+def without_entry(text: str, place: Place, index: int) -> str:
+    """Without this entry of the list; a list of which none is left goes too."""
+    steps = _steps(place)
+
+    def change(data: Data) -> None:
+        around = _in(data, steps[:-1])
+        del around[steps[-1]][index]
+        if not around[steps[-1]]:
+            del around[steps[-1]]
+
+    def splice(old: str) -> str:
+        node = _at(yaml.compose(old, Loader=Sent), [*steps, index])
         return old[: old.rindex("\n", 0, node.start_mark.index) + 1] + old[_line_end(old, _end(old, node)) :]
 
     return _changed(text, change, splice)
+
+
+def _steps(place: Place) -> list[str | int]:
+    return [place] if isinstance(place, str) else place
+
+
+def _in(data: Any, steps: list[str | int]) -> Any:
+    for step in steps:
+        data = data[step]
+    return data
 
 
 def _changed(text: str, change: Callable[[Data], None], splice: Splice) -> str:

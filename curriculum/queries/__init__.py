@@ -36,6 +36,12 @@ def directors_of(programme: Programme) -> QuerySet[User]:
     return User.objects.filter(Exists(held), is_active=True)
 
 
+def reviewers_in(programme: Programme) -> int:
+    """How many people may review in it today, whichever of its exams."""
+    held = Membership.objects.in_force().filter(programme=programme, role__in=[Role.PROCTOR, Role.DIRECTOR])
+    return held.filter(person__is_active=True).values("person").distinct().count()
+
+
 def supervisors_for(trainee: User, institution: Institution) -> QuerySet[User]:
     """Proctors, then directors, of the trainee's programmes that run there and who are there; never the trainee."""
     held = Membership.objects.in_force().filter(

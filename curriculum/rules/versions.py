@@ -28,7 +28,7 @@ def check_is_readable(text: str, code: str = "") -> ProgrammeSource:
     try:
         source, unset = read_programme_text(text, code)
     except LibraryError as mistake:
-        raise NotNow(_at_its_place("mistake", mistake, text)) from mistake
+        raise NotNow(*(_at_its_place("mistake", each, text) for each in mistake.all)) from mistake
     refuse_if_any(NotNow, [_at_its_place("number_open", each, text) for each in unset])
     return source
 

@@ -8,19 +8,22 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curriculum import editing
 from curriculum.actions import drafts as actions
 from curriculum.editing import Bench, Entry
+from curriculum.form_editing import forms_in
 from curriculum.forms.drafts import NewForm, NewRequirementForm, PartsForm, PolicyForm, RequirementForm
-from curriculum.laid_out import basis_of, laid_out, policy_laid_out
+from curriculum.laid_out import basis_of, changes_of, doubts_of, laid_out, policy_laid_out
 from curriculum.library.shapes import COMBINATIONS
 from curriculum.models import Programme
 from curriculum.param_words import SHAPES
+from curriculum.queries.drafts import still_asking_the_old
 from curriculum.rules import drafts as rules
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import NotNow, Refusal
@@ -32,7 +35,7 @@ PAGES = "curriculum/drafts"
 @login_required
 def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     """All that the draft asks; or, where there is none yet, the current version."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     context: dict[str, Any] = {"programme": programme, "bench": editing.bench_of(programme)}
     try:
         bench = rules.check_has_a_file(programme)
@@ -44,6 +47,9 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     context |= {
         "phases": laid_out(bench),
         "policy": policy_laid_out(bench),
+        "doubts": doubts_of(bench),
+        "forms": forms_in(bench.data),
+        "alike": _alike(bench, *request.GET.get("after", "").partition("/")[::2]),
         "overtaken_by": current if overtaken else None,
     }
     return render(request, f"{PAGES}/show.html", context)
@@ -53,12 +59,10 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
 @login_required
 def requirement(request: SignedInRequest, programme_id: UUID, section: str, key: str) -> HttpResponse:
     """One requirement: its sentence, and what its shape can be told."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     bench = rules.check_has_a_file(programme)
     entry = _there(bench, section, key)
-    form = RequirementForm.of(
-        bench, entry, _reason_of(bench, entry), request.POST if request.method == "POST" else None
-    )
+    form = RequirementForm.of(bench, entry, bench.reason_of(entry), request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -70,18 +74,38 @@ def requirement(request: SignedInRequest, programme_id: UUID, section: str, key:
             ),
         )  # fmt: skip
         if answer is not None:
-            return answer
+            return redirect(f"{answer.url}?after={section}/{key}")
         entry = _there(editing.bench_of(programme) or bench, section, key)
         _show_again(form, entry.seen)
-    context = {"programme": programme, "form": form, **_shown(bench, entry)}
+    alike = _alike(bench, section, key) if status == 200 and not form.errors else None
+    context = {"programme": programme, "form": form, "alike": alike, **_shown(bench, entry)}
     return render(request, f"{PAGES}/requirement.html", context, status=_status(form, status))
+
+
+@require_POST
+@login_required
+def alike(request: SignedInRequest, programme_id: UUID, section: str, key: str) -> HttpResponse:
+    """Others that still ask what this one asked before ask the same."""
+    programme = directed(request, programme_id)
+    _there(rules.check_has_a_file(programme), section, key)
+    others, seen = request.POST.getlist("other"), request.POST.get("seen", "")
+    done = actions.change_alike(
+        programme=programme, section=section, key=key, others=others, seen=seen, by=request.user
+    )
+    said = ngettext(
+        "%(count)d requirement is changed alike in the draft.",
+        "%(count)d requirements are changed alike in the draft.",
+        done,
+    )
+    messages.success(request, said % {"count": done})
+    return redirect("curriculum:drafts_show", programme_id=programme.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def add(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     """First what kind of thing is asked, of which exam, when; of a combination, of which rules; then its numbers."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     bench = rules.check_has_a_file(programme)
     kind = NewForm(bench, request.GET if "shape" in request.GET else None)
     context: dict[str, Any] = {"programme": programme, "form": kind}
@@ -118,7 +142,7 @@ def add(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
 @login_required
 def remove(request: SignedInRequest, programme_id: UUID, section: str, key: str) -> HttpResponse:
     """Asks first: what would not be asked any more."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     bench = rules.check_has_a_file(programme)
     entry = _there(bench, section, key)
     context: dict[str, Any] = {"programme": programme, **_shown(bench, entry)}
@@ -140,7 +164,7 @@ def remove(request: SignedInRequest, programme_id: UUID, section: str, key: str)
 @login_required
 def policy(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     """What the programme says of itself."""
-    programme = _directed(request, programme_id)
+    programme = directed(request, programme_id)
     bench = rules.check_has_a_file(programme)
     form = PolicyForm(bench, request.POST if request.method == "POST" else None)
     status = 200
@@ -160,15 +184,23 @@ def policy(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
     return render(request, f"{PAGES}/policy.html", context, status=_status(form, status))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def drop(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
-    actions.drop(programme=_directed(request, programme_id), by=request.user)
+    """Asks first: all that would be lost."""
+    programme = directed(request, programme_id)
+    if request.method != "POST":
+        bench = editing.bench_of(programme)
+        if bench is None or bench.draft is None:
+            return redirect("curriculum:drafts_show", programme_id=programme_id)
+        context = {"programme": programme, "current": bench.version, "comparison": changes_of(bench)}
+        return render(request, f"{PAGES}/drop.html", context)
+    actions.drop(programme=programme, by=request.user)
     messages.success(request, _("The draft is dropped. What is published stays."))
     return redirect("curriculum:programmes_show", programme_id=programme_id)
 
 
-def _directed(request: SignedInRequest, programme_id: UUID) -> Programme:
+def directed(request: SignedInRequest, programme_id: UUID) -> Programme:
     visible = Programme.objects.visible_to(request.user).select_related("institution")
     programme = get_object_or_404(visible, pk=programme_id)
     rules.check_can_draft(request.user, programme)
@@ -182,14 +214,19 @@ def _there(bench: Bench, section: str, key: str) -> Entry:
     return entry
 
 
-def _reason_of(bench: Bench, entry: Entry) -> str:
-    """What was written when it was changed, to be kept or written otherwise."""
-    originals = bench.originals_of(entry.section, entry.key)
-    if not originals:
-        return str(entry.data.get("note", ""))
-    said = [bench.sentence(originals[0], counting=counting) for counting in (False, True)]
-    found = [editing.reason_in(originals, str(entry.data.get("note", "")), each) for each in said]
-    return next((each for each in found if each), "")
+def _alike(bench: Bench, section: str, key: str) -> dict[str, Any] | None:
+    """After a change: what of the draft still asks the old."""
+    entry = bench.entry(section, key)
+    found = still_asking_the_old(bench, entry) if entry else []
+    rows = [
+        {
+            "key": each.entry.key,
+            "title": each.entry.data["title"],
+            "sentence": bench.sentence({**each.entry.data, "params": each.params}, counting=True),
+        }
+        for each in found
+    ]
+    return {"entry": entry, "rows": rows} if rows else None
 
 
 def _shown(bench: Bench, entry: Entry) -> dict[str, Any]:
@@ -203,7 +240,7 @@ def _shown(bench: Bench, entry: Entry) -> dict[str, Any]:
 
 def _done(
     request: SignedInRequest, bench: Bench, form: Any, act: Callable[[], object]
-) -> tuple[int, HttpResponse | None]:
+) -> tuple[int, HttpResponseRedirect | None]:
     """Where it went well, back to the list; where not, every reason is in the form."""
     try:
         act()

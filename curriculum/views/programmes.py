@@ -16,6 +16,7 @@ from curriculum import asked, forms_of_assessment, queries, rules
 from curriculum.actions import settings
 from curriculum.forms.settings import ProgrammeForm
 from curriculum.models import Enrolment, Programme, ProgrammeVersion
+from curriculum.queries import accounts
 from curriculum.states import Kind, Role
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
@@ -40,7 +41,8 @@ def index(request: SignedInRequest) -> HttpResponse:
         }
         for programme in mine
     ]
-    return render(request, "curriculum/programmes/index.html", {"rows": rows})
+    context = {"rows": rows, "administered": accounts.institutions_of(request.user)}
+    return render(request, "curriculum/programmes/index.html", context)
 
 
 @require_safe

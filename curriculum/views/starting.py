@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from curriculum import asked, drafting
 from curriculum.actions import versions as actions
+from curriculum.doubts import doubts_in
 from curriculum.forms.versions import NUMBERS, NumbersForm, ProgrammeTextForm
 from curriculum.library.texts import library_programmes, library_text
 from curriculum.models import Programme
@@ -84,5 +85,6 @@ def _looked_at(institution: Institution, form: ProgrammeTextForm) -> dict[str, A
         "drafted": drafted.version,
         "programme": programme,
         "phases": asked.phases_of(drafted.version, drafted.requirements),
+        "doubts": doubts_in(form.source),
         "changed_since": changed_since,
     }

@@ -3,6 +3,8 @@
 Applications declare here what must never be otherwise; SQLite and PostgreSQL get triggers for it, installed after
 every migration and compared at start. An insert over an existing key is refused too, because SQLite's REPLACE
 otherwise deletes the old row without asking its triggers (its pragma against that holds for one connection only).
+
+What consists of several rows is written down part by part, the whole last: once its row is there, no part is added.
 """
 
 from __future__ import annotations
@@ -27,19 +29,28 @@ class Protection:
     mode: str
     keys: tuple[Key, ...]
     columns: tuple[str, ...] = ()
+    part_of: tuple[str, str] | None = None  # by which column, of the rows of which table
 
 
 PROTECTIONS: dict[str, Protection] = {}
 
 
-def protect(table: str, mode: str, *, keys: Sequence[Key], columns: Sequence[str] = ()) -> None:
+def protect(
+    table: str, mode: str, *, keys: Sequence[Key], columns: Sequence[str] = (), part_of: tuple[str, str] | None = None
+) -> None:
     """Declare the protection of a table; called in `AppConfig.ready()`."""
-    PROTECTIONS[table] = Protection(table, mode, tuple(keys), tuple(columns))
+    PROTECTIONS[table] = Protection(table, mode, tuple(keys), tuple(columns), part_of)
 
 
 def statements(protection: Protection, vendor: str) -> dict[str, str]:
     """Trigger name → the SQL that makes it, for `sqlite` or `postgresql`."""
     return _sqlite(protection) if vendor == "sqlite" else _postgresql(protection)
+
+
+def _is_whole(p: Protection) -> str:
+    """Whether what the new row would be a part of is there already."""
+    column, whole = p.part_of or ("", "")
+    return f'EXISTS (SELECT 1 FROM "{whole}" WHERE "id" = NEW."{column}")'  # noqa: S608 -- names declared in code
 
 
 def _sqlite(p: Protection) -> dict[str, str]:
@@ -62,6 +73,8 @@ def _sqlite(p: Protection) -> dict[str, str]:
         trigger("delete", "DELETE", "", f"{p.table}: rows are never deleted"),
         trigger("insert", "INSERT", same_key, f"{p.table}: this row exists"),
     ]
+    if p.part_of:
+        found.append(trigger("new", "INSERT", _is_whole(p), f"{p.table}: nothing is added to what is whole"))
     if p.mode == APPEND_ONLY:
         found.append(trigger("update", "UPDATE", "", f"{p.table}: rows are never changed"))
     else:
@@ -82,13 +95,20 @@ def _postgresql(p: Protection) -> dict[str, str]:
             f"IF {changed} THEN RAISE EXCEPTION '{p.table}: what was signed is never changed' "
             "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;"
         )
+    insert = (
+        f"IF TG_OP = 'INSERT' THEN IF {_is_whole(p)} THEN "
+        f"RAISE EXCEPTION '{p.table}: nothing is added to what is whole' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END IF; "
+        if p.part_of
+        else ""
+    )
     body = (
         f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $keep$ BEGIN "
-        f"IF TG_OP = 'UPDATE' THEN {update} END IF; "
+        f"{insert}IF TG_OP = 'UPDATE' THEN {update} END IF; "
         f"RAISE EXCEPTION '{p.table}: rows are never deleted' USING ERRCODE = 'integrity_constraint_violation'; "
         "RETURN NULL; END $keep$"
     )
-    return {
+    found = {
         function: body,
         f"keep_{p.table}_row": (
             f'CREATE TRIGGER keep_{p.table}_row BEFORE UPDATE OR DELETE ON "{p.table}" '
@@ -99,6 +119,11 @@ def _postgresql(p: Protection) -> dict[str, str]:
             f"FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
         ),
     }
+    if p.part_of:
+        found[f"keep_{p.table}_new"] = (
+            f'CREATE TRIGGER keep_{p.table}_new BEFORE INSERT ON "{p.table}" FOR EACH ROW EXECUTE FUNCTION {function}()'
+        )
+    return found
 
 
 def install(using: str = "default") -> None:
@@ -134,7 +159,8 @@ INSTALLED = """
     JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
     WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgqual IS NULL AND tgattr = ''
 """
-KINDS = {"row": 1 | 2 | 8 | 16, "all": 2 | 32}  # each row before delete or update; the statement before truncate
+# Each row before delete or update; the statement before truncate; each row before insert.
+KINDS = {"row": 1 | 2 | 8 | 16, "all": 2 | 32, "new": 1 | 2 | 4}
 
 
 def missing(using: str = "default") -> list[str]:

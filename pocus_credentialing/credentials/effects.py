@@ -22,6 +22,7 @@ from .progress import Judgement, judge
 
 OF_REQUIREMENTS = ("gained", "lost", "asked_anew", "asked_no_more", "asked_otherwise")
 OF_EXAMS = ("complete_before", "complete_after")
+How = tuple[int, int]  # how many count, of how many needed
 
 
 @dataclass(frozen=True)
@@ -34,17 +35,19 @@ class Titles:
 
 @dataclass(frozen=True)
 class Effect:
-    """Keys of requirements and codes of exams. `gained`: met only by the other version; `lost`: met only by their own."""
+    """Keys of requirements and codes of exams. `gained`: met only by the other version; `lost`: met only by their own,
+    though the other asks it too. `numbers`: of each requirement before and then; nothing where it is not asked."""
 
     enrolment: Enrolment
     gained: list[str]
     lost: list[str]
     asked_anew: list[str]  # and not met yet
-    asked_no_more: list[str]  # and not met until now
+    asked_no_more: list[str]  # met or not
     asked_otherwise: list[str]  # by another rule, or with another number that counts, and met or not as before
     complete_before: list[str]
     complete_after: list[str]
     titles: Titles = field(repr=False, compare=False)
+    numbers: Mapping[str, tuple[How | None, How | None]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def told(self) -> dict[str, list[str]]:
@@ -60,7 +63,26 @@ class Effect:
 
     @property
     def lines(self) -> list[str]:
-        return lines(self.told, self.titles)
+        return lines(self.told, self.titles, self.numbers)
+
+    @property
+    def numbered(self) -> list[dict[str, Any]]:
+        """Of what changes, how many count and are needed; for programs."""
+        keys = [key for name in OF_REQUIREMENTS for key in getattr(self, name)]
+        return [
+            {
+                "key": key,
+                "title": self.titles.requirements.get(key, key),
+                "before": _said(before),
+                "after": _said(after),
+            }
+            for key in keys
+            for before, after in [self.numbers.get(key, (None, None))]
+        ]
+
+
+def _said(how: How | None) -> dict[str, int] | None:
+    return {"counted": how[0], "needed": how[1]} if how else None
 
 
 def titled(told: Mapping[str, list[str]], titles: Titles) -> dict[str, list[str]]:
@@ -69,9 +91,14 @@ def titled(told: Mapping[str, list[str]], titles: Titles) -> dict[str, list[str]
     return {name: [known.get(each, each) for each in told.get(name, [])] for name, known in called.items()}
 
 
-def lines(told: Mapping[str, list[str]], titles: Titles) -> list[str]:
-    """In sentences: before a move, and in the history of it."""
-    shown = {name: ", ".join(each) for name, each in titled(told, titles).items()}
+def lines(
+    told: Mapping[str, list[str]], titles: Titles, numbers: Mapping[str, tuple[How | None, How | None]] | None = None
+) -> list[str]:
+    """In sentences: before a move, with the numbers of today, and in the history of it."""
+    requirements = {
+        key: _with_numbers(title, *(numbers or {}).get(key, (None, None))) for key, title in titles.requirements.items()
+    }
+    shown = {name: ", ".join(each) for name, each in titled(told, Titles(requirements, titles.exams)).items()}
     words = {
         "gained": _("Gains: %(names)s"),
         "lost": _("Loses: %(names)s"),
@@ -86,6 +113,17 @@ def lines(told: Mapping[str, list[str]], titles: Titles) -> list[str]:
     return found or [_("Nothing that is asked changes.")]
 
 
+def _with_numbers(title: str, before: How | None, after: How | None) -> str:
+    """How many count, of how many needed, where that is another number then."""
+    if after is None or before == after:
+        return title
+    then = {"title": title, "counted": after[0], "needed": after[1]}
+    if before is None:
+        return _("%(title)s (%(counted)d of %(needed)d)") % then
+    said = _("%(title)s (%(was)d of %(of)d, then %(counted)d of %(needed)d)")
+    return said % {**then, "was": before[0], "of": before[1]}
+
+
 @dataclass(frozen=True)
 class Judged:
     version: ProgrammeVersion
@@ -97,9 +135,13 @@ class Judged:
         return {each.requirement: each.met for each in self.judgement.requirements}
 
     @property
+    def numbers(self) -> dict[str, How]:
+        return {each.requirement: (each.counted, each.needed) for each in self.judgement.requirements}
+
+    @property
     def rules(self) -> dict[str, Any]:
         """What each asks, and how far it is."""
-        of = {each.requirement: (each.needed, each.counted) for each in self.judgement.requirements}
+        of = self.numbers
         return {row.key: (row.shape, row.params, row.application_id, of.get(row.key)) for row in self.rows}
 
     @property
@@ -139,13 +181,14 @@ def _effect(enrolment: Enrolment, before: Judged, after: Judged, exams: Mapping[
     return Effect(
         enrolment=enrolment,
         gained=[key for key, met in becomes.items() if met and not was.get(key, False)],
-        lost=[key for key, met in was.items() if met and not becomes.get(key, False)],
+        lost=[key for key, met in was.items() if met and not becomes.get(key, True)],
         asked_anew=[key for key, met in becomes.items() if not met and key not in was],
-        asked_no_more=[key for key, met in was.items() if not met and key not in becomes],
+        asked_no_more=[key for key in was if key not in becomes],
         asked_otherwise=[
             key for key, rule in rules.items() if was.get(key) == becomes.get(key) and known.get(key, rule) != rule
         ],
         complete_before=before.complete,
         complete_after=after.complete,
         titles=Titles({row.key: row.title for row in (*before.rows, *after.rows)}, exams),
+        numbers={key: (before.numbers.get(key), after.numbers.get(key)) for key in {**was, **becomes}},
     )

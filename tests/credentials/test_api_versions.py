@@ -50,6 +50,10 @@ def test_a_check_answers_what_would_happen_and_nothing_does(ready, dana, address
             "enrolment": str(ready.pk), "trainee": "Tina Okafor", "held_to": 1, "gained": [], "lost": ["Cardiac scans that count"],
             "asked_anew": [], "asked_no_more": [], "asked_otherwise": [],
             "complete_before": ["Focused cardiac ultrasound"], "complete_after": [],
+            "numbers": [{
+                "key": "cardiac.scans", "title": "Cardiac scans that count",
+                "before": {"counted": 25, "needed": 25}, "after": {"counted": 25, "needed": 26},
+            }],
         }
     ]  # fmt: skip
     assert (programme.versions.count(), Event.objects.count()) == (1, before)

@@ -42,7 +42,7 @@ def test_a_higher_number_takes_a_requirement_and_its_exam(programme, ready):
         "complete_before": ["Focused cardiac ultrasound"], "complete_after": [],
     }  # fmt: skip
     assert effect.lines == [
-        "Loses: Cardiac scans that count",
+        "Loses: Cardiac scans that count (25 of 25, then 25 of 26)",
         "Complete exams: Focused cardiac ultrasound; then: none",
     ]
 
@@ -58,11 +58,32 @@ def test_a_lower_number_gives_them(programme, tina, pat):
 
 
 def test_another_number_is_said_where_it_is_not_met_before_or_after(programme, tina, pat):
-    builders.accepted(tina, pat, "cardiac", 20)
+    builders.accepted(tina, pat, "cardiac", 20)  # before phase 1 is complete
     enrolment = builders.enrolment_of(tina)
     refresh(enrolment)
     effect = of(enrolment, drafted(programme, "      n: 25\n", "      n: 26\n"))
-    assert effect.lines == ["Asked or counted otherwise: Cardiac scans that count"]
+    assert effect.lines == ["Asked or counted otherwise: Cardiac scans that count (0 of 25, then 0 of 26)"]
+
+
+def test_what_is_met_and_asked_no_more_is_not_lost(programme, ready):
+    start = SPOCUS.index("  - id: cardiac.positive")
+    without = SPOCUS[:start] + SPOCUS[SPOCUS.index("  - id:", start + 5) :]
+    effect = of(ready, draft(programme, read_programme_text(without)[0]))
+    assert effect.told == {"asked_no_more": ["cardiac.positive"]}
+    assert effect.lines == ["Asked no more: Cardiac scans with a positive finding"]
+
+
+def test_what_is_asked_anew_says_how_far_it_is(programme, ready):
+    more = """
+  - {id: cardiac.many, title: Many, phase: phase2, shape: min_count, application: cardiac, params: {n: 30, filters: {}},
+     source: [SEED], tag: v}
+"""
+    at = SPOCUS.index("requirements:") + len("requirements:")
+    effect = of(ready, draft(programme, read_programme_text(SPOCUS[:at] + more.rstrip() + SPOCUS[at:])[0]))
+    assert effect.lines[0] == "Asked anew, not met yet: Many (25 of 30)"
+    assert effect.numbered == [
+        {"key": "cardiac.many", "title": "Many", "before": None, "after": {"counted": 25, "needed": 30}}
+    ]
 
 
 def test_a_version_that_asks_the_same_changes_nothing(programme, ready):

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from curriculum.doubts import doubts_in
 from curriculum.library.errors import LibraryError
-from curriculum.library.programmes import check_file
+from curriculum.library.texts import read_programme_file
 
 
 class Command(BaseCommand):
-    help = "Check programme files against the library: what is wrong, where, and which numbers are open."
+    help = "Check programme files against the library: what is wrong, where, which numbers are open, what is doubtful."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("verb", choices=["check"])
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         wrong: list[str] = []
         for path in options["files"]:
             try:
-                unset = check_file(path)
+                source, unset = read_programme_file(path)
             except LibraryError as mistake:
                 wrong.append(str(mistake))
                 continue
@@ -36,5 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{path.name}: reads well" + (f"; {len(unset)} to be set:" if unset else "."))
             for each in unset:
                 self.stdout.write(f"  {each}")
+            for doubt in doubts_in(source):
+                self.stdout.write(f"  Is this meant? {doubt.key}: {doubt.sentence}")
         if wrong:
             raise CommandError("\n".join(wrong))

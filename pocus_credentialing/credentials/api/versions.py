@@ -37,6 +37,13 @@ class NewVersionSerializer(TextSerializer):
         help_text="The number that the check gave: refused where another version was published since.",
     )
 
+    first = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=999_999,
+        help_text="So many trainees, by name, are passed over: a hundred are judged at a time.",
+    )
+
 
 class ChangedSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
@@ -52,6 +59,20 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     besides = serializers.ListField(child=serializers.CharField())
 
 
+class HowSerializer(serializers.Serializer[Any]):
+    counted = serializers.IntegerField()
+    needed = serializers.IntegerField()
+
+
+class NumberedSerializer(serializers.Serializer[Any]):
+    """A requirement that changes: how far it is, as things are and then; null where it is not asked."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    before = HowSerializer(allow_null=True)
+    after = HowSerializer(allow_null=True)
+
+
 class EffectSerializer(serializers.Serializer[Any]):
     """What one trainee would gain or lose: titles of requirements and of exams."""
 
@@ -65,6 +86,15 @@ class EffectSerializer(serializers.Serializer[Any]):
     asked_otherwise = serializers.ListField(child=serializers.CharField(), source="titled.asked_otherwise")
     complete_before = serializers.ListField(child=serializers.CharField(), source="titled.complete_before")
     complete_after = serializers.ListField(child=serializers.CharField(), source="titled.complete_after")
+    numbers = NumberedSerializer(many=True, source="numbered")
+
+
+class DoubtSerializer(serializers.Serializer[Any]):
+    """What can hardly be meant; it hinders nobody."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    sentence = serializers.CharField()
 
 
 class CheckedSerializer(serializers.Serializer[Any]):
@@ -74,8 +104,9 @@ class CheckedSerializer(serializers.Serializer[Any]):
     published = serializers.BooleanField()
     checked_against = serializers.IntegerField(help_text="The number of the version that it was compared with.")
     differs = ComparisonSerializer()
+    doubts = DoubtSerializer(many=True)
     effects = EffectSerializer(many=True, help_text="If today's trainees were moved to it.")
-    more = serializers.IntegerField(help_text="How many trainees were not judged, because they are too many at once.")
+    more = serializers.IntegerField(help_text="How many trainees come after these: ask again with `first`.")
 
 
 class MoveSerializer(Exact):
@@ -94,7 +125,7 @@ class Versions(VersionList):
         shape = NewVersionSerializer(data=request.data, context={"code": programme.code})
         shape.is_valid(raise_exception=True)
         said = shape.validated_data
-        told = dry_run(programme, shape.read, said["text"])
+        told = dry_run(programme, shape.read, said["text"], first=said.get("first", 0))
         answer = CheckedSerializer(
             {**told, "number": told["drafted"].number, "published": said["publish"], "differs": told["comparison"]}
         ).data

@@ -50,7 +50,7 @@ def move(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             said = ngettext("%(count)d trainee is moved.", "%(count)d trainees are moved.", len(moved))
             messages.success(request, said % {"count": len(moved)})
             return redirect("curriculum:programmes_show", programme_id=programme.pk)
-    first = _number(request.GET.get("first", ""))
+    first = number_in(request.GET.get("first", ""))
     shown = list(held[first : first + AT_ONCE])
     context: dict[str, Any] = {
         "programme": programme,
@@ -68,12 +68,12 @@ def _version(programme: Programme, request: HttpRequest) -> ProgrammeVersion:
     versions = programme.versions.select_related("catalogue", "programme").order_by("-number")
     # The form says which version was looked at: another may have become the current one since.
     asked = request.POST.get("version", "") or request.GET.get("version", "")
-    version = (versions.filter(number=_number(asked)) if asked else versions).first()
+    version = (versions.filter(number=number_in(asked)) if asked else versions).first()
     if version is None:
         raise Http404
     return version
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
     """A whole number of a few digits; anything else is 0."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 0

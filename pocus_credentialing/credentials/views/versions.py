@@ -20,6 +20,7 @@ from curriculum.rules import versions as rules
 from pocus_credentialing.credentials.dry_run import dry_run
 from pocus_credentialing.refusals import Refusal
 
+from .moving import number_in
 from .proof import tell
 
 
@@ -67,7 +68,7 @@ def new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def _looked_at(programme: Programme, form: ProgrammeTextForm) -> dict[str, Any]:
     """What the text says, what differs, and what it would do; nothing of it is written."""
     changed_since = form.is_to_be_published and not form.was_checked
-    told = dry_run(programme, form.source, form.words)
+    told = dry_run(programme, form.source, form.words, first=number_in(form.data.get("first", "")))
     form.is_shown(against=told["checked_against"])
     phases = asked.phases_of(told["drafted"], told["requirements"])
     return {**told, "phases": phases, "changed_since": changed_since}

@@ -262,7 +262,7 @@ COMBINED = """\
     ("second", "sentence"),
     [
         ("min_positive", None),
-        ("any_of", "requirements[0].params.rules[1].shape: expected a shape that can be combined: "),
+        ("any_of", "requirements[0].params.rules[1].params: expected the key rules\n"),
         ("programme_window", "requirements[0].params.rules[1].shape: expected a shape that can be combined: "),
         ("min_media}", "line 51: expected YAML that can be read"),
     ],

@@ -225,3 +225,9 @@ def test_an_exam_names_the_modules_that_teach_it_and_stands_once_in_a_phase(dana
     assert len(scanning["Cardiac"]["counting"]) == 6
     assert [row["counting"] for row in scanning["Cardiac"]["requirements"]] == [None, None, None]
     assert [row["counting"] for row in scanning["Needle guidance"]["requirements"]] == [["The procedure succeeded."]]
+
+
+def test_an_administrator_starts_a_further_programme_from_the_list(dana, tina, hospital, programme, client_of):
+    start = f'href="/institutions/{hospital.pk}/programmes/new/"'
+    found = [start in client_of(person).get("/programmes/").content.decode() for person in (dana, tina)]
+    assert found == [True, False]

@@ -67,8 +67,10 @@ def test_no_shape_of_the_library_falls_back_on_its_title(shape):
 TOLD = {
     "applications": ["cardiac", "efast"], "codes": ["live_course"], "document": "record", "exceptions": {"efast": 2},
     "hands_on": True, "independence": "never_proctor", "kind": "summative", "kinds": ["lecture"], "required": ["efast"],
-    "roles": ["mentor"], "tools": ["dops"],
+    "roles": ["mentor"], "tools": ["dops"], "mode": "remote",
 }  # fmt: skip
+# What is told only beside something else: of how many must be watched, in which way and by whom.
+BESIDE = {("window", name): {"supervised": 3, "mode": "bedside"} for name in ("supervised", "mode", "roles")}
 
 
 @pytest.mark.parametrize("shape", sorted(set(SHAPES) - set(COMBINATIONS)))
@@ -77,8 +79,20 @@ def test_nothing_that_a_rule_may_be_told_is_left_unsaid(shape):
     required, optional = params_of(shape)
     example = yaml.safe_load(JUDGED[shape].example)["params"]
     plain = {name: value for name, value in example.items() if name in required}
-    unsaid = [name for name in optional if said(shape, {**plain, name: TOLD.get(name, 7)}) == said(shape, plain)]
+    unsaid = []
+    for name in optional:
+        without = {**plain, **BESIDE.get((shape, name), {})}
+        if said(shape, {**without, name: TOLD.get(name, 7)}) == said(shape, without):
+            unsaid.append(name)
     assert unsaid == []
+
+
+def test_of_a_span_of_months_it_is_said_how_many_are_watched_and_by_whom():
+    params = {"n": 50, "months": 12, "supervised": 10, "mode": "bedside", "roles": ["mentor"]}
+    assert said("window", params, "cardiac") == (
+        "At least 50 of the scans that count within the same 12 months. 10 of these watched at the bedside. "
+        "Their supervisor is a mentor."
+    )
 
 
 def test_only_some_exams_are_named_and_not_said_to_be_any():
@@ -121,6 +135,20 @@ def test_a_combination_is_said_by_its_parts():
         ]
     }
     assert said("all_of", params) == "All of these: At least 5 eFAST scans that count; Write 1 reflection."
+
+
+def test_an_award_of_the_library_is_said_by_its_title():
+    groups = [["fusic-heart", "bse-l1"], ["famus"]]
+    assert said("prerequisite_award", {"groups": groups}) == "Hold “FUSIC Heart” or BSE-L1, and “FAMUS, three modules”."
+
+
+def test_a_combination_in_a_combination_stands_in_brackets():
+    scans = [{"shape": "min_count", "application": "cardiac", "params": {"n": n, "filters": {}}} for n in (5, 9)]
+    inner = {"shape": "all_of", "params": {"rules": [scans[0], {"shape": "reflections", "params": {"n": 1}}]}}
+    assert said("any_of", {"rules": [inner, scans[1]]}) == (
+        "One of these: (all of these: At least 5 cardiac scans that count; Write 1 reflection); "
+        "At least 9 cardiac scans that count."
+    )
 
 
 def test_what_makes_a_scan_count_is_said_of_each_part_in_the_words_of_its_exam():

@@ -189,9 +189,32 @@ def test_an_exam_that_is_asked_for_stays_until_what_asks_for_it_is_changed(dana,
     form = {**fields(client.get(page + "programme/")), "reason": "As decided."}
     answer = client.post(page + "programme/", {**form, "applications": ["lung"]})
     told = "“Cardiac studies” asks for an exam that is not chosen. Change or remove it first."
-    assert (answer.status_code, answer.context["form"].errors) == (400, {"applications": [told]})
+    errors = answer.context["form"].errors
+    assert (answer.status_code, set(errors), len(errors["applications"])) == (400, {"applications"}, 6)
+    assert errors["applications"][0] == told
     answer = client.post(page + "programme/", {**form, "applications": ["cardiac", "lung"], "validity_months": "12"}, follow=True)  # fmt: skip
     assert "Exams: Cardiac, Lung. A certificate is valid for 12 months. (programme-set)" in said(answer)
+
+
+def test_a_draft_is_dropped_after_a_page_that_says_what_is_lost(dana, pat, heart, page, client_of):
+    client = client_of(dana)
+    assert client.get(page + "drop/").url == page  # there is none
+    form = fields(client.get(page + SCANS))
+    client.post(page + SCANS, {**form, "n": "40", "reason": "Fewer machines here."})
+    shown = client.get(page)
+    assert f'href="{page}drop/"' in shown.content.decode()
+    asked = client.get(page + "drop/")
+    for sentence in ("Drop the draft?", "Before: At least 50 cardiac", "Now: At least 40 cardiac", "Keep it"):
+        assert sentence in said(asked)
+    assert ProgrammeDraft.objects.exists()
+    assert client_of(pat).get(page + "drop/").status_code == 404
+    client.post(page + "drop/")
+    assert not ProgrammeDraft.objects.exists()
+
+
+def test_a_draft_that_cannot_be_read_is_dropped_too(dana, heart, page, client_of):
+    ProgrammeDraft.objects.create(programme=heart, text="- nothing", based_on=heart.current, changed_by=dana)
+    assert "Drop the draft?" in said(client_of(dana).get(page + "drop/"))
 
 
 def test_a_draft_that_was_overtaken_is_told_and_one_without_a_file_too(dana, heart, page, client_of):

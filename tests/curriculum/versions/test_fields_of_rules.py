@@ -12,6 +12,7 @@ from curriculum.forms.drafts import NewRequirementForm, RequirementForm
 from curriculum.library.programmes import list_programmes
 from curriculum.library.shapes import COMBINATIONS, FILTERS, SHAPES, params_of
 from curriculum.library.texts import library_text
+from pocus_credentialing.refusals import NotNow, Reason
 
 
 def bench(code: str) -> Bench:
@@ -74,6 +75,59 @@ def test_a_combination_has_the_fields_of_each_of_its_rules():
     assert form.errors == {}
     assert form.params == {"rules": [{**rules[0], "params": {"n": 20, "filters": {}}}, rules[1]]}
     assert str(form["rules-1-n"].label) == "2. A number of scans with a positive finding – How many are needed"
+
+
+def test_what_an_exam_has_none_of_is_not_asked_for():
+    place = bench("fusic-heart")  # cardiac has no kinds
+    form = NewRequirementForm(place, "min_count", ["cardiac"])
+    assert "filters-views" in form.fields
+    assert "filters-sub_types" not in form.fields
+    needed = NewRequirementForm(place, "min_sub_type", ["cardiac"]).fields["sub_types"]
+    assert (needed.required, str(needed.help_text)) == (True, "This exam has none: choose another requirement.")
+
+
+def test_words_of_which_nothing_is_left_are_told_at_their_field():
+    place = bench("fusic-heart")
+    entry = place.entry("requirements", "cardiac.sign_off")
+    form = RequirementForm.of(place, entry, "", {"title": "T", "roles": ", ,"})
+    assert form.errors == {"roles": ["This field is required."]}
+
+
+def test_a_combination_in_a_combination_has_the_fields_of_each_rule_in_it():
+    inner = [
+        {"shape": "min_count", "application": "lung", "params": {"n": 4, "filters": {}}},
+        {"shape": "reflections", "params": {"n": 1}},
+    ]
+    rules = [
+        {"shape": "min_count", "params": {"n": 15, "filters": {}}},
+        {"shape": "all_of", "application": "cardiac", "params": {"rules": inner}},
+    ]
+    place = bench("cpocus-acute-core")
+    form = RequirementForm(place, "any_of", [], {"rules": rules}, {
+        "title": "T", "rules-0-n": "20", "rules-1-rules-0-n": "5", "rules-1-rules-1-n": "2",
+    })  # fmt: skip
+    assert form.errors == {}
+    assert form.params == {
+        "rules": [
+            {**rules[0], "params": {"n": 20, "filters": {}}},
+            {**rules[1], "params": {"rules": [{**inner[0], "params": {"n": 5, "filters": {}}}, {**inner[1], "params": {"n": 2}}]}},
+        ]
+    }  # fmt: skip
+    assert [(heading, [field.name for field in fields if "rules" in field.name]) for heading, fields in form.rules] == [
+        ("1. A number of scans that count", ["rules-0-n", "rules-0-recommended", "rules-0-applications"]),
+        ("2. Several rules, all of them", []),
+        ("2.1. A number of scans that count", ["rules-1-rules-0-n", "rules-1-rules-0-recommended"]),
+        ("2.2. Reflections written", ["rules-1-rules-1-n", "rules-1-rules-1-last_months"]),
+    ]
+    refusal = NotNow(
+        Reason(
+            "mistake",
+            "Wrong.",
+            {"place": "requirements[0].params.rules[1].params.rules[0].params.n", "expected": "less"},
+        )
+    )
+    form.tell(refusal)
+    assert form.errors == {"rules-1-rules-0-n": ["Expected less."]}
 
 
 def test_a_list_of_exams_is_offered_only_where_the_rule_is_about_the_whole_programme():

@@ -103,12 +103,49 @@ def test_a_file_that_is_no_text_is_refused_at_its_field(dana, page, client_of):
     assert (answer.status_code, answer.context["form"].errors) == (400, {"file": ["This is no text in UTF-8."]})
 
 
+def test_each_trainee_is_shown_so_many_at_a_time(
+    dana, page, text, programme, tina, tom, client_of, api_of, monkeypatch
+):
+    monkeypatch.setattr("pocus_credentialing.credentials.dry_run.AT_ONCE", 1)
+    client, names = client_of(dana), sorted([tina.name, tom.name])
+
+    def shown(**asked):
+        answer = client.post(page, {"text": text, **asked})
+        return [each.enrolment.trainee.name for each in answer.context["effects"]], said(answer)
+
+    found, words = shown(verb="check")
+    assert found == names[:1]
+    assert "Trainees 1 to 1 of 2 The next trainees" in words
+    found, words = shown(first="1")
+    assert found == names[1:]
+    assert "The trainees before Trainees 2 to 2 of 2" in words
+    assert shown(first="9")[0] == []
+    assert shown(first="-1")[0] == shown(first="x")[0] == names[:1]
+    asked = {"text": text, "first": 1}
+    told = api_of(dana).post(f"/api/v1/programmes/{programme.pk}/versions/", asked, "json").json()
+    assert ([each["trainee"] for each in told["effects"]], told["more"]) == (names[1:], 0)
+
+
+def test_a_file_that_is_empty_is_refused_at_its_field(dana, page, client_of):
+    answer = client_of(dana).post(page, {"text": SPOCUS, "file": SimpleUploadedFile("ours.yaml", b""), "verb": "check"})
+    assert (answer.status_code, answer.context["form"].errors) == (400, {"file": ["This file is empty."]})
+    assert hidden(answer)["text"] == SPOCUS  # what was typed stays
+
+
+def test_several_mistakes_are_told_at_once_each_with_its_line(dana, page, text, client_of):
+    wrong = text.replace("n: 20", "n: 0").replace("title: SPOCUS two-phase pathway", "title: no")
+    answer = client_of(dana).post(page, {"text": wrong, "verb": "check"})
+    told = answer.context["form"].errors["text"]
+    assert answer.status_code == 400
+    assert [each.partition(":")[0] for each in told] == ["title (line 6)", "requirements[2].params.n (line 73)"]
+
+
 def test_an_open_number_and_a_mistake_are_told_at_the_field(dana, page, open_text, text, programme, client_of):
     for wrong, sentence in (
         (open_text, "requirements[2].params.n (line 73): expected a whole number from 1 to 1000, which the programme has to set"),
         (text.replace("n: 20", "n: 0"), "requirements[2].params.n (line 73): expected a whole number from 1 to 1000"),
         ("", "(whole file): expected a mapping"),
-        ("a: &a [*a]", "line 1: expected YAML that can be read (with its aliases (*) it holds more than 20000 values)"),
+        ("a: &a [*a]", "line 1: expected YAML that can be read (*a stands inside of what it names, &a)"),
     ):  # fmt: skip
         answer = client_of(dana).post(page, {"text": wrong, "verb": "publish"})
         assert (answer.status_code, answer.context["form"].errors) == (400, {"text": [sentence]})
