@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from curriculum.award_words import awards_of
 from curriculum.wordings import as_words, either, listed, within_a_sentence, words_of
 
 from . import sentences_scans as of_scans
@@ -59,6 +60,8 @@ def _parts(params: Params, names: Names, *, together: bool = False) -> list[str]
         if number in windows.values():
             continue
         sentence = missing_sentence(part.code, part.params, names)
+        if part.code in ("several", "any_of") and any(mark in sentence for mark in ("; ", gettext(", or: "))):
+            sentence = gettext("(%(rules)s)") % {"rules": sentence}
         if number in windows:
             sentence = f"{sentence}, {of_scans.same_months(parts[windows[number]].params)}"
         said.append(within_a_sentence(sentence) if said else sentence)
@@ -176,7 +179,7 @@ def _reflections(params: Params, names: Names) -> str:
 
 
 def _awards(params: Params, names: Names) -> str:
-    groups = [either([code.upper() for code in group]) for group in params["groups"]]
+    groups = [either(awards_of(group)) for group in params["groups"]]
     return gettext("Hold %(awards)s") % {"awards": gettext(", and ").join(groups)}
 
 

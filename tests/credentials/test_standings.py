@@ -84,7 +84,7 @@ def test_these_events_move_progress():
         *subscriptions.ON_NAMED_ROLES,
         *subscriptions.ON_SIGN_OFFS,
         *subscriptions.ON_ENROLMENTS,
-        "certificate.issued",  # starts the time for which its clips are kept
+        *subscriptions.ON_CERTIFICATES,
     }
     assert {verb for verb, heard in SUBSCRIBERS.items() if heard} == expected
     assert SUBSCRIBERS["review.amended"] == [subscriptions.scan_changed, subscriptions.evidence_amended]
@@ -208,7 +208,7 @@ def widened(ready, tom, sid, dana, pat, programme, other_hospital):
     return theirs
 
 
-WAIT = "Left out, since the hospitals of their programme were changed and a job is still to judge them again: 2.\n"
+WAIT = "Left out, since the hospitals of their programme or a certificate of theirs were changed and a job is still to judge them again: 2.\n"
 
 
 def test_check_standings_leaves_out_whom_a_job_is_still_to_judge_and_says_so(widened, ready, run_jobs):

@@ -198,5 +198,14 @@ def test_combinations_stand_in_one_another():
 
     assert (short.met, enough.met, enough.counted_scans) == (False, True, ("scan-000", "scan-001", "scan-002"))
     assert missing_sentence(short.missing.code, short.missing.params) == (
-        "2 more cardiac scans, of which 1 must be abnormal, or: hold FUSIC-HEART"
+        "2 more cardiac scans, of which 1 must be abnormal, or: hold “FUSIC Heart”"
+    )
+
+
+def test_what_stands_in_brackets_is_one_of_those_to_choose_from():
+    award_and_count = {"shape": "all_of", "params": {"rules": [AWARD, THREE]}}
+    missing = result(rule("any_of", award_and_count, LUNG)).missing
+
+    assert missing_sentence(missing.code, missing.params) == (
+        "(3 more cardiac scans; hold “FUSIC Heart”), or: 1 more lung scan"
     )

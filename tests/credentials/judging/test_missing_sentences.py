@@ -321,7 +321,7 @@ MISSING_SAID = [
     (
         "awards",
         {"groups": [["fusic-heart", "feel"], ["famus"]], "application": None},
-        "Hold FUSIC-HEART or FEEL, and FAMUS",
+        "Hold “FUSIC Heart” or FEEL, and “FAMUS, three modules”",
     ),
     (
         "sign_offs",
