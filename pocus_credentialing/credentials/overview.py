@@ -17,6 +17,7 @@ from curriculum.sentences import label_sentence
 
 from .asked import names_of, requirement_rows
 from .facts_of_assessments import holds
+from .main_number import main_of
 from .models import Standing
 from .phase1 import is_of_learning
 from .progress import JUDGE_VERSION, Judgement, Missing, Result, binding, completion, next_step
@@ -85,9 +86,8 @@ class Exam:
 
     @property
     def main(self) -> Line | None:
-        """The number that stands for this exam in a matrix or a ring: its count of scans."""
-        scans = [line for line in self.lines if line.row.shape == "min_count"]
-        return next(iter(scans or self.lines), None)
+        """The number that stands for this exam in a matrix or a ring."""
+        return main_of(self.lines, lambda line: line.row.shape)
 
 
 @dataclass(frozen=True)

@@ -115,20 +115,26 @@ class RowsSerializer(serializers.Serializer[Any]):
     rows = BehindSerializer()
 
 
-class CellSerializer(serializers.Serializer[Any]):
-    application = serializers.CharField()
+class NumberSerializer(serializers.Serializer[Any]):
     requirement = serializers.CharField(help_text="Whose number it is: the key of its rows.")
     counted = serializers.IntegerField()
     needed = serializers.IntegerField()
-    met = serializers.BooleanField(help_text="Everything that the exam asks.")
+    met = serializers.BooleanField(help_text="Everything that is asked.")
+
+
+class CellSerializer(NumberSerializer):
+    application = serializers.CharField()
 
 
 class CohortMemberSerializer(serializers.Serializer[Any]):
     enrolment = serializers.UUIDField()
     name = serializers.CharField()
     route = serializers.ChoiceField(choices=Route.choices)
-    exams = CellSerializer(many=True)
-    percent = serializers.IntegerField(help_text="Of everything that all exams ask.")
+    exams = CellSerializer(many=True, help_text="Those of which something is asked alone.")
+    whole_programme = NumberSerializer(allow_null=True, help_text="What is asked besides the exams; null: nothing.")
+    percent = serializers.IntegerField(
+        help_text="Of everything that all exams ask; where none asks anything, that the programme does."
+    )
     ready = serializers.ListField(
         child=serializers.CharField(), help_text="Exams for which a certificate can be issued."
     )

@@ -1,0 +1,14 @@
+"""Which of the things that an exam asks stands for it where there is room for one number: in a matrix, in a ring?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def main_of(asked: Sequence[T], shape_of: Callable[[T], str]) -> T | None:
+    """Its first count of scans, in the order of the programme; where there is none, the first thing it asks."""
+    counts = [each for each in asked if shape_of(each) == "min_count"]
+    return next(iter(counts or asked), None)
