@@ -50,7 +50,8 @@ def _looks_at(requirements: Iterable[Requirement]) -> tuple[bool, bool]:
     return courses, awards
 
 
-def _places(enrolment: Enrolment, prefix: str) -> Q:
+def at_the_places(enrolment: Enrolment, prefix: str) -> Q:
+    """Where the programme runs: what was learnt belongs to a hospital."""
     programme = enrolment.programme
     return (
         Q(**{prefix: programme.institution_id})
@@ -61,7 +62,7 @@ def _places(enrolment: Enrolment, prefix: str) -> Q:
 
 def _brought(enrolment: Enrolment) -> Any:
     return OutsideCertificate.objects.filter(
-        _places(enrolment, "institution"), trainee=enrolment.trainee_id, state=OutsideState.ACCEPTED
+        at_the_places(enrolment, "institution"), trainee=enrolment.trainee_id, state=OutsideState.ACCEPTED
     ).select_related("application")
 
 
@@ -82,7 +83,7 @@ def _outside(each: OutsideCertificate) -> CourseFact:
 def _attended(enrolment: Enrolment) -> Iterable[CourseFact]:
     rows = (
         Attendance.objects.confirmed()
-        .filter(_places(enrolment, "course__programme__institution"), trainee=enrolment.trainee_id)
+        .filter(at_the_places(enrolment, "course__programme__institution"), trainee=enrolment.trainee_id)
         .select_related("course__application")
     )
     for each in rows:
@@ -102,7 +103,7 @@ def _own_modules(enrolment: Enrolment) -> Iterable[CourseFact]:
     """The first pass of each module of the hospitals' own: an online module, which gives no hours."""
     rows = (
         Attempt.objects.filter(
-            _places(enrolment, "version__module__institution"), person=enrolment.trainee_id, passed=True
+            at_the_places(enrolment, "version__module__institution"), person=enrolment.trainee_id, passed=True
         )
         .order_by("handed_in_at", "pk")
         .select_related("version__module__application")

@@ -6,7 +6,7 @@ a scan from counting.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,15 +17,15 @@ LONG_AGO, NEVER = date.min + timedelta(days=1), date.max
 OF_LEARNING = (LEARNING | {"modules_passed", "prerequisite_award"}) - {"maintenance"}
 
 
-def phase1_complete_on(version: Version, learnt: Facts) -> dict[str, date]:
+def phase1_complete_on(version: Version, learnt: Facts, exams: Iterable[str]) -> dict[str, date]:
     """Exam → that day; a scan of the same day counts. `NEVER` where something is still open.
 
-    `learnt`: the modules, courses and awards, without scans.
+    `learnt`: the modules, courses and awards, without scans. `exams`: all of the version, also those of which nothing is
+    asked alone: what phase 1 asks of the programme is asked of them, too.
     """
     asked = [
         each for each in version.requirements if each.phase == "phase1" and is_of_learning(each.shape, each.params)
     ]
-    exams = {each.application for each in version.requirements if each.application is not None}
     known: dict[tuple[str, ...], date] = {}
     found = {}
     for exam in exams:

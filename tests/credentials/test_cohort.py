@@ -84,7 +84,8 @@ def test_where_nothing_is_asked_of_an_exam_alone_the_whole_programme_is_a_column
     rows = list(
         Standing.objects.filter(enrolment=chest).select_related("requirement").order_by("requirement__position")
     )
-    assert f'href="/progress/{chest.pk}/{rows[0].requirement.key}/"' in before.content.decode()
+    [first] = [each for each in rows if each.requirement.key == "programme.portfolio"]
+    assert f'href="/progress/{chest.pk}/programme.portfolio/">0<' in before.content.decode()
     assert "Ready for a certificate 0" in text_of(before)
     for each in rows:
         met(each, [])
@@ -97,12 +98,19 @@ def test_where_nothing_is_asked_of_an_exam_alone_the_whole_programme_is_a_column
     assert all(name in page.split("Ready:")[1] for name in names)
     row = api_of(dana).get(f"/api/v1/programmes/{chest.programme_id}/cohort/").json()["results"][0]
     assert (row["exams"], set(row["ready"])) == ([], set(chest.version.data["applications"]))
-    first = rows[0]
     assert row["whole_programme"] == {
-        "requirement": first.requirement.key, "counted": first.needed, "needed": first.needed, "met": True,
+        "requirement": "programme.portfolio", "counted": first.needed, "needed": first.needed, "met": True,
     }  # fmt: skip
     lines = client_of(dana).get(reverse("credentials:cohorts_csv", args=[chest.programme_id])).content.decode()
     assert lines.splitlines()[0].startswith("\ufeffTrainee,Whole programme,Whole programme needed,")
+
+
+def test_such_a_certificate_is_checked_before_it_is_signed(chest, client_of, dana):
+    for each in Standing.objects.filter(enrolment=chest).select_related("requirement"):
+        met(each, [])
+    address = reverse("credentials:candidates_issue", args=[chest.pk])
+    page = text_of(client_of(dana).get(f"{address}?chosen=yes&exam=lung"))
+    assert "Nothing is asked of it alone; everything that the programme asks is met" in page
 
 
 def test_where_each_exam_asks_something_there_is_no_such_column(client_of, dana, ready):

@@ -51,4 +51,8 @@ LEARNT = Facts(
 )
 def test_it_is_complete_on_the_first_day_on_which_all_is_there(asked, cardiac, lung):
     version = Version("p", "1", (*SCANS, *asked))
-    assert phase1_complete_on(version, LEARNT) == {"cardiac": cardiac, "lung": lung}
+    assert phase1_complete_on(version, LEARNT, ["cardiac", "lung"]) == {"cardiac": cardiac, "lung": lung}
+
+
+def test_an_exam_of_which_nothing_is_asked_alone_waits_for_what_the_programme_asks():
+    assert phase1_complete_on(Version("p", "1", (COURSE,)), LEARNT, ["dvt"]) == {"dvt": APRIL}

@@ -20,7 +20,8 @@ from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.credentials import candidate, rules, signatory_rules
 from pocus_credentialing.credentials.behind import behind
 from pocus_credentialing.credentials.cohort import Cell, Member, cohort_of
-from pocus_credentialing.credentials.overview import Overview, line_as_json
+from pocus_credentialing.credentials.lines import line_as_json
+from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.credentials.upkeep import line_of, progress_as_json
 from pocus_credentialing.people.models import User
 
