@@ -20,7 +20,7 @@ from .main_number import main_of
 from .next_changes import next_change
 from .phase1 import NEVER
 from .progress import Missing, Result
-from .rule_numbers import asked_number, has_one_number, tally
+from .rule_numbers import asked_number, has_one_number, so_far, tally
 from .sentences import Names, item_sentence, missing_sentence, reason_sentence
 
 SIMULATION = "simulation"
@@ -58,6 +58,11 @@ class Line:
     def tally(self) -> str:
         """How far it is."""
         return tally(self.row.shape, self.row.params, self.result)
+
+    @property
+    def so_far(self) -> str:
+        """The same where that takes several numbers."""
+        return so_far(self.row.shape, self.row.params, self.result)
 
     @property
     def has_ring(self) -> bool:

@@ -17,13 +17,13 @@ from .progress import Result
 
 Params = Mapping[str, Any]
 SHARES = ("min_supervised_share", "min_reviewed_share", "min_indicated_share")
-# Held or not: no number tells how far.
-HELD = ("max_gap", "programme_window", "any_of")
+# Held or not: no single number tells how far.
+HELD = ("max_gap", "programme_window", "any_of", "maintenance")
 
 
 def has_one_number(shape: str) -> bool:
     """Whether a ring can show how far it is."""
-    return shape not in (*HELD, "maintenance")
+    return shape not in HELD
 
 
 def asked_number(shape: str, params: Params) -> str:
@@ -153,21 +153,17 @@ def tally(shape: str, params: Params, result: Result) -> str:
     """How far it is."""
     if shape in HELD:
         return gettext("Met") if result.met else gettext("Not met")
-    if shape in SHARES:
-        return _share_so_far(result)
-    if shape == "maintenance":
-        scans = min(len(result.counted_scans), params["scans"])
-        parts = [(scans, _scans(params["scans"]))] if params["scans"] else []
-        parts += [(result.counted - scans, _hours(params["hours"]))] if params["hours"] else []
-        return listed([gettext("%(counted)d of %(asked)s") % {"counted": number, "asked": of} for number, of in parts])
+    if shape in SHARES:  # of further scans, further ones are needed
+        return gettext("%(counted)d of %(needed)d today") % {"counted": result.counted, "needed": result.needed}
     return gettext("%(counted)d of %(needed)d") % {"counted": result.counted, "needed": result.needed}
 
 
-def _share_so_far(result: Result) -> str:
-    """Of how many, where that is known; where enough are there, how many that is today."""
-    if result.missing is not None:
-        of = result.missing.params["of"]
-        return gettext("%(counted)d of %(scans)s") % {"counted": result.counted, "scans": _scans(of)}
-    return gettext("%(scans)s, and today %(needed)d would do") % {
-        "scans": _scans(result.counted), "needed": result.needed,
-    }  # fmt: skip
+def so_far(shape: str, params: Params, result: Result) -> str:
+    """Each of several numbers, where no single one tells how far it is; else nothing."""
+    if shape != "maintenance":
+        return ""
+    scans = min(len(result.counted_scans), params["scans"])
+    parts = [(scans, _scans(params["scans"]))] if params["scans"] else []
+    parts += [(result.counted - scans, _hours(params["hours"]))] if params["hours"] else []
+    said = [gettext("%(counted)d of %(asked)s") % {"counted": number, "asked": of} for number, of in parts]
+    return gettext("%(numbers)s so far") % {"numbers": listed(said)}

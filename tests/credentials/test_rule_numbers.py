@@ -9,7 +9,7 @@ import pytest
 from pocus_credentialing.credentials.judging import SHAPES
 from pocus_credentialing.credentials.next_changes import next_change
 from pocus_credentialing.credentials.progress import Missing, Result
-from pocus_credentialing.credentials.rule_numbers import asked_number, has_one_number, tally
+from pocus_credentialing.credentials.rule_numbers import asked_number, has_one_number, so_far, tally
 
 SCANS = {"shape": "min_count", "params": {"n": 25, "filters": {}}}
 AWARD = {"shape": "prerequisite_award", "params": {"groups": [["famus"]]}}
@@ -66,22 +66,32 @@ def result(shape: str, needed: int, counted: int, **more) -> Result:
     ("found", "params", "said"),
     [
         (result("min_count", 25, 19), {}, "19 of 25"),
-        (result("min_supervised_share", 4, 1, missing=Missing("share_supervised", {"of": 20})), {}, "1 of 20 scans"),
-        (result("min_reviewed_share", 1, 0, missing=Missing("share_reviewed", {"of": 0})), {}, "0 of 0 scans"),
-        (result("min_supervised_share", 14, 28), {}, "28 scans, and today 14 would do"),
+        (result("min_supervised_share", 4, 1), {}, "1 of 4 today"),
+        (result("min_supervised_share", 14, 28), {}, "28 of 14 today"),
         (result("max_gap", 1, 0), {}, "Not met"),
         (result("any_of", 1, 1), {}, "Met"),
         (result("programme_window", 1, 1), {}, "Met"),
-        (
-            result("maintenance", 22, 20, counted_scans=tuple("abcdefghijklmn")),
-            {"scans": 12, "hours": 10},
-            "12 of 12 scans and 8 of 10 hours",
-        ),
-        (result("maintenance", 10, 4), {"scans": 0, "hours": 10}, "4 of 10 hours"),
+        (result("maintenance", 22, 20), {}, "Not met"),
     ],
 )
 def test_how_far_it_is_is_said_in_what_the_rule_counts(found, params, said):
     assert tally(found.shape, params, found) == said
+
+
+@pytest.mark.parametrize(
+    ("found", "params", "said"),
+    [
+        (
+            result("maintenance", 22, 20, counted_scans=tuple("abcdefghijklmn")),
+            {"scans": 12, "hours": 10},
+            "12 of 12 scans and 8 of 10 hours so far",
+        ),
+        (result("maintenance", 10, 4), {"scans": 0, "hours": 10}, "4 of 10 hours so far"),
+        (result("min_count", 25, 19), {"n": 25}, ""),
+    ],
+)
+def test_scans_and_hours_are_not_added_up(found, params, said):
+    assert so_far(found.shape, params, found) == said
 
 
 def test_a_ring_shows_no_rule_that_holds_or_not_and_none_that_adds_up_scans_and_hours():
