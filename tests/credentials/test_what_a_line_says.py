@@ -32,6 +32,7 @@ RULES = """requirements:
   - {id: programme.window, title: All in time, phase: phase2, shape: programme_window, application: null, params: {months: 36}, source: [CHEST-OLD], tag: v}
   - {id: programme.kept, title: Kept up, phase: phase2, shape: maintenance, application: null, params: {months: 120, scans: 1, hours: 10, filters: {}}, source: [CHEST-OLD], tag: v}
   - {id: programme.simulator, title: On a simulator, phase: phase2, shape: learning_hours, application: null, params: {hours: 3, kinds: [simulation]}, source: [CHEST-OLD], tag: v}
+  - {id: programme.mcq, title: Questions, phase: phase2, shape: assessments, application: null, params: {n: 1, tools: [mcq], pass_percent: 70}, source: [CHEST-OLD], tag: v}
   - {id: programme.courses, title: Live courses, phase: phase2, shape: courses_passed, application: null, params: {n: 1, kinds: [live_course]}, source: [CHEST-OLD], tag: v}
 """
 
@@ -248,3 +249,12 @@ def test_what_waits_or_was_refused_is_listed_with_its_reason(sent, enrolment, pa
         ("Waiting course", "Waits for a director"),
         ("Winter course", "On the list: a director confirms who was there"),
     ]
+
+
+def test_where_a_rule_asks_for_a_mark_whoever_assesses_is_told(enrolment, client_of, api_of, dana):
+    address = reverse("logbook:assessments_assess", args=[enrolment.pk])
+    page = text_of(client_of(dana).get(f"{address}?form=plain.mcq.summative"))
+    assert "Score, per cent The programme counts it from 70 per cent on." in page
+    rows = api_of(dana).get("/api/v1/assessable/").json()["results"]
+    [form] = [form for row in rows if row["id"] == str(enrolment.pk) for form in row["forms"]]
+    assert (form["asks_score"], form["counts_from"]) == (True, 70)
