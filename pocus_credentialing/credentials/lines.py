@@ -143,6 +143,8 @@ class Exam:
     def note(self) -> str:
         if not self.learns_first:
             return self.missing
+        if not self.missing:
+            return _("Scans count from the day on which phase 1 is complete.")
         return _("%(missing)s. Scans count from the day on which phase 1 is complete.") % {"missing": self.missing}
 
     @property

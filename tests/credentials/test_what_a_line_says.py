@@ -14,6 +14,7 @@ from curriculum.library.texts import library_text
 from curriculum.models import Enrolment, Requirement
 from logbook.actions import simulations
 from pocus_credentialing.credentials import standings
+from pocus_credentialing.credentials.lines import Exam
 from pocus_credentialing.credentials.models import Standing
 from pocus_credentialing.credentials.overview import Overview
 from tests.curriculum.outside.files import upload
@@ -258,3 +259,8 @@ def test_where_a_rule_asks_for_a_mark_whoever_assesses_is_told(enrolment, client
     rows = api_of(dana).get("/api/v1/assessable/").json()["results"]
     [form] = [form for row in rows if row["id"] == str(enrolment.pk) for form in row["forms"]]
     assert (form["asks_score"], form["counts_from"]) == (True, 70)
+
+
+def test_an_exam_of_which_nothing_is_missing_alone_says_only_from_when_its_scans_count():
+    exam = Exam("dvt", "DVT", [], met=False, missing="", percent=0, learns_first=True)
+    assert exam.note == "Scans count from the day on which phase 1 is complete."
