@@ -144,6 +144,13 @@ def roles_asked(form: Form, exam: str | None, data: Mapping[str, Any]) -> list[s
     return list(dict.fromkeys(found))
 
 
+def mark_asked(form: Form, exam: str | None, data: Mapping[str, Any]) -> int | None:
+    """With how many per cent an assessment counts, where the form has no pass mark of its own: the highest that the rules it
+    serves ask for."""
+    marks = [rule.params.get("pass_percent") for rule in rules_of(data) if serves(form, exam, rule)]
+    return max(filter(None, marks), default=None) if form.asks_score else None
+
+
 def mark(items: Sequence[Mapping[str, Any]], pass_percent: int | None, levels: Mapping[str, int]) -> Marked:
     """`levels`: item → the place of the level that was chosen, from 1; or SKIPPED. The score is rounded down."""
     seen = [item for item in items if levels[item["code"]] != SKIPPED]

@@ -8,7 +8,7 @@ from typing import Any, cast
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from curriculum.assessing import Form, forms_of, roles_asked
+from curriculum.assessing import Form, forms_of, mark_asked, roles_asked
 from curriculum.models import Enrolment
 from curriculum.queries.named_roles import held_on
 from logbook.models import Assessment
@@ -38,6 +38,9 @@ class FormSerializer(serializers.Serializer[Any]):
     items = ItemSerializer(many=True)
     pass_percent = serializers.IntegerField(allow_null=True)
     asks_score = serializers.BooleanField()
+    counts_from = serializers.IntegerField(
+        allow_null=True, help_text="Of a score that is asked: with how many per cent the programme counts it."
+    )
     asks_result = serializers.BooleanField(help_text="Whether `passed` has to be said: the items do not tell.")
     roles = serializers.ListField(
         child=serializers.CharField(),
@@ -77,6 +80,7 @@ def _as_row(held: list[str], enrolment: Enrolment, form: Form, exam: str | None)
         **form.sheet(),
         "application": exam,
         "asks_result": not form.is_marked,
+        "counts_from": mark_asked(form, exam, enrolment.version.data),
         "roles": [role for role in roles_asked(form, exam, enrolment.version.data) if role in held],
         "content_digest": shown_digest(enrolment, form, exam),
     }

@@ -37,9 +37,10 @@ class AssessmentForm(forms.Form):
         data: Any = None,
         *,
         roles: list[str],
+        mark: int | None = None,
         amends: Assessment | None = None,
     ) -> None:
-        self.enrolment, self.form, self.roles, self.amends = enrolment, form, roles, amends
+        self.enrolment, self.form, self.roles, self.mark, self.amends = enrolment, form, roles, mark, amends
         self.only_filled = False
         self.proof_at = ""  # the field of confirmation, where that is what is missing or wrong
         super().__init__(data, initial=self._initial())
@@ -75,7 +76,10 @@ class AssessmentForm(forms.Form):
 
     def _result_fields(self) -> None:
         if self.form.asks_score:
-            self.fields["score"] = forms.IntegerField(label=_("Score, per cent"), min_value=0, max_value=100)
+            score = forms.IntegerField(label=_("Score, per cent"), min_value=0, max_value=100)
+            if self.mark is not None:
+                score.help_text = _("The programme counts it from %(mark)d per cent on.") % {"mark": self.mark}
+            self.fields["score"] = score
         if not self.form.is_marked:
             self.fields["passed"] = forms.ChoiceField(
                 label=_("Was it passed?"),

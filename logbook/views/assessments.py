@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from curriculum.asked import exams_of
-from curriculum.assessing import Form, form_of, forms_of, roles_asked
+from curriculum.assessing import Form, form_of, forms_of, mark_asked, roles_asked
 from curriculum.forms_of_assessment import what_passes
 from curriculum.models import Enrolment, NamedRole
 from curriculum.models.visibility import in_force
@@ -94,7 +94,7 @@ def assess(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         return assessments.assess(enrolment=enrolment, by=request.user, authentication=proof, **said)
 
     roles = queries.acts_as(request.user, enrolment, form, exam, enrolment.version.data)
-    filled = _filled(request, enrolment, form, roles, enrolment.pk)
+    filled = _filled(request, enrolment, form, exam, roles, enrolment.pk)
     context: dict[str, Any] = {
         "enrolment": enrolment,
         "authority": authority,
@@ -140,7 +140,7 @@ def amend(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         return assessments.amend(assessment=before, by=request.user, authentication=proof, **said)
 
     roles = queries.acts_as(request.user, before.enrolment, form, exam, before.version.data)
-    filled = _filled(request, before.enrolment, form, roles, before.pk, amends=before)
+    filled = _filled(request, before.enrolment, form, exam, roles, before.pk, amends=before)
     context: dict[str, Any] = {"enrolment": before.enrolment, "authority": authority, "amends": before}
     context |= {"exam": before.application.short_title if before.application else ""}
     context["digest"] = queries.shown_digest(before.enrolment, form, exam, before)
@@ -198,6 +198,7 @@ def _filled(
     request: HttpRequest,
     enrolment: Enrolment,
     form: Form,
+    exam: str | None,
     roles: list[str],
     thing: UUID,
     *,
@@ -208,7 +209,8 @@ def _filled(
     if posted:
         forget(request)
     words = request.POST if posted else kept(request, thing)
-    filled = AssessmentForm(enrolment, form, words, roles=roles, amends=amends)
+    asked = mark_asked(form, exam, (amends.version if amends else enrolment.version).data)
+    filled = AssessmentForm(enrolment, form, words, roles=roles, mark=asked, amends=amends)
     if words is not None and not posted:
         filled.only_filled = True
         messages.info(request, _("What you chose is here again. Nothing is signed yet."))

@@ -15,7 +15,8 @@ from logbook.queries.reviews import standing_reviews
 from .behind_assessments import AssessmentRow, assessments_behind
 from .behind_learning import OF_LEARNING, LearningRow, learning_behind
 from .behind_reflections import ReflectionRow, reflections_behind
-from .overview import Line
+from .behind_waiting import waiting_behind
+from .lines import Line
 from .sentences import reason_sentence
 from .signing_off import Line as SignatureLine
 from .signing_off import asked_of, lines_of
@@ -62,7 +63,7 @@ def behind(line: Line, enrolment: Enrolment, reader: Any) -> Behind:
             [ModuleRow(code, line.names.modules.get(code, code), passed.get(code)) for code in wanted],
             is_of_scans=False,
         )
-    learning = learning_behind(line, enrolment, reader)
+    learning = [*learning_behind(line, enrolment, reader), *waiting_behind(line, enrolment, reader)]
     if line.row.shape in OF_LEARNING:
         return Behind([], [], [], learning, is_of_scans=False)
     assessments = assessments_behind(line, reader)

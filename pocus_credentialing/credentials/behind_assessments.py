@@ -8,7 +8,7 @@ from uuid import UUID
 
 from logbook.models import Assessment
 
-from .overview import Line
+from .lines import Line
 from .sentences import item_sentence
 
 

@@ -17,8 +17,8 @@ from curriculum.states import CourseKind, OutsideState
 from logbook.models import CaseReading, Simulation, TeachingCase
 
 from .learning_facts import certificates_as_awards
+from .lines import Line
 from .models import Certificate
-from .overview import Line
 from .sentences import item_sentence
 
 # Rules about nothing but these.
@@ -61,26 +61,19 @@ def _uuids(ids: Iterable[str]) -> list[UUID]:
     return found
 
 
-def _brought(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
-    rows = OutsideCertificate.objects.visible_to(reader).filter(pk__in=_uuids(ids))
-    return {str(each.pk): _of(each) for each in rows}
-
-
-def _of(each: OutsideCertificate) -> dict[str, Any]:
-    return {
-        "title": each.title,
-        "kind": each.get_kind_display(),
-        "provider": each.provider,
-        "day": each.completed_on,
-        "minutes": each.minutes,
-        "url": reverse("curriculum:outside_show", args=[each.pk]),
-    }
-
-
-def _attended(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
-    rows = Attendance.objects.visible_to(reader).filter(pk__in=_uuids(ids)).select_related("course__programme")
-    return {
-        str(each.pk): {
+def told_of(each: OutsideCertificate | Attendance | Simulation) -> dict[str, Any]:
+    """What a row says of it, but for whether it counts."""
+    if isinstance(each, OutsideCertificate):
+        return {
+            "title": each.title,
+            "kind": each.get_kind_display(),
+            "provider": each.provider,
+            "day": each.completed_on,
+            "minutes": each.minutes,
+            "url": reverse("curriculum:outside_show", args=[each.pk]),
+        }
+    if isinstance(each, Attendance):
+        return {
             "title": each.course.title,
             "kind": each.course.get_kind_display(),
             "provider": each.course.programme.name,
@@ -88,8 +81,24 @@ def _attended(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
             "minutes": each.course.minutes,
             "url": reverse("curriculum:courses_show", args=[each.course_id]),
         }
-        for each in rows
+    return {
+        "title": each.scenario,
+        "kind": _("Simulation"),
+        "provider": each.assessor.name,
+        "day": each.held_on,
+        "minutes": each.minutes,
+        "url": reverse("logbook:simulations_show", args=[each.pk]),
     }
+
+
+def _brought(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
+    rows = OutsideCertificate.objects.visible_to(reader).filter(pk__in=_uuids(ids))
+    return {str(each.pk): told_of(each) for each in rows}
+
+
+def _attended(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
+    rows = Attendance.objects.visible_to(reader).filter(pk__in=_uuids(ids)).select_related("course__programme")
+    return {str(each.pk): told_of(each) for each in rows}
 
 
 def _own_modules(ids: Iterable[str], enrolment: Enrolment) -> dict[str, dict[str, Any]]:
@@ -111,17 +120,7 @@ def _own_modules(ids: Iterable[str], enrolment: Enrolment) -> dict[str, dict[str
 
 def _simulated(ids: Iterable[str], reader: Any) -> dict[str, dict[str, Any]]:
     rows = Simulation.objects.visible_to(reader).filter(pk__in=_uuids(ids)).select_related("assessor")
-    return {
-        str(each.pk): {
-            "title": each.scenario,
-            "kind": _("Simulation"),
-            "provider": each.assessor.name,
-            "day": each.held_on,
-            "minutes": each.minutes,
-            "url": reverse("logbook:simulations_show", args=[each.pk]),
-        }
-        for each in rows
-    }
+    return {str(each.pk): told_of(each) for each in rows}
 
 
 def _cases(ids: Iterable[str], enrolment: Enrolment, reader: Any) -> dict[str, dict[str, Any]]:
@@ -146,7 +145,7 @@ def _awards(row: Requirement, enrolment: Enrolment, reader: Any) -> dict[str, di
     rows = OutsideCertificate.objects.visible_to(reader).filter(
         trainee=enrolment.trainee_id, state=OutsideState.ACCEPTED, kind=CourseKind.CERTIFICATE
     )
-    brought = {each.code: _of(each) for each in rows.exclude(code="").order_by("completed_on")}
+    brought = {each.code: told_of(each) for each in rows.exclude(code="").order_by("completed_on")}
     asked = [group for part in parts_of(row.shape, row.params) for group in part.params.get("groups", ())]
     issued = certificates_as_awards(enrolment, {code for group in asked for code in group})
     return brought | {each.version.data["code"]: _issued(each) for each in issued if each.issued_on}

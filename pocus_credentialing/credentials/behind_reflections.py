@@ -9,7 +9,7 @@ from uuid import UUID
 from logbook.models import Reflection
 
 from .behind_assessments import is_id
-from .overview import Line
+from .lines import Line
 from .sentences import item_sentence
 
 

@@ -17,8 +17,9 @@ from logbook.queries.reviews import standing_reviews
 from pocus_credentialing.refusals import Reason
 
 from . import eligibility
+from .lines import Exam
 from .models import Certificate
-from .overview import Exam, Overview
+from .overview import Overview
 from .statement import last_day
 from .states import PUBLIC, STANDING
 

@@ -6,6 +6,7 @@ Drafts and withdrawn scans are nobody's business but the trainee's: they are no 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,11 +31,8 @@ from .progress import Facts, ModuleFact, ScanFact, Version
 def facts_of(enrolment: Enrolment, version: Version) -> Facts:
     """Everything that counts for this enrolment: scans where the programme runs, modules passed anywhere."""
     place = enrolment.programme.institution
-    modules = _modules(enrolment, place)
-    learning = learning_of(enrolment, version)
-    complete_on = phase1_complete_on(
-        version, Facts(modules=tuple(modules), **learning), enrolment.version.data["applications"]
-    )
+    learnt = _learnt(enrolment, version)
+    complete_on = _complete_on(enrolment, version, learnt)
     scans = _scans(enrolment)
     # The whole log of one person is asked for by its index, not by hundreds of ids; an empty one not at all.
     own = Scan.objects.filter(trainee=enrolment.trainee_id) if scans else Scan.objects.none()
@@ -53,11 +51,10 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
     # Only where a rule asks who it was.
     named = roles_asked((each.shape, each.params) for each in version.requirements)
     holders = Holders(enrolment.programme_id) if named and scans else None
-    return Facts(
+    return replace(
+        learnt,
         # Only where a rule looks at it, so that the facts of all others stay as they were.
         started_on=enrolment.started_on if _has_a_window(version) else None,
-        modules=tuple(modules),
-        **learning,
         assessments=assessments_of(enrolment, version),
         library_cases=library_cases_of(enrolment, version),
         sign_offs=sign_offs_of(enrolment, version),
@@ -77,6 +74,21 @@ def facts_of(enrolment: Enrolment, version: Version) -> Facts:
             for scan in scans
         ),
     )
+
+
+def phase1_days(enrolment: Enrolment, version: Version) -> dict[str, date]:
+    """Exam → the day from which its scans count; NEVER where phase 1 of it is not complete."""
+    return _complete_on(enrolment, version, _learnt(enrolment, version))
+
+
+def _learnt(enrolment: Enrolment, version: Version) -> Facts:
+    """The modules, courses and awards."""
+    modules = _modules(enrolment, enrolment.programme.institution)
+    return Facts(modules=tuple(modules), **learning_of(enrolment, version))
+
+
+def _complete_on(enrolment: Enrolment, version: Version, learnt: Facts) -> dict[str, date]:
+    return phase1_complete_on(version, learnt, enrolment.version.data["applications"])
 
 
 def _has_a_window(version: Version) -> bool:

@@ -56,11 +56,11 @@ def certificates_as_awards(enrolment: Enrolment, codes: Iterable[str]) -> Iterab
     """What was issued here for another programme that is asked for by its code: valid ones, for all of its exams."""
     rows = (
         Certificate.objects.filter(
-            _places(enrolment, "institution"), holder=enrolment.trainee_id, state=CertificateState.VALID,
+            at_the_places(enrolment, "institution"), holder=enrolment.trainee_id, state=CertificateState.VALID,
             version__data__code__in=sorted(codes),
         )
         .exclude(enrolment__programme=enrolment.programme_id)
-        .select_related("version__programme", "institution")
+        .select_related("version")
     )  # fmt: skip
     return [each for each in rows if {*each.applications_key.split(",")} == {*each.version.data["applications"]}]
 
@@ -71,7 +71,8 @@ def _issued_here(enrolment: Enrolment, codes: Iterable[str]) -> Iterable[AwardFa
             yield AwardFact(each.version.data["code"], each.issued_on, each.expires_on)
 
 
-def _places(enrolment: Enrolment, prefix: str) -> Q:
+def at_the_places(enrolment: Enrolment, prefix: str) -> Q:
+    """Where the programme runs: what was learnt belongs to a hospital."""
     programme = enrolment.programme
     return (
         Q(**{prefix: programme.institution_id})
@@ -82,7 +83,7 @@ def _places(enrolment: Enrolment, prefix: str) -> Q:
 
 def _brought(enrolment: Enrolment) -> Any:
     return OutsideCertificate.objects.filter(
-        _places(enrolment, "institution"), trainee=enrolment.trainee_id, state=OutsideState.ACCEPTED
+        at_the_places(enrolment, "institution"), trainee=enrolment.trainee_id, state=OutsideState.ACCEPTED
     ).select_related("application")
 
 
@@ -103,7 +104,7 @@ def _outside(each: OutsideCertificate) -> CourseFact:
 def _attended(enrolment: Enrolment) -> Iterable[CourseFact]:
     rows = (
         Attendance.objects.confirmed()
-        .filter(_places(enrolment, "course__programme__institution"), trainee=enrolment.trainee_id)
+        .filter(at_the_places(enrolment, "course__programme__institution"), trainee=enrolment.trainee_id)
         .select_related("course__application")
     )
     for each in rows:
@@ -123,7 +124,7 @@ def _own_modules(enrolment: Enrolment) -> Iterable[CourseFact]:
     """The first pass of each module of the hospitals' own: an online module, which gives no hours."""
     rows = (
         Attempt.objects.filter(
-            _places(enrolment, "version__module__institution"), person=enrolment.trainee_id, passed=True
+            at_the_places(enrolment, "version__module__institution"), person=enrolment.trainee_id, passed=True
         )
         .order_by("handed_in_at", "pk")
         .select_related("version__module__application")

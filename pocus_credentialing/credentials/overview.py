@@ -2,108 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from curriculum.library.basis import PROGRAMME_SET, label_of
-from curriculum.library.sources import read_sources
 from curriculum.models import Enrolment
 from curriculum.models import Requirement as RequirementRow
-from curriculum.sentences import label_sentence
 
-from .asked import names_of, requirement_rows
-from .facts_of_assessments import holds
+from .asked import names_of, requirement_rows, version_of
+from .facts import phase1_days
+from .lines import Exam, Line, Step, line_as_json, said
+from .main_number import main_of
 from .models import Standing
 from .phase1 import is_of_learning
 from .progress import JUDGE_VERSION, Judgement, Missing, Result, binding, completion, next_step
-from .sentences import Names, item_sentence, missing_sentence, reason_sentence
 from .standings import judged
-
-
-@dataclass(frozen=True)
-class Line:
-    """One requirement: how many are needed, how many count, what is missing, whose number it is."""
-
-    row: RequirementRow
-    result: Result
-    names: Names
-    suggested_label: str
-
-    @property
-    def key(self) -> str:
-        return self.row.key
-
-    def asks_for(self, shape: str) -> bool:
-        """Whether the requirement is of this shape, or combines one that is."""
-        return holds(self.row.shape, self.row.params, shape)
-
-    @property
-    def missing(self) -> str:
-        return _said(self.result.missing, self.names)
-
-    @property
-    def warnings(self) -> list[str]:
-        """What would be better, and weighs nothing."""
-        return [_said(warning, self.names) for warning in self.result.warnings]
-
-    @property
-    def before_phase1(self) -> int:
-        """Scans that only the order of training keeps out of this number."""
-        return sum(excluded.reason == "before_phase1" for excluded in self.result.excluded)
-
-    @property
-    def label(self) -> str:
-        """What must stand beside the number, so that nobody takes it for a society's."""
-        return label_sentence(label_of(self.row.tag, self.suggested_label or PROGRAMME_SET))
-
-    @property
-    def sources(self) -> list[str]:
-        known = read_sources()
-        ids = [each.strip() for each in self.row.source.split(",") if each.strip()]
-        return [known[each].citation if each in known else each for each in ids]
-
-
-@dataclass(frozen=True)
-class Exam:
-    code: str
-    title: str
-    lines: list[Line]
-    met: bool
-    missing: str
-    percent: int
-    learns_first: bool  # what is scanned before its phase 1 is complete counts nowhere
-
-    @property
-    def note(self) -> str:
-        if not self.learns_first:
-            return self.missing
-        return _("%(missing)s. Scans count from the day on which phase 1 is complete.") % {"missing": self.missing}
-
-    @property
-    def main(self) -> Line | None:
-        """The number that stands for this exam in a matrix or a ring: its count of scans."""
-        scans = [line for line in self.lines if line.row.shape == "min_count"]
-        return next(iter(scans or self.lines), None)
-
-
-@dataclass(frozen=True)
-class Step:
-    """The next best step: one sentence, and the ring that shows how far it is."""
-
-    sentence: str
-    code: str
-    modules: list[str] = field(default_factory=list)
-    line: Line | None = None
-    exam: str = ""  # to scan next
-
-    @property
-    def is_learning(self) -> bool:
-        """Done at a course or elsewhere: its certificate is sent in."""
-        return self.code in ("more_courses", "more_hours", "more_minutes", "awards")
 
 
 class Overview:
@@ -118,9 +31,29 @@ class Overview:
     def lines(self) -> dict[str, Line]:
         label = self.enrolment.version.data.get("suggested_label", "")
         return {
-            result.requirement: Line(self._by_key[result.requirement], result, self.names, label)
+            result.requirement: Line(
+                self._by_key[result.requirement],
+                result,
+                self.names,
+                label,
+                begun=self.enrolment.started_on,
+                phase1_on=self._phase1_on(result),
+            )
             for result in self.judgement.requirements
         }
+
+    @cached_property
+    def _phase1_days(self) -> dict[str, date]:
+        return phase1_days(self.enrolment, version_of(self.enrolment.version, self.rows))
+
+    def _phase1_on(self, result: Result) -> date | None:
+        """From which day on its scans count. Looked up only where one came before; None where exams differ."""
+        if not any(each.reason == "before_phase1" for each in result.excluded):
+            return None
+        params = self._by_key[result.requirement].params
+        exams = [result.application] if result.application else params.get("applications") or self._phase1_days
+        days = {self._phase1_days[code] for code in exams}
+        return days.pop() if len(days) == 1 else None
 
     @cached_property
     def exams(self) -> list[Exam]:
@@ -132,7 +65,7 @@ class Overview:
             title=self.names.exams.get(code, code),
             lines=self._of(code),
             met=self.judgement.met_for(code),
-            missing=_said(binding(self.judgement, code), self.names),
+            missing=said(binding(self.judgement, code), self.names),
             percent=int(completion(self.judgement, code) * 100),
             learns_first=self._learns_first(code),
         )
@@ -159,14 +92,22 @@ class Overview:
         exam = next((exam for exam in self.exams if exam.code == code), None)
         # A course that is asked for has codes, too, or none.
         modules = list(missing.params["codes"]) if missing.code == "modules" else []
-        line = exam.main if exam and not modules else next(self._with_modules(modules), None)
-        scans = exam.code if exam and not modules else ""
-        return Step(_said(missing, self.names), missing.code, modules, line, scans)
+        line = self._line_about(missing)
+        return Step(
+            said(missing, self.names),
+            missing.code,
+            modules,
+            line if line and line.has_ring else None,
+            exam.code if exam and not modules else "",
+            list(missing.params.get("kinds") or ()),
+        )
 
-    def _with_modules(self, codes: list[str]) -> Iterator[Line]:
-        for line in self.lines.values():
-            if set(line.row.params.get("modules", ())) & set(codes):
-                yield line
+    def _line_about(self, missing: Missing) -> Line | None:
+        """The requirement that the step is about; where it is about several, the main one of those that are open."""
+        still_open = [line for line in self.lines.values() if not line.result.met]
+        exact = next((line for line in still_open if line.result.missing == missing), None)
+        about = [line for line in still_open if line.result.application == missing.params.get("application")]
+        return exact or main_of(about, lambda line: line.row.shape)
 
     def _learns_first(self, code: str) -> bool:
         """Whether something of phase 1 is still to be learnt before scans of this exam count."""
@@ -191,7 +132,9 @@ class Overview:
 
     @property
     def counted_scans(self) -> set[str]:
-        return {scan for result in self.judgement.requirements for scan in result.counted_scans}
+        """Those behind the main number of each exam; where nothing is asked of one alone, behind the programme's."""
+        mains = [exam.main for exam in self.exams] + [main_of(self.whole, lambda line: line.row.shape)]
+        return {scan for line in mains if line for scan in line.result.counted_scans}
 
 
 def judgement_of(enrolment: Enrolment, rows: list[RequirementRow]) -> Judgement:
@@ -209,10 +152,6 @@ def judgement_of(enrolment: Enrolment, rows: list[RequirementRow]) -> Judgement:
     )
 
 
-def _said(missing: Missing | None, names: Names) -> str:
-    return missing_sentence(missing.code, missing.params, names) if missing else ""
-
-
 def as_json(overview: Overview) -> dict[str, Any]:
     """For programs: requirements with needed, counted, met, missing, counted_scans, excluded."""
     return {
@@ -221,39 +160,4 @@ def as_json(overview: Overview) -> dict[str, Any]:
         "met": overview.judgement.met,
         "next_step": overview.next_step.sentence if overview.next_step else None,
         "requirements": [line_as_json(line) for line in overview.lines.values()],
-    }
-
-
-def line_as_json(line: Line) -> dict[str, Any]:
-    result = line.result
-    return {
-        "id": line.key,
-        "title": line.row.title,
-        "phase": result.phase,
-        "application": result.application,
-        "shape": result.shape,
-        "needed": result.needed,
-        "counted": result.counted,
-        "met": result.met,
-        "missing": line.missing or None,
-        "counted_scans": list(result.counted_scans),
-        "counted_modules": list(result.counted_items),
-        "excluded": [
-            {
-                "scan": each.scan,
-                "reason": each.reason,
-                "sentence": reason_sentence(each.reason, each.params, line.names),
-            }
-            for each in result.excluded
-        ],
-        "excluded_items": [
-            {
-                "item": each.item,
-                "reason": each.reason,
-                "sentence": item_sentence(each.reason, each.params, line.names),
-            }
-            for each in result.excluded_items
-        ],
-        "source": line.row.source or None,
-        "programme_set": line.row.is_programme_set,
     }

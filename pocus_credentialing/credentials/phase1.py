@@ -18,10 +18,10 @@ OF_LEARNING = (LEARNING | {"modules_passed", "prerequisite_award"}) - {"maintena
 
 
 def phase1_complete_on(version: Version, learnt: Facts, exams: Iterable[str]) -> dict[str, date]:
-    """Exam → that day; a scan of the same day counts. `NEVER` where something is still open. `exams`: all of the programme,
-    whether or not a rule is about one of them alone.
+    """Exam → that day; a scan of the same day counts. `NEVER` where something is still open.
 
-    `learnt`: the modules, courses and awards, without scans.
+    `learnt`: the modules, courses and awards, without scans. `exams`: all of the version, also those of which nothing is
+    asked alone: what phase 1 asks of the programme is asked of them, too.
     """
     asked = [
         each for each in version.requirements if each.phase == "phase1" and is_of_learning(each.shape, each.params)

@@ -1,5 +1,5 @@
-"""Where does every trainee stand? Kept as rows, refreshed in the transaction of whatever changes the log; of a whole cohort, where a
-programme gains or loses a hospital, by a job."""
+"""Where does every trainee stand? Kept as rows, refreshed in the transaction of whatever changes the log; of a whole cohort, where something
+changes for all of a programme (its hospitals, their clock, its named roles), by a job."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from curriculum.models import Enrolment
+from curriculum.models import Enrolment, Programme
 from logbook.states import OPEN_TO_OTHERS
 from pocus_credentialing.audit.log import subscribe
 from pocus_credentialing.audit.models import Event
@@ -21,7 +21,8 @@ ON_SCANS = (
     "review.amended",
     "supervision.attested",
 )
-ON_CLIPS = ("clip.ready", "clip.left_out", "clip.removed")
+# The same, of what may be a draft still: a returned scan is changed while others see it.
+ON_CONTENT = ("scan.changed", "clip.ready", "clip.left_out", "clip.removed")
 ON_ASSESSMENTS = ("assessment.given", "assessment.undone", "assessment.amended")
 ON_SIGN_OFFS = ("sign_off.signed", "sign_off.withdrawn")
 ON_SIMULATIONS = ("simulation.confirmed", "simulation.declined")
@@ -31,6 +32,8 @@ ON_LEARNERS = ("module.passed",)
 # What was learnt beyond the modules: accepted, or no more; there, or not there after all.
 ON_LEARNING = ("outside.accepted", "outside.rejected", "attendance.confirmed", "attendance.taken_off")
 ON_PROGRAMMES = ("site.added", "site.removed")
+# On which day something was done, and which day it is.
+ON_CLOCKS = ("institution.changed",)
 # Who is mentor or supervisor: of what they watched and reviewed, in everybody's log.
 ON_NAMED_ROLES = ("named_role.given", "named_role.ended")
 ON_ENROLMENTS = ("enrolment.started", "enrolment.moved")
@@ -47,8 +50,8 @@ def register() -> None:
     """Called once at start-up."""
     for verb in ON_SCANS:
         subscribe(verb, scan_changed)
-    for verb in ON_CLIPS:
-        subscribe(verb, clip_changed)
+    for verb in ON_CONTENT:
+        subscribe(verb, content_changed)
     for verb in (*ON_ASSESSMENTS, *ON_SIMULATIONS, *ON_SIGN_OFFS, *ON_REFLECTIONS):
         subscribe(verb, of_programme_changed)
     for verb in ON_CASES:
@@ -59,6 +62,8 @@ def register() -> None:
         subscribe(verb, learning_changed)
     for verb in ON_PROGRAMMES:
         subscribe(verb, programme_changed)
+    for verb in ON_CLOCKS:
+        subscribe(verb, clock_changed)
     for verb in ON_NAMED_ROLES:
         subscribe(verb, named_role_changed)
     for verb in ON_ENROLMENTS:
@@ -80,8 +85,9 @@ def scan_changed(event: Event, thing: Any) -> None:
     _refresh(_enrolments_at(scan.institution_id, scan.trainee_id))
 
 
-def clip_changed(event: Event, thing: Any) -> None:
-    if thing.scan.state in OPEN_TO_OTHERS:  # a draft is no fact, and its clips none of it
+def content_changed(event: Event, thing: Any) -> None:
+    """What a scan says, or its clips."""
+    if getattr(thing, "scan", thing).state in OPEN_TO_OTHERS:  # a draft is no fact, and its clips none of it
         scan_changed(event, thing)
 
 
@@ -117,6 +123,13 @@ def programme_changed(event: Event, thing: Any) -> None:
     from .tasks import judge_everyone_again  # noqa: PLC0415 -- models are loaded after this module
 
     judge_everyone_again.enqueue(str(thing.pk))
+
+
+def clock_changed(event: Event, thing: Any) -> None:
+    """The days of a log are those of the hospital whose programme it is: another time zone moves scans over midnight."""
+    if "time_zone" in event.data["changed"]:
+        for programme in Programme.objects.filter(institution=thing).order_by("pk"):
+            programme_changed(event, programme)
 
 
 def named_role_changed(event: Event, thing: Any) -> None:

@@ -22,7 +22,7 @@ from pocus_credentialing.people.models.institution import Paper
 
 @task()
 def judge_everyone_again(programme_id: str) -> None:
-    """Where a programme runs decides which scans are facts. One after the other, outside of the request that changed it: of a large
+    """Where a programme runs, by which clock, and who is what in it decide what its facts are. One after the other, outside of the request that changed it: of a large
     programme that takes longer than anyone waits for a page. Harmless to repeat."""
     for enrolment in Enrolment.objects.filter(programme=UUID(programme_id)).order_by("pk"):
         standings.refresh(enrolment)

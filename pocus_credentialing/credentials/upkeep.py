@@ -19,8 +19,9 @@ from curriculum.upkeep import upkeep_rows
 
 from .asked import names_of, version_of
 from .facts import facts_of
+from .lines import Line, line_as_json
 from .models import Certificate
-from .overview import Line, Overview, as_json, line_as_json
+from .overview import Overview, as_json
 from .progress import judge
 from .states import PUBLIC, STANDING
 

@@ -22,6 +22,7 @@ from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from pocus_credentialing.audit.sentences import SENTENCES
 from pocus_credentialing.people.emails import THREAD
 
 from .pseudo import pseudo_locale
@@ -29,6 +30,7 @@ from .world import ACTORS, World
 
 GET, POST, PATCH, PUT, DELETE = "GET", "POST", "PATCH", "PUT", "DELETE"
 VERBS = (GET, POST, PUT, PATCH, DELETE)
+VERBS_TOLD = {key.split(":")[0] for key in SENTENCES}
 # Where a mail is said to leave once all is committed.
 MAILING = {
     "curriculum.actions.invitations",
@@ -39,6 +41,7 @@ MAILING = {
 # Where a file goes once what named it is gone.
 DESTROYING = ("logbook.actions.", "pocus_credentialing.files.")
 WRITES = re.compile(r'^\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
+SETS = re.compile(r'^\s*UPDATE\s+"?\w+"?\s+SET\s+(.*?)(?:\s+WHERE\s|$)', re.I | re.S)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class Answer:
     queries: int
     location: str = ""
     mails: tuple[EmailMessage, ...] = ()  # what it would have sent at its commit
+    touched: frozenset[tuple[str, str]] = frozenset()  # table and column; "*": a row came or went
+    recorded: frozenset[str] = frozenset()  # the verbs
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -155,6 +160,8 @@ def ask(row: Row, actor: str, world: World, path: str = "", *, client: Client | 
     """Send it as this person, who has just confirmed who they are, and undo whatever it did."""
     path = path or path_of(row, world)
     wrote: set[str] = set()
+    touched: set[tuple[str, str]] = set()
+    recorded: set[str] = set()
     count = 0
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -163,6 +170,11 @@ def ask(row: Row, actor: str, world: World, path: str = "", *, client: Client | 
         found = WRITES.match(sql)
         if found:
             wrote.add(found.group(2))
+            sets = SETS.match(sql)
+            columns = re.findall(r'"(\w+)" = ', sets.group(1)) if sets else ["*"]
+            touched.update((found.group(2), column) for column in columns)
+            if found.group(2) == "audit_event":
+                recorded.update(each for each in params if isinstance(each, str) and each in VERBS_TOLD)
         return execute(sql, params, many, context)
 
     with transaction.atomic():
@@ -178,7 +190,10 @@ def ask(row: Row, actor: str, world: World, path: str = "", *, client: Client | 
         transaction.set_rollback(True)
     headers = {name: response.headers[name] for name in response.headers}
     location = headers.get("Location", "")
-    return Answer(response.status_code, headers, content, frozenset(wrote), count, location, mails)
+    return Answer(
+        response.status_code, headers, content, frozenset(wrote), count, location, mails, frozenset(touched),
+        frozenset(recorded),
+    )  # fmt: skip
 
 
 def _mails_after(before: int) -> tuple[EmailMessage, ...]:

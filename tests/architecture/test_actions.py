@@ -84,7 +84,7 @@ JUDGED_AGAIN = {
         "review.amended", "review.undone", "scan.reviewed", "scan.submitted", "scan.taken_back", "scan.withdrawn",
         "supervision.attested",
     ],
-    "clip_changed": ["clip.left_out", "clip.ready", "clip.removed"],
+    "content_changed": ["clip.left_out", "clip.ready", "clip.removed", "scan.changed"],
     "of_programme_changed": [
         "assessment.amended", "assessment.given", "assessment.undone", "reflection.withdrawn", "reflection.written",
         "sign_off.signed", "sign_off.withdrawn", "simulation.confirmed", "simulation.declined",
@@ -93,6 +93,7 @@ JUDGED_AGAIN = {
     "learner_changed": ["module.passed"],
     "case_read": ["teaching.read"],
     "programme_changed": ["site.added", "site.removed"],
+    "clock_changed": ["institution.changed"],
     "named_role_changed": ["named_role.ended", "named_role.given"],
     "enrolment_changed": ["enrolment.moved", "enrolment.started"],
     "certificate_changed": [

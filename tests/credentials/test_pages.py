@@ -116,7 +116,7 @@ def test_every_number_opens_what_counted_and_what_did_not_and_why(client_of, tin
     assert "3 scans do not count" in page
     assert "Image quality 2, and 3 or more is needed: kept in your log, not counted" in page
     assert "Waiting for review" in page
-    assert "1 scan was made before phase 1 was complete: kept in the log, not counted." in page
+    assert "1 scan was made before phase 1 was complete on 10 Jan 2026: kept in the log, not counted." in page
     assert "1 draft is not submitted yet." in page
     shown = {str(scan.pk) for scan in Scan.objects.exclude(state="draft")}
     assert set(re.findall(r"/scans/([0-9a-f-]{36})/", response.content.decode())) == shown

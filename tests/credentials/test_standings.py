@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
+from curriculum.actions import settings as settings_of
 from curriculum.models import Module
-from logbook.actions import reviews, sites
+from logbook.actions import reviews, scans, sites
 from logbook.actions.recording import record_clip
 from logbook.models import Scan
 from pocus_credentialing.audit.log import SUBSCRIBERS
@@ -73,7 +74,7 @@ def test_an_amendment_moves_the_number_and_flags_the_certificate(tina, pat, dana
 def test_these_events_move_progress():
     expected = {
         *subscriptions.ON_SCANS,
-        *subscriptions.ON_CLIPS,
+        *subscriptions.ON_CONTENT,
         *subscriptions.ON_LEARNERS,
         *subscriptions.ON_LEARNING,
         *subscriptions.ON_ASSESSMENTS,
@@ -81,6 +82,7 @@ def test_these_events_move_progress():
         *subscriptions.ON_SIMULATIONS,
         *subscriptions.ON_REFLECTIONS,
         *subscriptions.ON_PROGRAMMES,
+        *subscriptions.ON_CLOCKS,
         *subscriptions.ON_NAMED_ROLES,
         *subscriptions.ON_SIGN_OFFS,
         *subscriptions.ON_ENROLMENTS,
@@ -97,6 +99,42 @@ def test_a_clip_that_becomes_ready_moves_progress_only_where_others_see_its_scan
     record_clip("clip.ready", in_reviews.a_clip(builders.a_scan(tina, state=state)), by=None, files={})
     after = Standing.objects.values_list("refreshed_at", flat=True).distinct().get()
     assert (after > before) is judged_again
+
+
+def test_a_returned_scan_that_is_changed_moves_what_is_said_of_it(tina, pat):
+    in_curriculum.all_modules_passed(tina)
+    first, second = (in_reviews.a_scan(tina) for _ in range(2))
+    for scan in (first, second):
+        in_reviews.a_review(scan, pat, "returned", reason="The apex is foreshortened.")
+    for days, scan in ((20, first), (40, second)):  # one before the other, and then the other way round
+        scans.change(scan=scan, by=tina, performed_at=first.performed_at - timedelta(days=days))
+        assert check("check_standings")[0] == 0
+
+
+def test_a_draft_that_is_changed_is_judged_by_nobody(tina):
+    standings.refresh(builders.enrolment_of(tina))
+    before = set(Standing.objects.values_list("refreshed_at", flat=True))
+    scans.change(scan=builders.a_scan(tina, state="draft"), by=tina, remarks="More.")
+    assert set(Standing.objects.values_list("refreshed_at", flat=True)) == before
+
+
+def test_another_time_zone_moves_days_and_everybodys_progress_follows_by_a_job(tina, pat, dana, hospital, run_jobs):
+    late = datetime(2026, 2, 9, 23, 30, tzinfo=UTC)
+    for code in ("introduction", "cardiac"):
+        in_curriculum.a_pass(tina, code, on=late + timedelta(hours=12))
+    builders.a_review(builders.a_scan(tina, performed_at=late), pat)
+    standings.refresh(builders.enrolment_of(tina))
+    assert (hospital.time_zone, counted(tina)) == ("Europe/London", 0)
+    settings_of.change_institution(institution=hospital, by=dana, time_zone="Europe/Paris")
+    code, told = check("check_standings")
+    assert (code, told.startswith("Left out, since the hospitals, clock")) == (0, True)
+    assert run_jobs() == 1
+    assert (counted(tina), check("check_standings")[0]) == (1, 0)
+
+
+def test_another_name_of_the_hospital_judges_nobody_again(hospital, programme, dana):
+    settings_of.change_institution(institution=hospital, by=dana, short_name="Elsewhere")
+    assert DBTaskResult.objects.count() == 0
 
 
 def test_the_facts_are_what_the_log_says(tina, pat):
@@ -208,7 +246,10 @@ def widened(ready, tom, sid, dana, pat, programme, other_hospital):
     return theirs
 
 
-WAIT = "Left out, since the hospitals of their programme or a certificate of theirs were changed and a job is still to judge them again: 2.\n"
+WAIT = (
+    "Left out, since the hospitals, clock or named roles of their programme, or a certificate of theirs, were changed and a "
+    "job is still to judge them again: 2.\n"
+)
 
 
 def test_check_standings_leaves_out_whom_a_job_is_still_to_judge_and_says_so(widened, ready, run_jobs):

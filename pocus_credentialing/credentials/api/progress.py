@@ -19,8 +19,9 @@ from curriculum.models import Application, Enrolment, Programme
 from pocus_credentialing.api.pagination import CursorPagination
 from pocus_credentialing.credentials import candidate, rules, signatory_rules
 from pocus_credentialing.credentials.behind import behind
-from pocus_credentialing.credentials.cohort import Member, cohort_of
-from pocus_credentialing.credentials.overview import Overview, line_as_json
+from pocus_credentialing.credentials.cohort import Cell, Member, cohort_of
+from pocus_credentialing.credentials.lines import line_as_json
+from pocus_credentialing.credentials.overview import Overview
 from pocus_credentialing.credentials.upkeep import line_of, progress_as_json
 from pocus_credentialing.people.models import User
 
@@ -102,11 +103,18 @@ def _as_row(member: Member) -> Any:
             "name": member.name,
             "route": member.route,
             "exams": exams,
+            "whole_programme": _whole(member.whole),
             "percent": member.percent,
             "ready": member.ready,
             "certified": sorted(member.certified),
         }
     ).data
+
+
+def _whole(cell: Cell) -> dict[str, Any] | None:
+    if not cell.key:
+        return None
+    return {"requirement": cell.key, "counted": cell.counted, "needed": cell.needed, "met": cell.met}
 
 
 class CandidateView(APIView):

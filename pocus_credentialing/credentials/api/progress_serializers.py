@@ -30,10 +30,21 @@ class RequirementProgressSerializer(serializers.Serializer[Any]):
     phase = serializers.CharField()
     application = serializers.CharField(allow_null=True)
     shape = serializers.CharField()
-    needed = serializers.IntegerField()
+    rule = serializers.CharField(help_text="What it asks, in a sentence.")
+    counting = serializers.ListField(child=serializers.CharField(), help_text="What makes a scan count for it.")
+    asked = serializers.CharField(help_text="The rule's own number, as “50 per cent needed”.")
+    needed = serializers.IntegerField(help_text="What `counted` is compared with today.")
     counted = serializers.IntegerField()
     met = serializers.BooleanField()
     missing = serializers.CharField(allow_null=True)
+    next_change_on = serializers.DateField(
+        allow_null=True, help_text="The first later day on which the same log may give another answer."
+    )
+    next_change = serializers.CharField(allow_null=True, help_text="The same in a sentence.")
+    phase1_on = serializers.DateField(
+        allow_null=True,
+        help_text="Where scans are excluded as before_phase1: from which day on they count; null also while that is open.",
+    )
     counted_scans = serializers.ListField(child=serializers.UUIDField())
     counted_modules = serializers.ListField(child=serializers.CharField())
     excluded = ExcludedSerializer(many=True)
@@ -115,20 +126,26 @@ class RowsSerializer(serializers.Serializer[Any]):
     rows = BehindSerializer()
 
 
-class CellSerializer(serializers.Serializer[Any]):
-    application = serializers.CharField()
+class NumberSerializer(serializers.Serializer[Any]):
     requirement = serializers.CharField(help_text="Whose number it is: the key of its rows.")
     counted = serializers.IntegerField()
     needed = serializers.IntegerField()
-    met = serializers.BooleanField(help_text="Everything that the exam asks.")
+    met = serializers.BooleanField(help_text="Everything that is asked.")
+
+
+class CellSerializer(NumberSerializer):
+    application = serializers.CharField()
 
 
 class CohortMemberSerializer(serializers.Serializer[Any]):
     enrolment = serializers.UUIDField()
     name = serializers.CharField()
     route = serializers.ChoiceField(choices=Route.choices)
-    exams = CellSerializer(many=True)
-    percent = serializers.IntegerField(help_text="Of everything that all exams ask.")
+    exams = CellSerializer(many=True, help_text="Those of which something is asked alone.")
+    whole_programme = NumberSerializer(allow_null=True, help_text="What is asked besides the exams; null: nothing.")
+    percent = serializers.IntegerField(
+        help_text="Of everything that all exams ask; where none asks anything, that the programme does."
+    )
     ready = serializers.ListField(
         child=serializers.CharField(), help_text="Exams for which a certificate can be issued."
     )

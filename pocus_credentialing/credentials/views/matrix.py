@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from pocus_credentialing.credentials.cohort import Cohort, Member
+from pocus_credentialing.credentials.cohort import Cell, Cohort, Member
 
 # As a spreadsheet would read it: a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -27,8 +27,7 @@ def table_rows(cohort: Cohort, members: Iterable[Member]) -> SafeString:
         # Under the name, which stays in view where the columns do not fit.
         ready = f'<div class="small">{said_ready}: {_ready(cohort, member)}</div>' if member.ready else ""
         parts.append(f'<tr><th scope="row"><a href="{candidate.replace(_ID, enrolment)}">{name}</a>{ready}</th>')
-        for code, title in cohort.exams:
-            cell = member.cells.get(code)
+        for title, cell in _cells(cohort, member):
             if cell is None:
                 parts.append('<td class="s0">–</td>')
                 continue
@@ -41,24 +40,30 @@ def table_rows(cohort: Cohort, members: Iterable[Member]) -> SafeString:
     return mark_safe("".join(parts))  # every name and title above is escaped
 
 
+def _cells(cohort: Cohort, member: Member) -> Iterator[tuple[str, Cell | None]]:
+    """One for each column of the matrix; none where this person's version asks nothing of the exam."""
+    for code, title in cohort.exams:
+        yield title, member.cells.get(code)
+    if cohort.asks_as_a_whole:
+        yield _("Whole programme"), member.whole if member.whole.key else None
+
+
 def _ready(cohort: Cohort, member: Member) -> str:
-    titles = dict(cohort.exams)
-    return conditional_escape(", ".join(titles[code] for code in member.ready))
+    return conditional_escape(", ".join(cohort.titles[code] for code in member.ready))
 
 
 def as_lines(cohort: Cohort) -> list[list[str]]:
-    """For a spreadsheet: name, then for each exam what counts and what is needed."""
+    """For a spreadsheet: name, then for each column what counts and what is needed."""
     head = [_("Trainee")]
-    for _code, title in cohort.exams:
+    columns = [title for _code, title in cohort.exams] + ([_("Whole programme")] if cohort.asks_as_a_whole else [])
+    for title in columns:
         head += [title, _("%(exam)s needed") % {"exam": title}]
     lines = [[*head, _("All, per cent"), _("Ready for a certificate")]]
-    titles = dict(cohort.exams)
     for member in cohort.members:
         line = [member.name]
-        for code, _title in cohort.exams:
-            cell = member.cells.get(code)
+        for _title, cell in _cells(cohort, member):
             line += [str(cell.counted), str(cell.needed)] if cell else ["", ""]
-        lines.append([*line, str(member.percent), ", ".join(titles[code] for code in member.ready)])
+        lines.append([*line, str(member.percent), ", ".join(cohort.titles[code] for code in member.ready)])
     return [[plain(text) for text in line] for line in lines]
 
 

@@ -44,6 +44,7 @@ def show(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "overview": overview,
+        "is_own": True,
         "signatures": lines_of(enrolment, overview.rows),
         "may_ask_outside": signatory_rules.can_ask_outside(request.user, enrolment),
         "certificates": certificates.select_related("institution").order_by("-issued_on"),

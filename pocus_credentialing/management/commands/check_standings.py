@@ -24,7 +24,7 @@ class Command(BaseCommand):
         found = Enrolment.objects.select_related("programme__institution", "version").order_by("pk")
         for enrolment in found.iterator(chunk_size=500):
             differences = [] if _waits(enrolment, waiting) else standings.differences(enrolment)
-            # Asked anew, since a hospital may have come or gone while this ran.
+            # Asked anew, since something of that sort may have been changed while this ran.
             if _waits(enrolment, waiting) or (differences and _waits(enrolment, _to_be_judged_again())):
                 left_out += 1
                 continue
@@ -37,8 +37,8 @@ class Command(BaseCommand):
             self.stdout.write(fault)
         if left_out:
             self.stdout.write(
-                "Left out, since the hospitals of their programme or a certificate of theirs were changed and a job is "
-                "still to judge them again: "
+                "Left out, since the hospitals, clock or named roles of their programme, or a certificate of theirs, were "
+                "changed and a job is still to judge them again: "
                 f"{left_out}."
             )
         if wrong:
