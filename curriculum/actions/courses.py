@@ -18,7 +18,7 @@ from pocus_credentialing.people.models import User
 def record_course(*, programme: Programme, by: User, **fields: Any) -> Course:
     """A course with its hours; nobody is credited anything yet."""
     rules.check_can_record_course(by, programme)
-    rules.check_are_hours(fields["minutes"], fields.get("hands_on_minutes", 0))
+    _check_is_a_course(programme, fields)
     course = Course.objects.create(programme=programme, recorded_by=by, **fields)
     _record("course.recorded", course, by=by, kind=course.kind, minutes=course.minutes)
     return course
@@ -65,6 +65,15 @@ def take_off(*, course: Course, by: User, trainees: Iterable[Any]) -> int:
         Attendance.objects.filter(pk=attendance.pk).delete()
         _record("attendance.taken_off", attendance, by=by, was_confirmed=was_confirmed)
     return len(found)
+
+
+def _check_is_a_course(programme: Programme, fields: dict[str, Any]) -> None:
+    rules.check_is_a_course(
+        programme.institution,
+        held_on=fields["held_on"],
+        minutes=fields["minutes"],
+        hands_on_minutes=fields.get("hands_on_minutes", 0),
+    )
 
 
 def _record(verb: str, thing: Any, *, by: User, **data: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application, Course, OutsideCertificate, Programme
 from curriculum.queries.learning import codes_asked, places_of_learning, programmes_at, provider_names, trainees_of
+from curriculum.rules.days import EARLIEST
 from curriculum.states import Competency, CourseKind
 from pocus_credentialing.people.models import Institution, User
 
@@ -19,7 +20,7 @@ MOST_HOURS = 2000
 
 
 class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date", "min": EARLIEST.isoformat()}, format="%Y-%m-%d")
 
 
 class HoursField(forms.DecimalField):
@@ -33,7 +34,8 @@ class HoursField(forms.DecimalField):
 
 
 def minutes_of(hours: Decimal | None) -> int:
-    return int((hours or 0) * 60)
+    """To the nearest minute: a third of an hour is said as 0.33, and is twenty minutes."""
+    return round((hours or 0) * 60)
 
 
 class _Learning(forms.Form):

@@ -22,7 +22,7 @@ from curriculum.queries.learning import attendances_of, courses_of
 from curriculum.states import Competency
 from curriculum.views.people import directed
 from pocus_credentialing.people.requests import SignedInRequest
-from pocus_credentialing.refusals import NotNow
+from pocus_credentialing.refusals import NotNow, Refusal
 
 
 @require_safe
@@ -44,14 +44,24 @@ def new(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         try:
             course = courses.record_course(programme=programme, by=request.user, **form.said())
         except NotNow as refusal:
-            form.add_error("hands_on_hours", str(refusal))
-            status = refusal.status
+            status = _said(form, refusal)
         else:
             messages.success(request, _("Recorded. Put down who comes."))
             return redirect("curriculum:courses_show", course_id=course.pk)
-    wrong = 400 if form.errors else 200
     context = {"programme": programme, "form": form}
-    return render(request, "curriculum/courses/new.html", context, status=status if status != 200 else wrong)
+    return render(request, "curriculum/courses/new.html", context, status=status if status != 200 else _status(form))
+
+
+def _said(form: CourseForm, refusal: Refusal) -> int:
+    """What a rule says, at the field that it is about."""
+    places = {"hands_on_above": "hands_on_hours", "too_early": "held_on", "too_late": "held_on"}
+    for reason in refusal.reasons:
+        form.add_error(places.get(reason.code), str(reason))
+    return refusal.status
+
+
+def _status(form: CourseForm) -> int:
+    return 400 if form.errors else 200
 
 
 @require_safe

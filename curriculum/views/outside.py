@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -67,6 +68,9 @@ def new(request: SignedInRequest) -> HttpResponse:
             status = _said(form, refusal)
         else:
             messages.success(request, _("Sent in. A director decides whether it is accepted."))
+            if certificate.has_expired and certificate.expires_on is not None:
+                said = _("It expired on %(day)s: what asks for a valid certificate does not count it.")
+                messages.warning(request, said % {"day": date_format(certificate.expires_on, "j M Y")})
             return redirect("curriculum:outside_show", certificate_id=certificate.pk)
     context = {"form": form}
     return render(request, "curriculum/outside/new.html", context, status=status if status != 200 else _status(form))
@@ -74,7 +78,10 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 def _said(form: Any, refusal: Refusal) -> int:
     """What a rule says, at the field that it is about."""
-    places = {"not_over": "completed_on", "expires_before": "expires_on", "hands_on_above": "hands_on_hours"}
+    places = {
+        "not_over": "completed_on", "too_early": "completed_on", "expires_before": "expires_on",
+        "expires_too_late": "expires_on", "hands_on_above": "hands_on_hours",
+    }  # fmt: skip
     for reason in refusal.reasons:
         at = "file" if reason.code.startswith("file_") else places.get(reason.code)
         form.add_error(at if at in form.fields else None, str(reason))
@@ -92,11 +99,16 @@ def show(request: SignedInRequest, certificate_id: UUID) -> HttpResponse:
     certificate = _visible(request, certificate_id)
     decides = can_decide(request.user, certificate)
     form = DecideForm(certificate, request.POST if request.method == "POST" else None) if decides else None
+    status = 200
     if request.method == "POST":
         check_can_decide(request.user, certificate)
         if form is not None and form.is_valid():
-            _decide(request, certificate, form.cleaned_data)
-            return redirect("curriculum:outside_waiting")
+            try:
+                _decide(request, certificate, form.cleaned_data)
+            except NotNow as refusal:
+                status = _said(form, refusal)
+            else:
+                return redirect("curriculum:outside_waiting")
     context = {
         "certificate": certificate,
         "is_own": certificate.trainee_id == request.user.pk,
@@ -104,7 +116,8 @@ def show(request: SignedInRequest, certificate_id: UUID) -> HttpResponse:
         "form": form,
         "is_there": certificate.state != OutsideState.WITHDRAWN,
     }
-    return render(request, "curriculum/outside/show.html", context, status=_status(form) if form else 200)
+    wrong = _status(form) if form else 200
+    return render(request, "curriculum/outside/show.html", context, status=status if status != 200 else wrong)
 
 
 def _decide(request: SignedInRequest, certificate: OutsideCertificate, said: dict[str, Any]) -> None:
