@@ -139,6 +139,24 @@ def check_is_a_course(institution: Institution, *, held_on: date, minutes: int, 
     refuse_if_any(NotNow, [*reasons, _more_hands_on(minutes, hands_on_minutes)])
 
 
+def check_is_there(course: Course | None) -> None:
+    """Of two directors at once, one may have removed it."""
+    gone = Reason("course_removed", _("This course was removed at this moment."))
+    refuse_if_any(NotNow, [gone if course is None else None])
+
+
+def check_can_change_course(person: User, course: Course) -> None:
+    """A director; while it is nobody's: hours that somebody was credited are taken back first."""
+    check_can_manage_people(person, course.programme)
+    there = course.attendances.confirmed().exists()
+    said = _("It is confirmed who was there: take that back first, with “Not confirmed after all”.")
+    refuse_if_any(NotNow, [Reason("attendance_confirmed", said) if there else None])
+
+
+def can_change_course(person: User, course: Course) -> bool:
+    return holds(check_can_change_course, person, course)
+
+
 def check_can_list(person: User, course: Course, trainees: Iterable[User]) -> None:
     """A director lists trainees who are enrolled in the programme now."""
     check_can_manage_people(person, course.programme)

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.curriculum.outside.files import png, upload
 
-from .matrix import DELETE, GET, POST, Row
+from .matrix import DELETE, GET, PATCH, POST, Row
 from .sent import these
 from .world import World
 
@@ -85,6 +85,14 @@ LEARNING = [
     Row("curriculum:courses_list_attendees", POST, "course", "302 404 403 404 404 400"),
     Row("curriculum:courses_confirm", POST, "course", "302 404 403 404 404 302", tina_ticked),
     Row("curriculum:courses_take_off", POST, "course", "302 404 403 404 404 302", tina_ticked),
+    Row("curriculum:courses_unconfirm", POST, "attended", "302 404 403 404 404 302", tina_ticked),
+    Row("curriculum:courses_change", GET, "course", "302 404 403 404 404 200"),
+    Row("curriculum:courses_change", POST, "course", "302 404 403 404 404 302", course_on_page),
+    Row("curriculum:courses_change", POST, "course", "302 404 403 404 404 400"),
+    Row("curriculum:courses_change", POST, "attended", "302 404 403 404 404 409", course_on_page),
+    Row("curriculum:courses_remove", GET, "course", "302 404 403 404 404 200"),
+    Row("curriculum:courses_remove", POST, "course", "302 404 403 404 404 302"),
+    Row("curriculum:courses_remove", POST, "attended", "302 404 403 404 404 409"),
     Row("curriculum:own_modules_index", GET, "programme", DIRECTORS),
     Row("curriculum:own_modules_new", GET, "programme", DIRECTORS),
     Row("curriculum:own_modules_new", POST, "programme", "302 404 403 403 403 302", own_module),
@@ -119,6 +127,12 @@ LEARNING = [
     Row("api:courses-list-attendees", POST, "course", "401 404 403 404 404 400"),
     Row("api:courses-confirm", POST, "course", "401 404 403 404 404 200", tinas),
     Row("api:courses-take-off", POST, "course", "401 404 403 404 404 200", tinas),
+    Row("api:courses-unconfirm", POST, "attended", "401 404 403 404 404 200", tinas),
+    Row("api:courses-detail", PATCH, "course", "401 404 403 404 404 200", these(title="Lung day")),
+    Row("api:courses-detail", PATCH, "course", "401 404 403 404 404 400", these(minutes=-1)),
+    Row("api:courses-detail", PATCH, "attended", "401 404 403 404 404 409", these(title="Lung day")),
+    Row("api:courses-detail", DELETE, "course", "401 404 403 404 404 204"),
+    Row("api:courses-detail", DELETE, "attended", "401 404 403 404 404 409"),
     Row("api:modules-detail", GET, "own_module", "401 404 200 200 200 200"),
     Row("api:programme_modules", GET, "programme", DIRECTORS_BY_API),
     Row("api:programme_modules", POST, "programme", "401 404 403 403 403 201", own_module),

@@ -73,6 +73,7 @@ ABOVE = {
     "curriculum:courses_list_attendees": "curriculum:courses_show",
     "curriculum:courses_confirm": "curriculum:courses_show",
     "curriculum:courses_take_off": "curriculum:courses_show",
+    "curriculum:courses_unconfirm": "curriculum:courses_show",
     "curriculum:providers_remove": "curriculum:providers_index",
     "credentials:signatories_withdraw": "home",
     "credentials:signatories_decline": "credentials:signatories_sign",

@@ -343,6 +343,11 @@ def _elsewhere(world: World) -> None:
         minutes=420,
     )
     courses.list_attendees(course=course, by=dana, trainees=[tina])
+    world.things["attended"] = attended = courses.record_course(
+        programme=world["programme"], by=dana, title="Lung day", kind="lecture", held_on=date(2026, 3, 9), minutes=45
+    )
+    courses.list_attendees(course=attended, by=dana, trainees=[tina])
+    courses.confirm(course=attended, by=dana, trainees=[tina.pk])
     picture = drawn(a_picture(), BOUNDS)
     [question] = as_questions(read_gift(b"Bay 3? {T}"), "acquisition")
     shown = {"digest": picture.digest, "media_type": picture.media_type, "alt": "A probe in its holder"}
