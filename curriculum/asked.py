@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 
 from curriculum.library.basis import label_of
 from curriculum.library.requirements import MAINTENANCE
-from curriculum.models import ModuleVersion, ProgrammeVersion, Requirement
+from curriculum.models import Module, ModuleVersion, ProgrammeVersion, Requirement
 from curriculum.reading import cited
 from curriculum.sentences import counted_of, label_sentence, requirement_sentence
 from curriculum.upkeep import upkeep_rows
+from pocus_credentialing.people.models import User
 
 MODULE = ("module__application__code", "module__code", "title")
 
@@ -22,9 +23,10 @@ def exams_of(version: ProgrammeVersion) -> list[dict[str, Any]]:
     return [version.catalogue.definition(code) for code in version.data["applications"]]
 
 
-def modules_by_exam() -> dict[str, list[dict[str, str]]]:
-    """Exam → the modules that teach it, by the title of the newest version."""
-    rows = ModuleVersion.objects.filter(module__application__isnull=False).order_by("module__position", "number")
+def modules_by_exam(reader: User) -> dict[str, list[dict[str, str]]]:
+    """Exam → the modules that teach it and that this reader may see, by the title of the newest version."""
+    seen = Module.objects.visible_to(reader).filter(application__isnull=False, withdrawn_at=None).order_by()
+    rows = ModuleVersion.objects.filter(module__in=seen).order_by("module__position", "number")
     newest = {code: (exam, title) for exam, code, title in rows.values_list(*MODULE)}
     found: dict[str, list[dict[str, str]]] = {}
     for code, (exam, title) in newest.items():

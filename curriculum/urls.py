@@ -11,6 +11,7 @@ from curriculum.views import (
     institutions,
     invitations,
     join,
+    module_drafts,
     modules,
     named_roles,
     outside,
@@ -23,6 +24,8 @@ from curriculum.views import (
     versions,
 )
 
+MODULES = "programmes/<uuid:programme_id>/modules/"
+MODULE_DRAFT = f"{MODULES}drafts/<uuid:draft_id>/"
 DRAFT = "programmes/<uuid:programme_id>/draft/"
 ACCOUNT = "institutions/<uuid:institution_id>/people/<uuid:person_id>/"
 
@@ -58,9 +61,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         versions.file,
         name="versions_file",
     ),
-    path("programmes/<uuid:programme_id>/modules/", own_modules.index, name="own_modules_index"),
-    path("programmes/<uuid:programme_id>/modules/new/", own_modules.new, name="own_modules_new"),
-    path("programmes/<uuid:programme_id>/modules/<slug:code>/", own_modules.change, name="own_modules_change"),
+    path(f"{MODULES}", own_modules.index, name="own_modules_index"),
+    path(f"{MODULES}new/", own_modules.new, name="own_modules_new"),
+    path(f"{MODULES}<slug:code>/", own_modules.change, name="own_modules_change"),
+    path(f"{MODULES}<slug:code>/withdraw/", own_modules.withdraw, name="own_modules_withdraw"),
+    path(f"{MODULES}<slug:code>/bring-back/", own_modules.bring_back, name="own_modules_bring_back"),
+    path(f"{MODULE_DRAFT}", module_drafts.show, name="module_drafts_show"),
+    path(f"{MODULE_DRAFT}change/", module_drafts.change, name="module_drafts_change"),
+    path(f"{MODULE_DRAFT}publish/", module_drafts.publish, name="module_drafts_publish"),
+    path(f"{MODULE_DRAFT}drop/", module_drafts.drop, name="module_drafts_drop"),
+    path(f"{MODULE_DRAFT}pictures/<slug:digest>/", module_drafts.picture, name="module_drafts_picture"),
     path("programmes/<uuid:programme_id>/quizzes/", quizzes.index, name="quizzes_index"),
     path("programmes/<uuid:programme_id>/quizzes/<slug:code>/", quizzes.show, name="quizzes_show"),
     path("programmes/<uuid:programme_id>/courses/", courses.index, name="courses_index"),

@@ -94,6 +94,11 @@ OF_LEARNING: list[tuple[str, str, str, str, Any, Any]] = [
     ("curriculum:own_modules_new", "api:programme_modules", POST, "programme", *[broken_quiz] * 2),
     ("curriculum:own_modules_change", "api:programme_module", POST, "programme own_module",
      *[rows_learning.own_module] * 2),
+    *[
+        (f"curriculum:own_modules_{page}", f"api:programme_module_{page}", POST, f"programme {module}", None, None)
+        for page in ("withdraw", "bring_back")
+        for module in ("own_module", "withdrawn_module")
+    ],
 ]  # fmt: skip
 
 OF_ASSESSING: list[tuple[str, str, str, str, Any, Any]] = [

@@ -14,6 +14,7 @@ from curriculum.quiz_files import NotReadable
 from pocus_credentialing.backups import sources
 from tests.factories.pictures import a_picture
 
+from .publishing import published
 from .test_own_modules import typed
 from .test_pictures import package
 
@@ -41,9 +42,7 @@ def images(client, module):
 def test_trainees_see_it_where_the_text_shows_it_and_nobody_elsewhere_does(
     programme, dana, tina, sid, address, client_of, tmp_data
 ):
-    sent = typed(text=TEXT, text_pictures=packed())
-    assert client_of(dana).post(address, sent).status_code == 302
-    module = Module.objects.get(institution=programme.institution)
+    module = published(client_of(dana), address, typed(text=TEXT, text_pictures=packed()))
     (kept,) = module.current.data["pictures"]
     assert (kept["name"], kept["media_type"]) == ("lung one.png", "image/png")
     trainee = client_of(tina)
@@ -60,20 +59,19 @@ def test_trainees_see_it_where_the_text_shows_it_and_nobody_elsewhere_does(
 
 def test_the_next_version_keeps_it_or_takes_another_of_its_name(programme, dana, tina, address, client_of, tmp_data):
     director, trainee = client_of(dana), client_of(tina)
-    director.post(address, typed(text=TEXT, text_pictures=packed()))
-    module = Module.objects.get(institution=programme.institution)
+    module = published(director, address, typed(text=TEXT, text_pictures=packed()))
     change = f"/programmes/{programme.pk}/modules/{module.code}/"
     (first,) = images(trainee, module)
     assert "Of lung one.png only what is to be another one." in director.get(change).content.decode()
-    assert director.post(change, typed(text=f"Anew.\n\n{TEXT}", quiz="")).status_code == 302
+    published(director, change, typed(text=f"Anew.\n\n{TEXT}", quiz=""))
     assert images(trainee, module) == [first]
     other = packed(**{"lung one": a_picture(500, 400)})
-    assert director.post(change, typed(text=TEXT, quiz="", text_pictures=other)).status_code == 302
+    published(director, change, typed(text=TEXT, quiz="", text_pictures=other))
     (second,) = images(trainee, module)
     assert second != first
     # What a version shows that somebody may still be reading does not go.
     assert b"".join(trainee.get(f"/modules/{module.code}/{first[0]}")).startswith(b"\x89PNG")
-    assert director.post(change, typed(text="Without.", quiz="")).status_code == 302
+    published(director, change, typed(text="Without.", quiz=""))
     assert module.current.data["pictures"] == []
 
 
