@@ -70,9 +70,11 @@ def check_is_new(person: User, institution: Institution, *, digest: str, title: 
     standing = [OutsideState.SUBMITTED, OutsideState.ACCEPTED]
     same = OutsideCertificate.objects.filter(
         trainee=person, institution=institution, digest=digest, title__iexact=title, state__in=standing
+    ).first()
+    said = _(
+        "You have sent this file under this title already. Where the file holds another certificate too, give that one a title of its own."
     )
-    again = Reason("sent_already", _("You have sent this certificate already."))
-    refuse_if_any(NotNow, [again if same.exists() else None])
+    refuse_if_any(NotNow, [Reason("sent_already", said, {"sent": str(same.pk)}) if same else None])
 
 
 def check_can_withdraw(person: User, certificate: OutsideCertificate) -> None:

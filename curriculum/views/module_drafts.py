@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from curriculum import marking
 from curriculum.actions import module_drafts
+from curriculum.forms.files import ask_again
 from curriculum.forms.own_modules import OwnModuleForm
 from curriculum.handing_out import picture_of_draft
 from curriculum.models import ModuleDraft, Programme
@@ -50,6 +51,7 @@ def change(request: SignedInRequest, programme_id: UUID, draft_id: UUID) -> Http
             programme=programme, by=request.user, module=draft.module, draft=draft, **form.said()
         )
         return redirect("curriculum:module_drafts_show", programme_id=programme.pk, draft_id=draft.pk)
+    ask_again(form)
     context = {"programme": programme, "draft": draft, "form": form}
     return render(request, "curriculum/module_drafts/change.html", context, status=400 if form.errors else 200)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curriculum.actions import outside
+from curriculum.forms.files import ask_again
 from curriculum.forms.learning import DecideForm, OutsideForm
 from curriculum.handing_out import paper_of
 from curriculum.models import OutsideCertificate
@@ -60,19 +61,21 @@ def new(request: SignedInRequest) -> HttpResponse:
     """Send one in."""
     posted = request.method == "POST"
     form = OutsideForm(request.user, request.POST if posted else None, request.FILES if posted else None)
+    context: dict[str, Any] = {"form": form}
     status = 200
     if posted and form.is_valid():
         try:
             certificate = outside.send_in(by=request.user, **form.said())
         except NotNow as refusal:
             status = _said(form, refusal)
+            context["sent"] = next((each.params.get("sent") for each in refusal.reasons), None)
         else:
             messages.success(request, _("Sent in. A director decides whether it is accepted."))
             if certificate.has_expired and certificate.expires_on is not None:
                 said = _("It expired on %(day)s: what asks for a valid certificate does not count it.")
                 messages.warning(request, said % {"day": date_format(certificate.expires_on, "j M Y")})
             return redirect("curriculum:outside_show", certificate_id=certificate.pk)
-    context = {"form": form}
+    ask_again(form)
     return render(request, "curriculum/outside/new.html", context, status=status if status != 200 else _status(form))
 
 
@@ -83,7 +86,7 @@ def _said(form: Any, refusal: Refusal) -> int:
         "expires_too_late": "expires_on", "hands_on_above": "hands_on_hours",
     }  # fmt: skip
     for reason in refusal.reasons:
-        at = "file" if reason.code.startswith("file_") else places.get(reason.code)
+        at = "file" if reason.code.startswith(("file_", "sent_")) else places.get(reason.code)
         form.add_error(at if at in form.fields else None, str(reason))
     return refusal.status
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from curriculum.actions import own_modules
 from curriculum.actions.module_drafts import draft_module
+from curriculum.forms.files import ask_again
 from curriculum.forms.own_modules import OwnModuleForm
 from curriculum.models import Module, Programme
 from curriculum.queries.quizzes import asking_for, module_drafts_of, own_modules_of
@@ -58,6 +59,7 @@ def _page(request: SignedInRequest, programme: Programme, module: Module | None)
     if posted and form.is_valid():
         draft = draft_module(programme=programme, by=request.user, module=module, **form.said())
         return redirect("curriculum:module_drafts_show", programme_id=programme.pk, draft_id=draft.pk)
+    ask_again(form)
     context = {
         "programme": programme,
         "module": module,

@@ -31,7 +31,7 @@ def test_an_outside_certificate_with_such_a_day_is_refused_at_the_field_and_by_p
     wrong, field, code, tina, hospital, client_of, api_of
 ):
     answer = client_of(tina).post("/outside/new/", typed(hospital, **wrong))
-    assert (answer.status_code, list(answer.context["form"].errors)) == (409, [field])
+    assert (answer.status_code, list(answer.context["form"].errors)) == (409, [field, "file"])
     given = {**SAID, "institution": str(hospital.pk), "completed_on": "2026-03-01", **wrong, "file": upload()}
     told = api_of(tina).post("/api/v1/outside-certificates/", given, "multipart").json()
     assert [each["code"] for each in told["reasons"]] == [code]
