@@ -35,7 +35,7 @@ def package(*, pictures: dict[str, bytes] | None = None, **files: str) -> bytes:
     named = {name.replace("__", "/").replace("_dot_", "."): text.encode() for name, text in files.items()}
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in {**named, **(pictures or {})}.items():
-            made.writestr(name, content)
+            made.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)  # the same bytes at any time of day
     return written.getvalue()
 
 
