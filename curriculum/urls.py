@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("modules/<slug:code>/pictures/<slug:digest>/", modules.picture, name="modules_picture"),
     path("modules/<slug:code>/video/<str:name>", modules.video, name="modules_video"),
     path("modules/<slug:code>/quiz/", attempts.take, name="attempts_take"),
+    path("modules/<slug:code>/quiz/keep/", attempts.keep, name="attempts_keep"),
     path("modules/<slug:code>/quiz/start/", attempts.start, name="attempts_start"),
     path("attempts/<uuid:attempt_id>/", attempts.show, name="attempts_show"),
     path("outside/", outside.index, name="outside_index"),

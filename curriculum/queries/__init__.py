@@ -128,6 +128,12 @@ def modules_for(person: User) -> list[dict[str, Any]]:
     return found
 
 
+def next_module(person: User) -> Module | None:
+    """Of what this person's programmes ask, the first module that they have not passed."""
+    still = asked_modules(person) - set(passed_modules(person))
+    return Module.objects.visible_to(person).filter(code__in=still).first() if still else None
+
+
 def results_of(person: User, module: Module) -> QuerySet[Attempt]:
     """What this person has handed in of the module, in any of its versions, newest first."""
     return (

@@ -62,6 +62,7 @@ ABOVE = {
     "logbook:arrivals_withdraw": "logbook:arrivals_index",
     "logbook:intents_take_back": "logbook:intents_index",
     "curriculum:attempts_start": "curriculum:attempts_take",
+    "curriculum:attempts_keep": "curriculum:attempts_take",
     "curriculum:drafts_drop": "curriculum:drafts_show",
     "curriculum:accounts_reactivate": "curriculum:accounts_show",
     "curriculum:accounts_appoint": "curriculum:accounts_show",
