@@ -74,6 +74,7 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
         "competencies": [Competency(each).label for each in version.data["competencies"]],
         "questions": len(questions),
         "pass_percent": pass_percent,
+        "pass_sources": cited(pass_percent["basis"]["source"]),
         "right_needed": marking.right_needed(len(questions), pass_percent["value"]),
         "again_from": again_from,
         "begun": begun,
