@@ -35,10 +35,17 @@ def modules_by_exam(reader: User) -> dict[str, list[dict[str, str]]]:
 
 
 def module_titles(version: ProgrammeVersion) -> dict[str, str]:
-    """Module code → its title in the version that this programme pins."""
+    """Module code → its title in the version that this programme pins; of the hospital's own its title now."""
     pinned = version.data["modules"]
     rows = ModuleVersion.objects.filter(module__code__in=pinned).values_list("module__code", "number", "title")
-    return {code: title for code, number, title in rows if pinned[code] == number}
+    own = own_titles(version.programme.institution_id)
+    return {**own, **{code: title for code, number, title in rows if pinned[code] == number}}
+
+
+def own_titles(institution: Any) -> dict[str, str]:
+    """Code → title now of each of a hospital's own modules."""
+    rows = ModuleVersion.objects.filter(module__institution=institution).order_by("number")
+    return dict(rows.values_list("module__code", "title"))
 
 
 def phases_of(version: ProgrammeVersion, rows: Sequence[Requirement] | None = None) -> list[dict[str, Any]]:

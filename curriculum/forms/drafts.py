@@ -55,6 +55,13 @@ class RequirementForm(forms.Form):
             initial |= asked.initial(before)
         super().__init__(data, initial=initial, **kwargs)
         more = {name: field for asked, _before in self.asked for name, field in asked.fields()}
+        own = ", ".join(f"{title} ({code})" for code, title in bench.own_modules.items())
+        for name, field in more.items():
+            if own and name.rpartition("-")[2] == "codes":  # the only way to ask for one of them
+                field.help_text = _("%(help)s The hospital's own modules: %(own)s.") % {
+                    "help": field.help_text,
+                    "own": own,
+                }
         self.fields |= more
         self.order_fields(["title", *more])
 

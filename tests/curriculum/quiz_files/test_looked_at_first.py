@@ -10,7 +10,7 @@ import pytest
 from curriculum.actions import attempts, module_drafts, own_modules
 from curriculum.actions.library import begin
 from curriculum.library.texts import library_text
-from curriculum.models import Module, ModuleDraft, Programme
+from curriculum.models import Module, ModuleDraft, Programme, ProgrammeFile
 from curriculum.rules.versions import check_is_readable
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.backups.sources import derived
@@ -167,10 +167,16 @@ def test_a_programme_that_asks_for_a_withdrawn_one_says_so(module, programme, ho
     text = library_text("fusic-heart").replace("kinds: [e_learning]", wanted)
     society = begin(institution=hospital, source=check_is_readable(text), by=None)
     in_curriculum.a_director(dana, society)
+    ProgrammeFile.objects.create(version=society.current, text=text)
     client, address = client_of(dana), f"/programmes/{programme.pk}/modules/"
     said = f"{society.name} asks for it: “E-learning”"
     assert said in client.get(address).content.decode()
     assert said in client.get(f"{address}{module.code}/").content.decode()
+    assert "Complete this: Our ward." in client.get(f"/programmes/{society.pk}/").content.decode()
+    draft = f"/programmes/{society.pk}/draft/"
+    assert "Complete this: Our ward." in client.get(draft).content.decode()
+    rule = client.get(f"{draft}requirements/general.e_learning/").content.decode()
+    assert f"The hospital&#x27;s own modules: Our ward ({module.code})" in rule
     told = "“Our ward” was withdrawn and cannot be taken any more, but “E-learning” asks for it."
     pages = [f"/programmes/{each.pk}/" for each in (society, programme)]
     assert [told in client.get(page).content.decode() for page in pages] == [False, False]

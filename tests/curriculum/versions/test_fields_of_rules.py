@@ -16,7 +16,9 @@ from curriculum.library.texts import library_text
 
 def bench(code: str) -> Bench:
     made: Any = Bench
-    return made(None, None, library_text(code))
+    found: Bench = made(None, None, library_text(code))
+    vars(found)["own_modules"] = {}  # of no hospital
+    return found
 
 
 def sent_back(form: RequirementForm) -> dict[str, Any]:
