@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 
 from curriculum.library.basis import label_of
 from curriculum.library.requirements import MAINTENANCE
-from curriculum.models import ModuleVersion, ProgrammeVersion, Requirement
+from curriculum.models import Module, ModuleVersion, ProgrammeVersion, Requirement
 from curriculum.reading import cited
 from curriculum.sentences import counted_of, label_sentence, requirement_sentence
 from curriculum.upkeep import upkeep_rows
+from pocus_credentialing.people.models import User
 
 MODULE = ("module__application__code", "module__code", "title")
 
@@ -22,9 +23,10 @@ def exams_of(version: ProgrammeVersion) -> list[dict[str, Any]]:
     return [version.catalogue.definition(code) for code in version.data["applications"]]
 
 
-def modules_by_exam() -> dict[str, list[dict[str, str]]]:
-    """Exam → the modules that teach it, by the title of the newest version."""
-    rows = ModuleVersion.objects.filter(module__application__isnull=False).order_by("module__position", "number")
+def modules_by_exam(reader: User) -> dict[str, list[dict[str, str]]]:
+    """Exam → the modules that teach it and that this reader may see, by the title of the newest version."""
+    seen = Module.objects.visible_to(reader).filter(application__isnull=False, withdrawn_at=None).order_by()
+    rows = ModuleVersion.objects.filter(module__in=seen).order_by("module__position", "number")
     newest = {code: (exam, title) for exam, code, title in rows.values_list(*MODULE)}
     found: dict[str, list[dict[str, str]]] = {}
     for code, (exam, title) in newest.items():
@@ -33,10 +35,17 @@ def modules_by_exam() -> dict[str, list[dict[str, str]]]:
 
 
 def module_titles(version: ProgrammeVersion) -> dict[str, str]:
-    """Module code → its title in the version that this programme pins."""
+    """Module code → its title in the version that this programme pins; of the hospital's own its title now."""
     pinned = version.data["modules"]
     rows = ModuleVersion.objects.filter(module__code__in=pinned).values_list("module__code", "number", "title")
-    return {code: title for code, number, title in rows if pinned[code] == number}
+    own = own_titles(version.programme.institution_id)
+    return {**own, **{code: title for code, number, title in rows if pinned[code] == number}}
+
+
+def own_titles(institution: Any) -> dict[str, str]:
+    """Code → title now of each of a hospital's own modules."""
+    rows = ModuleVersion.objects.filter(module__institution=institution).order_by("number")
+    return dict(rows.values_list("module__code", "title"))
 
 
 def phases_of(version: ProgrammeVersion, rows: Sequence[Requirement] | None = None) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from curriculum import drafting
+from curriculum.asked import own_titles
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.modules import read_modules
 from curriculum.library.reading import Within
@@ -85,6 +86,11 @@ class Bench:
     def modules(self) -> dict[str, str]:
         return {each.code: each.title for each in read_modules()}
 
+    @cached_property
+    def own_modules(self) -> dict[str, str]:
+        """The hospital's own, which a rule may ask for by their code as it asks for courses."""
+        return own_titles(self.programme.institution_id)
+
     def within(self, exams: Iterable[str]) -> Within:
         """What a rule about these exams may refer to."""
         known = {code: read_catalogue().application(code) for code in self.data["applications"]}
@@ -92,7 +98,7 @@ class Bench:
 
     def sentence(self, entry: Mapping[str, Any], *, counting: bool = False) -> str:
         more = counted_in(entry) if counting else []
-        return " ".join([entry_sentence(entry, self.exams, self.modules), *more])
+        return " ".join([entry_sentence(entry, self.exams, {**self.own_modules, **self.modules}), *more])
 
     def reason_of(self, entry: Entry) -> str:
         """What was written when it was changed, to be kept or written otherwise."""

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from curriculum import papers, quiz_pictures
-from curriculum.models import Module, OutsideCertificate
+from curriculum.models import Module, ModuleDraft, OutsideCertificate
 from curriculum.paper_kinds import SUFFIX
 from curriculum.states import OutsideState
 from pocus_credentialing.handing_out import hand_out
@@ -27,3 +27,11 @@ def picture_of(request: HttpRequest, module: Module, digest: str) -> HttpRespons
     if not media_type:
         raise Http404
     return hand_out(request, quiz_pictures.place_of(module.institution_id, digest), media_type)
+
+
+def picture_of_draft(request: HttpRequest, draft: ModuleDraft, digest: str) -> HttpResponseBase:
+    """To whoever looks at what is not published yet, if it shows it."""
+    shown = {each["digest"]: each["media_type"] for each in quiz_pictures.shown_by(draft.data)}
+    if digest not in shown:
+        raise Http404
+    return hand_out(request, quiz_pictures.place_of(draft.institution_id, digest), shown[digest])

@@ -19,6 +19,8 @@ from curriculum.shuffling import options_of
 
 HEADING = re.compile(r"<h2>(.+?)</h2>")
 REFERENCE = re.compile(r"\[(\d+)\]")
+HEAD = re.compile(r"<th>(.*?)</th>", re.S)
+ROW = re.compile(r"(?=<tr>\s*<td>)")
 SOURCES = "<h2>Sources</h2>"
 
 
@@ -51,10 +53,25 @@ def _scrolling(text: str) -> str:
     parts = text.split("<table>")
     for number in range(1, len(parts)):
         name = escape(_("Table %(number)d") % {"number": number})
-        parts[number] = f'<div class="table-region" role="region" tabindex="0" aria-label="{name}"><table>' + (
-            parts[number].replace("</table>", "</table></div>", 1)
-        )
+        table, _end, rest = parts[number].partition("</table>")
+        heads = HEAD.findall(table)
+        if len(heads) > 2:
+            table = "".join(_told_apart(each, heads) for each in ROW.split(table))
+        opened = '<table class="lines">' if len(heads) > 2 else "<table>"
+        region = f'<div class="table-region" role="region" tabindex="0" aria-label="{name}">'
+        parts[number] = f"{region}{opened}{table}</table></div>{rest}"
     return "".join(parts)
+
+
+def _told_apart(row: str, heads: list[str]) -> str:
+    """On a phone the cells of a row stand one below the other, each after the first with what its column is about."""
+    cells = row.split("<td>")
+    if len(cells) == 1:
+        return row
+    said = [f'<td><span class="head small soft">{head}</span>' for head in heads[1:]]
+    return "".join(
+        [cells[0], "<td>", cells[1], *(f"{head}{cell}" for head, cell in zip(said, cells[2:], strict=False))]
+    )
 
 
 def cited(source_ids: Iterable[str]) -> list[Source]:

@@ -143,7 +143,8 @@ def _learning_minutes(params: Params, about: About) -> str:
 
 
 def _courses_passed(params: Params, about: About) -> str:
-    what = either(words_of(params.get("codes") or params["kinds"]))
+    codes = params.get("codes")
+    what = either([about.modules.get(code, as_words(code)) for code in codes] if codes else words_of(params["kinds"]))
     said = ngettext("Complete this: %(what)s.", "Complete %(n)d of these: %(what)s.", params["n"])
     return said % {"n": params["n"], "what": what}
 

@@ -12,6 +12,7 @@ from curriculum.views import (
     institutions,
     invitations,
     join,
+    module_drafts,
     modules,
     named_roles,
     outside,
@@ -24,6 +25,8 @@ from curriculum.views import (
     versions,
 )
 
+MODULES = "programmes/<uuid:programme_id>/modules/"
+MODULE_DRAFT = f"{MODULES}drafts/<uuid:draft_id>/"
 DRAFT = "programmes/<uuid:programme_id>/draft/"
 FORMS = f"{DRAFT}assessments/"
 ACCOUNT = "institutions/<uuid:institution_id>/people/<uuid:person_id>/"
@@ -35,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("modules/<slug:code>/pictures/<slug:digest>/", modules.picture, name="modules_picture"),
     path("modules/<slug:code>/video/<str:name>", modules.video, name="modules_video"),
     path("modules/<slug:code>/quiz/", attempts.take, name="attempts_take"),
+    path("modules/<slug:code>/quiz/keep/", attempts.keep, name="attempts_keep"),
     path("modules/<slug:code>/quiz/start/", attempts.start, name="attempts_start"),
     path("attempts/<uuid:attempt_id>/", attempts.show, name="attempts_show"),
     path("outside/", outside.index, name="outside_index"),
@@ -46,6 +50,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/<uuid:course_id>/", courses.show, name="courses_show"),
     path("courses/<uuid:course_id>/list/", courses.list_attendees, name="courses_list_attendees"),
     path("courses/<uuid:course_id>/confirm/", courses.confirm, name="courses_confirm"),
+    path("courses/<uuid:course_id>/change/", courses.change, name="courses_change"),
+    path("courses/<uuid:course_id>/remove/", courses.remove, name="courses_remove"),
+    path("courses/<uuid:course_id>/unconfirm/", courses.unconfirm, name="courses_unconfirm"),
     path("courses/<uuid:course_id>/take-off/", courses.take_off, name="courses_take_off"),
     path("cme/<uuid:person_id>/", cme.show, name="cme_show"),
     path("cme/<uuid:person_id>/csv/", cme.csv, name="cme_csv"),
@@ -57,9 +64,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         versions.file,
         name="versions_file",
     ),
-    path("programmes/<uuid:programme_id>/modules/", own_modules.index, name="own_modules_index"),
-    path("programmes/<uuid:programme_id>/modules/new/", own_modules.new, name="own_modules_new"),
-    path("programmes/<uuid:programme_id>/modules/<slug:code>/", own_modules.change, name="own_modules_change"),
+    path(f"{MODULES}", own_modules.index, name="own_modules_index"),
+    path(f"{MODULES}new/", own_modules.new, name="own_modules_new"),
+    path(f"{MODULES}<slug:code>/", own_modules.change, name="own_modules_change"),
+    path(f"{MODULES}<slug:code>/withdraw/", own_modules.withdraw, name="own_modules_withdraw"),
+    path(f"{MODULES}<slug:code>/bring-back/", own_modules.bring_back, name="own_modules_bring_back"),
+    path(f"{MODULE_DRAFT}", module_drafts.show, name="module_drafts_show"),
+    path(f"{MODULE_DRAFT}change/", module_drafts.change, name="module_drafts_change"),
+    path(f"{MODULE_DRAFT}publish/", module_drafts.publish, name="module_drafts_publish"),
+    path(f"{MODULE_DRAFT}drop/", module_drafts.drop, name="module_drafts_drop"),
+    path(f"{MODULE_DRAFT}pictures/<slug:digest>/", module_drafts.picture, name="module_drafts_picture"),
     path("programmes/<uuid:programme_id>/quizzes/", quizzes.index, name="quizzes_index"),
     path("programmes/<uuid:programme_id>/quizzes/<slug:code>/", quizzes.show, name="quizzes_show"),
     path("programmes/<uuid:programme_id>/courses/", courses.index, name="courses_index"),

@@ -39,6 +39,13 @@ def _begun(person: User, version: ModuleVersion) -> Attempt | None:
     return Attempt.objects.filter(person=person, version=version, handed_in_at=None).first()
 
 
+def keep_answers(*, attempt: Attempt, answers: Mapping[str, str], by: User) -> None:
+    """So far, while it is open, to be found again. No deed yet: nothing is recorded, and nothing counts, before it is
+    handed in. One statement: what is handed in at this moment stays."""
+    rules.check_can_hand_in(by, attempt)
+    Attempt.objects.filter(pk=attempt.pk, handed_in_at=None).update(answers=dict(answers))
+
+
 @transaction.atomic
 def hand_in(*, attempt: Attempt, answers: Mapping[str, str], by: User) -> Attempt:
     """Mark it. A pass moves the progress of every programme that asks for this module."""

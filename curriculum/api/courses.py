@@ -64,6 +64,10 @@ class NewCourseSerializer(Exact):
     code = serializers.SlugField(max_length=60, required=False, allow_blank=True, default="")
 
 
+class ChangedCourseSerializer(NewCourseSerializer):
+    """Any of these."""
+
+
 class TraineesSerializer(Exact):
     trainees = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=500)
 
@@ -120,6 +124,26 @@ class CourseViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Course]):
         return _seen(cast(User, self.request.user))
 
     @extend_schema(
+        request=ChangedCourseSerializer,
+        responses=CourseSerializer,
+        summary="Correct it, while it is not confirmed who was there: a director",
+    )
+    def partial_update(self, request: Request, pk: str) -> Response:
+        course, person = self.get_object(), cast(User, request.user)
+        rules.check_can_manage_people(person, course.programme)
+        shape = ChangedCourseSerializer(data=request.data, partial=True)
+        shape.is_valid(raise_exception=True)
+        courses.change_course(course=course, by=person, **shape.validated_data)
+        return Response(CourseSerializer(_seen(person).get(pk=course.pk)).data)
+
+    @extend_schema(
+        request=None, responses={204: None}, summary="Remove it, while it is not confirmed who was there: a director"
+    )
+    def destroy(self, request: Request, pk: str) -> Response:
+        courses.remove_course(course=self.get_object(), by=cast(User, request.user))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
         request=TraineesSerializer, responses=CourseSerializer, summary="Put trainees on its list: a director"
     )
     @action(detail=True, methods=["post"], url_path="list")
@@ -138,6 +162,18 @@ class CourseViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Course]):
     def confirm(self, request: Request, pk: str) -> Response:
         return self._with(
             request, lambda course, chosen: courses.confirm(course=course, by=cast(User, request.user), trainees=chosen)
+        )
+
+    @extend_schema(
+        request=TraineesSerializer,
+        responses=CourseSerializer,
+        summary="It is not confirmed after all; they stay on its list: a director",
+    )
+    @action(detail=True, methods=["post"])
+    def unconfirm(self, request: Request, pk: str) -> Response:
+        return self._with(
+            request,
+            lambda course, chosen: courses.unconfirm(course=course, by=cast(User, request.user), trainees=chosen),
         )
 
     @extend_schema(

@@ -28,12 +28,13 @@ class ModuleSerializer(serializers.ModelSerializer[Module]):
     questions = serializers.SerializerMethodField()
     pass_percent = serializers.SerializerMethodField()
     passed_on = serializers.SerializerMethodField()
+    withdrawn = serializers.SerializerMethodField()
 
     class Meta:
         model = Module
         fields = [
             "code", "title", "summary", "application", "version", "competencies", "minutes", "questions",
-            "pass_percent", "passed_on",
+            "pass_percent", "passed_on", "withdrawn",
         ]  # fmt: skip
 
     def get_title(self, module: Module) -> str:
@@ -63,6 +64,9 @@ class ModuleSerializer(serializers.ModelSerializer[Module]):
     def get_passed_on(self, module: Module) -> str | None:
         passed_at = self.context["passed"].get(module.code)
         return timezone.localtime(passed_at).date().isoformat() if passed_at else None
+
+    def get_withdrawn(self, module: Module) -> bool:
+        return module.withdrawn_at is not None
 
 
 def _newest(module: Module) -> Any:

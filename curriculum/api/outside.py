@@ -38,13 +38,14 @@ class OutsideSerializer(serializers.ModelSerializer[OutsideCertificate]):
 
     trainee_name = serializers.CharField(source="trainee.name", read_only=True)
     application = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
+    expired = serializers.BooleanField(source="has_expired", read_only=True, help_text="Its last day has gone by.")
     code = serializers.CharField(help_text="Which course or award of a programme's rules it stands for.")
 
     class Meta:
         model = OutsideCertificate
         fields = [
             "id", "trainee", "trainee_name", "institution", "title", "provider", "kind", "application", "minutes",
-            "hands_on_minutes", "score", "completed_on", "expires_on", "media_type", "size", "state", "submitted_at",
+            "hands_on_minutes", "score", "completed_on", "expires_on", "expired", "media_type", "size", "state", "submitted_at",
             "decided_by", "decided_at", "reason", "code",
         ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from curriculum import queries, rules, text_pictures
-from curriculum.actions.own_modules import keep_pictures, publish_module
+from curriculum.actions.own_modules import bring_back_module, keep_pictures, publish_module, withdraw_module
 from curriculum.api.module_serializers import ModuleDetailSerializer, ModuleSerializer
 from curriculum.forms.own_modules import LONGEST_TEXT
 from curriculum.models import Application, Module, Programme
@@ -138,3 +138,25 @@ class OwnModule(_Own):
         programme = self.programme(request, programme_id)
         module = get_object_or_404(Module, institution=programme.institution_id, code=code)
         return self.publish(request, programme, module)
+
+
+class _Verb(_Own):
+    def done(self, request: Request, programme_id: UUID, code: str, act: Any) -> Response:
+        programme, person = self.programme(request, programme_id), cast(User, request.user)
+        module = get_object_or_404(Module, institution=programme.institution_id, code=code)
+        done = act(programme=programme, module=module, by=person)
+        return Response(ModuleSerializer(done, context={"passed": queries.passed_modules(person)}).data)
+
+
+class OwnModuleWithdraw(_Verb):
+    @extend_schema(request=None, responses=ModuleSerializer)
+    def post(self, request: Request, programme_id: UUID, code: str) -> Response:
+        """Withdraw it: nobody begins its quiz any more; who passed has passed: a director."""
+        return self.done(request, programme_id, code, withdraw_module)
+
+
+class OwnModuleBringBack(_Verb):
+    @extend_schema(request=None, responses=ModuleSerializer)
+    def post(self, request: Request, programme_id: UUID, code: str) -> Response:
+        """Bring it back: it can be taken again: a director."""
+        return self.done(request, programme_id, code, bring_back_module)

@@ -66,6 +66,16 @@ urlpatterns = [
     path(
         "programmes/<uuid:programme_id>/modules/<slug:code>/", own_modules.OwnModule.as_view(), name="programme_module"
     ),
+    path(
+        "programmes/<uuid:programme_id>/modules/<slug:code>/withdraw/",
+        own_modules.OwnModuleWithdraw.as_view(),
+        name="programme_module_withdraw",
+    ),
+    path(
+        "programmes/<uuid:programme_id>/modules/<slug:code>/bring-back/",
+        own_modules.OwnModuleBringBack.as_view(),
+        name="programme_module_bring_back",
+    ),
     path("programmes/<uuid:programme_id>/quizzes/<slug:code>/", quizzes.ProgrammeQuiz.as_view(), name="programme_quiz"),
     path("cme/<uuid:person_id>/", courses.Ledger.as_view(), name="cme"),
     path("join/<str:secret>/", invitations.Join.as_view(), name="join"),

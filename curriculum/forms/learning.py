@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Application, Course, OutsideCertificate, Programme
 from curriculum.queries.learning import codes_asked, places_of_learning, programmes_at, provider_names, trainees_of
+from curriculum.rules.days import EARLIEST
 from curriculum.states import Competency, CourseKind
 from pocus_credentialing.people.models import Institution, User
 
@@ -19,7 +20,7 @@ MOST_HOURS = 2000
 
 
 class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date", "min": EARLIEST.isoformat()}, format="%Y-%m-%d")
 
 
 class HoursField(forms.DecimalField):
@@ -33,7 +34,12 @@ class HoursField(forms.DecimalField):
 
 
 def minutes_of(hours: Decimal | None) -> int:
-    return int((hours or 0) * 60)
+    """To the nearest minute: a third of an hour is said as 0.33, and is twenty minutes."""
+    return round((hours or 0) * 60)
+
+
+def hours_of(minutes: int) -> Decimal:
+    return (Decimal(minutes) / 60).quantize(Decimal("0.01")).normalize()
 
 
 class _Learning(forms.Form):
@@ -152,12 +158,13 @@ class CourseForm(_Learning):
     )
     field_order = ("title", "kind", "held_on", "hours", "hands_on_hours", "application", "competencies")
 
-    def __init__(self, programme: Programme, data: Any = None) -> None:
-        super().__init__(data, initial={"kind": CourseKind.LIVE_COURSE})
-        current = programme.current
+    def __init__(self, programme: Programme, data: Any = None, *, course: Course | None = None) -> None:
+        super().__init__(data, initial=_as_recorded(course) if course else {"kind": CourseKind.LIVE_COURSE})
         fields: Any = self.fields
-        fields["application"].queryset = current.applications() if current else Application.objects.none()
-        codes = codes_asked([programme])
+        known = programme.current.data["applications"] if programme.current else []
+        mine = [course.application.code] if course and course.application else []
+        fields["application"].queryset = Application.objects.filter(code__in=[*known, *mine])
+        codes = sorted({*codes_asked([programme]), *([course.code] if course and course.code else [])})
         fields["code"] = forms.ChoiceField(
             label=_("It stands for"),
             choices=[("", _("Nothing of its own")), *((code, code) for code in codes)],
@@ -166,6 +173,16 @@ class CourseForm(_Learning):
         )
         if not codes:
             del self.fields["code"]
+
+
+def _as_recorded(course: Course) -> dict[str, Any]:
+    names = ("title", "kind", "held_on", "competencies", "code")
+    return {
+        **{name: getattr(course, name) for name in names},
+        "application": course.application.code if course.application else "",
+        "hours": hours_of(course.minutes),
+        "hands_on_hours": hours_of(course.hands_on_minutes) if course.hands_on_minutes else None,
+    }
 
 
 class AttendeesForm(forms.Form):

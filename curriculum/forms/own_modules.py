@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from curriculum import text_pictures
-from curriculum.models import Application, ModuleVersion, Programme
+from curriculum.models import Application, ModuleDraft, ModuleVersion, Programme
 from curriculum.quiz_files import NotReadable, read_quiz_file
 from curriculum.quiz_files.shape import MOST_BYTES, MOST_PACKAGE_BYTES
 from curriculum.quiz_pictures import with_pictures
@@ -20,7 +20,7 @@ LONGEST_TEXT = 60_000
 
 
 class OwnModuleForm(forms.Form):
-    """`current`: the version that is followed; its questions stay where no others are given."""
+    """`current`: the version that is followed, or what is not published yet; its questions stay where no others are given."""
 
     use_required_attribute = False
 
@@ -77,7 +77,12 @@ class OwnModuleForm(forms.Form):
     text_shows: list[dict[str, Any]]
 
     def __init__(
-        self, programme: Programme, data: Any = None, files: Any = None, *, current: ModuleVersion | None = None
+        self,
+        programme: Programme,
+        data: Any = None,
+        files: Any = None,
+        *,
+        current: ModuleVersion | ModuleDraft | None = None,
     ) -> None:
         self.current = current
         self.pictures = []
@@ -137,7 +142,7 @@ class OwnModuleForm(forms.Form):
         }
 
 
-def _as_it_is(version: ModuleVersion) -> dict[str, Any]:
+def _as_it_is(version: ModuleVersion | ModuleDraft) -> dict[str, Any]:
     data = version.data
     return {
         "title": version.title,

@@ -16,6 +16,28 @@ COURSE_KINDS = (
     "simulation",
 )
 ASSESSMENT_KINDS = ("formative", "summative")
+# By which an assessment is made, in the programmes that ship; a file may name another one.
+TOOLS = (
+    "assessment_of_completion",
+    "case_based",
+    "credentialing_exam",
+    "dops",
+    "e_lfh_module",
+    "knowledge",
+    "knowledge_exam",
+    "logbook_check",
+    "mcq",
+    "osce",
+    "peer_evaluation",
+    "portfolio",
+    "practical",
+    "sdot",
+    "skills",
+    "triggered",
+    "video_mcq",
+    "visual",
+    "written",
+)
 INDEPENDENCE = ("not_main_proctor", "never_proctor")
 SEVERITIES = ("warn", "require")
 MOST = 1000

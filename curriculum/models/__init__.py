@@ -6,7 +6,7 @@ from .course import Attendance, Course
 from .enrolment import Enrolment, Move
 from .invitation import Invitation
 from .membership import Membership
-from .module import Module, ModuleVersion
+from .module import Module, ModuleDraft, ModuleVersion
 from .named_role import NamedRole
 from .outside import OutsideCertificate, Provider
 from .programme import Phase, Programme, ProgrammeDraft, ProgrammeFile, ProgrammeVersion
@@ -22,6 +22,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Module",
+    "ModuleDraft",
     "ModuleVersion",
     "Move",
     "NamedRole",

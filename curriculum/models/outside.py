@@ -88,3 +88,8 @@ class OutsideCertificate(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def has_expired(self) -> bool:
+        """Its last day has gone by, at the hospital."""
+        return self.expires_on is not None and self.expires_on < self.institution.today()

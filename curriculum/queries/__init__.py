@@ -124,14 +124,20 @@ def asked_modules(person: User) -> set[str]:
 
 def modules_for(person: User) -> list[dict[str, Any]]:
     """Every module with its current version and whether this person has passed it, in three queries; a hospital's own
-    among them for its people."""
+    among them for its people, but what was withdrawn only for who passed it."""
     passed = passed_modules(person)
     found = []
     for module in Module.objects.visible_to(person).select_related("application").prefetch_related("versions"):
         version = max(module.versions.all(), key=lambda each: each.number, default=None)
-        if version is not None:
+        if version is not None and (module.withdrawn_at is None or module.code in passed):
             found.append({"module": module, "version": version, "passed_at": passed.get(module.code)})
     return found
+
+
+def next_module(person: User) -> Module | None:
+    """Of what this person's programmes ask, the first module that they have not passed."""
+    still = asked_modules(person) - set(passed_modules(person))
+    return Module.objects.visible_to(person).filter(code__in=still).first() if still else None
 
 
 def results_of(person: User, module: Module) -> QuerySet[Attempt]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from curriculum.item_statistics import FEWEST, Item, Sitting, items_of
-from curriculum.models import Attempt, Enrolment, Module, ModuleVersion, Programme
+from curriculum.models import (
+    Attempt,
+    Enrolment,
+    Module,
+    ModuleDraft,
+    ModuleVersion,
+    Programme,
+    ProgrammeVersion,
+)
+from curriculum.rule_parts import parts_of
 
 
 @dataclass(frozen=True)
@@ -77,8 +87,44 @@ def statistics_of(programme: Programme, version: ModuleVersion) -> QuizStatistic
     )
 
 
+def module_drafts_of(programme: Programme) -> list[ModuleDraft]:
+    """What the hospital's directors have not published yet, the newest first."""
+    return list(ModuleDraft.objects.filter(institution=programme.institution_id).select_related("changed_by", "module"))
+
+
 def own_modules_of(programme: Programme) -> list[ModuleVersion]:
     """The newest version of each of the hospital's own modules, by title."""
     modules = Module.objects.filter(institution=programme.institution_id).prefetch_related("versions")
     newest = [max(module.versions.all(), key=lambda each: each.number, default=None) for module in modules]
     return sorted((each for each in newest if each is not None), key=lambda each: each.title.casefold())
+
+
+def asking_for(institution: Any) -> dict[str, list[tuple[Programme, str]]]:
+    """Code of a course or a module → the programmes of this hospital whose current version asks for it by that code, each
+    with the title of the requirement."""
+    found: dict[str, list[tuple[Programme, str]]] = {}
+    for programme in Programme.objects.filter(institution=institution).order_by("name"):
+        if programme.current is not None:
+            for code, title in _codes_asked(programme.current):
+                found.setdefault(code, []).append((programme, title))
+    return found
+
+
+def withdrawn_but_asked(version: ProgrammeVersion) -> list[tuple[str, str]]:
+    """Modules of the hospital's own that nobody can take any more, though this version asks for them: title of the module,
+    title of the requirement."""
+    asked = list(_codes_asked(version))
+    if not asked:
+        return []
+    gone = Module.objects.filter(
+        institution=version.programme.institution_id, code__in=[code for code, _ in asked], withdrawn_at__isnull=False
+    )
+    titles = {module.code: module.current.title for module in gone if module.current is not None}
+    return [(titles[code], title) for code, title in asked if code in titles]
+
+
+def _codes_asked(version: ProgrammeVersion) -> Iterator[tuple[str, str]]:
+    for shape, params, title in version.requirements.order_by("position").values_list("shape", "params", "title"):
+        for part in parts_of(shape, params):
+            for code in part.params.get("codes") or () if part.shape == "courses_passed" else ():
+                yield code, title

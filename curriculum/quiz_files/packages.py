@@ -39,6 +39,8 @@ class Package:
             self.names = [each.filename for each in self.zip.infolist()]
         if len(self.names) > MOST_ENTRIES:
             raise NotReadable([Mistake("the whole file", f"a package of at most {MOST_ENTRIES} files")])
+        if not self.names:
+            raise NotReadable([Mistake("the whole file", "a package with files in it; this ZIP is empty")])
         self.left = MOST_PICTURES_BYTES
 
     def ending(self, *ends: str) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from .packages import Alone, Files, NoPicture, Package
 from .shape import MOST_QUESTIONS, Brought, Imported, Mistake, NotReadable, checked
@@ -15,6 +16,8 @@ from .trees import BadXml, Element, read_tree
 MOST_XML = 1024 * 1024  # of one file, as it is read
 MOST_ALL = 8 * 1024 * 1024
 NOT_ASKED = ("video", "audio", "math", "svg", "picture")
+# What is brought in place of it.
+INSTEAD = {"html": "; this is a page of HTML", "quiz": "; this is Moodle XML: export it as GIFT"}
 APART = ("feedbackInline", "feedbackBlock", "rubricBlock")
 
 
@@ -44,9 +47,13 @@ def _read(files: list[tuple[str, bytes]], beside: Files) -> tuple[Imported, ...]
         except BadXml as bad:
             mistakes.append(Mistake(f"{file}line {bad.line}", bad.expected))
             continue
+        items = root.every("assessmentItem")
         if root.name == "questestinterop":
             mistakes.append(Mistake(f"{file}line {root.line}, <questestinterop>", "QTI 2.1 or 3.0; this is QTI 1.2"))
-        for item in root.every("assessmentItem"):
+        elif not items and not name:
+            said = "a question of QTI 2.1 or 3.0 (<assessmentItem>)"
+            mistakes.append(Mistake(_place(root, ""), said + INSTEAD.get(root.name, "")))
+        for item in items:
             try:
                 questions.append(_question(item, name, beside))
             except _Wrong as wrong:
@@ -148,16 +155,28 @@ def _files(package: Package) -> Iterator[tuple[str, bytes]]:
             raise NotReadable([Mistake(each, f"at most {MOST_XML // 1024} kB")])
         found[each] = read
     manifest = next((each for each in found if posixpath.basename(each) == "imsmanifest.xml"), None)
-    order = _order(found[manifest], posixpath.dirname(manifest)) if manifest else []
+    order = _order(manifest, found[manifest], package) if manifest else []
     for name in [*(each for each in order if each in found), *(each for each in sorted(found) if each not in order)]:
         if name != manifest:
             yield name, found[name]
 
 
-def _order(manifest: bytes, folder: str) -> list[str]:
+def _order(manifest: str, content: bytes, package: Package) -> list[str]:
+    """The files that the manifest names; one with questions has to be there."""
     try:
-        root = read_tree(manifest)
+        root = read_tree(content)
     except BadXml as bad:
-        raise NotReadable([Mistake(f"imsmanifest.xml, line {bad.line}", bad.expected)]) from None
-    hrefs = [each.attributes.get("href", "") for each in root.every("resource")]
-    return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, href)) for href in hrefs if href))
+        raise NotReadable([Mistake(f"{manifest}, line {bad.line}", bad.expected)]) from None
+    order: dict[str, None] = {}
+    missing: dict[str, None] = {}
+    for resource in root.every("resource"):
+        files = [resource, *resource.every("file")]
+        for href in dict.fromkeys(each.attributes.get("href", "") for each in files):
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(manifest), unquote(href)))
+            order[name] = None
+            if "qti" in resource.attributes.get("type", "qti").lower() and name.lower().endswith(".xml"):
+                missing |= {} if name in package.names else {name: None}
+    if missing:
+        there = "the file {} in the package: it is not there"
+        raise NotReadable([Mistake(manifest, there.format(name[:200])) for name in missing])
+    return list(order)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,13 +83,26 @@ def faults(question: Imported) -> list[Mistake]:
 def checked(questions: Sequence[Imported], mistakes: Iterable[Mistake]) -> tuple[Imported, ...]:
     """The questions if nothing is wrong; else every mistake."""
     found = [*mistakes, *(fault for each in questions for fault in faults(each))]
-    if len(questions) > MOST_QUESTIONS:
+    if len(questions) <= MOST_QUESTIONS:
+        found += _again(questions)
+    else:
         found.append(Mistake("the whole file", f"at most {MOST_QUESTIONS} questions, not {len(questions)}"))
     if not questions and not found:
         found.append(Mistake("the whole file", "at least one question"))
     if found:
         raise NotReadable(found)
     return tuple(questions)
+
+
+def _again(questions: Iterable[Imported]) -> Iterator[Mistake]:
+    """What asks the same, shows the same, and has the same answers."""
+    places: dict[Any, str] = {}
+    for each in questions:
+        asked = " ".join(each.text.casefold().split())
+        key = (asked, frozenset(map(str.casefold, each.options)), tuple(shown.content for shown in each.pictures))
+        if key in places:
+            yield Mistake(each.place, f"another question than that of {places[key]}: it is the same")
+        places.setdefault(key, each.place)
 
 
 def as_questions(imported: Iterable[Imported], competency: str) -> list[dict[str, Any]]:

@@ -171,4 +171,4 @@ def check_can_hand_in(person: User, attempt: Attempt) -> None:
     if attempt.person_id != person.pk:
         raise NotAllowed(Reason("not_yours", _("This is someone else's quiz.")))
     if attempt.handed_in_at is not None:
-        raise NotNow(Reason("handed_in", _("This quiz was handed in already. Start it again to try once more.")))
+        raise NotNow(Reason("handed_in", _("This quiz was handed in already: its result stands.")))

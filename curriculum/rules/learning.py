@@ -16,7 +16,7 @@ from curriculum.queries.learning import (
     provider_names,
     trainees_of,
 )
-from curriculum.rules import check_can_manage_people
+from curriculum.rules import check_can_manage_people, days
 from curriculum.states import OUTSIDE, OutsideState
 from pocus_credentialing.people.models import Institution, User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, holds, refuse_if_any
@@ -49,13 +49,14 @@ def check_is_sound(
             Reason("expires_before", _("It cannot expire before it was completed."))
             if expires_on is not None and expires_on < completed_on
             else None,
+            *_days_that_cannot_be(completed_on, expires_on, institution.today()),
             _more_hands_on(minutes, hands_on_minutes),
         ],
     )
 
 
-def check_are_hours(minutes: int, hands_on_minutes: int) -> None:
-    refuse_if_any(NotNow, [_more_hands_on(minutes, hands_on_minutes)])
+def _days_that_cannot_be(completed_on: date, expires_on: date | None, today: date) -> list[Reason | None]:
+    return [days.too_early(completed_on), days.valid_too_long(expires_on, today)]
 
 
 def _more_hands_on(minutes: int, hands_on_minutes: int) -> Reason | None:
@@ -69,9 +70,11 @@ def check_is_new(person: User, institution: Institution, *, digest: str, title: 
     standing = [OutsideState.SUBMITTED, OutsideState.ACCEPTED]
     same = OutsideCertificate.objects.filter(
         trainee=person, institution=institution, digest=digest, title__iexact=title, state__in=standing
+    ).first()
+    said = _(
+        "You have sent this file under this title already. Where the file holds another certificate too, give that one a title of its own."
     )
-    again = Reason("sent_already", _("You have sent this certificate already."))
-    refuse_if_any(NotNow, [again if same.exists() else None])
+    refuse_if_any(NotNow, [Reason("sent_already", said, {"sent": str(same.pk)}) if same else None])
 
 
 def check_can_withdraw(person: User, certificate: OutsideCertificate) -> None:
@@ -104,7 +107,9 @@ def check_can_accept(person: User, certificate: OutsideCertificate, *, code: str
     OUTSIDE.check("accept", certificate)
     known = not code or code in codes_asked(programmes_at(certificate.trainee_id, certificate.institution_id))
     unknown = Reason("code_unknown", _("No programme of this trainee asks for “%(code)s”."), {"code": code})
-    refuse_if_any(NotNow, [None if known else unknown])
+    today = certificate.institution.today()
+    cannot_be = _days_that_cannot_be(certificate.completed_on, certificate.expires_on, today)
+    refuse_if_any(NotNow, [None if known else unknown, *cannot_be])
 
 
 def check_can_reject(person: User, certificate: OutsideCertificate, *, reason: str) -> None:
@@ -130,6 +135,30 @@ def check_can_record_course(person: User, programme: Programme) -> None:
     check_can_manage_people(person, programme)
 
 
+def check_is_a_course(institution: Institution, *, held_on: date, minutes: int, hands_on_minutes: int) -> None:
+    """A day and hours that can be true."""
+    reasons = [days.too_early(held_on), days.planned_too_far(held_on, institution.today())]
+    refuse_if_any(NotNow, [*reasons, _more_hands_on(minutes, hands_on_minutes)])
+
+
+def check_is_there(course: Course | None) -> None:
+    """Of two directors at once, one may have removed it."""
+    gone = Reason("course_removed", _("This course was removed at this moment."))
+    refuse_if_any(NotNow, [gone if course is None else None])
+
+
+def check_can_change_course(person: User, course: Course) -> None:
+    """A director; while it is nobody's: hours that somebody was credited are taken back first."""
+    check_can_manage_people(person, course.programme)
+    there = course.attendances.confirmed().exists()
+    said = _("It is confirmed who was there: take that back first, with “Not confirmed after all”.")
+    refuse_if_any(NotNow, [Reason("attendance_confirmed", said) if there else None])
+
+
+def can_change_course(person: User, course: Course) -> bool:
+    return holds(check_can_change_course, person, course)
+
+
 def check_can_list(person: User, course: Course, trainees: Iterable[User]) -> None:
     """A director lists trainees who are enrolled in the programme now."""
     check_can_manage_people(person, course.programme)
@@ -152,5 +181,8 @@ def check_can_confirm(person: User, course: Course, trainees: Iterable[Any]) -> 
     over = course.held_on <= course.programme.institution.today()
     refuse_if_any(
         NotNow,
-        [None if over else Reason("not_over", _("The course is not over yet. Confirm who was there afterwards."))],
+        [
+            None if over else Reason("not_over", _("The course is not over yet. Confirm who was there afterwards.")),
+            days.too_early(course.held_on),
+        ],
     )

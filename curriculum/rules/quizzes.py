@@ -1,4 +1,4 @@
-"""May this person take this quiz now, or see how it is answered?"""
+"""May this person take this quiz now, publish one, or withdraw it?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from curriculum.models import Attempt, Enrolment, Module, Programme
+from curriculum.models import Attempt, Enrolment, Module, ModuleDraft, Programme
 from curriculum.rules import check_can_manage_people
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, refuse_if_any
@@ -29,6 +29,9 @@ def may_start_from(person: User, module: Module) -> datetime | None:
 
 
 def check_can_start(person: User, module: Module) -> None:
+    withdrawn = Reason("module_withdrawn", _("This module was withdrawn: its quiz cannot be taken any more."))
+    is_withdrawn = Module.objects.filter(pk=module.pk, withdrawn_at__isnull=False).exists()
+    refuse_if_any(NotNow, [withdrawn if is_withdrawn else None])
     again = may_start_from(person, module)
     said = _("You can take this quiz again from %(moment)s. Read the explanations of your last attempt until then.")
     moment = date_format(timezone.localtime(again), "j M Y, H:i") if again else ""
@@ -41,3 +44,21 @@ def check_can_publish_module(person: User, programme: Programme, module: Module 
     own = module is None or module.institution_id == programme.institution_id
     not_own = Reason("not_own_module", _("This module is not this hospital's own."))
     refuse_if_any(NotAllowed, [None if own else not_own])
+
+
+def check_can_withdraw_module(person: User, programme: Programme, module: Module) -> None:
+    check_can_publish_module(person, programme, module)
+    already = Reason("withdrawn_already", _("This module is withdrawn already."))
+    refuse_if_any(NotNow, [already if module.withdrawn_at else None])
+
+
+def check_can_bring_back_module(person: User, programme: Programme, module: Module) -> None:
+    check_can_publish_module(person, programme, module)
+    there = Reason("not_withdrawn", _("This module is not withdrawn."))
+    refuse_if_any(NotNow, [None if module.withdrawn_at else there])
+
+
+def check_draft_is_there(draft: ModuleDraft | None) -> None:
+    """Of two directors at once, one may have published or dropped it."""
+    gone = Reason("draft_gone", _("This was published or dropped at this moment. Look at what is there now."))
+    refuse_if_any(NotNow, [gone if draft is None else None])

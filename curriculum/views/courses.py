@@ -19,10 +19,11 @@ from curriculum.actions import courses
 from curriculum.forms.learning import AttendeesForm, CourseForm, listed_ids
 from curriculum.models import Course
 from curriculum.queries.learning import attendances_of, courses_of
+from curriculum.rules.learning import can_change_course, check_can_change_course
 from curriculum.states import Competency
 from curriculum.views.people import directed
 from pocus_credentialing.people.requests import SignedInRequest
-from pocus_credentialing.refusals import NotNow
+from pocus_credentialing.refusals import NotNow, Refusal, said_against
 
 
 @require_safe
@@ -44,14 +45,67 @@ def new(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         try:
             course = courses.record_course(programme=programme, by=request.user, **form.said())
         except NotNow as refusal:
-            form.add_error("hands_on_hours", str(refusal))
-            status = refusal.status
+            status = _said(form, refusal)
         else:
             messages.success(request, _("Recorded. Put down who comes."))
             return redirect("curriculum:courses_show", course_id=course.pk)
-    wrong = 400 if form.errors else 200
     context = {"programme": programme, "form": form}
-    return render(request, "curriculum/courses/new.html", context, status=status if status != 200 else wrong)
+    return render(request, "curriculum/courses/new.html", context, status=status if status != 200 else _status(form))
+
+
+def _said(form: CourseForm, refusal: Refusal) -> int:
+    """What a rule says, at the field that it is about."""
+    places = {"hands_on_above": "hands_on_hours", "too_early": "held_on", "too_late": "held_on"}
+    for reason in refusal.reasons:
+        form.add_error(places.get(reason.code), str(reason))
+    return refusal.status
+
+
+def _status(form: CourseForm) -> int:
+    return 400 if form.errors else 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def change(request: SignedInRequest, course_id: UUID) -> HttpResponse:
+    """What was recorded wrongly."""
+    course = _visible(request, course_id)
+    rules.check_can_manage_people(request.user, course.programme)
+    form = CourseForm(course.programme, request.POST if request.method == "POST" else None, course=course)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            courses.change_course(course=course, by=request.user, **form.said())
+        except NotNow as refusal:
+            status = _said(form, refusal)
+        else:
+            messages.success(request, _("Corrected."))
+            return redirect("curriculum:courses_show", course_id=course.pk)
+    context = {"course": course, "form": form, "reasons": said_against(check_can_change_course, request.user, course)}
+    return render(request, "curriculum/courses/change.html", context, status=status if status != 200 else _status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def remove(request: SignedInRequest, course_id: UUID) -> HttpResponse:
+    """Asks first: it goes for good."""
+    course = _visible(request, course_id)
+    rules.check_can_manage_people(request.user, course.programme)
+    status = 200
+    if request.method == "POST":
+        try:
+            courses.remove_course(course=course, by=request.user)
+        except NotNow as refusal:
+            status = refusal.status
+        else:
+            messages.success(request, _("The course is removed, and its list with it."))
+            return redirect("curriculum:courses_index", programme_id=course.programme_id)
+    context = {
+        "course": course,
+        "listed": course.attendances.count(),
+        "reasons": said_against(check_can_change_course, request.user, course),
+    }
+    return render(request, "curriculum/courses/remove.html", context, status=status)
 
 
 @require_safe
@@ -68,6 +122,7 @@ def _page(request: SignedInRequest, course: Course, form: Any = None, status: in
     context = {
         "course": course,
         "directs": directs,
+        "may_change": can_change_course(request.user, course),
         "confirmed": [each for each in rows if each.confirmed_at],
         "listed": [each for each in rows if not each.confirmed_at],
         "form": form,
@@ -99,6 +154,21 @@ def confirm(request: SignedInRequest, course_id: UUID) -> HttpResponse:
         number = len(courses.confirm(course=course, by=request.user, trainees=chosen))
         said = ngettext(
             "%(number)d trainee was there: it counts now.", "%(number)d trainees were there: it counts now.", number
+        )
+        return said % {"number": number}
+
+    return _with_chosen(request, course_id, act)
+
+
+@require_POST
+@login_required
+def unconfirm(request: SignedInRequest, course_id: UUID) -> HttpResponse:
+    def act(course: Course, chosen: set[UUID]) -> str:
+        number = len(courses.unconfirm(course=course, by=request.user, trainees=chosen))
+        said = ngettext(
+            "%(number)d trainee is not confirmed any more: it counts for nothing now.",
+            "%(number)d trainees are not confirmed any more: it counts for nothing now.",
+            number,
         )
         return said % {"number": number}
 

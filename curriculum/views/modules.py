@@ -52,6 +52,7 @@ def _row(each: dict[str, Any]) -> dict[str, Any]:
         "minutes": data["minutes"],
         "competencies": [Competency(code).label for code in data["competencies"]],
         "passed_at": each["passed_at"],
+        "is_withdrawn": each["module"].withdrawn_at is not None,
     }
 
 
@@ -64,6 +65,7 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
         raise Http404
     results = list(queries.results_of(request.user, module))
     questions, pass_percent = version.data["questions"], version.data["pass_percent"]
+    again_from, begun = may_start_from(request.user, module), queries.open_attempt(request.user, module)
     context = {
         "module": module,
         "version": version,
@@ -72,9 +74,11 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
         "competencies": [Competency(each).label for each in version.data["competencies"]],
         "questions": len(questions),
         "pass_percent": pass_percent,
+        "pass_sources": cited(pass_percent["basis"]["source"]),
         "right_needed": marking.right_needed(len(questions), pass_percent["value"]),
-        "again_from": may_start_from(request.user, module),
-        "begun": queries.open_attempt(request.user, module),
+        "again_from": again_from,
+        "begun": begun,
+        "may_not_begin": begun is None and (again_from is not None or module.withdrawn_at is not None),
         "results": results[:RESULTS_SHOWN],
         "best": max((result.score for result in results), default=None),
         "passed_at": min((result.handed_in_at for result in results if result.passed), default=None),

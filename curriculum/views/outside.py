@@ -10,10 +10,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from curriculum.actions import outside
+from curriculum.forms.files import ask_again
 from curriculum.forms.learning import DecideForm, OutsideForm
 from curriculum.handing_out import paper_of
 from curriculum.models import OutsideCertificate
@@ -59,24 +61,32 @@ def new(request: SignedInRequest) -> HttpResponse:
     """Send one in."""
     posted = request.method == "POST"
     form = OutsideForm(request.user, request.POST if posted else None, request.FILES if posted else None)
+    context: dict[str, Any] = {"form": form}
     status = 200
     if posted and form.is_valid():
         try:
             certificate = outside.send_in(by=request.user, **form.said())
         except NotNow as refusal:
             status = _said(form, refusal)
+            context["sent"] = next((each.params.get("sent") for each in refusal.reasons), None)
         else:
             messages.success(request, _("Sent in. A director decides whether it is accepted."))
+            if certificate.has_expired and certificate.expires_on is not None:
+                said = _("It expired on %(day)s: what asks for a valid certificate does not count it.")
+                messages.warning(request, said % {"day": date_format(certificate.expires_on, "j M Y")})
             return redirect("curriculum:outside_show", certificate_id=certificate.pk)
-    context = {"form": form}
+    ask_again(form)
     return render(request, "curriculum/outside/new.html", context, status=status if status != 200 else _status(form))
 
 
 def _said(form: Any, refusal: Refusal) -> int:
     """What a rule says, at the field that it is about."""
-    places = {"not_over": "completed_on", "expires_before": "expires_on", "hands_on_above": "hands_on_hours"}
+    places = {
+        "not_over": "completed_on", "too_early": "completed_on", "expires_before": "expires_on",
+        "expires_too_late": "expires_on", "hands_on_above": "hands_on_hours",
+    }  # fmt: skip
     for reason in refusal.reasons:
-        at = "file" if reason.code.startswith("file_") else places.get(reason.code)
+        at = "file" if reason.code.startswith(("file_", "sent_")) else places.get(reason.code)
         form.add_error(at if at in form.fields else None, str(reason))
     return refusal.status
 
@@ -92,11 +102,16 @@ def show(request: SignedInRequest, certificate_id: UUID) -> HttpResponse:
     certificate = _visible(request, certificate_id)
     decides = can_decide(request.user, certificate)
     form = DecideForm(certificate, request.POST if request.method == "POST" else None) if decides else None
+    status = 200
     if request.method == "POST":
         check_can_decide(request.user, certificate)
         if form is not None and form.is_valid():
-            _decide(request, certificate, form.cleaned_data)
-            return redirect("curriculum:outside_waiting")
+            try:
+                _decide(request, certificate, form.cleaned_data)
+            except NotNow as refusal:
+                status = _said(form, refusal)
+            else:
+                return redirect("curriculum:outside_waiting")
     context = {
         "certificate": certificate,
         "is_own": certificate.trainee_id == request.user.pk,
@@ -104,7 +119,8 @@ def show(request: SignedInRequest, certificate_id: UUID) -> HttpResponse:
         "form": form,
         "is_there": certificate.state != OutsideState.WITHDRAWN,
     }
-    return render(request, "curriculum/outside/show.html", context, status=_status(form) if form else 200)
+    wrong = _status(form) if form else 200
+    return render(request, "curriculum/outside/show.html", context, status=status if status != 200 else wrong)
 
 
 def _decide(request: SignedInRequest, certificate: OutsideCertificate, said: dict[str, Any]) -> None:

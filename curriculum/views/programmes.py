@@ -17,6 +17,7 @@ from curriculum.actions import settings
 from curriculum.forms.settings import ProgrammeForm
 from curriculum.models import Enrolment, Programme, ProgrammeVersion
 from curriculum.queries import accounts
+from curriculum.queries.quizzes import withdrawn_but_asked
 from curriculum.states import Kind, Role
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.refusals import Refusal
@@ -59,7 +60,7 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         .filter(programme=programme, trainee=request.user)
         .values_list("version__number", flat=True)
     ).first()
-    modules = asked.modules_by_exam()
+    modules = asked.modules_by_exam(request.user)
     context = {
         "programme": programme,
         "version": version,
@@ -71,6 +72,7 @@ def show(request: SignedInRequest, programme_id: UUID) -> HttpResponse:
         "held_to_others": is_director and queries.held_to_others(versions[0]).exists(),
         "about": {"text": version.data["about"]["text"], "basis": asked.basis(version.data["about"]["basis"])},
         "phases": asked.phases_of(version),
+        "withdrawn": withdrawn_but_asked(version),
         "assessments": forms_of_assessment.laid_out(version),
         "policy": asked.policy_of(version),
         "certificate": version.data["certificate"],

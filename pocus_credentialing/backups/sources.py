@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from curriculum import films, papers, quiz_pictures
-from curriculum.models import ModuleVersion, OutsideCertificate
+from curriculum.models import ModuleDraft, ModuleVersion, OutsideCertificate
 from curriculum.states import OutsideState
 from logbook import storage
 from logbook.models import Arrival, Clip
@@ -90,6 +90,9 @@ def derived(using: str = "default") -> Iterator[str]:
     for institution, data in versions.order_by().iterator():
         for film in data.get("films", []):
             yield name_of(films.place_of(film["digest"]))
+        for picture in quiz_pictures.shown_by(data):
+            yield name_of(quiz_pictures.place_of(institution, picture["digest"]))
+    for institution, data in ModuleDraft.objects.using(using).values_list("institution", "data").order_by().iterator():
         for picture in quiz_pictures.shown_by(data):
             yield name_of(quiz_pictures.place_of(institution, picture["digest"]))
 

@@ -30,7 +30,13 @@ ON_REFLECTIONS = ("reflection.written", "reflection.withdrawn")
 ON_CASES = ("teaching.read",)
 ON_LEARNERS = ("module.passed",)
 # What was learnt beyond the modules: accepted, or no more; there, or not there after all.
-ON_LEARNING = ("outside.accepted", "outside.rejected", "attendance.confirmed", "attendance.taken_off")
+ON_LEARNING = (
+    "outside.accepted",
+    "outside.rejected",
+    "attendance.confirmed",
+    "attendance.unconfirmed",
+    "attendance.taken_off",
+)
 ON_PROGRAMMES = ("site.added", "site.removed")
 # On which day something was done, and which day it is.
 ON_CLOCKS = ("institution.changed",)

@@ -80,9 +80,25 @@ OF_LEARNING: list[tuple[str, str, str, str, Any, Any]] = [
      rows_learning.tina_ticked, rows_learning.tinas),
     ("curriculum:courses_take_off", "api:courses-take-off", POST, "course",
      rows_learning.tina_ticked, rows_learning.tinas),
+    ("curriculum:courses_unconfirm", "api:courses-unconfirm", POST, "attended",
+     rows_learning.tina_ticked, rows_learning.tinas),
+    *[
+        (f"curriculum:courses_{page}", "api:courses-detail", verb, course, *bodies)
+        for course in ("course", "attended")
+        for page, verb, bodies in (
+            ("change", PATCH, (rows_learning.course_on_page, rows_learning.course_by_program)),
+            ("change", PATCH, (more_than_all_on_page, more_than_all)),
+            ("remove", DELETE, (None, None)),
+        )
+    ],
     ("curriculum:own_modules_new", "api:programme_modules", POST, "programme", *[broken_quiz] * 2),
     ("curriculum:own_modules_change", "api:programme_module", POST, "programme own_module",
      *[rows_learning.own_module] * 2),
+    *[
+        (f"curriculum:own_modules_{page}", f"api:programme_module_{page}", POST, f"programme {module}", None, None)
+        for page in ("withdraw", "bring_back")
+        for module in ("own_module", "withdrawn_module")
+    ],
 ]  # fmt: skip
 
 OF_ASSESSING: list[tuple[str, str, str, str, Any, Any]] = [

@@ -45,6 +45,7 @@ PAGES = [
     Row("curriculum:attempts_start", POST, "module", ONWARD),
     Row("curriculum:attempts_take", GET, "module", "302 302 302 200 302 302"),
     Row("curriculum:attempts_take", POST, "module", "302 404 404 302 404 404", sent.quiz),
+    Row("curriculum:attempts_keep", POST, "module", "302 404 404 204 404 404", sent.quiz),
     Row("curriculum:attempts_show", GET, "attempt", "302 404 200 404 404 404"),
     Row("curriculum:attempts_show", GET, "sitting", "302 404 404 302 404 404"),
     Row("curriculum:programmes_index", GET, "", SIGNED_IN),

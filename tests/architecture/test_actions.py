@@ -89,7 +89,9 @@ JUDGED_AGAIN = {
         "assessment.amended", "assessment.given", "assessment.undone", "reflection.withdrawn", "reflection.written",
         "sign_off.signed", "sign_off.withdrawn", "simulation.confirmed", "simulation.declined",
     ],
-    "learning_changed": ["attendance.confirmed", "attendance.taken_off", "outside.accepted", "outside.rejected"],
+    "learning_changed": [
+        "attendance.confirmed", "attendance.taken_off", "attendance.unconfirmed", "outside.accepted", "outside.rejected",
+    ],
     "learner_changed": ["module.passed"],
     "case_read": ["teaching.read"],
     "programme_changed": ["site.added", "site.removed"],

@@ -56,7 +56,7 @@ NOT_LISTED = {"design", "design_page"}
 FILES = {
     "logbook:clips_video", "logbook:clips_poster", "logbook:clips_thumb", "logbook:clips_dicom",
     "logbook:clips_original_poster", "logbook:teaching_video", "logbook:teaching_poster", "logbook:masks_picture",
-    "curriculum:modules_picture", "curriculum:modules_video", "curriculum:outside_file", "curriculum:versions_file",
+    "curriculum:modules_picture", "curriculum:module_drafts_picture", "curriculum:modules_video", "curriculum:outside_file", "curriculum:versions_file",
     "curriculum:cme_csv", "credentials:cohorts_csv", "credentials:certificates_pdf", "credentials:logos_picture",
     "credentials:verify_keys", "health_live", "people:session_show",
 }  # fmt: skip

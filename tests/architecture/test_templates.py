@@ -68,3 +68,22 @@ def test_a_template_lies_where_its_view_is_named():
         if not module.exists() or f"def {parts[2]}(" not in module.read_text():
             astray.append("/".join(parts))
     assert astray == []
+
+
+def counted_names(words: str) -> tuple[str, set[str]]:
+    """Of a blocktranslate: what it counts, and the names that it gives beside that."""
+    found = re.search(r"\bcount\s+(\w+)=(\w+)", words)
+    if found is None:
+        return "", set()
+    return found[2], set(re.findall(r"\b(\w+)=", words)) - {found[1]}
+
+
+def test_no_sentence_counts_what_it_names_otherwise():
+    """Django finds the names of `with` first: where one of them hides what is counted, the page says 0."""
+    tags = [
+        (str(path.relative_to(ROOT)), found[1])
+        for path in templates()
+        for found in re.finditer(r"{%\s*blocktrans(?:late)?\s(.*?)%}", path.read_text())
+    ]
+    assert len(tags) > 100
+    assert [tag for tag in tags if counted_names(tag[1])[0] in counted_names(tag[1])[1]] == []

@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from curriculum.actions import attempts, courses, invitations, outside, own_modules, versions
+from curriculum.actions import attempts, courses, invitations, module_drafts, outside, own_modules, versions
 from curriculum.models import Application, Attempt, Enrolment, Membership, Module
 from curriculum.quiz_files import as_questions, read_gift
 from curriculum.quiz_pictures import BOUNDS
@@ -343,15 +343,25 @@ def _elsewhere(world: World) -> None:
         minutes=420,
     )
     courses.list_attendees(course=course, by=dana, trainees=[tina])
+    world.things["attended"] = attended = courses.record_course(
+        programme=world["programme"], by=dana, title="Lung day", kind="lecture", held_on=date(2026, 3, 9), minutes=45
+    )
+    courses.list_attendees(course=attended, by=dana, trainees=[tina])
+    courses.confirm(course=attended, by=dana, trainees=[tina.pk])
     picture = drawn(a_picture(), BOUNDS)
     [question] = as_questions(read_gift(b"Bay 3? {T}"), "acquisition")
     shown = {"digest": picture.digest, "media_type": picture.media_type, "alt": "A probe in its holder"}
     world.things["quiz_picture"] = picture.digest
-    world.things["own_module"] = own_modules.publish_module(
-        programme=world["programme"], by=dana, title="Our probes", summary="Where they stand.", application=None,
-        competency="acquisition", minutes=5, pass_percent=80, text="They stand in bay 3.",
-        questions=[{**question, "pictures": [shown]}], pictures=[picture],
-    )  # fmt: skip
+    said: dict[str, Any] = {
+        "title": "Our probes", "summary": "Where they stand.", "application": None, "competency": "acquisition",
+        "minutes": 5, "pass_percent": 80, "text": "They stand in bay 3.",
+        "questions": [{**question, "pictures": [shown]}], "pictures": [picture],
+    }  # fmt: skip
+    world.things["own_module"] = own_modules.publish_module(programme=world["programme"], by=dana, **said)
+    gone = own_modules.publish_module(programme=world["programme"], by=dana, **{**said, "title": "Our old probes"})
+    own_modules.withdraw_module(programme=world["programme"], module=gone, by=dana)
+    world.things["withdrawn_module"] = gone
+    world.things["module_draft"] = module_drafts.draft_module(programme=world["programme"], by=dana, **said)
     world.things["provider"] = outside.add_provider(programme=world["programme"], by=dana, name="Sound School")
 
 

@@ -59,7 +59,7 @@ def test_it_counts_in_the_transaction_in_which_it_is_accepted_and_no_more_once_r
     assert differences(heart) == []
 
 
-def test_attendance_counts_once_a_director_confirms_it_and_no_more_once_taken_off(tina, dana, heart):
+def test_attendance_counts_once_a_director_confirms_it_and_no_more_once_taken_back_or_off(tina, dana, heart):
     cardiac = Application.objects.get(code="cardiac")
     course = courses.record_course(
         programme=heart.programme, by=dana, title="Heart day", held_on=date(2026, 3, 2), minutes=420,
@@ -72,8 +72,12 @@ def test_attendance_counts_once_a_director_confirms_it_and_no_more_once_taken_of
     (fact,) = facts.facts_of(heart, version_of(heart.version)).courses
     assert (fact.kind, fact.completed_on, fact.application) == ("live_course", date(2026, 3, 2), "cardiac")
     assert (fact.minutes, fact.hands_on_minutes) == (420, 240)
+    courses.unconfirm(course=course, by=dana, trainees=[tina.pk])
+    assert sorted(counted(heart, "courses_passed").values()) == [0, 0]
+    courses.confirm(course=course, by=dana, trainees=[tina.pk])
     courses.take_off(course=course, by=dana, trainees=[tina.pk])
     assert sorted(counted(heart, "courses_passed").values()) == [0, 0]
+    assert differences(heart) == []
 
 
 def test_an_expired_one_is_named_with_its_reason_and_the_day_is_foreseen(tina, dana, hospital, heart):

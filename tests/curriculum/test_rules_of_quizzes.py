@@ -91,7 +91,7 @@ def test_a_sitting_is_handed_in_once(tina, lung):
     with pytest.raises(NotNow) as refusal:
         attempts.hand_in(attempt=attempt, answers=right_ones(lung.current), by=tina)
     assert [(reason.code, str(reason)) for reason in refusal.value.reasons] == [
-        ("handed_in", "This quiz was handed in already. Start it again to try once more.")
+        ("handed_in", "This quiz was handed in already: its result stands.")
     ]
     attempt.refresh_from_db()
     assert (attempt.score, attempt.handed_in_at) == (0, handed_in.handed_in_at)

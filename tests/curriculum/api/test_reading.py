@@ -84,6 +84,7 @@ def test_a_module_says_what_it_takes_and_when_one_passed_it(tina, tom, api_of):
         "questions": 9,
         "pass_percent": 80,
         "passed_on": "2026-01-10",
+        "withdrawn": False,
     }
     assert {each["passed_on"] for each in results(api_of(tom), "modules")} == {None}
 

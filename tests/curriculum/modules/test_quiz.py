@@ -102,7 +102,7 @@ def test_a_quiz_handed_in_from_a_second_tab_is_refused_in_a_sentence(tina, begun
     for answers in (right_ones(begun.version), {}):
         again = client.post(QUIZ, posted(begun, answers))
         assert again.status_code == 409
-        assert "This quiz was handed in already. Start it again to try once more." in again.content.decode()
+        assert "This quiz was handed in already: its result stands." in again.content.decode()
     # Trying again is a new sitting; the old one stays as it was.
     client.post(START)
     new = Attempt.objects.get(person=tina, handed_in_at=None)

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from curriculum.library.lessons import as_html
 from curriculum.library.modules import read_module, read_modules
 from curriculum.models import Application, Module, ModuleVersion
 from curriculum.reading import as_page
@@ -161,9 +162,32 @@ def test_every_module_s_text_becomes_a_page_whose_anchors_and_references_lead_so
 @pytest.mark.parametrize("module", read_modules(), ids=lambda module: module.code)
 def test_every_table_stands_in_a_named_region_that_the_keyboard_reaches(module):
     html = as_page(module.html, module.sources).html
-    regions = re.findall(r'<div class="table-region" role="region" tabindex="0" aria-label="([^"]+)"><table>', html)
+    regions = re.findall(
+        r'<div class="table-region" role="region" tabindex="0" aria-label="([^"]+)"><table(?: class="lines")?>', html
+    )
     assert regions == [f"Table {number + 1}" for number in range(module.html.count("<table>"))]
-    assert html.count("</table></div>") == html.count("<table>") == len(regions)
+    assert html.count("</table></div>") == html.count("<table") == len(regions)
+
+
+def test_on_a_phone_each_cell_of_a_wide_table_says_what_its_column_is_about():
+    """The stylesheet shows these words where cells stand one below the other, and nowhere else."""
+    wide = as_page(
+        as_html("| View | Where | Look |\n|-|-|-|\n| RUQ | mid-axillary | fluid |\n| LUQ | back | spleen |"), ()
+    ).html
+    told = '<span class="head small soft">{}</span>'
+    assert re.findall(r"<td>(.*?)</td>", wide) == [
+        "RUQ", f"{told.format('Where')}mid-axillary", f"{told.format('Look')}fluid",
+        "LUQ", f"{told.format('Where')}back", f"{told.format('Look')}spleen",
+    ]  # fmt: skip
+    assert re.findall(r"<th>(.*?)</th>", wide) == ["View", "Where", "Look"]
+    narrow = as_page(as_html("| View | Where |\n|-|-|\n| RUQ | side |"), ()).html
+    assert ("<table>" in narrow, "head" in re.findall(r"<td>.*?</td>", narrow)[1]) == (True, False)
+
+
+def test_the_source_of_a_pass_mark_is_named_beside_it(tina, programme, client_of):
+    page = client_of(tina).get("/modules/lung/").content.decode()
+    told = page.partition("One published hospital course")[2].partition("</section>")[0]
+    assert ("Source of the pass mark" in told, "<li" in told) == (True, True)
 
 
 def test_a_number_in_brackets_that_is_no_source_stays_text():

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from curriculum.actions import attempts
 from curriculum.actions.library import begin, load_library
 from curriculum.library.texts import library_text
-from curriculum.models import Module
 from curriculum.rules.versions import check_is_readable
 from pocus_credentialing.credentials import facts
 from pocus_credentialing.credentials.asked import version_of
@@ -17,6 +16,7 @@ from pocus_credentialing.credentials.models import Standing
 from tests.curriculum.answers import right_ones
 from tests.factories import curriculum as in_curriculum
 
+from .publishing import published
 from .test_qti import ITEM, package
 
 pytestmark = pytest.mark.django_db
@@ -34,20 +34,19 @@ def typed(**given):
 
 def test_a_director_publishes_one_and_trainees_take_it(programme, dana, tina, sid, client_of, tmp_data):
     address = f"/programmes/{programme.pk}/modules/new/"
-    answer = client_of(dana).post(address, typed())
-    module = Module.objects.get(institution=programme.institution)
-    assert (answer.status_code, answer["Location"]) == (302, f"/modules/{module.code}/")
+    module = published(client_of(dana), address, typed())
+    shown = f"/modules/{module.code}/"
     client = client_of(tina)
-    page = client.get(answer["Location"]).content.decode()
+    page = client.get(shown).content.decode()
     assert (">Where</h2>" in page, "<script>alert" in page) == (True, False)
     assert "<img" not in page.partition('class="prose"')[2].partition("</article>")[0]
     assert "Our ward" in client.get("/modules/").content.decode()
     begun = attempts.start(module=module, by=tina)
     done = attempts.hand_in(attempt=begun, answers=right_ones(module.current), by=tina)
-    shown = client.get(f"/attempts/{done.pk}/").content.decode()
-    assert ("It reflects." in shown, "Help first." in shown, "Source</summary>" in shown) == (True, True, False)
+    result = client.get(f"/attempts/{done.pk}/").content.decode()
+    assert ("It reflects." in result, "Help first." in result, "Source</summary>" in result) == (True, True, False)
     assert [question["competency"] for question in module.current.data["questions"]] == ["interpretation", "decision"]
-    assert client_of(sid).get(answer["Location"]).status_code == 404
+    assert client_of(sid).get(shown).status_code == 404
     assert "Our ward" not in client_of(sid).get("/modules/").content.decode()
 
 
@@ -75,11 +74,10 @@ def test_mistakes_stand_at_their_field_with_their_lines_and_what_was_typed_stays
 
 
 def test_its_next_version_keeps_the_questions_unless_others_are_given(programme, dana, client_of, api_of):
-    client_of(dana).post(f"/programmes/{programme.pk}/modules/new/", typed())
-    module = Module.objects.get(institution=programme.institution)
+    module = published(client_of(dana), f"/programmes/{programme.pk}/modules/new/", typed())
     first = module.current.data["questions"]
     address = f"/programmes/{programme.pk}/modules/{module.code}/"
-    client_of(dana).post(address, typed(title="Our ward now", quiz=""))
+    published(client_of(dana), address, typed(title="Our ward now", quiz=""))
     assert (module.current.number, module.current.title, module.current.data["questions"]) == (2, "Our ward now", first)
     said = typed(quiz="Only one? {T}", minutes=3, pass_percent=60)
     answer = api_of(dana).post(f"/api/v1{address}", said, "json")
@@ -117,8 +115,7 @@ def test_a_pass_is_an_online_module_and_the_librarys_pathway_knows_nothing_of_it
     text = library_text("fusic-heart").replace("kinds: [e_learning]", "kinds: [online_module]")
     society = begin(institution=hospital, source=check_is_readable(text), by=None)
     enrolment = in_curriculum.a_trainee(tina, society)
-    client_of(dana).post(f"/programmes/{programme.pk}/modules/new/", typed())
-    module = Module.objects.get(institution=hospital)
+    module = published(client_of(dana), f"/programmes/{programme.pk}/modules/new/", typed())
     begun = attempts.start(module=module, by=tina)
     attempts.hand_in(attempt=begun, answers=right_ones(module.current), by=tina)
     (course,) = facts.facts_of(enrolment, version_of(enrolment.version)).courses

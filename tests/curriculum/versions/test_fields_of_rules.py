@@ -12,12 +12,15 @@ from curriculum.forms.drafts import NewRequirementForm, RequirementForm
 from curriculum.library.programmes import list_programmes
 from curriculum.library.shapes import COMBINATIONS, FILTERS, SHAPES, params_of
 from curriculum.library.texts import library_text
+from curriculum.library.words import TOOLS
 from pocus_credentialing.refusals import NotNow, Reason
 
 
 def bench(code: str) -> Bench:
     made: Any = Bench
-    return made(None, None, library_text(code))
+    found: Bench = made(None, None, library_text(code))
+    vars(found)["own_modules"] = {}  # of no hospital
+    return found
 
 
 def sent_back(form: RequirementForm) -> dict[str, Any]:
@@ -135,3 +138,21 @@ def test_a_list_of_exams_is_offered_only_where_the_rule_is_about_the_whole_progr
     whole, one = (NewRequirementForm(place, "min_count", exams) for exams in ([], ["cardiac"]))
     assert set(whole.fields) - set(one.fields) == {"applications"}
     assert one.fields.keys() - whole.fields.keys() == set()
+
+
+def test_the_tools_of_an_assessment_are_chosen_from_those_there_are():
+    """What a slip of the keyboard names has no form; the file of a programme may still name another one."""
+    named = {
+        tool
+        for code in list_programmes()
+        for entry in bench(code).entries
+        for rule in entry.data["params"].get("rules", [entry.data])
+        for tool in rule["params"].get("tools", ())
+    }
+    forms = {each["tool"] for code in list_programmes() for each in bench(code).data.get("assessments", ())}
+    assert named | forms == set(TOOLS)
+    form = RequirementForm(bench("fusic-heart"), "assessments", [], {"n": 1, "tools": ["our_own"]})
+    offered = [code for code, _label in form.fields["tools"].choices]  # type: ignore[attr-defined]
+    assert offered == ["our_own", *TOOLS]
+    wrong = RequirementForm(bench("fusic-heart"), "assessments", [], {}, {"title": "T", "n": "1", "tools": ["ocse"]})
+    assert list(wrong.errors) == ["tools"]
