@@ -7,16 +7,13 @@ import re
 
 import pytest
 
-from curriculum.actions import attempts, module_drafts, own_modules
-from curriculum.actions.library import begin
+from curriculum.actions import attempts, module_drafts, own_modules, versions
 from curriculum.library.texts import library_text
-from curriculum.models import Module, ModuleDraft, Programme, ProgrammeFile
-from curriculum.rules.versions import check_is_readable
+from curriculum.models import Module, ModuleDraft, Programme
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.backups.sources import derived
 from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.curriculum.answers import right_ones
-from tests.factories import curriculum as in_curriculum
 from tests.factories.pictures import a_picture
 
 from .publishing import published
@@ -165,9 +162,7 @@ def test_by_program_it_is_withdrawn_and_brought_back(module, programme, dana, ap
 def test_a_programme_that_asks_for_a_withdrawn_one_says_so(module, programme, hospital, dana, client_of):
     wanted = f"kinds: [online_module], codes: [{module.code}]"
     text = library_text("fusic-heart").replace("kinds: [e_learning]", wanted)
-    society = begin(institution=hospital, source=check_is_readable(text), by=None)
-    in_curriculum.a_director(dana, society)
-    ProgrammeFile.objects.create(version=society.current, text=text)
+    society = versions.start(institution=hospital, text=text, by=dana)
     client, address = client_of(dana), f"/programmes/{programme.pk}/modules/"
     said = f"{society.name} asks for it: “E-learning”"
     assert said in client.get(address).content.decode()
