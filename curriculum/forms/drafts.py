@@ -13,15 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from curriculum import param_words as words
 from curriculum.editing import Bench, Entry
 from curriculum.forms.rule_fields import CHOOSE, NOTHING, Asked, asked_of
+from curriculum.forms.tool_choices import tool_choices
 from curriculum.forms.whys import ReasonField, SourceField, told
-from curriculum.library.assessments import ASSESSMENTS
 from curriculum.library.catalogue import read_catalogue
 from curriculum.library.requirements import MAINTENANCE
 from curriculum.library.shapes import COMBINABLE, SHAPES, params_of
 from curriculum.library.sources import OWN
-from curriculum.library.words import TOOLS
 from curriculum.policy_editing import Policy
-from curriculum.wordings import as_words
 from pocus_credentialing.refusals import Refusal
 
 JOIN = " – "
@@ -64,7 +62,7 @@ class RequirementForm(forms.Form):
                     "own": own,
                 }
         for name in [each for each in more if each.rpartition("-")[2] == "tools"]:
-            more[name] = _tools(bench, more[name], initial.get(name, ()))
+            more[name] = tool_choices(bench, more[name], initial.get(name, ()))
         self.fields |= more
         self.order_fields(["title", *more])
 
@@ -122,19 +120,6 @@ class RequirementForm(forms.Form):
         steps = [step for step in re.findall(r"[^.\[\]]+", place)[2:] if step != "params"]
         names = ["-".join(steps[:length]) for length in range(len(steps), 0, -1)]
         return next((name for name in names if name in self.fields), None)
-
-
-def _tools(bench: Bench, typed: forms.Field, before: Iterable[str]) -> forms.Field:
-    """Chosen, not typed: a slip would ask for an assessment of which there is no form. Those that programmes ask for, those of
-    this programme's forms, and those that it names already."""
-    own = [each["tool"] for each in bench.data.get(ASSESSMENTS, ())]
-    known = [*before, *sorted({*TOOLS, *own} - {*before})]  # as they stand: what is not changed comes back as it was
-    return forms.MultipleChoiceField(
-        label=typed.label,
-        required=typed.required,
-        choices=[(code, as_words(code)) for code in known],
-        widget=forms.CheckboxSelectMultiple,
-    )
 
 
 def _asked(

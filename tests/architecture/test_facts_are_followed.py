@@ -44,10 +44,11 @@ BESIDE = {
         "not_forwarded", "original_destroyed", "original_seen", "put_back", "received", "recording_removed", "remade",
         "resumed", "seen_elsewhere", "shown_again", "shown_along",
     },
-    "course": {"recorded"},  # nobody was there yet
+    "course": {"recorded", "changed", "removed"},  # nobody is confirmed to have been there
     "enrolment": {"ended"},  # its numbers stay
     "institution": {"started", "became_site", "no_longer_site"},  # the programme's own verb moves them
-    "module": {"published"},  # nobody has passed it
+    # Nobody has passed it; of one that is withdrawn every pass stays.
+    "module": {"published", "drafted", "draft_dropped", "withdrawn", "brought_back"},
     "named_role": set(),
     "outside": {"sent", "withdrawn", "expiring"},  # nobody had accepted it; an expiry is a day of the calendar
     "programme": {"started", "published", "changed"},  # everybody is held to their own version
@@ -73,9 +74,12 @@ TOUCHING = {
     "clip.cropped": "it is not ready, neither before nor after",
     "clip.received": NEW,
     "clip.seen_elsewhere": NEW,
+    "course.changed": NOBODY_SAID_YES,
     "course.recorded": NOBODY_SAID_YES,
     "membership.granted": LOADED,
+    "module.brought_back": "passes stay",
     "module.published": "nobody has passed it",
+    "module.withdrawn": "passes stay",
     "outside.sent": NOBODY_SAID_YES,
     "outside.withdrawn": NOBODY_SAID_YES,
     "person.profile_changed": "a name is no fact",

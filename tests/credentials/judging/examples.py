@@ -101,3 +101,13 @@ def found(requirement: Requirement, *others: Requirement, as_of: date = TODAY, *
 
 def course(id: str = "c", day: date = DAY, kind: str = "course", **given: Any) -> CourseFact:
     return CourseFact(id, kind, day, **given)
+
+
+def on(*days: date) -> tuple[ScanFact, ...]:
+    """One on each day, accepted on it."""
+    return tuple(a_scan(f"{at}", performed_on=day, accepted_on=day) for at, day in enumerate(days))
+
+
+def roughly(first: date, last: date, id: str = "scan-1", **given: Any) -> ScanFact:
+    """Of a day between these two."""
+    return a_scan(id, performed_on=first, performed_until=last, **given)
