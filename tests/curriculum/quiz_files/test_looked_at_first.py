@@ -10,7 +10,7 @@ import pytest
 from curriculum.actions import attempts, module_drafts, own_modules
 from curriculum.actions.library import begin
 from curriculum.library.texts import library_text
-from curriculum.models import Module, ModuleDraft, Programme, ProgrammeFile
+from curriculum.models import Module, ModuleDraft, Programme, ProgrammeDraft
 from curriculum.rules.versions import check_is_readable
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.backups.sources import derived
@@ -167,7 +167,7 @@ def test_a_programme_that_asks_for_a_withdrawn_one_says_so(module, programme, ho
     text = library_text("fusic-heart").replace("kinds: [e_learning]", wanted)
     society = begin(institution=hospital, source=check_is_readable(text), by=None)
     in_curriculum.a_director(dana, society)
-    ProgrammeFile.objects.create(version=society.current, text=text)
+    ProgrammeDraft.objects.create(programme=society, text=text, based_on=society.current, changed_by=dana)
     client, address = client_of(dana), f"/programmes/{programme.pk}/modules/"
     said = f"{society.name} asks for it: “E-learning”"
     assert said in client.get(address).content.decode()
