@@ -162,7 +162,8 @@ def _item(
             return _kept(request, programme, entry.code)
         entry = _again(programme, entry)
         _show_again(form, entry)
-    return _page(request, "_item", {"programme": programme, "form": form, "entry": entry, "code": code}, form, status)
+    context = {"programme": programme, "form": form, "entry": entry, "code": code}
+    return _page(request, "change_item" if code else "add_item", context, form, status)
 
 
 def _bench(request: SignedInRequest, programme_id: UUID) -> Bench:
