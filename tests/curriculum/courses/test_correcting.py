@@ -121,3 +121,11 @@ def test_by_program_it_is_the_same(course, dana, tina, api_of):
     assert {each["confirmed_at"] for each in back["attendances"]} == {None}
     assert danas.delete(address).status_code == 204
     assert not Course.objects.exists()
+
+
+def test_a_title_is_at_most_200_characters_at_both_doors(programme, course, dana, client_of, api_of):
+    long = "x" * 201
+    for address in (f"/programmes/{programme.pk}/courses/new/", f"/courses/{course.pk}/change/"):
+        answer = client_of(dana).post(address, {**TYPED, "title": long})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["title"])
+    assert api_of(dana).patch(f"/api/v1/courses/{course.pk}/", {"title": long}, "json").status_code == 400
