@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from typing import Any, TypeVar, cast
 
 from .days import add_months
@@ -54,7 +55,7 @@ class Case:
         other of its sort either: they choose in the order of the programme."""
         asking = [each for each in self.version.requirements if each.shape == "prerequisite_scans"]
         if requirement.shape == "prerequisite_scans":
-            asking = asking[: [each.id for each in asking].index(requirement.id)] if requirement in asking else []
+            asking = list(takewhile(lambda each: each.id != requirement.id, asking))
         key = ("set aside", tuple(each.id for each in asking))
         return self.once(key, lambda: frozenset(scan for each in asking for scan in self.result(each).counted_scans))
 

@@ -158,3 +158,8 @@ def test_of_two_that_are_watched_alike_the_larger_number_adds_to_what_is_not():
     with_a_clip = Asked(3, WATCHED | {Demand("media")})
     assert enough([Asked(2, WATCHED | POSITIVE), with_a_clip, Asked(1, ALONE)]) == 4
     assert enough([with_a_clip, Asked(2, WATCHED | POSITIVE), Asked(1, ALONE)]) == 4
+
+
+def test_of_three_that_exclude_each_other_each_adds_its_own_number():
+    by_remote = Asked(1, frozenset({Demand("remote")}))
+    assert enough([Asked(3, WATCHED), by_remote, Asked(1, ALONE)]) == 5

@@ -198,6 +198,7 @@ def upkeep(**params):
         (9, 999, 5, None),
         (1, 180, 4, {"scans": 1, "hours": 0}),
         (2, 179, 4, {"scans": 0, "hours": 1, "minutes": 1}),
+        (1, 200, 4, {"scans": 1, "hours": 0}),
         (0, 0, 0, {"scans": 2, "hours": 3}),
     ],
 )

@@ -309,6 +309,21 @@ def test_who_must_have_reviewed_none_has_reviewed_no_scan_that_does_not_count_ei
     assert found(rule("assessments", n=1, independence="not_main_proctor"), **assessed).met
 
 
+@pytest.mark.parametrize(("accepted_on", "independent"), [(TODAY, False), (TOMORROW, True)])
+def test_who_reviews_from_today_on_has_reviewed_and_from_tomorrow_on_not_yet(accepted_on, independent):
+    log = (a_scan("a", reviewer="eve", accepted_on=accepted_on),)
+    given = {"scans": log, "assessments": (assessment(assessor="eve"),)}
+
+    assert found(rule("assessments", n=1, independence="never_proctor"), **given).met is independent
+
+
+@pytest.mark.parametrize(("score", "changes"), [(90, TOMORROW), (70, None)])
+def test_a_module_that_is_passed_tomorrow_changes_the_answer_if_its_mark_is_reached(score, changes):
+    asked = rule("modules_passed", modules=["lung"], pass_percent=80)
+
+    assert found(asked, modules=(ModuleFact("lung", TOMORROW, score),)).next_change_on == changes
+
+
 def test_that_somebody_else_may_come_to_have_reviewed_most_is_named_as_a_day_on_which_the_answer_may_change():
     log = (a_scan("a", reviewer="pat"), *scans(2, reviewer="eve", accepted_on=TOMORROW))
     given = {"scans": log, "assessments": (assessment(assessor="pat"),)}

@@ -96,6 +96,20 @@ def test_what_one_rule_asks_at_once_of_a_scan_is_said_at_once():
     )
 
 
+def test_that_the_trainee_performs_it_need_not_be_said_where_a_filter_says_it():
+    judgement = judged(min_count(3, {"study_classes": ["performed"]}))
+
+    assert binding(judgement, "cardiac") == Missing("more_scans", {"n": 3, **CARDIAC})
+
+
+def test_no_more_cases_of_the_library_may_stand_in_than_are_missing():
+    asked = rule("min_positive", {"n": 3, "library_cases": 3, "filters": {}})
+
+    assert binding(judged(asked, scans=scans(2)), "cardiac") == Missing(
+        "more_positive", {"n": 1, "library_cases": 1, **CARDIAC}
+    )
+
+
 def test_what_two_rules_ask_alike_of_some_is_said_once_with_the_larger_number():
     judgement = judged(
         min_positive(5, {}),
