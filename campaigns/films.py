@@ -67,10 +67,10 @@ def sliding() -> Iterator[Image.Image]:
             _speckle(image, left, top, wall, 0.55)
             _speckle(image, left, pleura, below[:, start : start + wide * FINE], 0.42)
             _ribs_and_lines(draw, left, wide, top, pleura, bottom, start / FINE if moves else reach)
-            write(draw, left + wide / 2, 24, "The lung slides" if moves else "No sliding")
+            said = ("Sliding: grain moves", BLUE) if moves else ("None: grain stays", AMBER)
+            write(draw, left + wide / 2, 24, said[0], said[1], 18)
             write(draw, left + wide / 2, pleura - 14, "pleural line", SOFT, 13)
             write(draw, left + 23, top + 74, "rib", SOFT, 13)
-            write(draw, left + wide / 2, 316, "grain moves" if moves else "grain stays", BLUE if moves else AMBER, 15)
         yield image
 
 
@@ -119,18 +119,18 @@ def _vessels(draw: Draw, left: float, press: float, beat: float, clot: bool) -> 
     draw.rounded_rectangle(_fine(middle - 38, deep - 9, middle + 38, deep - 1), 3 * FINE, fill=BLUE)
     draw.ellipse(_fine(middle - 29, deep - 38, middle - 21, deep - 30), fill=AMBER)
     dented = 7 * max(0, press - 0.6) / 0.4 if clot else 2 * max(0, press - 0.8) / 0.2
-    _oval(draw, left + 158, 184 + 4 * press, 27 + beat, 27 + beat - dented, BLACK, RED)
+    _oval(draw, left + 158, 204 + 4 * press, 27 + beat, 27 + beat - dented, BLACK, RED)
     if clot:
-        _oval(draw, left + 86, 204 + 4 * press, 35, 30 - 4 * press, GREY, BLUE)
+        _oval(draw, left + 86, 220 + 4 * press, 35, 30 - 4 * press, GREY, BLUE)
     else:
-        _oval(draw, left + 86, 204 + 9 * press, 35 + 3 * press, max(2.5, 30 * (1 - press)), BLACK, BLUE)
-    write(draw, middle, 24, "Clot" if clot else "Healthy")
-    write(draw, left + 86, 256, "Vein", BLUE, 16)
-    write(draw, left + 160, 256, "Artery", RED, 16)
+        _oval(draw, left + 86, 220 + 9 * press, 35 + 3 * press, max(2.5, 30 * (1 - press)), BLACK, BLUE)
+    # Above what they name: a player's buttons cover the lowest quarter.
+    write(draw, middle, 22, "Clot, left groin" if clot else "Healthy, left groin")
+    write(draw, left + 86, 150, "Vein", BLUE, 16)
+    write(draw, left + 160, 150, "Artery", RED, 16)
     said = ("stays open", AMBER) if clot else ("the walls meet", BLUE)
     if press > 0.9:
-        write(draw, middle, 286, said[0], said[1], 17)
-    write(draw, middle, 312, "Left groin", SOFT, 14)
+        write(draw, middle, 126, said[0], said[1], 17)
 
 
 def _oval(draw: Draw, x: float, y: float, across: float, down: float, fill: str, edge: str) -> None:

@@ -16,7 +16,7 @@ from curriculum.library.programmes import Programme
 from curriculum.library.requirements import MAINTENANCE, Requirement
 from curriculum.library.texts import library_programmes
 from curriculum.rule_parts import Part, parts_of
-from curriculum.wordings import either, words_of
+from curriculum.wordings import either, listed, words_of
 
 # Whose number is of the scans that count for the exam, so that it is none above theirs.
 OF_THE_SCANS = ("min_supervised", "min_positive", "min_sub_type", "min_media", "window")
@@ -65,6 +65,7 @@ def _of_parts(rule: Requirement, programme: Programme, reviewers: int | None) ->
         yield from _contrary(part, filters)
         if part.shape == "assessments":
             yield from _unknown_tools(part, programme)
+            yield from _forms_of_another_tool(part, programme)
 
 
 def _too_few(asked: int, reviewers: int) -> str:
@@ -99,6 +100,19 @@ def _unknown_tools(part: Part, programme: Programme) -> Iterator[str]:
             "No form here or in the library is named for %(tools)s. Is it a slip? A plain form stands in for it."
         )
         yield said % {"tools": either([f"“{each}”" for each in words_of(unknown)])}
+
+
+def _forms_of_another_tool(part: Part, programme: Programme) -> Iterator[str]:
+    """Where the programme has forms that no rule asks for, and none for what this one asks: one of them was meant, perhaps."""
+    tools = set(part.params.get("tools", ()))
+    rules = (*programme.requirements, *programme.maintenance)
+    parts = [each for rule in rules for each in parts_of(rule.shape, rule.params) if each.shape == "assessments"]
+    asked = {tool for each in parts for tool in each.params.get("tools", ())}
+    is_any = any("tools" not in each.params for each in parts)
+    idle = [form.title for form in programme.assessments if form.tool not in asked]
+    if tools and idle and not is_any and not tools & {form.tool for form in programme.assessments}:
+        said = gettext("No form of the programme is for %(tools)s, and no requirement asks for %(forms)s.")
+        yield said % {"tools": either(words_of(sorted(tools))), "forms": listed([f"“{each}”" for each in idle])}
 
 
 @cache

@@ -39,11 +39,15 @@ def _begun(person: User, version: ModuleVersion) -> Attempt | None:
     return Attempt.objects.filter(person=person, version=version, handed_in_at=None).first()
 
 
+@transaction.atomic
 def keep_answers(*, attempt: Attempt, answers: Mapping[str, str], by: User) -> None:
-    """So far, while it is open, to be found again. No deed yet: nothing is recorded, and nothing counts, before it is
-    handed in. One statement: what is handed in at this moment stays."""
+    """So far, while it is open, to be found again, beside what another tab has kept. No deed yet: nothing is recorded, and
+    nothing counts, before it is handed in."""
     rules.check_can_hand_in(by, attempt)
-    Attempt.objects.filter(pk=attempt.pk, handed_in_at=None).update(answers=dict(answers))
+    row = Attempt.objects.select_for_update(of=("self",), no_key=True).filter(pk=attempt.pk, handed_in_at=None).first()
+    if row is not None:  # what is handed in at this moment stays
+        row.answers = {**row.answers, **answers}
+        row.save(update_fields=["answers"])
 
 
 @transaction.atomic

@@ -107,6 +107,9 @@ class OwnModuleForm(forms.Form):
             else:
                 self.questions = self.current.data["questions"]
             return said
+        if file is not None and typed.strip():
+            self.add_error("file", _("Questions are typed above and in this file: leave one of them out."))
+            return said
         self._read(file, typed, said.get("competency", ""))
         return said
 
@@ -116,7 +119,8 @@ class OwnModuleForm(forms.Form):
         try:
             self.text_shows, self.pictures = text_pictures.with_pictures(text, packed, before)
         except NotReadable as refused:
-            self._tell("text", refused)
+            of_the_zip = packed is not None and all(each.place == "the whole file" for each in refused.mistakes)
+            self._tell("text_pictures" if of_the_zip else "text", refused)
 
     def _tell(self, field: str, refused: NotReadable) -> None:
         said = gettext("%(place)s: expected %(expected)s")

@@ -65,6 +65,8 @@ class Node:
         """`most`: characters, where it is kept in a column of a given width."""
         if isinstance(self.value, bool):
             self.refuse("a text: between quotes, because without them this word is read as a yes or a no")
+        if isinstance(self.value, int | float):
+            self.refuse("a text: between quotes, because without them this is read as a number")
         if not isinstance(self.value, str) or not self.value.strip():
             self.refuse("a text that is not empty")
         text = " ".join(self.value.split())

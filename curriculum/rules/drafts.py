@@ -48,7 +48,7 @@ def check_is_as_seen(bench: Bench, now: str | None, seen: str) -> None:
 
 
 def check_says_why(is_changed: bool, reason: str) -> None:
-    why = Reason("reason_needed", _("Say why, in a sentence: it stands beside the number."))
+    why = Reason("reason_needed", _("Say why, in a sentence: it stands beside what is asked."))
     refuse_if_any(NotNow, [why if is_changed and not reason.strip() else None])
 
 

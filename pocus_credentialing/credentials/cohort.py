@@ -11,7 +11,7 @@ from uuid import UUID
 
 from curriculum.models import Enrolment, Programme, ProgrammeVersion, Requirement
 
-from .main_number import main_of
+from .main_number import COUNT, main_of
 from .models import Certificate, Standing
 from .progress import Judgement, Result
 from .states import STANDING, CertificateState
@@ -75,6 +75,7 @@ class Cohort:
     exams: list[tuple[str, str]]  # code, short title, in the programme's order: those of which something is asked alone
     members: list[Member]
     titles: dict[str, str]  # of every exam
+    counts_scans: bool  # whether the number of every column is one of scans
     asks_as_a_whole: bool  # of some exam nothing is asked alone: what is asked of the programme stands for it
 
     @property
@@ -114,7 +115,14 @@ def cohort_of(programme: Programme, exam_titles: dict[str, str], only: Collectio
     as_a_whole = any(
         member.whole.key and set(exams_of.get(member.version, [])) - member.cells.keys() for member in members.values()
     )
-    return Cohort([(code, exam_titles[code]) for code in exams], list(members.values()), exam_titles, as_a_whole)
+    shown = [requirements[pk] for pk in mains if as_a_whole or requirements[pk].application__code]
+    return Cohort(
+        [(code, exam_titles[code]) for code in exams],
+        list(members.values()),
+        exam_titles,
+        counts_scans=all(row.shape == COUNT for row in shown),
+        asks_as_a_whole=as_a_whole,
+    )
 
 
 def _requirements(programme: Programme) -> Any:

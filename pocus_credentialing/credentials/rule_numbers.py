@@ -39,11 +39,16 @@ def asked_number(shape: str, params: Params) -> str:
 def named_number(shape: str, params: Params) -> str:
     """The same within a longer one: what is counted has its name."""
     if shape in ("all_of", "any_of"):
-        parts = [named_number(each["shape"], each["params"]) for each in params["rules"]]
+        parts = [_within(each["shape"], named_number(each["shape"], each["params"])) for each in params["rules"]]
         return listed(parts) if shape == "all_of" else either(parts)
     if shape in STATED:
         return STATED[shape](params)
     return _lately(NAMED[shape](params) if shape in NAMED else _scans(_n(params)), params)
+
+
+def _within(shape: str, said: str) -> str:
+    """What stands in another combination stands in brackets: "20 scans or (10 scans and 1 award)"."""
+    return gettext("(%(rules)s)") % {"rules": said} if shape in ("all_of", "any_of") else said
 
 
 def _n(params: Params) -> int:
@@ -90,7 +95,8 @@ def _study_classes(params: Params) -> str:
 
 def _applications(params: Params) -> str:
     exams = ngettext("%(k)d exam", "%(k)d exams", params["k"]) % {"k": params["k"]}
-    return gettext("%(exams)s with %(scans)s each") % {"exams": exams, "scans": _scans(_n(params))}
+    said = gettext("%(exams)s with %(scans)s each") % {"exams": exams, "scans": _scans(_n(params))}
+    return gettext("%(said)s, of some exams fewer") % {"said": said} if params.get("exceptions") else said
 
 
 def _maintenance(params: Params) -> str:

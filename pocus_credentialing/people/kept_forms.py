@@ -15,6 +15,7 @@ from django.utils import timezone
 from .models import User
 
 KEY = "kept_form"
+SIGNED_OUT = "signed_out"  # whose session ended by its time, and when: a page may notice before its form is sent
 KEPT_FOR = 60 * 60  # seconds
 MOST = 100_000  # characters
 MOST_BYTES = 12 * 1024 * 1024  # with files; what is larger is no form that somebody typed
@@ -22,9 +23,19 @@ ELSEWHERE = ("/account/", "/api/", "/dicomweb/", "/join/", "/sign/", "/v/")
 DROP = "kept_form_drop"
 
 
-def keep(request: HttpRequest, person: User) -> None:
-    """Of a form that comes from somebody whose session has just ended."""
-    if request.method != "POST" or request.path.startswith(ELSEWHERE) or "HX-Request" in request.headers:
+def note(request: HttpRequest, person: User) -> None:
+    """Whose session has just ended."""
+    request.session[SIGNED_OUT] = [str(person.pk), timezone.now().timestamp()]
+
+
+def keep(request: HttpRequest) -> None:
+    """Of a form that comes from somebody whose session has ended."""
+    if request.method != "POST":
+        return
+    person, at = request.session.get(SIGNED_OUT, ("", 0))
+    if not person or isinstance(request.user, User) or timezone.now().timestamp() - at > KEPT_FOR:
+        return
+    if request.path.startswith(ELSEWHERE) or "HX-Request" in request.headers:
         return
     is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
     if not is_form or int(request.headers.get("Content-Length") or 0) > MOST_BYTES or "writer" in request.POST:
@@ -32,7 +43,7 @@ def keep(request: HttpRequest, person: User) -> None:
     said = {name: values for name, values in request.POST.lists() if _is_kept(name)}
     if said and sum(len(name) + sum(map(len, values)) for name, values in said.items()) <= MOST:
         at = timezone.now().timestamp()
-        request.session[KEY] = {"path": request.get_full_path(), "person": str(person.pk), "at": at, "said": said}
+        request.session[KEY] = {"path": request.get_full_path(), "person": person, "at": at, "said": said}
 
 
 def _is_kept(name: str) -> bool:

@@ -26,16 +26,20 @@ class SessionTimesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         session = request.session
         before = session.session_key, session.get(session_times.SEEN)
+        answer = None
         if session.session_key and isinstance(request.user, User):
             if session_times.is_over(session):
                 person = request.user
                 logout(request)  # the row is deleted: the cookie is worth nothing any more
-                kept_forms.keep(request, person)
+                kept_forms.note(request, person)
                 if request.method == "GET" and session_times.is_activity(request):
                     messages.info(request, _("You were signed out, because nothing happened here for a while."))
             elif session_times.is_activity(request):
                 session_times.stamp(session)
-        response = (kept_forms.answer(request) if session.session_key else None) or self.get_response(request)
+        if before[0]:
+            kept_forms.keep(request)
+            answer = kept_forms.answer(request)
+        response = answer or self.get_response(request)
         if before != (session.session_key, session.get(session_times.SEEN)):
             sign_ins.follow(request, before[0])
         return response

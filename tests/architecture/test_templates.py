@@ -70,6 +70,21 @@ def test_a_template_lies_where_its_view_is_named():
     assert astray == []
 
 
+def test_a_part_with_a_form_that_is_included_alone_is_given_its_token():
+    """Without it the form is refused in a browser; the tests' own client asks for none."""
+    forms = set()
+    for path in templates():
+        if "{% csrf_token %}" in re.sub(r"{#.*?#}", "", path.read_text()):
+            forms.add(path.relative_to(ROOT / "templates").as_posix())
+    without = []
+    for path in templates():
+        for tag in re.findall(r"{%\s*include\s+[^%]*?\bonly\s*%}", path.read_text()):
+            named = re.search(r'include\s+"([^"]+)"', tag)
+            if named and named[1] in forms and "csrf_token=" not in tag:
+                without.append(f"{path.name}: {named[1]}")
+    assert without == []
+
+
 def counted_names(words: str) -> tuple[str, set[str]]:
     """Of a blocktranslate: what it counts, and the names that it gives beside that."""
     found = re.search(r"\bcount\s+(\w+)=(\w+)", words)

@@ -46,6 +46,16 @@ ASKED = [
     ("maintenance", {"months": 24, "scans": 12, "hours": 10}, "12 scans and 10 hours in 24 months"),
     ("all_of", {"rules": [SCANS, {"shape": "min_proctors", "params": {"n": 2}}]}, "25 scans and 2 reviewers"),
     ("any_of", {"rules": [SCANS, AWARD]}, "25 scans or 1 award"),
+    (
+        "any_of",
+        {"rules": [SCANS, {"shape": "all_of", "params": {"rules": [SCANS, {"shape": "any_of", "params": {"rules": [SCANS, AWARD]}}]}}]},
+        "25 scans or (25 scans and (25 scans or 1 award))",
+    ),
+    (
+        "min_applications",
+        {"k": 5, "n": 25, "exceptions": {"vascular_access": 5}, "filters": {}},
+        "5 exams with 25 scans each, of some exams fewer",
+    ),
 ]  # fmt: skip
 
 

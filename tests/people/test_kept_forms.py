@@ -66,6 +66,17 @@ def test_a_quiz_that_is_handed_in_too_late_is_handed_in_after_signing_in(begun, 
     assert kept_forms.KEY not in client.session
 
 
+def test_a_page_that_notices_first_that_the_time_is_over_loses_nothing_either(begun, tina, clock):
+    """It asks by itself how much time is left, and ends the session with that."""
+    client, answers = begun
+    clock(minutes=16)
+    client.get("/session/")
+    refused = client.post(QUIZ, answers)
+    assert (refused.status_code, refused.url) == (302, f"/account/login/?next={QUIZ}")
+    sign_in(client, tina)
+    assert hidden(client.get(QUIZ)) == answers
+
+
 def test_it_may_be_dropped_and_the_page_is_as_it_was(begun, tina, clock):
     client, answers = begun
     clock(minutes=16)

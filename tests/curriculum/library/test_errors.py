@@ -34,7 +34,7 @@ APPLICATIONS = [
     pytest.param(
         "title: Focused cardiac ultrasound",
         "title: 7",
-        "applications.yaml: applications[0].title: expected a text that is not empty",
+        "applications.yaml: applications[0].title: expected a text: between quotes, because without them this is read as a number",
         id="a number where a text belongs",
     ),
     pytest.param(

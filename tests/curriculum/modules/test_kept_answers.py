@@ -45,10 +45,22 @@ def test_what_was_answered_is_there_again_after_reading_the_text(tina, begun, cl
     assert chosen(client.get(QUIZ).content.decode()) == some
     begun.refresh_from_db()
     assert (begun.answers, begun.handed_in_at, Event.objects.count()) == (some, None, before)
-    # As the page sends it by itself: nothing comes back.
-    answer = client.post(KEEP, posted(begun, {**some, begun.order[-1]: "z"}))
+    # As the page sends it by itself: nothing comes back. What is no answer of the question changes nothing.
+    answer = client.post(KEEP, posted(begun, {begun.order[-1]: "z"}))
     assert (answer.status_code, answer.content) == (204, b"")
-    assert chosen(client.get(QUIZ).content.decode()) == {k: v for k, v in some.items() if k != begun.order[-1]}
+    assert chosen(client.get(QUIZ).content.decode()) == some
+
+
+def test_a_tab_that_was_opened_before_adds_to_what_another_has_kept_and_changes_what_it_answers_otherwise(
+    tina, begun, client_of
+):
+    client, right = client_of(tina), right_ones(begun.version)
+    first, second, third = begun.order[:3]
+    client.post(KEEP, posted(begun, {first: right[first], second: right[second]}))
+    other = next(each for each in "abcd" if each != right[second])
+    client.post(KEEP, posted(begun, {second: other, third: right[third]}))
+    begun.refresh_from_db()
+    assert begun.answers == {first: right[first], second: other, third: right[third]}
 
 
 def test_another_s_sitting_is_not_found_and_one_that_is_handed_in_stays_as_it_is(tina, tom, begun, client_of):

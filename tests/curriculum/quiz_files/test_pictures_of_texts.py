@@ -132,12 +132,12 @@ def test_what_cannot_be_shown_is_told_at_the_text_by_page_and_program_alike(
 def test_a_zip_that_is_too_large_is_told_so_and_not_that_it_cannot_be_read(dana, address, client_of):
     large = package(pictures={"lung one.png": a_picture()}) + bytes(20 * 1024 * 1024)
     answer = client_of(dana).post(address, typed(text=TEXT, text_pictures=SimpleUploadedFile("p.zip", large)))
-    assert answer.context["form"].errors["text"] == ["the whole file: expected at most 20480 kB"]
+    assert answer.context["form"].errors["text_pictures"] == ["the whole file: expected at most 20480 kB"]
 
 
 def test_what_is_no_zip_is_told(dana, address, client_of):
     answer = client_of(dana).post(address, typed(text=TEXT, text_pictures=SimpleUploadedFile("p.zip", b"PK")))
-    assert answer.context["form"].errors["text"] == [
+    assert answer.context["form"].errors["text_pictures"] == [
         "the whole file: expected a ZIP that can be read, without a password"
     ]
 

@@ -56,6 +56,15 @@ def test_what_can_hardly_be_meant_is_said(shape, params, sentences):
     assert doubts(text, reviewers=2) == [("cardiac.rule", each) for each in sentences]
 
 
+def test_a_form_that_no_rule_asks_for_any_more_is_doubted_beside_the_rule_that_has_none():
+    full = library_text("spocus-two-phase-full")
+    assert full.count("tool: osce") == 1
+    renamed = full.replace("tool: osce", "tool: triggered")
+    [(_key, sentence)] = doubts(renamed)
+    assert sentence.startswith("No form of the programme is for OSCE, and no requirement asks for “")
+    assert doubts(full) == []
+
+
 def test_the_command_says_it_too(tmp_path, capsys):
     (tmp_path / "fusic-heart.yaml").write_text(LOWER)
     call_command("programme", "check", tmp_path / "fusic-heart.yaml")

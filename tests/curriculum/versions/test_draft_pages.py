@@ -97,7 +97,7 @@ def test_a_draft_that_was_dropped_is_not_published_from_a_page_that_still_shows_
     [
         ({"n": "0"}, 400, {"n": ["At least 1."]}),
         ({"n": "40", "recommended": "30"}, 400, {"recommended": ["Not fewer than are needed."]}),
-        ({"n": "40", "reason": ""}, 409, {"reason": ["Say why, in a sentence: it stands beside the number."]}),
+        ({"n": "40", "reason": ""}, 409, {"reason": ["Say why, in a sentence: it stands beside what is asked."]}),
         ({"filters-quality_min": "6"}, 400, {"filters-quality_min": ["At most 5."]}),
         ({"title": "x" * 201}, 400, {"title": ["At most 200 characters; this has 201."]}),
     ],

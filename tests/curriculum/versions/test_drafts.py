@@ -77,7 +77,9 @@ def test_what_makes_a_scan_count_is_named_where_that_is_changed(change):
 
 
 def test_why_is_asked_where_a_number_is_the_hospital_s_own_and_not_for_words(change):
-    assert said(change, n=40, reason=" ") == [("reason_needed", "Say why, in a sentence: it stands beside the number.")]
+    assert said(change, n=40, reason=" ") == [
+        ("reason_needed", "Say why, in a sentence: it stands beside what is asked.")
+    ]
     assert change(title="Heart studies", reason="")["tag"] == "v"
 
 
