@@ -163,7 +163,9 @@ REASON_SENTENCES: dict[str, Callable[[Params, Names], str]] = {
         % params
     ),
     "beyond_introduction": lambda params, names: gettext("Enough introductory scans were done before it"),
-    "exam_not_complete": lambda params, names: gettext("Its exam is not among those that are complete and needed"),
+    "exam_not_complete": lambda params, names: gettext(
+        "It counts once its exam has all its scans, and is one of those that are needed"
+    ),
 }
 
 ITEM_SENTENCES: dict[str, Callable[[Params, Names], str]] = {

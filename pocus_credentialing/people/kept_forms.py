@@ -33,17 +33,25 @@ def keep(request: HttpRequest) -> None:
     if request.method != "POST":
         return
     person, at = request.session.get(SIGNED_OUT, ("", 0))
-    if not person or isinstance(request.user, User) or timezone.now().timestamp() - at > KEPT_FOR:
-        return
+    in_time = bool(person) and timezone.now().timestamp() - at <= KEPT_FOR
+    if in_time and not isinstance(request.user, User) and "writer" not in request.POST:
+        keep_for(request, person)
+
+
+def keep_for(request: HttpRequest, person: str) -> bool:
+    """What this person sent; False where it is no form, or too much. A form of before they signed in anew, in another tab, is
+    kept so too: its token is an old one."""
     if request.path.startswith(ELSEWHERE) or "HX-Request" in request.headers:
-        return
+        return False
     is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
-    if not is_form or int(request.headers.get("Content-Length") or 0) > MOST_BYTES or "writer" in request.POST:
-        return
+    if not is_form or int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+        return False
     said = {name: values for name, values in request.POST.lists() if _is_kept(name)}
-    if said and sum(len(name) + sum(map(len, values)) for name, values in said.items()) <= MOST:
-        at = timezone.now().timestamp()
-        request.session[KEY] = {"path": request.get_full_path(), "person": person, "at": at, "said": said}
+    if not said or sum(len(name) + sum(map(len, values)) for name, values in said.items()) > MOST:
+        return False
+    at = timezone.now().timestamp()
+    request.session[KEY] = {"path": request.get_full_path(), "person": person, "at": at, "said": said}
+    return True
 
 
 def _is_kept(name: str) -> bool:

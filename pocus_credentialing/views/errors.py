@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from pocus_credentialing.http import PROBLEM
+from pocus_credentialing.people import kept_forms
+from pocus_credentialing.people.models import User
 from pocus_credentialing.written import written
 
 
@@ -17,6 +19,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     sentence = _("This page was open too long or was opened elsewhere. Go back, reload it, and send it again.")
     # The token was no help: only the browser can tell that the form is ours.
     own = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if own and isinstance(request.user, User) and kept_forms.keep_for(request, str(request.user.pk)):
+        return redirect(request.get_full_path())
     return _say(request, 403, _("Not allowed"), sentence, written=written(request) if own else [])
 
 

@@ -99,7 +99,7 @@ REASONS_SAID = [
     ("outside_span", {"months": 12}, "Outside the 12 months that are counted"),
     ("enough_unwatched", {"most": 40}, "Not watched as is asked for here, and 40 such scans count already"),
     ("beyond_introduction", {}, "Enough introductory scans were done before it"),
-    ("exam_not_complete", {}, "Its exam is not among those that are complete and needed"),
+    ("exam_not_complete", {}, "It counts once its exam has all its scans, and is one of those that are needed"),
 ]
 
 ITEMS_SAID = [
