@@ -136,8 +136,17 @@ class DecideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    # The decision that the page showed: one that was taken meanwhile is not decided over unseen.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput())
+
     def __init__(self, certificate: OutsideCertificate, data: Any = None) -> None:
-        super().__init__(data)
+        shown = certificate.decided_at.isoformat() if certificate.decided_at else ""
+        self.meanwhile = data is not None and "seen" in data and data["seen"] != shown
+        self.certificate = certificate
+        if self.meanwhile:
+            data = data.copy()
+            data["seen"] = shown
+        super().__init__(data, initial={"seen": shown})
         codes = codes_asked(programmes_at(certificate.trainee_id, certificate.institution_id))
         fields: Any = self.fields
         fields["code"].choices = [("", _("Nothing of its own")), *((code, code) for code in codes)]
@@ -146,6 +155,9 @@ class DecideForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
+        if self.meanwhile and self.certificate.decided_by is not None:
+            told = {"name": self.certificate.decided_by.name, "state": self.certificate.get_state_display()}
+            self.add_error(None, _("%(name)s decided meanwhile: %(state)s. Decide again if you mean it.") % told)
         if said.get("decision") == "reject" and not said.get("reason", "").strip():
             self.add_error("reason", _("Say why: the trainee reads it."))
         return said

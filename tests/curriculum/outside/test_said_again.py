@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from curriculum.models import OutsideCertificate
 from tests.curriculum.quiz_files.test_own_modules import typed as a_module
+from tests.factories import curriculum as in_curriculum
+from tests.factories import people as in_people
 
 from .files import png, upload
 from .test_pages import typed
@@ -46,3 +48,21 @@ def test_what_was_sent_already_is_said_at_the_file_and_leads_to_it(tina, hospita
     assert said.startswith("You have sent this file under this title already.")
     assert f'href="/outside/{sent.pk}/"' in answer.content.decode()
     assert client.post("/outside/new/", typed(hospital, title="Another one", file=upload(png()))).status_code == 302
+
+
+def test_of_two_directors_the_second_sees_what_the_first_decided_before_it_is_decided_over(
+    brought, dana, programme, client_of
+):
+    address, dora = f"/outside/{brought.pk}/", in_people.a_person("Dora Nilsen")
+    in_curriculum.a_director(dora, programme)
+    seen = client_of(dora).get(address).context["form"]["seen"].value()
+    assert client_of(dana).post(address, {"decision": "accept", "seen": seen}).status_code == 302
+    late = client_of(dora).post(address, {"decision": "reject", "reason": "Another name.", "seen": seen})
+    told = "Dana Whitfield decided meanwhile: Accepted. Decide again if you mean it."
+    assert (late.status_code, late.context["form"].non_field_errors()) == (400, [told])
+    brought.refresh_from_db()
+    assert brought.state == "accepted"
+    again = late.context["form"]["seen"].value()
+    answer = client_of(dora).post(address, {"decision": "reject", "reason": "Another name.", "seen": again})
+    brought.refresh_from_db()
+    assert (answer.status_code, brought.state) == (302, "rejected")
