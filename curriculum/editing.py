@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext
+
 from curriculum import drafting
 from curriculum.asked import own_titles
 from curriculum.library.catalogue import read_catalogue
@@ -39,6 +41,11 @@ class Entry:
     @property
     def key(self) -> str:
         return str(self.data["id"])
+
+    @property
+    def title(self) -> str:
+        """As it is read of all exams for which it is made; each has it with its own name."""
+        return str(self.data["title"]).replace("{exam}", gettext("Each exam:"))
 
     @property
     def exams(self) -> list[str]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from curriculum.models import Module, ModuleDraft, Programme
-from curriculum.rules.quizzes import check_can_publish_module, check_draft_is_there
+from curriculum.rules.quizzes import check_can_publish_module, check_draft_follows, check_draft_is_there
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.files.pictures import Picture
 from pocus_credentialing.people.models import User
@@ -50,6 +50,7 @@ def publish_draft(*, programme: Programme, draft: ModuleDraft, by: User) -> Modu
     """As it was looked at. Who has begun a quiz finishes that one; who passed has passed."""
     hold(programme.institution_id)
     draft = _there(draft)
+    check_draft_follows(draft)
     done = published(programme, by, draft.module, draft.data)
     draft.delete()
     return done

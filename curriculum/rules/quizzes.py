@@ -58,6 +58,18 @@ def check_can_bring_back_module(person: User, programme: Programme, module: Modu
     refuse_if_any(NotNow, [None if module.withdrawn_at else there])
 
 
+def check_draft_follows(draft: ModuleDraft) -> None:
+    """What was published since it was begun is not undone unseen: changing it once more shows what is there now."""
+    current = draft.module.current if draft.module else None
+    newer = Reason(
+        "newer_version",
+        _("Version %(number)d was published after this was written. Look at that one, change this, and publish then."),
+        {"number": current.number if current else 0},
+    )
+    is_newer = current is not None and current.published_at > draft.changed_at
+    refuse_if_any(NotNow, [newer if is_newer else None])
+
+
 def check_draft_is_there(draft: ModuleDraft | None) -> None:
     """Of two directors at once, one may have published or dropped it."""
     gone = Reason("draft_gone", _("This was published or dropped at this moment. Look at what is there now."))

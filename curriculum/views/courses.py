@@ -152,6 +152,8 @@ def list_attendees(request: SignedInRequest, course_id: UUID) -> HttpResponse:
 def confirm(request: SignedInRequest, course_id: UUID) -> HttpResponse:
     def act(course: Course, chosen: set[UUID]) -> str:
         number = len(courses.confirm(course=course, by=request.user, trainees=chosen))
+        if not number:
+            return _("That they were there was confirmed already.")
         said = ngettext(
             "%(number)d trainee was there: it counts now.", "%(number)d trainees were there: it counts now.", number
         )

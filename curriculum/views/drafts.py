@@ -97,7 +97,10 @@ def alike(request: SignedInRequest, programme_id: UUID, section: str, key: str) 
         "%(count)d requirements are changed alike in the draft.",
         done,
     )
-    messages.success(request, said % {"count": done})
+    if done:
+        messages.success(request, said % {"count": done})
+    else:
+        messages.info(request, _("None was chosen: all others ask what they asked before."))
     return redirect("curriculum:drafts_show", programme_id=programme.pk)
 
 
@@ -152,7 +155,7 @@ def remove(request: SignedInRequest, programme_id: UUID, section: str, key: str)
         if request.method == "POST":
             seen = request.POST.get("seen", "")
             actions.remove_requirement(programme=programme, section=section, key=key, seen=seen, by=request.user)
-            messages.success(request, _("“%(title)s” is removed in the draft.") % {"title": entry.data["title"]})
+            messages.success(request, _("“%(title)s” is removed in the draft.") % {"title": entry.title})
             return redirect("curriculum:drafts_show", programme_id=programme.pk)
     except Refusal as refusal:
         context["reasons"] = refusal.reasons
@@ -221,7 +224,7 @@ def _alike(bench: Bench, section: str, key: str) -> dict[str, Any] | None:
     rows = [
         {
             "key": each.entry.key,
-            "title": each.entry.data["title"],
+            "title": each.entry.title,
             "sentence": bench.sentence({**each.entry.data, "params": each.params}, counting=True),
         }
         for each in found

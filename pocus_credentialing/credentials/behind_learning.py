@@ -143,7 +143,7 @@ def _cases(ids: Iterable[str], enrolment: Enrolment, reader: Any) -> dict[str, d
 def _awards(row: Requirement, enrolment: Enrolment, reader: Any) -> dict[str, dict[str, Any]]:
     """By code, the newest of each; first those that were issued here, which everybody may check."""
     rows = OutsideCertificate.objects.visible_to(reader).filter(
-        trainee=enrolment.trainee_id, state=OutsideState.ACCEPTED, kind=CourseKind.CERTIFICATE
+        trainee=enrolment.trainee_id, state=OutsideState.ACCEPTED
     )
     brought = {each.code: told_of(each) for each in rows.exclude(code="").order_by("completed_on")}
     asked = [group for part in parts_of(row.shape, row.params) for group in part.params.get("groups", ())]

@@ -153,12 +153,15 @@ def _part(params: Params, names: Names) -> str:
     if "applications" in params:
         said.append(gettext("of %(exams)s") % {"exams": either([names.exam(each) for each in params["applications"]])})
     if "views" in params:
-        said.append(gettext("that show %(views)s") % {"views": listed(_named(params["views"], names.views))})
+        shown = {"views": listed(_named(params["views"], names.views))}
+        said.append(ngettext("that shows %(views)s", "that show %(views)s", params["n"]) % shown)
     if "questions" in params:
         asked = listed(
             [gettext("“%(question)s”") % {"question": each} for each in _named(params["questions"], names.questions)]
         )
-        said.append(gettext("that answer: %(questions)s") % {"questions": asked})
+        said.append(
+            ngettext("that answers: %(questions)s", "that answer: %(questions)s", params["n"]) % {"questions": asked}
+        )
     return "".join(f" {each}" for each in said)
 
 

@@ -72,6 +72,20 @@ def test_it_is_changed_before_it_is_published_or_dropped(programme, dana, client
     assert client.get(address).status_code == 404
 
 
+def test_what_was_published_since_a_draft_was_written_is_not_undone_unseen(programme, dana, client_of):
+    client = client_of(dana)
+    module = published(client, f"/programmes/{programme.pk}/modules/new/", typed())
+    change = f"/programmes/{programme.pk}/modules/{module.code}/"
+    [first, second] = [client.post(change, typed(title=title))["Location"] for title in ("One", "Another")]
+    client.post(f"{second}publish/")
+    late = client.post(f"{first}publish/")
+    assert (late.status_code, module.current.title) == (409, "Another")
+    assert "Version 2 was published after this was written." in late.content.decode()
+    client.post(f"{first}change/", typed(title="One", quiz=""))
+    assert client.post(f"{first}publish/").status_code == 302
+    assert [each.title for each in module.versions.order_by("number")] == ["Our ward", "Another", "One"]
+
+
 def test_of_two_at_once_the_second_is_told(programme, dana, client_of):
     draft, _address = brought(client_of(dana), programme)
     same = ModuleDraft.objects.get()
