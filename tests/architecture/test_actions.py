@@ -15,7 +15,7 @@ ACTIONS = [path for path in python_files() if "actions" in path.parts and path.n
 # Verbs without a person: the worker, the clock, the first start.
 BY_NOBODY = {"load_library", "process", "open_installation", "print_certificate"}
 # Not a deed of a person, or a part of one that records: each says so in its docstring.
-RECORDED_BY_THEIR_CALLER = {"load_library", "find", "digest_of", "note_certified"}
+RECORDED_BY_THEIR_CALLER = {"load_library", "find", "digest_of", "note_certified", "keep_answers"}
 
 
 def _public_atomic():

@@ -42,10 +42,17 @@ def next_step(judgement: Judgement) -> Missing | None:
             each for each in open_results
             if each.application == application and each.phase == "phase1" and each.missing is not None
         ]  # fmt: skip
-        step = modules[0].missing if modules else binding(judgement, application)
+        step = modules[0].missing if modules else _first(binding(judgement, application))
         if step is not None:
             return step
-    return binding(judgement, None)
+    return _first(binding(judgement, None))
+
+
+def _first(missing: Missing | None) -> Missing | None:
+    """One step: of all that is missing what is said first, the scans where there are some."""
+    if missing is not None and missing.code == "several":
+        return Missing.from_json(missing.params["parts"][0])
+    return missing
 
 
 def completion(judgement: Judgement, application: str | None) -> Fraction:

@@ -320,6 +320,16 @@ def test_the_programmes_own_module_comes_first_then_the_nearest_exam_with_its_mo
     assert next_step(near_in_lung) == Missing("modules", {"codes": ["lung"], **LUNG})
 
 
+def test_the_next_step_is_one_of_what_is_missing_and_the_scans_where_there_are_some():
+    reflect = rule("reflections", {"n": 2}, id="a.reflections")
+    judgement = judged(reflect, min_count(5), rule("reflections", {"n": 1}, id="all", application=None))
+
+    assert len(binding(judgement, "cardiac").params["parts"]) == 2
+    assert next_step(judgement) == Missing("more_scans", {"n": 5, **CARDIAC})
+    two = judged(reflect, rule("sign_off", {"roles": ["mentor"]}, id="b.signed"))
+    assert next_step(two) == Missing("more_reflections", {"n": 2, **CARDIAC})
+
+
 def test_when_every_exam_is_complete_the_programmes_total_is_next():
     judgement = judged(min_count(1), min_count(9, id="all", application=None), scans=(a_scan(),))
 
