@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from curriculum.award_words import stands_for
 from curriculum.models import Application, Course, OutsideCertificate, Programme
 from curriculum.queries.learning import codes_asked, places_of_learning, programmes_at, provider_names, trainees_of
 from curriculum.rules.days import EARLIEST
@@ -149,7 +150,7 @@ class DecideForm(forms.Form):
         super().__init__(data, initial={"seen": shown})
         codes = codes_asked(programmes_at(certificate.trainee_id, certificate.institution_id))
         fields: Any = self.fields
-        fields["code"].choices = [("", _("Nothing of its own")), *((code, code) for code in codes)]
+        fields["code"].choices = [("", _("Nothing of its own")), *((code, stands_for(code)) for code in codes)]
         if not codes:
             del self.fields["code"]
 
@@ -179,7 +180,7 @@ class CourseForm(_Learning):
         codes = sorted({*codes_asked([programme]), *([course.code] if course and course.code else [])})
         fields["code"] = forms.ChoiceField(
             label=_("It stands for"),
-            choices=[("", _("Nothing of its own")), *((code, code) for code in codes)],
+            choices=[("", _("Nothing of its own")), *((code, stands_for(code)) for code in codes)],
             required=False,
             help_text=_("Only where a programme asks for this very course or award."),
         )

@@ -6,13 +6,24 @@ from curriculum.editing import Bench, Entry
 from curriculum.siblings import Sibling, siblings_of
 from pocus_credentialing.audit.queries import history_of
 
+# So many changes of a draft are looked back on.
+LOOKED_BACK = 200
+
 
 def still_asking_the_old(bench: Bench, entry: Entry) -> list[Sibling]:
-    """The rules that ask what this one asked before it was last changed; none where that was not the last thing said of it."""
+    """The rules that ask what this one asked before it was last changed, or before that, since the last version was published."""
     if bench.draft is None:
         return []
-    last = history_of(bench.programme).filter(verb="draft.changed", data__what=entry.key).last()
-    told = last.data if last else {}
-    if "before" not in told or told.get("after", {}).get("params") != entry.data["params"]:
-        return []
-    return siblings_of(bench, entry, told["before"]["params"])
+    now = entry.data["params"]
+    told = history_of(bench.programme).filter(verb__in=["draft.changed", "programme.published"]).order_by("-seq")
+    for event in told[:LOOKED_BACK]:
+        if event.verb == "programme.published":
+            return []
+        if event.data.get("what") != entry.key:
+            continue
+        if "before" not in event.data or event.data.get("after", {}).get("params") != now:
+            return []
+        now = event.data["before"]["params"]
+        if found := siblings_of(bench, entry, now):
+            return found
+    return []

@@ -132,7 +132,11 @@ def test_without_filters_every_accepted_scan_counts(given):
         ({"outcome_not": ["FN"]}, {"outcomes": {"q": "FP"}, "outcome": "FP"}, None),
         ({"outcome_not": ["FP"]}, {"outcomes": {"q": "FN", "r": "FP"}, "outcome": "FN"}, "over_called"),
         ({"outcome_not": ["FP"]}, {"outcomes": {"q": "FP"}, "outcome": "FP", "positive_is_normal": ("q",)}, "missed"),
-        ({"outcome_not": ["FN"]}, {"outcomes": {"q": "FN"}, "outcome": "FN", "positive_is_normal": ("q",)}, "over_called"),
+        (
+            {"outcome_not": ["FN"]},
+            {"outcomes": {"q": "FN"}, "outcome": "FN", "positive_is_normal": ("q",)},
+            "over_called",
+        ),
         ({"outcome_not": ["limited"]}, {"outcomes": {"q": "limited"}, "outcome": "limited"}, "technically_limited"),
         ({"outcome_not": ["TN"]}, {"outcomes": {"q": "TN"}, "outcome": "TN"}, "outcome_not_counted"),
         ({"outcome_not": ["failure"]}, {"outcomes": {}, "outcome": "failure"}, "procedure_failed"),

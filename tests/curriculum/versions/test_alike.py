@@ -70,6 +70,14 @@ def test_changed_twice_it_is_the_number_of_before_that_others_may_still_ask(hear
     assert set(old(heart, "cardiac.scans")) == {"cardiac.window"}
 
 
+def test_changed_twice_without_a_word_to_the_others_they_are_still_named(heart, dana):
+    change(heart, dana, "cardiac.scans", n=45)
+    change(heart, dana, "cardiac.scans", n=40)
+    assert {key: params["n"] for key, params in old(heart, "cardiac.scans").items()} == {"cardiac.window": 40}
+    change(heart, dana, "cardiac.scans", n=50)
+    assert old(heart, "cardiac.scans") == {}
+
+
 def test_a_filter_that_others_share_is_changed_in_them_and_what_else_they_say_stays(programme, dana):
     filters = params(programme, "lung.scans")["filters"]
     bedside = {**params(programme, "lung.bedside")["filters"]}
