@@ -63,3 +63,11 @@ def test_who_is_in_one_programme_is_not_told_of_several(programme, tina, client_
     client, enrolment = client_of(tina), builders.enrolment_of(tina)
     assert "All programmes" not in said(client.get(f"/progress/{enrolment.pk}/"))
     assert "Progress: " not in said(client.get("/"))
+
+
+def test_from_home_each_exam_leads_to_its_place_on_the_progress_page(programme, tina, client_of):
+    client, enrolment = client_of(tina), builders.enrolment_of(tina)
+    led_to = re.findall(rf'href="/progress/{enrolment.pk}/#([\w-]+)"', client.get("/").content.decode())
+    assert led_to == ["exam-cardiac", "exam-abdominal", "exam-lung", "exam-obstetric"]
+    page = client.get(f"/progress/{enrolment.pk}/").content.decode()
+    assert [place for place in led_to if f' id="{place}"' in page] == led_to
