@@ -16,7 +16,7 @@ from tests.factories.people import a_hospital, a_person
 @pytest.fixture
 def three_events(hospital, tina):
     for number in range(3):
-        record("scan.changed", by=tina, on=tina, institution=hospital, number=number)
+        record("scan.opened", by=tina, on=tina, institution=hospital, number=number)
     return list(Event.objects.filter(chain=str(hospital.pk)).order_by("seq"))
 
 
@@ -77,7 +77,7 @@ def _without_triggers(*statements: str) -> None:
     ("statement", "what"),
     [
         ("UPDATE audit_event SET verb = 'x' WHERE seq = 4", "“x” was changed after it was written"),
-        ("UPDATE audit_event SET data = '{}' WHERE seq = 4", "“scan.changed” was changed after it was written"),
+        ("UPDATE audit_event SET data = '{}' WHERE seq = 4", "“scan.opened” was changed after it was written"),
         ("DELETE FROM audit_event WHERE seq = 4", "event 4 is missing; the next one is 5"),
         ("DELETE FROM audit_event WHERE seq = 5", "the chain ends at 4, but 5 events were written"),
     ],
@@ -119,4 +119,4 @@ def test_a_trigger_of_the_same_name_that_keeps_less_is_named(db, made):
 def test_recording_outside_a_transaction_is_a_programming_error():
     hospital, person = a_hospital(), a_person("Tina Okafor")
     with pytest.raises(RuntimeError, match="outside of a transaction"):
-        record("scan.changed", by=person, on=person, institution=hospital)
+        record("scan.opened", by=person, on=person, institution=hospital)

@@ -18,7 +18,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from curriculum import papers
+from curriculum import films, papers
+from curriculum.library.modules import read_modules
 from curriculum.models import OutsideCertificate
 from logbook import statements, storage
 from logbook.models import Attestation, Clip, Review, Scan
@@ -50,6 +51,8 @@ def build(cast: Any) -> Home:
         MigrationRecorder(connection).record_applied(*name.split("."))
     call_command("createcachetable", verbosity=0)
     hospital = cast.enter("hospital")
+    for module in read_modules():  # the library was loaded where there was another folder
+        films.keep(module)
     programme = cast.enter("programme", hospital=hospital)
     programme.institution = hospital
     dana = cast.enter("dana", hospital=hospital, programme=programme)

@@ -75,7 +75,7 @@ def test_a_backup_made_under_writes_is_restored_whole_and_its_certificate_checks
     assert not is_half_done()
     said = said_by("restore", backup / "all", "--identity", identity, "--keys", backup / "keys")
     assert said[-1] == "Everybody signs in anew. Start it with ./pocus run."
-    assert "5 files are there." in said
+    assert "7 files are there." in said
     assert said[-2].startswith("Restored: ")
     assert files_in(there) == files_in(home.folder)
     assert (verified(home.certificate.code), verified("0" * 16)) == ("valid", "unknown")
@@ -197,7 +197,7 @@ def test_what_is_swept_meanwhile_is_said_to_be_and_what_is_lost_is_no_small_thin
     assert not any("lost" in line for line in said_by("backup", tmp_path / "three", "--unencrypted"))
     with empty_place(tmp_path / "there") as there:
         done = restoring.restore(restoring.Asked(tmp_path / "one", new_keys=True))
-        assert (done.files, Clip.objects.get(pk=clips["swept"].pk).recording_removed_at) == (7, None)
+        assert (done.files, Clip.objects.get(pk=clips["swept"].pk).recording_removed_at) == (9, None)
         assert b"otherwise" in files_in(there).values()
         assert storage.original(home.clips[-1].pk).read_bytes() == sealed
         # The keys are lost, which was said: new ones are made, and what the old ones signed is as good as ever.
@@ -215,7 +215,7 @@ def test_a_restore_that_is_killed_is_begun_anew_and_nothing_starts_meanwhile(bac
         with pytest.raises(CommandError, match="did not come to its end"):
             said_by("prepare")
         assert "pocus.E006" in [each.id for each in run_checks(databases=["default"])]
-    assert restoring.restore(asked).files == 6
+    assert restoring.restore(asked).files == 8
     assert (is_half_done(), User.objects.count(), len(files_in(there))) == (False, 3, 6)
     assert "pocus.E006" not in [each.id for each in run_checks(databases=["default"])]
 
@@ -361,7 +361,7 @@ def test_a_second_backup_at_the_same_moment_and_a_program_that_is_missing_are_re
 
 def test_every_file_is_read_again_and_compared_with_its_name(home):
     said = said_by("check_all")
-    assert "5 files are there, and as they were." in said
+    assert "7 files are there, and as they were." in said
     place = storage.place_of(home.clips[0].scan.institution_id, home.clips[0].files["video"])
     content = place.read_bytes()
     place.write_bytes(b"otherwise")
