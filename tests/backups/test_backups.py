@@ -216,7 +216,7 @@ def test_a_restore_that_is_killed_is_begun_anew_and_nothing_starts_meanwhile(bac
             said_by("prepare")
         assert "pocus.E006" in [each.id for each in run_checks(databases=["default"])]
     assert restoring.restore(asked).files == 8
-    assert (is_half_done(), User.objects.count(), len(files_in(there))) == (False, 3, 6)
+    assert (is_half_done(), User.objects.count(), len(files_in(there))) == (False, 3, 8)
     assert "pocus.E006" not in [each.id for each in run_checks(databases=["default"])]
 
 
