@@ -19,7 +19,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     sentence = _("This page was open too long or was opened elsewhere. Go back, reload it, and send it again.")
     # The token was no help: only the browser can tell that the form is ours.
     own = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    if own and isinstance(request.user, User) and kept_forms.keep_for(request, str(request.user.pk)):
+    # A script's own request stays on its page, takes a new token and is sent again (`us-upload.js`).
+    leaves = own and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    if leaves and isinstance(request.user, User) and kept_forms.keep_for(request, str(request.user.pk)):
         return redirect(request.get_full_path())
     return _say(request, 403, _("Not allowed"), sentence, written=written(request) if own else [])
 

@@ -78,19 +78,32 @@ def test_a_page_that_notices_first_that_the_time_is_over_loses_nothing_either(be
     assert hidden(client.get(QUIZ)) == answers
 
 
-@pytest.mark.parametrize(("site", "kept"), [("same-origin", True), ("cross-site", False), ("", False)])
+@pytest.mark.parametrize(
+    ("site", "mode", "kept"),
+    [
+        ("same-origin", "navigate", True),
+        ("same-origin", "cors", False),  # a script's: it stays on its page, and sends the form again
+        ("cross-site", "navigate", False),
+        ("", "", False),
+    ],
+)
 def test_a_form_of_before_one_signed_in_anew_in_another_tab_is_kept_if_the_browser_says_that_it_is_ours(
-    tina, programme, site, kept
+    tina, programme, site, mode, kept
 ):
     """Signing in changes the token that is in every form: the page that stood open has the old one."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(tina)
     said = {"title": "Two days of lung ultrasound", "csrfmiddlewaretoken": "of the session before"}
-    answer = client.post("/outside/new/", said, headers={"Sec-Fetch-Site": site} if site else {})
+    answer = client.post("/outside/new/", said, headers=_says(site, mode))
     assert answer.status_code == (302 if kept else 403)
     page = client.get("/outside/new/").content.decode()
     assert ("What you entered is kept for an hour." in page) is kept
     assert ("Two days of lung ultrasound" in page) is kept
+
+
+def _says(site: str, mode: str) -> dict[str, str]:
+    """What a browser says of a request; an old one says nothing."""
+    return {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode} if site else {}
 
 
 def test_it_may_be_dropped_and_the_page_is_as_it_was(begun, tina, clock):
