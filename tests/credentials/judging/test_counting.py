@@ -158,6 +158,15 @@ def test_each_filter_alone(filters, given, reason):
     )
 
 
+@pytest.mark.parametrize(("expected_yes", "worst"), [((), "FN"), (("q", "r"), "FP")])
+def test_a_scan_is_what_the_worst_of_its_questions_is_and_where_yes_is_normal_a_wrong_yes_is_a_miss(
+    expected_yes, worst
+):
+    scan = a_scan(outcomes={"q": "FN", "r": "FP"}, outcome=None, positive_is_normal=expected_yes)
+
+    assert scan.worst_outcome == worst
+
+
 @pytest.mark.parametrize(
     ("unwanted", "given", "params"),
     [

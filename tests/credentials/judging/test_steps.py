@@ -1,5 +1,6 @@
 """What is missing, in one; and what is next?"""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -318,6 +319,15 @@ def test_the_programmes_own_module_comes_first_then_the_nearest_exam_with_its_mo
     assert next_step(nothing_passed) == Missing("modules", {"codes": ["introduction"], "application": None})
     assert next_step(near_in_cardiac).params["application"] == "cardiac"
     assert next_step(near_in_lung) == Missing("modules", {"codes": ["lung"], **LUNG})
+
+
+def test_what_is_learnt_first_is_the_next_step_although_scans_are_said_first():
+    reflect = rule("reflections", {"n": 2}, id="a.reflections")
+    learnt_first = judged(replace(reflect, phase="phase1"), min_count(5))
+    afterwards = judged(replace(reflect, phase="phase2"), min_count(5))
+
+    assert next_step(learnt_first) == Missing("more_reflections", {"n": 2, **CARDIAC})
+    assert next_step(afterwards) == Missing("more_scans", {"n": 5, **CARDIAC})
 
 
 def test_the_next_step_is_one_of_what_is_missing_and_the_scans_where_there_are_some():
