@@ -132,6 +132,7 @@ def _end(upload: Upload, sent: list[Sent]) -> Upload:
         {
             "number": each.number,
             "clip": str(each.clip.pk) if each.clip else None,
+            "is_new": each.clip is not None and each.clip.is_new,
             "reasons": [
                 {"code": one.code, "sentence": str(one)} for one in (each.refusal.reasons if each.refusal else [])
             ],

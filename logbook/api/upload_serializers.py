@@ -25,6 +25,9 @@ class WhyNotSerializer(serializers.Serializer[Any]):
 class RecordingSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField(help_text="Its place in the ZIP; 0 where the file is the recording itself.")
     clip = serializers.UUIDField(allow_null=True, help_text="What it became; null where it was refused.")
+    is_new = serializers.BooleanField(
+        default=True, help_text="False where the same recording was in the scan already, or where it was refused."
+    )
     reasons = WhyNotSerializer(many=True)
 
 

@@ -40,7 +40,8 @@ class Upload(models.Model):
     begun_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
-    # Of each recording in it: {"number": place in the ZIP or 0, "clip": id or null, "reasons": [{"code", "sentence"}]}
+    # Of each recording in it: {"number": place in the ZIP or 0, "clip": id or null, "is_new": else it was in the scan
+    # before, "reasons": [{"code", "sentence"}]}
     outcome = models.JSONField(default=list)
 
     is_new = False  # set by whoever has just begun it: a second sending finds the first

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.urls import reverse
@@ -92,6 +94,29 @@ def test_a_file_that_broke_off_goes_on_after_a_reload_and_what_is_no_recording_i
     expect(page.locator("#cards")).not_to_contain_text("% of a file")
     assert page.evaluate("localStorage.length") == 0
     assert Clip.objects.filter(scan=scan).count() == 1
+
+
+def test_what_was_in_the_scan_already_is_not_said_to_be_received(page, tmp_path, world):
+    scan = a_draft(world.people["tina"])
+    first, second = (ultrasound.encoded(ultrasound.Clip(seed=seed, frames=2, width=160, height=128)) for seed in (85, 86))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a", first)
+        archive.writestr("b", second)
+
+    def send(name: str, file: bytes, *, said: str) -> None:
+        page.get_by_label("Add clips").set_input_files([{"name": name, "mimeType": "", "buffer": file}])
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator("us-upload [role=status]")).to_have_text(said)
+
+    page.goto(reverse("logbook:scans_show", args=[scan.pk]))
+    files = page.locator("[data-files] li")
+    send("1.dcm", first, said="Received 1/1")
+    send("copy.dcm", first, said="Received 0/1. Already in this scan: 1")
+    expect(files).to_have_text(["copy.dcmAlready in this scan"])
+    send("both.zip", packed.getvalue(), said="Received 1/1")
+    expect(files).to_have_text([re.compile(r"Recordings received: 1/2\s*Already in this scan: 1")])
+    assert Clip.objects.filter(scan=scan).count() == 2
 
 
 def test_a_large_file_of_a_new_scan_follows_bit_by_bit_and_then_the_scan_is_sent(page, tmp_path):

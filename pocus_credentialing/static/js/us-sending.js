@@ -54,23 +54,26 @@
   }
 
   /* What the server says became of it; also where the answer to the last piece was lost. */
-  async function outcome(address, file, line, said, fallback) {
+  async function outcome({ address, before }, file, line, said, fallback) {
     const state = await fetch(address).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
-    if (!state?.ended_at) { line.end(fallback || said.lost, true); return false; }
-    const names = state.recordings.some((each) => each.number && each.reasons.length) ? await namesIn(file).catch(() => []) : [];
-    const taken = state.recordings.filter((each) => each.clip).length, refused = linesOf(state.recordings, names);
-    const counted = state.recordings.some((each) => each.number) ? `${said.taken} ${taken}/${state.recordings.length}` : "";
-    line.end([counted, ...refused].filter(Boolean).join("\n") || said.received, refused.length > 0);
-    return taken > 0;
+    if (!state?.ended_at) { line.end(fallback || said.lost, true); return ""; }
+    const zip = state.recordings.some((each) => each.number), there = state.recordings.filter((each) => each.clip);
+    const names = zip && state.recordings.some((each) => each.reasons.length) ? await namesIn(file).catch(() => []) : [];
+    const known = before ? there : there.filter((each) => !each.is_new), taken = there.length - known.length;
+    const refused = linesOf(state.recordings, names), counted = [];
+    if (zip) counted.push(`${said.taken} ${taken}/${state.recordings.length}`);
+    if (known.length) counted.push(zip ? `${said.known}: ${known.length}` : said.known);
+    line.end([...counted, ...refused].join("\n") || said.received, refused.length > 0);
+    return taken ? "taken" : known.length && "known";
   }
 
   async function begin(host, file, headers) {
     const handheld = new FormData(host.form).get("handheld") || "", about = { client_id: await idOf(file), handheld };
     const metadata = Object.entries(about).filter(([, value]) => value).map(([key, value]) => `${key} ${btoa(value)}`).join(",");
-    const answer = await fetch(host.dataset.pieces, { method: "POST", headers: { ...headers, "Tus-Resumable": "1.0.0", "Upload-Length": file.size, "Upload-Metadata": metadata } });
-    if (answer.ok) return new URL(answer.headers.get("Location"), location.href).pathname;
-    const problem = await answer.json().catch(() => ({}));
-    throw new Error([401, 403].includes(answer.status) && !problem.reasons?.length ? host.dataset.signedOut : problem.detail || host.dataset.lost);
+    const reply = await fetch(host.dataset.pieces, { method: "POST", headers: { ...headers, "Tus-Resumable": "1.0.0", "Upload-Length": file.size, "Upload-Metadata": metadata } });
+    const answer = await reply.json().catch(() => ({}));
+    if (reply.ok) return { address: new URL(reply.headers.get("Location"), location.href).pathname, before: answer.ended_at };
+    throw new Error([401, 403].includes(reply.status) && !answer.reasons?.length ? host.dataset.signedOut : answer.detail || host.dataset.lost);
   }
 
   function send(host, file, address, headers, line) {
@@ -104,19 +107,19 @@
     host.stopped = false;
     host.stop = () => { host.stopped = true; };
     const lines = files.map((file) => row(list, file, said));
-    let taken = 0;
+    const ends = { taken: 0, known: 0 };
     for (const [number, file] of files.entries()) {
       host.tell(`${said.sending} ${number + 1}/${files.length}`);
       if (host.stopped) { lines[number].end(said.stopped); continue; }
       try {
-        const address = await begin(host, file, headers);
-        const failed = await send(host, file, address, headers, lines[number]);
+        const begun = await begin(host, file, headers);
+        const failed = await send(host, file, begun.address, headers, lines[number]);
         if (host.stopped) lines[number].end(said.stopped);
-        else if (await outcome(address, file, lines[number], said, failed)) taken += 1;
+        else ends[await outcome(begun, file, lines[number], said, failed)] += 1;
       } catch (error) { lines[number].end(error instanceof TypeError ? said.lost : error.message, true); }
     }
-    host.tell(`${said.received} ${taken}/${files.length}`);
+    host.tell([`${said.received} ${ends.taken}/${files.length}`, ends.known && `${said.known}: ${ends.known}`].filter(Boolean).join(". "));
     host.stop = null;
-    return taken === files.length;
+    return ends.taken + ends.known === files.length;
   };
 })();
