@@ -21,6 +21,7 @@ from curriculum.states import Role
 from logbook import emails
 from logbook.actions.arrivals_housekeeping import KEPT_FOR
 from logbook.models import Arrival, ArrivedStudy
+from logbook.queries.holds import ARRIVAL_HELD
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.people.models import User
@@ -57,8 +58,9 @@ def remind(now: datetime | None = None) -> None:
 
 
 def _near(moment: datetime) -> list[Any]:
-    """Studies of which something waits still and is destroyed within a week."""
+    """Studies of which something waits still and is destroyed within a week; no legal hold puts that off."""
     near = Arrival.objects.waiting().filter(received_at__lt=moment + WEEK - KEPT_FOR, received_at__gt=moment - KEPT_FOR)
+    near = near.exclude(ARRIVAL_HELD)
     waiting = ArrivedStudy.objects.filter(arrivals__in=near)
     return list(
         waiting.annotate(oldest=Min("arrivals__received_at")).select_related("institution", "owner").order_by("pk")
@@ -66,7 +68,7 @@ def _near(moment: datetime) -> list[Any]:
 
 
 def _people(study: ArrivedStudy) -> list[User]:
-    if study.owner is not None and study.owner.is_active:
+    if study.owner is not None and not ArrivedStudy.objects.of_who_is_gone().filter(pk=study.pk).exists():
         return [study.owner]
     here = study.institution_id
     directing = (

@@ -225,7 +225,7 @@ class MatchRule(models.TextChoices):
     CLAIM = "claim", _("its owner claimed it")
     CONFIRMED = "confirmed", _("its owner claimed it and a supervisor confirmed that")
     SENDER = "sender", _("its owner sent it, signed in")
-    PASSED_ON = "passed_on", _("a director passed it on from somebody whose account is closed")
+    PASSED_ON = "passed_on", _("a director passed it on from somebody who is no longer here")
 
 
 class Doubt(models.TextChoices):

@@ -17,6 +17,7 @@ from logbook.dicom.facts import Arriving
 from logbook.local_keys import uid_key
 from logbook.matching import match
 from logbook.models import Arrival, ArrivedStudy, Device
+from logbook.queries.holds import ARRIVAL_HELD
 from logbook.queries.matching import found_in, taken_at
 from logbook.received import DicomObject
 from logbook.refused_arrivals import DISAGREES
@@ -25,6 +26,7 @@ from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
 from .adopting import adopted
+from .lapsing import lapse, lapse_of_who_left
 from .placing import application_called, give, place
 
 
@@ -130,6 +132,7 @@ def sort_as(*, arrival: Arrival, by: None, said: Arriving) -> ArrivedStudy | Non
         found = match(found_in(arrival, said))
         if arrival.other_content:
             found = Doubt.OTHER_CONTENT
+        lapse_of_who_left(study.pk)
         claim = study.claims.filter(granted=None).first()
         if isinstance(found, Doubt):
             # The first object may have said more than this one.
@@ -185,10 +188,15 @@ def _disagrees(arrival: Arrival, study: ArrivedStudy, said: Arriving) -> bool:
 
 @transaction.atomic
 def expire(*, arrival: Arrival, by: None = None) -> None:
-    """Nobody claimed it, or it could not be used: it is destroyed after its time."""
-    gone = Arrival.objects.filter(pk=arrival.pk, placed_at=None, destroyed_at=None)
+    """Nobody claimed it, or it could not be used: it is destroyed after its time, and with the last of its study a claim
+    that nobody decided lapses. Not what a legal hold keeps."""
+    if arrival.study_id is not None:
+        ArrivedStudy.objects.select_for_update(no_key=True).get(pk=arrival.study_id)
+    gone = Arrival.objects.filter(pk=arrival.pk, placed_at=None, destroyed_at=None).exclude(ARRIVAL_HELD)
     if not gone.update(destroyed_at=timezone.now()):
         return
+    if arrival.study_id is not None and not Arrival.objects.waiting().filter(study=arrival.study_id).exists():
+        lapse(arrival.study_id)
     record("arrival.destroyed", by=by, on=arrival, institution=arrival.institution_id)
     transaction.on_commit(partial(destroy_file, arrival.pk, arrival.institution_id))
 

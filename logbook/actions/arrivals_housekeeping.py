@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from logbook.dicom.errors import Code
 from logbook.models import Arrival, Knock
+from logbook.queries.holds import ARRIVAL_HELD
 from pocus_credentialing.jobs.queries import still_to_do
 
 from . import arrivals
@@ -24,7 +25,7 @@ ASKED_AT_MOST = 3
 def sweep(moment: datetime) -> None:
     Knock.objects.filter(last_at__lt=moment - KNOCKS_KEPT_FOR).delete()
     too_old = Q(received_at__lt=moment - KEPT_FOR, placed_at=None, destroyed_at=None)
-    for arrival in Arrival.objects.filter(too_old):
+    for arrival in Arrival.objects.filter(too_old).exclude(ARRIVAL_HELD):
         arrivals.expire(arrival=arrival)
     give_up_stuck(moment)
 

@@ -16,6 +16,7 @@ from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
 
 from .holding_places import held
+from .lapsing import lapse_of_who_left
 from .placing import give, place, start_scan
 from .queueing import locked
 
@@ -30,6 +31,7 @@ def claim(*, study: ArrivedStudy, by: User, application: Application, scan: Scan
         scan = Scan.objects.select_for_update(no_key=True).get(pk=scan.pk)
     held(study.institution)
     rules.check_can_claim(by, study, application, scan)
+    lapse_of_who_left(study.pk)
     at_once = rules.goes_at_once(study, scan)
     made = Claim.objects.create(study=study, person=by, application=application, scan=scan)
     _record("claim.made", made, by=by, at_once=at_once)

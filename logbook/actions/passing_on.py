@@ -1,4 +1,4 @@
-"""What waits for somebody whose account is closed: a director passes it on to who made it, or has it destroyed."""
+"""What waits for somebody who is gone: a director passes it on to who made it, or has it destroyed."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class FirstClaimedFirst(CursorPagination):
 
 @extend_schema_view(
     list=extend_schema(
-        summary="Studies without an owner at your hospitals, your own, and to directors those of closed accounts"
+        summary="Studies without an owner at your hospitals, your own, and to directors those of people who are gone"
     ),
     retrieve=extend_schema(summary="One study that came in by itself"),
 )
@@ -136,7 +136,7 @@ class ArrivalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     @extend_schema(
         request=PassOnSerializer,
         responses=ArrivedStudySerializer,
-        summary="As a director: what waits for somebody whose account is closed is this trainee's",
+        summary="As a director: what waits for somebody who is gone is this trainee's",
     )
     @action(detail=True, methods=["post"], url_path="pass-on")
     def pass_on(self, request: Request, pk: str) -> Response:
@@ -153,7 +153,7 @@ class ArrivalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     @extend_schema(
         request=WhyDestroyedSerializer,
         responses=ArrivedStudySerializer,
-        summary="As a director: destroy what waits for somebody whose account is closed",
+        summary="As a director: destroy what waits for somebody who is gone",
     )
     @action(detail=True, methods=["post"], url_path="destroy-left")
     def destroy_left(self, request: Request, pk: str) -> Response:

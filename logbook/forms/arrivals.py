@@ -132,7 +132,7 @@ class PersonChoice(forms.ModelChoiceField):
 
 
 class LeftForm(forms.Form):
-    """What becomes of the clips of somebody whose account is closed."""
+    """What becomes of the clips of somebody who is gone."""
 
     decision = forms.ChoiceField(
         label=_("What becomes of them?"),

@@ -37,14 +37,23 @@ def _waits() -> models.Exists:
     return models.Exists(Arrival.objects.waiting().filter(study=models.OuterRef("pk")))
 
 
+def who_is_gone() -> Q:
+    """Of an owned study: their account is closed; or they are no longer enrolled at its hospital, and it is in no scan, so
+    that they can log it no more."""
+    enrolled = Enrolment.objects.open().filter(trainee=models.OuterRef("owner")).at(models.OuterRef("institution"))
+    return Q(owner__is_active=False) | (Q(owner__isnull=False, scan=None) & ~models.Exists(enrolled))
+
+
 class ArrivedStudyQuerySet(models.QuerySet[Any]):
     def visible_to(self, person: Any) -> ArrivedStudyQuerySet:
-        """One's own; those without an owner at one's hospital; and to its directors what waits for an owner whose account is
-        closed."""
+        """One's own; those without an owner at one's hospital; and to its directors what waits for an owner who is gone."""
         if not person.is_authenticated:
             return self.none()
-        left = Q(_waits(), owner__is_active=False, institution__in=reviewed_at(person, Role.DIRECTOR))
+        left = Q(_waits(), who_is_gone(), institution__in=reviewed_at(person, Role.DIRECTOR))
         return self.filter(Q(owner=person) | (Q(owner=None) & at_home_for(person)) | left)
+
+    def of_who_is_gone(self) -> ArrivedStudyQuerySet:
+        return self.filter(who_is_gone())
 
     def waiting(self) -> ArrivedStudyQuerySet:
         """Something of it is still here, usable, and in no scan."""
@@ -151,6 +160,22 @@ class Arrival(models.Model):
         return str(self.pk)
 
 
+class ClaimQuerySet(models.QuerySet[Any]):
+    """Open claims that somebody can still decide, and those that nobody can: whoever made them is no trainee there any more."""
+
+    def standing(self) -> ClaimQuerySet:
+        return self.filter(_enrolled_there(), granted=None, person__is_active=True)
+
+    def of_who_left(self) -> ClaimQuerySet:
+        return self.filter(Q(~_enrolled_there()) | Q(person__is_active=False), granted=None)
+
+
+def _enrolled_there() -> models.Exists:
+    """Of the outer claim."""
+    place = models.OuterRef("study__institution")
+    return models.Exists(Enrolment.objects.open().filter(trainee=models.OuterRef("person")).at(place))
+
+
 class Claim(models.Model):
     """Somebody says that a study without an owner is theirs. One is open or granted for a study at a time."""
 
@@ -166,6 +191,8 @@ class Claim(models.Model):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     granted = models.BooleanField(null=True)
     reason = models.CharField(max_length=300, blank=True)  # why not
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["claimed_at"]

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from curriculum.models import Enrolment, Membership
 from curriculum.models.visibility import held_at, in_force
@@ -16,11 +17,13 @@ from logbook.models import Arrival, ArrivedStudy, Claim, Device, Scan
 from logbook.states import ScanState
 from pocus_credentialing.people.models import Institution, User
 
+from .holds import ARRIVAL_HELD
 from .matching import pairing_code_of
 from .scans import places_to_log
 
 AT_MOST = 50
 NEAR = timedelta(hours=2)
+LAPSED_SHOWN_FOR = timedelta(days=14)
 THERE = Q(arrivals__destroyed_at=None, arrivals__refusal="")
 
 
@@ -57,7 +60,7 @@ def inbox(person: User) -> list[Waiting]:
     studies = list(rows)
     claims = {
         claim.study_id: claim
-        for claim in Claim.objects.filter(study__in=studies, granted=None).select_related("person", "application")
+        for claim in Claim.objects.standing().filter(study__in=studies).select_related("person", "application")
     }
     own = _own_near(person, studies)
     return [Waiting(each, each.number, claims.get(each.pk), _near(each, own)) for each in studies]
@@ -99,11 +102,13 @@ def own_waiting(person: User) -> list[ArrivedStudy]:
     return list(rows.select_related("institution", "scan__application").order_by("-last_at")[:AT_MOST])
 
 
-def of_closed_accounts(person: User) -> list[ArrivedStudy]:
-    """What waits at hospitals whose director this person is, and whose owner's account is closed; what goes first, first."""
-    there = ArrivedStudy.objects.visible_to(person).filter(owner__is_active=False)
+def of_who_is_gone(person: User) -> list[ArrivedStudy]:
+    """What waits at hospitals whose director this person is, and whose owner is gone; what goes first, first. `kept`: by a
+    legal hold."""
+    there = ArrivedStudy.objects.visible_to(person).of_who_is_gone().exclude(owner=person)
+    kept = Exists(Arrival.objects.waiting().filter(ARRIVAL_HELD, study=OuterRef("pk")))
     first = Arrival.objects.waiting().filter(study=OuterRef("pk")).order_by("received_at").values("received_at")[:1]
-    waiting = there.annotate(oldest=Subquery(first)).select_related("owner")
+    waiting = there.annotate(oldest=Subquery(first), kept=kept).select_related("owner")
     return list(waiting.order_by("oldest", "pk")[:AT_MOST])
 
 
@@ -115,6 +120,13 @@ def own_declined(person: User) -> QuerySet[Claim]:
     """With the reason, as long as the study has no owner."""
     rows = Claim.objects.filter(person=person, granted=False, study__owner=None).exclude(reason="")
     return rows.select_related("study__institution", "application").order_by("-decided_at")[:5]
+
+
+def own_lapsed(person: User) -> QuerySet[Claim]:
+    """Of the last weeks: nobody decided them before what they were of was destroyed."""
+    since = timezone.now() - LAPSED_SHOWN_FOR
+    rows = Claim.objects.filter(person=person, granted=False, decided_by=None, decided_at__gt=since)
+    return rows.select_related("application").order_by("-decided_at")[:5]
 
 
 def claims_to_look_at(person: User) -> QuerySet[Claim]:

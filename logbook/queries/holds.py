@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from logbook.models import LegalHold, Scan
 
@@ -10,6 +10,14 @@ from logbook.models import LegalHold, Scan
 HELD = Exists(
     LegalHold.objects.keeping(
         scan=OuterRef("scan"), trainee=OuterRef("scan__trainee"), institution=OuterRef("scan__institution")
+    )
+)
+
+# Of what came in by itself, in a query: on the scan that its study is in, or on everything of its owner at that hospital.
+ARRIVAL_HELD = Exists(
+    LegalHold.objects.open().filter(
+        Q(scan=OuterRef("study__scan"))
+        | Q(scan=None, trainee=OuterRef("study__owner"), institution=OuterRef("institution"))
     )
 )
 

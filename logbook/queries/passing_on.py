@@ -1,15 +1,17 @@
-"""To whom can clips be passed on that wait for somebody whose account is closed?"""
+"""To whom can clips be passed on that wait for somebody who is gone?"""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from curriculum.models import Enrolment, Membership
 from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
-from logbook.models import ArrivedStudy, LegalHold
+from logbook.models import ArrivedStudy
 from logbook.models.visibility import reviewed_at
 from pocus_credentialing.people.models import User
+
+from .holds import ARRIVAL_HELD
 
 
 def directs_there(person: User, study: ArrivedStudy) -> bool:
@@ -28,6 +30,4 @@ def could_have(person: User, study: ArrivedStudy) -> QuerySet[User]:
 
 def keeps_all_of(study: ArrivedStudy) -> bool:
     """Whether a legal hold is on its scan, or on everything of its owner at that hospital."""
-    of_scan = Q(scan__isnull=False, scan=study.scan_id)
-    of_owner = Q(scan=None, trainee=study.owner_id, institution=study.institution_id)
-    return LegalHold.objects.open().filter(of_scan | of_owner).exists()
+    return bool(study.arrivals.filter(ARRIVAL_HELD).exists())

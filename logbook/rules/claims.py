@@ -28,6 +28,7 @@ def check_can_claim(person: User, study: ArrivedStudy, application: Application,
         [
             owned(study),
             claimed(study),
+            destroyed(study),
             None if application.definition["selectable"] else not_offered,
             None if fits else other,
             not_editable(scan) if scan else None,
@@ -37,7 +38,7 @@ def check_can_claim(person: User, study: ArrivedStudy, application: Application,
 
 def check_may_claim(person: User, study: ArrivedStudy) -> None:
     """Before they say for which exam."""
-    refuse([outsider(person, study)], [owned(study), claimed(study)])
+    refuse([outsider(person, study)], [owned(study), claimed(study), destroyed(study)])
 
 
 def can_claim(person: User, study: ArrivedStudy) -> bool:
@@ -71,7 +72,7 @@ def check_can_decide(person: User, claim: Claim) -> None:
     mine = claim.person_id == person.pk
     refuse(
         [own if mine else None, None if supervises or mine else no_supervisor],
-        [owned(claim.study) if claim.granted is None else None, _decided(claim)],
+        [owned(claim.study) if claim.granted is None else None, _decided(claim) or destroyed(claim.study)],
     )
 
 
@@ -93,16 +94,27 @@ def check_can_say_exam(person: User, study: ArrivedStudy) -> None:
     """Where nothing said it; or another one than was guessed, as long as the draft that it started was never sent."""
     check_owns(person, study)
     scan = study.scan
+    left = Reason(
+        "left_hospital",
+        _(
+            "You are no longer enrolled at this hospital, so nothing is logged there. A director there decides about it."
+        ),
+    )
     by_hand = Reason("exam_said", _("This study is in a scan that was logged by hand, so its exam stays."))
     sent = Reason("sent_before", _("This scan was sent before, so its exam stays."))
     refuse(
         [],
         [
+            left if scan is None and outsider(person, study) else None,
             by_hand if scan and scan.client_id != study.pk else None,
             sent if scan and scan.first_submitted_at else None,
             not_editable(scan) if scan else None,
         ],
     )
+
+
+def can_say_exam(person: User, study: ArrivedStudy) -> bool:
+    return holds(check_can_say_exam, person, study)
 
 
 def check_can_place(person: User, study: ArrivedStudy) -> None:
@@ -115,8 +127,14 @@ def owned(study: ArrivedStudy) -> Reason | None:
     return Reason("owned", _("This study has an owner already.")) if study.owner_id else None
 
 
+def destroyed(study: ArrivedStudy) -> Reason | None:
+    """What lies too long is destroyed; its row stays."""
+    gone = Reason("destroyed", _("Nothing of this study is here any more: it was destroyed after its time."))
+    return None if study.arrivals.waiting().exists() else gone
+
+
 def claimed(study: ArrivedStudy) -> Reason | None:
-    open_one = Claim.objects.filter(study=study, granted=None).exists()
+    open_one = Claim.objects.standing().filter(study=study).exists()
     return (
         Reason("claimed_already", _("Somebody has claimed this study already; a supervisor is asked."))
         if open_one

@@ -1,4 +1,4 @@
-"""May this person pass on, or destroy, what waits for somebody whose account is closed?"""
+"""May this person pass on, or destroy, what waits for somebody who is gone?"""
 
 from __future__ import annotations
 
@@ -53,13 +53,11 @@ def check_can_destroy_left(person: User, study: ArrivedStudy) -> None:
 def _not_director(person: User, study: ArrivedStudy) -> Reason | None:
     if directs_there(person, study):
         return None
-    return Reason("not_director", _("A director at this hospital decides about clips whose owner's account is closed."))
+    return Reason("not_director", _("A director at this hospital decides about clips whose owner is gone."))
 
 
 def _not_left(study: ArrivedStudy) -> list[Reason | None]:
-    open_account = study.owner is None or study.owner.is_active
-    owner = Reason(
-        "owner_is_here", _("Their owner has an open account, or nobody has them yet: then they are claimed.")
-    )
+    gone = ArrivedStudy.objects.of_who_is_gone().filter(pk=study.pk).exists()
+    owner = Reason("owner_is_here", _("Their owner is still here, or nobody has them yet: then they are claimed."))
     nothing = Reason("nothing_waits", _("Nothing of this study waits any more."))
-    return [owner if open_account else None, None if study.arrivals.waiting().exists() else nothing]
+    return [None if gone else owner, None if study.arrivals.waiting().exists() else nothing]

@@ -31,11 +31,12 @@ def index(request: SignedInRequest) -> HttpResponse:
     """The inbox of one's hospitals, what waits for this person's confirmation, and what is theirs already."""
     context = {
         "waiting": [(each, rules.can_claim(request.user, each.study)) for each in queries.inbox(request.user)],
-        "own": queries.own_waiting(request.user),
-        "left": queries.of_closed_accounts(request.user),
+        "own": [(each, rules.can_say_exam(request.user, each)) for each in queries.own_waiting(request.user)],
+        "left": queries.of_who_is_gone(request.user),
         "claims": queries.claims_for(request.user)[: queries.AT_MOST],
         "own_claims": queries.own_claims(request.user),
         "declined": queries.own_declined(request.user),
+        "lapsed": queries.own_lapsed(request.user),
     }
     return render(request, "logbook/arrivals/index.html", context)
 
@@ -115,7 +116,7 @@ def place(request: SignedInRequest, study_id: UUID) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @login_required
 def left(request: SignedInRequest, study_id: UUID) -> HttpResponse:
-    """A director decides about what waits for somebody whose account is closed."""
+    """A director decides about what waits for somebody who is gone."""
     rows = ArrivedStudy.objects.visible_to(request.user).select_related("institution", "device", "application", "owner")
     study: ArrivedStudy = get_object_or_404(rows, pk=study_id)
     leaving.check_can_decide_left(request.user, study)

@@ -150,14 +150,15 @@ SENTENCES: dict[str, Any] = {
     "study.destruction_tomorrow:told": _(
         "What came in by itself and is in no scan is destroyed within a day: its owner or the directors get a mail."
     ),
-    "study.passed_on": _("%(actor)s passed on what had come in for %(person)s, whose account is closed."),
-    "study.destroyed": _("%(actor)s destroyed what had come in for %(person)s, whose account is closed."),
+    "study.passed_on": _("%(actor)s passed on what had come in for %(person)s, who is no longer here."),
+    "study.destroyed": _("%(actor)s destroyed what had come in for %(person)s, who is no longer here."),
     "study.exam_said": _("%(actor)s said which exam a study is."),
     "study.placed": _("%(actor)s had clips that came late put into their scan."),
     "claim.made": _("%(actor)s claimed a study without an owner."),
     "claim.granted": _("%(actor)s confirmed that a study is %(person)s's."),
     "claim.declined": _("%(actor)s declined a claim of %(person)s."),
     "claim.withdrawn": _("%(actor)s withdrew a claim."),
+    "claim.lapsed": _("A claim of %(person)s lapsed: what it was of is destroyed, or they are no longer here."),
     "intent.opened": _("%(actor)s announced a scan to the machines."),
     "intent.closed": _("%(actor)s took back the announcement of a scan."),
     "scan.arrived": _("A study came in from a machine and started this scan."),

@@ -98,7 +98,9 @@ def test_a_file_that_broke_off_goes_on_after_a_reload_and_what_is_no_recording_i
 
 def test_what_was_in_the_scan_already_is_not_said_to_be_received(page, tmp_path, world):
     scan = a_draft(world.people["tina"])
-    first, second = (ultrasound.encoded(ultrasound.Clip(seed=seed, frames=2, width=160, height=128)) for seed in (85, 86))
+    first, second = (
+        ultrasound.encoded(ultrasound.Clip(seed=seed, frames=2, width=160, height=128)) for seed in (85, 86)
+    )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("a", first)

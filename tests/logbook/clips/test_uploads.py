@@ -65,7 +65,11 @@ class Sender:
 
     def outcome(self, address: str) -> list:
         return [
-            (each["number"], each["clip"] and ("clip" if each["is_new"] else "known"), [one["code"] for one in each["reasons"]])
+            (
+                each["number"],
+                each["clip"] and ("clip" if each["is_new"] else "known"),
+                [one["code"] for one in each["reasons"]],
+            )
             for each in self.ask("GET", address).json()["recordings"]
         ]
 

@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from logbook.actions import clips, housekeeping, keeping, legal_holds, scans
-from logbook.models import CaseKey, Clip, LegalHold, Scan
+from logbook import reminders_of_arrivals
+from logbook.actions import arrivals, clips, housekeeping, keeping, legal_holds, scans
+from logbook.models import Arrival, CaseKey, Clip, LegalHold, Scan
 from logbook.queries.originals import destroyed_on
 from logbook.queries.scans import case_key_for
 from logbook.reminders_of_destruction import remind
@@ -17,6 +18,7 @@ from pocus_credentialing.audit.models import Event
 from pocus_credentialing.audit.queries import history_of
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.refusals import NotAllowed, NotNow
+from tests.logbook.machines.builders import a_device, arrives, object_of, pointing_to, said_of
 from tests.logbook.reviews.builders import a_clip, a_review, a_scan
 from tests.logbook.scans.builders import a_draft, a_sent_scan
 
@@ -90,6 +92,41 @@ def test_a_local_key_whose_day_has_come_stays_while_it_holds(on_all, tina, pat, 
     legal_holds.lift(legal_hold=hold, by=dana, reason="The case is closed.")
     housekeeping.delete_case_keys()
     assert CaseKey.objects.count() == 0
+
+
+@pytest.mark.parametrize("on_all", [False, True])
+def test_what_came_by_itself_for_a_held_trainee_or_scan_outlasts_its_thirty_days_and_nobody_is_warned(
+    on_all, hospital, tina, dana, mailoutbox, django_capture_on_commit_callbacks
+):
+    pointers = pointing_to(tina, hospital)
+    arrival = arrives(a_device(hospital, dana), object_of(frames=1))
+    study = arrivals.sort_as(arrival=arrival, by=None, said=said_of(arrival, exam="" if on_all else "lung", **pointers))
+    Arrival.objects.update(placed_at=None, received_at=timezone.now() - timedelta(days=24))  # came late
+    hold = put(study.scan or a_scan(tina), dana, on_all=on_all)
+
+    def gone_after(days: int) -> bool:
+        with django_capture_on_commit_callbacks(execute=True):
+            reminders_of_arrivals.remind()
+        housekeeping.sweep(timezone.now() + timedelta(days=days))
+        arrival.refresh_from_db()
+        return arrival.destroyed_at is not None
+
+    mailoutbox.clear()
+    assert (gone_after(10), mailoutbox) == (False, [])
+    legal_holds.lift(legal_hold=hold, by=dana, reason="The case is closed.")
+    assert (gone_after(10), [mail.to for mail in mailoutbox]) == (True, [["tina@example.org"]])
+
+
+def test_the_page_of_a_scan_says_how_long_its_local_key_is_kept(tina, pat, dana, client_of):
+    scan = a_sent_scan(tina, pat, case_key="bed 7")
+
+    def said() -> list[bool]:
+        page = client_of(tina).get(f"/scans/{scan.pk}/").text
+        return [words in page for words in ("deleted after 90 days", "A legal hold keeps it")]
+
+    assert said() == [True, False]
+    put(scan, dana)
+    assert said() == [False, True]
 
 
 def test_its_owner_removes_no_clip_of_a_draft_that_is_held_and_is_told_why(tina, dana, client_of):

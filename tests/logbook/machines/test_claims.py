@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from curriculum.models import Application
-from logbook.actions import arrivals, claims
-from logbook.models import ArrivedStudy, Claim, Scan
+from curriculum.models import Application, Enrolment
+from logbook.actions import arrivals, arrivals_housekeeping, claims
+from logbook.models import Arrival, ArrivedStudy, Claim, Scan
 from pocus_credentialing.audit.models import Event
+from pocus_credentialing.audit.sentences import sentence
+from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.logbook.reviews.parallel import PARALLEL, a_database_of_several_connections, at_once, seen_from_outside
 from tests.logbook.scans.builders import a_draft
@@ -95,6 +97,57 @@ def test_a_declined_or_withdrawn_claim_leaves_it_to_the_next(hospital, dana, tin
     claims.confirm(claim=third, by=pat)
     study.refresh_from_db()
     assert (study.owner, Scan.objects.get().trainee, list(ArrivedStudy.objects.without_owner())) == (tom, tom, [])
+
+
+def test_a_claim_lapses_with_the_last_of_its_study_and_its_claimant_is_told(
+    hospital, dana, tina, pat, client_of, django_capture_on_commit_callbacks
+):
+    study = an_orphan(hospital, dana)
+    second = arrives(study.device, object_of(frames=1, seed=2))
+    arrivals.sort_as(arrival=second, by=None, said=said_of(second, exam=""))
+    claim = claims.claim(study=study, by=tina, application=an_exam())
+    Arrival.objects.filter(pk=second.pk).update(study=study, received_at=timezone.now() + timedelta(days=2))
+    told = "Nobody confirmed your claim (Cardiac) in time"
+
+    def after(days: int) -> tuple[object, bool, int, bool]:
+        arrivals_housekeeping.sweep(timezone.now() + timedelta(days=days))
+        claim.refresh_from_db()
+        page = client_of(pat).get(f"/arrivals/claims/{claim.pk}/")
+        return claim.granted, claim.decided_at is None, page.status_code, told in client_of(tina).get("/arrivals/").text
+
+    assert [after(29), after(31), after(33)] == [
+        (None, True, 200, False),
+        (None, True, 200, False),
+        (False, False, 409, True),
+    ]
+    event = Event.objects.get(verb="claim.lapsed")
+    assert (event.actor, event.person, sentence(event, {tina.pk: "Tina"})) == (
+        None,
+        tina.pk,
+        "A claim of Tina lapsed: what it was of is destroyed, or they are no longer here.",
+    )
+    with pytest.raises(NotNow) as refused:
+        claims.claim(study=study, by=tina, application=an_exam())
+    assert codes(refused) == ["destroyed"]
+
+
+@pytest.mark.parametrize("how", ["left", "closed"])
+def test_a_claim_of_somebody_who_is_gone_stands_in_nobodys_way(how, hospital, dana, tina, tom, pat, client_of):
+    study = an_orphan(hospital, dana)
+    claims.claim(study=study, by=tina, application=an_exam())
+    address = f"/arrivals/{study.pk}/claim/"
+    assert address not in client_of(tom).get("/arrivals/").text
+    if how == "left":
+        Enrolment.objects.filter(trainee=tina).update(ended_on=hospital.today())
+    else:
+        User.objects.filter(pk=tina.pk).update(is_active=False)
+    assert address in client_of(tom).get("/arrivals/").text
+    claims.confirm(claim=claims.claim(study=study, by=tom, application=an_exam()), by=pat)
+    study.refresh_from_db()
+    assert (study.owner, list(Claim.objects.order_by("claimed_at").values_list("granted", flat=True))) == (
+        tom,
+        [False, True],
+    )
 
 
 def test_the_inbox_is_its_hospitals_and_no_longer_tells_of_what_has_an_owner(hospital, dana, tina, tom, pat, sid):

@@ -1,4 +1,4 @@
-"""What waits for somebody whose account is closed: a director of that hospital passes it on to who made it, or destroys it."""
+"""What waits for somebody who is gone: a director of that hospital passes it on to who made it, or destroys it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_director_passes_it_on_and_it_waits_in_the_log_of_whoever_has_it_now(l
     event = Event.objects.get(verb="study.passed_on")
     assert (event.actor, event.person, event.data["reason"]) == (dana.pk, tina.pk, WHY)
     assert sentence(event, {tina.pk: "Tina", dana.pk: "Dana"}) == (
-        "Dana passed on what had come in for Tina, whose account is closed."
+        "Dana passed on what had come in for Tina, who is no longer here."
     )
     assert f'href="/arrivals/{left.pk}/exam/"' in client_of(tom).get("/arrivals/").text
     claims.say_exam(study=study, by=tom, application=Application.objects.get(code="lung"))
@@ -203,3 +203,35 @@ def test_what_does_not_come_again_is_destroyed(left, dana, django_capture_on_com
     with django_capture_on_commit_callbacks(execute=True):
         passing_on.destroy_left(study=left, by=dana, reason=WHY)
     assert not storage.original(Arrival.objects.get().pk).exists()
+
+
+def test_of_who_is_no_trainee_there_any_more_a_director_decides_too_and_they_are_told_so(
+    device, hospital, dana, tina, tom, client_of, api_of
+):
+    study = arriving(device, tina, hospital)
+    page, said, _address, _body = passed_on(study, tom)
+    assert client_of(dana).get(page).status_code == 404  # she is here: it is hers
+    Enrolment.objects.filter(trainee=tina).update(ended_on=hospital.today())
+    assert page in client_of(dana).get("/arrivals/").text
+    assert "who is no longer a trainee at this hospital" in client_of(dana).get(page).text
+    hers, exam = client_of(tina), f"/arrivals/{study.pk}/exam/"
+    assert (exam in (inbox := hers.get("/arrivals/").text), "You are no longer enrolled at this hospital" in inbox) == (
+        False,
+        True,
+    )
+    answers = [
+        hers.post(exam, {"application": str(Application.objects.get(code="lung").pk)}),
+        api_of(tina).post(f"/api/v1/arrivals/{study.pk}/exam/", {"application": "lung"}, "json"),
+    ]
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert answers[1].json()["reasons"][0]["code"] == "left_hospital"
+    assert client_of(dana).post(page, said).url == "/arrivals/"
+    assert ArrivedStudy.objects.get(pk=study.pk).owner == tom
+
+
+def test_what_came_late_for_a_scan_of_who_left_stays_theirs(device, hospital, dana, tina, client_of):
+    study = arriving(device, tina, hospital)
+    claims.say_exam(study=study, by=tina, application=Application.objects.get(code="lung"))
+    Arrival.objects.update(placed_at=None)
+    Enrolment.objects.filter(trainee=tina).update(ended_on=hospital.today())
+    assert client_of(dana).get(f"/arrivals/{study.pk}/left/").status_code == 404

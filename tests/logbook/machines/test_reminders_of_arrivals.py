@@ -77,7 +77,7 @@ def test_what_waits_for_a_closed_account_is_listed_for_the_directors_alone(
     def listed(person) -> tuple[bool, list[str]]:
         page = client_of(person).get("/arrivals/").content.decode()
         rows = api_of(person).get("/api/v1/arrivals/").json()["results"]
-        return "Of people whose account is closed" in page and tina.name in page, [row["id"] for row in rows]
+        return "Of people who are no longer here" in page and tina.name in page, [row["id"] for row in rows]
 
     assert listed(dana) == (False, [])
     User.objects.filter(pk=tina.pk).update(is_active=False)
