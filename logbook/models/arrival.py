@@ -41,7 +41,7 @@ def who_is_gone() -> Q:
     """Of an owned study: their account is closed; or they are no longer enrolled at its hospital, and it is in no scan, so
     that they can log it no more."""
     enrolled = Enrolment.objects.open().filter(trainee=models.OuterRef("owner")).at(models.OuterRef("institution"))
-    return Q(owner__is_active=False) | (Q(owner__isnull=False, scan=None) & ~models.Exists(enrolled))
+    return Q(owner__is_active=False) | Q(~models.Exists(enrolled), owner__isnull=False, scan=None)
 
 
 class ArrivedStudyQuerySet(models.QuerySet[Any]):
