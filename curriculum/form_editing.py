@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from curriculum.editing import OWN, Bench, Data, fingerprint
+from curriculum.editing import OWN, Bench, Data, Entry, fingerprint
 from curriculum.library.assessments import ASSESSMENTS
+from curriculum.rule_parts import Part, parts_of
 
 CONTENT = ("tool", "title", "kind", "applications", "text", "items", "pass_percent")
 
@@ -49,6 +50,21 @@ def originals_of(bench: Bench, code: str) -> list[Data]:
     """What the draft began from, then the library's."""
     found = [form_in(data, code) for data in bench.originals]
     return [each.data for each in found if each is not None]
+
+
+def asking_for(bench: Bench, form: Data) -> list[str]:
+    """Titles of the requirements that ask for such an assessment, by themselves or within a combination, in an exam that
+    the form is for."""
+    return [entry.title for entry in bench.entries if any(_asks(part, entry, form) for part in _parts(entry))]
+
+
+def _parts(entry: Entry) -> list[Part]:
+    return list(parts_of(entry.data["shape"], entry.data["params"]))
+
+
+def _asks(part: Part, entry: Entry, form: Data) -> bool:
+    exams, meant = [part.exam] if part.exam else entry.exams, form.get("applications", [])
+    return form["tool"] in part.params.get("tools", ()) and (not (exams and meant) or not set(exams).isdisjoint(meant))
 
 
 def is_own(bench: Bench, form: Data) -> bool:

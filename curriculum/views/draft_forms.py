@@ -87,7 +87,8 @@ def remove(request: SignedInRequest, programme_id: UUID, code: str) -> HttpRespo
         actions.remove_form(programme=programme, code=code, seen=request.POST.get("seen", ""), by=request.user)
         messages.success(request, _("“%(title)s” is removed in the draft.") % {"title": entry.data["title"]})
         return redirect("curriculum:drafts_show", programme_id=programme.pk)
-    return render(request, f"{PAGES}/remove.html", {"programme": programme, "entry": entry})
+    context = {"programme": programme, "entry": entry, "asking": form_editing.asking_for(bench, entry.data)}
+    return render(request, f"{PAGES}/remove.html", context)
 
 
 @require_http_methods(METHODS)

@@ -161,6 +161,10 @@ def test_removing_asks_first(dana, full, client_of):
     form = fields(client.get(page + "items/machine/remove/"))
     client.post(page + "items/machine/remove/", {**form, "reason": "Less."})
     assert there(full, "dops").item("machine") is None
-    assert "Remove this form?" in said(client.get(page + "remove/"))
+    asked = said(client.get(page + "remove/"))
+    assert all(words in asked for words in ("Remove this form?", "Direct observation of one scan (DOPS)"))
+    asking = [entry.title for entry in bench_of(full).entries if "dops" in str(entry.data["params"])]
+    assert (bool(asking), [title for title in asking if title not in asked]) == (True, [])
+    assert "No requirement asks for such an assessment." not in asked
     client.post(page + "remove/", {"seen": there(full, "dops").seen})
     assert there(full, "dops") is None
