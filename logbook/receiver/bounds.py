@@ -12,6 +12,7 @@ from pynetdicom.transport import AssociationSocket, RequestHandler
 from logbook.dicom.limits import FILE_BYTES
 
 from .connection import closed_at_the_end
+from .waking import LOOK_AFTER, RingingQueue, WakefulSocket, waits
 
 PDU_BYTES = 128 * 1024  # what we say that we take
 LONGEST_PDU = 1024**2  # what we read of one that does not listen
@@ -25,7 +26,7 @@ def most_bytes() -> int:
     return min(int(settings.UPLOAD_MAX_BYTES), FILE_BYTES)
 
 
-class BoundedSocket(AssociationSocket):
+class BoundedSocket(WakefulSocket, AssociationSocket):
     def recv(self, nr_bytes: int) -> bytearray:
         if nr_bytes > LONGEST_PDU:
             raise OSError("a PDU that is too long")
@@ -40,6 +41,15 @@ class BoundedDimse(DIMSEServiceProvider):
         super().__init__(assoc)
         self.command = self.data = 0
         self.too_large = False
+        self.came = waits(assoc)
+        self.msg_queue = RingingQueue(self.came.set)
+
+    def get_msg(self, block: bool = False) -> Any:
+        """The next message; none where something else came, or nothing for a moment."""
+        self.came.clear()
+        if self.msg_queue.empty() and self.dul.to_user_queue.empty():
+            self.came.wait(LOOK_AFTER)
+        return super().get_msg(block)
 
     def receive_primitive(self, primitive: Any) -> None:
         if self.message is None:
@@ -82,7 +92,7 @@ class BoundedHandler(RequestHandler):
     def _create_association(self) -> Any:
         self.request.settimeout(SECONDS)
         assoc: Any = super()._create_association()
-        assoc.dimse = BoundedDimse(assoc)
         assoc.dul.socket.__class__ = BoundedSocket
+        assoc.dimse = BoundedDimse(assoc)
         assoc.run = closed_at_the_end(assoc.run)
         return assoc
