@@ -80,10 +80,11 @@ def say_exam(*, study: ArrivedStudy, by: User, application: Application) -> Arri
         study.scan = locked(study.scan_id)
     rules.check_can_say_exam(by, study)
     study.application = application
-    if study.scan is None:
+    scan = study.standing_scan
+    if scan is None:
         study.scan = start_scan(study, application)
     else:
-        _of_another_exam(study.scan, application)
+        _of_another_exam(scan, application)
     study.save(update_fields=["application", "scan"])
     place(study)
     record("study.exam_said", by=by, on=study, institution=study.institution_id, person=by, exam=application.code)

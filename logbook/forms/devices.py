@@ -22,7 +22,9 @@ MOST_NETWORKS = 20
 A_DAY = 86_400
 
 title_validator = RegexValidator(
-    r"^[A-Za-z0-9_.\-]{1,16}$", _("One to sixteen letters, digits, points, dashes or underscores, as on the machine.")
+    # PS3.5, 6.2: any printable character but the backslash; spaces at its ends mean nothing.
+    r"^[!-\[\]-~](?:[ -\[\]-~]{0,14}[!-\[\]-~])?$",
+    _("One to sixteen letters, digits, signs or spaces, as on the machine; no backslash and no accents."),
 )
 
 
