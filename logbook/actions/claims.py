@@ -45,7 +45,7 @@ def confirm(*, claim: Claim, by: User) -> Claim:
     """The supervisor says that it is theirs."""
     study, claim = _locked_with(claim)
     User.objects.select_for_update(no_key=True).get(pk=claim.person_id)
-    rules.check_can_decide(by, claim)
+    rules.check_can_confirm(by, claim)
     _grant(claim, study, MatchRule.CONFIRMED, by=by)
     return claim
 

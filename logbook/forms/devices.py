@@ -101,7 +101,9 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("What stands in the operator field"),
         max_length=64,
-        help_text=_("As the machines send it. Capitals, marks and titles make no difference."),
+        help_text=_(
+            "All of it, as the machines send it. Capitals, marks and titles make no difference. Best a number: names are shared."
+        ),
     )
 
     def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:

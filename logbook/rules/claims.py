@@ -54,8 +54,7 @@ def outsider(person: User, study: ArrivedStudy) -> Reason | None:
 
 def goes_at_once(study: ArrivedStudy, scan: Scan | None) -> bool:
     """On the day on which it was taken, by whoever logged that exam that day, what was seen and not only a bare draft: no
-    supervisor is asked. What the machine
-    said of the exam must not speak against it."""
+    supervisor is asked. What the machine said of the exam must not speak against it."""
     if scan is None or study.doubt not in AT_ONCE or not (scan.answers or scan.views):
         return False
     institution = study.institution
@@ -76,6 +75,13 @@ def check_can_decide(person: User, claim: Claim) -> None:
         [own if mine else None, None if supervises or mine else no_supervisor],
         [owned(claim.study) if claim.granted is None else None, _decided(claim) or destroyed(claim.study)],
     )
+
+
+def check_can_confirm(person: User, claim: Claim) -> None:
+    """It would go into the log of somebody who is no trainee there any more: then others may claim it."""
+    check_can_decide(person, claim)
+    left = Reason("claimant_left", _("Whoever claimed this is no longer here. Others can claim it now."))
+    refuse([], [None if Claim.objects.standing().filter(pk=claim.pk).exists() else left])
 
 
 def can_decide(person: User, claim: Claim) -> bool:

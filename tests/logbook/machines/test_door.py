@@ -222,7 +222,9 @@ def test_a_question_that_is_too_long_breaks_its_connection_and_says_nothing_of_w
 
 
 def test_what_a_machine_calls_an_object_stands_in_no_log(cart, listening, dcmtk, tmp_path, caplog, capfd):
-    named = "1.2.840.113619.2.98.07391846.1"  # with a number that may be a patient's, and a zero that no number begins with
+    named = (
+        "1.2.840.113619.2.98.07391846.1"  # with a number that may be a patient's, and a zero that no number begins with
+    )
     (path,) = written(tmp_path, object_of(uid=named))
     assert dcmtk("dcmsend", *CART, "+IU", "127.0.0.1", listening, path)[0] in (0, 1)
     assert dcmtk("findscu", *CART, "-W", "-k", "StudyInstanceUID=ZQJXVK.JANE", "127.0.0.1", listening)[0] == 0
