@@ -202,8 +202,10 @@ def show_what_it_keeps(clip: Clip) -> None:
     """Whoever confirms a crop sees a picture of the first clip that was made with it."""
     if clip.crop_drawn_at is None or not clip.is_shown:
         return
-    waiting = masks_alike(clip).filter(drawn_by=clip.uploaded_by_id, drawn_at=clip.crop_drawn_at)
-    waiting.filter(confirmed_at=None, picture="").update(picture=clip.files["poster"])
+    for mask in masks_alike(clip).filter(drawn_by=clip.uploaded_by_id, confirmed_at=None, picture=""):
+        # The one that it was made with; or the same, drawn again: what is used as it was is no new crop.
+        if mask.drawn_at == clip.crop_drawn_at or mask.box == clip.crop:
+            type(mask).objects.filter(pk=mask.pk, picture="").update(picture=clip.files["poster"])
 
 
 @transaction.atomic

@@ -41,6 +41,10 @@ EMPTY = (
     "PatientOrientation",
     "Laterality",
 )
+# PS3.3 C.7.6.1.1.5.1; no other text is taken over.
+LOSSY_METHODS = {
+    "ISO_10918_1", "ISO_14495_1", "ISO_15444_1", "ISO_15444_15", "ISO_18181_1", "ISO_13818_2", "ISO_14496_10", "ISO_23008_2",
+}  # fmt: skip
 METHODS = (
     ("113100", "Basic Application Confidentiality Profile"),
     ("113101", "Clean Pixel Data Option"),
@@ -134,7 +138,7 @@ def _describe_pixels(new: Dataset, header: Header, crop: Box, grey: bool, full_c
 def _describe_loss(new: Dataset, header: Header, crop: Box, encoded_bytes: int) -> None:
     """Each lossy step adds its method and its ratio (PS3.3 C.7.6.1.1.5)."""
     source = header.dataset
-    methods = [one for one in fields.texts(source, "LossyImageCompressionMethod") if one.startswith("ISO_")][:4]
+    methods = [one for one in fields.texts(source, "LossyImageCompressionMethod") if one in LOSSY_METHODS][:4]
     ratios = [one for one in fields.numbers(source, "LossyImageCompressionRatio") if 0 < one < 100_000][: len(methods)]
     packed = header.layout.syntax
     if packed.lossy and not methods:

@@ -6,6 +6,7 @@ from PIL import Image
 
 from .facts import Box, film_size
 from .frames import Frame
+from .jpeg_files import as_fine_as, as_jpeg
 
 QUALITY = 95
 POSTER_QUALITY, STILL_QUALITY = 82, 90
@@ -29,16 +30,13 @@ def cut(picture: Image.Image, crop: Box, visible: tuple[Box, ...]) -> Image.Imag
 
 def encode(frame: Frame, shown: Image.Image) -> bytes:
     """JPEG baseline, with the quantisation of the source where that was one: a second coding then loses least."""
-    out = BytesIO()
     sampling = FULL if frame.full_colour else SUBSAMPLED
     if frame.quantization:
         try:
-            shown.save(out, "JPEG", qtables=frame.quantization, subsampling=sampling)
-            return out.getvalue()
+            return as_jpeg(shown, subsampling=sampling, **as_fine_as(frame.quantization))
         except ValueError:  # an arrangement of tables that the encoder does not take
-            out = BytesIO()
-    shown.save(out, "JPEG", quality=QUALITY, subsampling=sampling)
-    return out.getvalue()
+            pass
+    return as_jpeg(shown, quality=QUALITY, subsampling=sampling)
 
 
 def poster(shown: Image.Image, *, still: bool) -> bytes:
@@ -66,6 +64,4 @@ def scaled(picture: Image.Image, size: tuple[int, int], quality: int) -> bytes:
     shown = picture if picture.mode == "L" else picture.convert("RGB")
     if shown.size != size:
         shown = shown.resize(size, Image.Resampling.LANCZOS)
-    out = BytesIO()
-    shown.save(out, "JPEG", quality=quality, optimize=True)
-    return out.getvalue()
+    return as_jpeg(shown, quality=quality, optimize=True)
