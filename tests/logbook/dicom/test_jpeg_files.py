@@ -52,7 +52,11 @@ def test_nothing_that_stood_beside_a_picture_is_written_again(how):
 def test_a_file_with_anything_else_in_it_is_told_from_a_plain_one():
     plain = as_jpeg(read())
     check_is_plain(plain)
-    for spoilt in (plain[:2] + b"\xff\xfe\0\6ABCD" + plain[2:], plain[:2] + b"\xff\xe1\0\6ABCD" + plain[2:], plain + b"A"):
+    for spoilt in (
+        plain[:2] + b"\xff\xfe\0\6ABCD" + plain[2:],
+        plain[:2] + b"\xff\xe1\0\6ABCD" + plain[2:],
+        plain + b"A",
+    ):
         with pytest.raises(RuntimeError):
             check_is_plain(spoilt)
 
