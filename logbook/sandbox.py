@@ -116,8 +116,8 @@ def _packed(payload: bytes) -> Unpacked:
     return Unpacked(number, None, code)
 
 
-def preview(path: Path, into: Path, *, frame: int = -1) -> None:
-    """Write the file `into`: a whole frame (the middle one, if none is asked for) as a JPEG, for drawing the crop on.
+def preview(path: Path, into: Path, *, frame: int = -1) -> Box | None:
+    """The box around what moves, if anything does. Write the file `into`: a whole frame (the middle one, if none is asked for) as a JPEG, for drawing the crop on.
 
     It may show a patient's name: only the clip's owner sees it, and it is destroyed afterwards. Pictures up to 1600
     pixels keep their size, so that coordinates on it are those of the original; larger ones are scaled to 1600, and
@@ -125,10 +125,20 @@ def preview(path: Path, into: Path, *, frame: int = -1) -> None:
     """
     with Child(path, "preview", frame=frame) as child:
         picture = child.expect(Kind.POSTER)
+        box = _box(child.expect(Kind.MOVING))
         child.expect(Kind.DONE)
     into.write_bytes(picture)
     sync(into)
     sync(into.parent)
+    return box
+
+
+def _box(payload: bytes) -> Box | None:
+    try:
+        said = load_json(payload)
+        return None if not said else Box(**{name: int(said[name]) for name in ("x", "y", "width", "height")})
+    except (Broken, KeyError, TypeError, ValueError):
+        raise Unusable(Code.COULD_NOT_BE_READ) from None
 
 
 def derive(

@@ -70,8 +70,11 @@ def process(clip_id: UUID) -> None:
                 _derive(clip, path, folder)
             except Unusable as error:
                 if error.code in MENDED_BY_A_CROP:
-                    sandbox.preview(path, folder / "whole.jpg", frame=int(error.params.get("frame", -1)))
-                    storage.keep_uncropped(clip.pk, folder / "whole.jpg")
+                    whole = folder / "whole.jpg"
+                    box = sandbox.preview(path, whole, frame=int(error.params.get("frame", -1)))
+                    storage.keep_uncropped(clip.pk, whole)
+                    if box is not None:
+                        error.params |= {f"moving_{name}": value for name, value in vars(box).items()}
                     _settle(clip, "hold", error)
                 else:
                     _settle(clip, "fail", error)
