@@ -2,17 +2,22 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from logbook import checks, sandbox, video
-from logbook.dicom import confine, landlock, seccomp
-from logbook.dicom.forked import ROOT
-from logbook.dicom.process import LIMITS
+from logbook import checks, reading, sandbox, video
+from logbook.decoding import decode
+from logbook.dicom import confine, films, landlock, seccomp
+from logbook.dicom.errors import Unusable
+from logbook.dicom.films import Film
+from logbook.dicom.forked import KEEPER, ROOT
+from logbook.dicom.messages import Kind
+from logbook.dicom.process import LIMITS, Child
 from tests.factories.ultrasound import SYNTAXES, Clip, write
 
 needs_seccomp = pytest.mark.skipif(not seccomp.is_there(), reason="this kernel has no seccomp")
@@ -100,15 +105,84 @@ def test_a_child_reaches_none_of_it(told) -> None:
 
 @needs_seccomp
 def test_a_child_reaches_none_of_it_where_the_kernel_has_no_landlock(told) -> None:
-    assert told("seccomp.only_decoding()") == dict.fromkeys(ATTEMPTS, "PermissionError")
+    assert told(f"landlock.restrict = lambda: False; {CONFINED}") == dict.fromkeys(ATTEMPTS, "PermissionError")
 
 
 @needs_landlock
 def test_a_child_opens_no_file_where_the_kernel_has_landlock_alone(told) -> None:
-    found = told("landlock.restrict()")
+    found = told(f"seccomp.only_decoding = lambda: False; {CONFINED}")
     names = ("read a file", "list a folder", "create a file", "rename a file", "remove a file", "open its parent's memory",
              "read its parent's environment", "trace its parent", "start a program")  # fmt: skip
     assert {found[name] for name in names} == {"PermissionError"}
+
+
+def filters(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.findall(r"^Seccomp_filters:\s+(\d+)$", status, re.MULTILINE)[0])
+
+
+@needs_seccomp
+def test_the_child_that_decodes_is_confined_and_the_warm_process_is_not(tmp_path: Path) -> None:
+    with Child(write(tmp_path / "clip.dcm", Clip(frames=30)), "derive", uid_key=b"k") as child:
+        child.expect(Kind.PLAN)  # and it waits, with more to say than a pipe holds
+        assert (filters(child.process.pid), filters(KEEPER.pid)) == (filters(os.getpid()) + 1, filters(os.getpid()))
+
+
+@pytest.fixture
+def thief(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """In the place of ffmpeg a program that copies what is its input, then a file that is none of its business."""
+    programs, secret = tmp_path / "programs", tmp_path / "secret"
+    programs.mkdir()
+    secret.write_bytes(SECRET)
+    program = programs / "ffmpeg"
+    program.write_text(f"#!/bin/sh\ncat /dev/stdin >copied\ncat {secret} >stolen\nexit 0\n")
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", str(programs))
+    video.find_ffmpeg.cache_clear()
+    yield secret
+    video.find_ffmpeg.cache_clear()
+
+
+def left_in(folder: Path) -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in folder.iterdir()}
+
+
+@needs_landlock
+def test_what_encodes_is_confined(thief: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    with video.Encoder(own / "film.mp4", width=64, height=64, frame_ms=40) as encoder:
+        encoder.write(b"a frame")
+        encoder.finish()
+
+    assert left_in(own) == {"copied": b"a frame", "stolen": b""}
+    assert thief.read_bytes() == SECRET
+
+
+@needs_landlock
+def test_what_decodes_a_film_is_confined(thief: Path, tmp_path: Path) -> None:
+    own, source = tmp_path / "own", tmp_path / "film"
+    own.mkdir()
+    source.write_bytes(b"a film")
+    film = Film(films.MP4, columns=64, rows=64, duration_ms=40.0, codec="h264")
+    with pytest.raises(Unusable):  # it made no list of frames
+        decode(source, film, own)
+
+    assert left_in(own) == {"copied": b"a film", "stolen": b""}
+
+
+@needs_landlock
+def test_what_reads_a_picture_is_confined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture, secret, program = tmp_path / "picture.png", tmp_path / "secret", tmp_path / "reader"
+    row = "5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t95.0\tQUERZOLIN"
+    for each in (picture, secret):
+        each.write_text(f"head\n{row}\n")
+    program.write_text(f'#!/bin/sh\ncat "$1" || cat {secret}\n')
+    program.chmod(0o700)
+    monkeypatch.setenv("TESSERACT", str(program))
+    assert reading.first_that_tells([(3, picture)]) == 3
+    program.write_text(f"#!/bin/sh\ncat {secret}\n")
+    assert reading.first_that_tells([(3, picture)]) is None
 
 
 def ran(*command: str, stdin: str = os.devnull, **given: list[Path]) -> tuple[int, bytes]:
