@@ -82,7 +82,8 @@ def record_triggers() -> Finding:
 
 
 def sandbox_level() -> Finding:
-    return {"ok": True, "level": _sandbox_level()}
+    lacking = sandbox.lacking()
+    return {"ok": not lacking, "level": _sandbox_level(), "lacking": lacking}
 
 
 def video() -> Finding:
