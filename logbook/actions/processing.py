@@ -33,7 +33,7 @@ from .queueing import locked, queue_if_settled
 from .recording import record_clip
 
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
-VERSION = 1  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
+VERSION = 2  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
 # What a new crop can mend.
 MENDED_BY_A_CROP = (
     Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN, Code.CROP_OUTSIDE,
@@ -166,8 +166,8 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
         files={NAMES[name]: digest for name, digest in derived.sha256.items()},
         made_with=VERSION,
         frames=derived.frames,
-        frame_ms=derived.frame_ms,
-        duration_ms=derived.duration_ms,
+        frame_ms=derived.stated_ms,
+        duration_ms=derived.stated_duration_ms,
         width=derived.width,
         height=derived.height,
         still=derived.still,

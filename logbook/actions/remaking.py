@@ -8,7 +8,7 @@ from django.db import transaction
 
 from logbook import sandbox, storage
 from logbook.dicom.errors import Code, Unusable
-from logbook.dicom.facts import Box
+from logbook.dicom.facts import Box, Derived
 from logbook.local_keys import uid_key
 from logbook.models import Attestation, Clip
 from logbook.queries.clips import playable
@@ -40,11 +40,11 @@ def remake(*, clip: Clip, by: None = None) -> bool:
         made = {name: digest for name, digest in derived.sha256.items() if NAMES[name] != "dicom"}
         for name, digest in made.items():
             storage.put(folder / name, clip.scan.institution_id, digest)
-    return _keep(clip, {NAMES[name]: digest for name, digest in made.items()}, derived.looks, by)
+    return _keep(clip, {NAMES[name]: digest for name, digest in made.items()}, derived, by)
 
 
 @transaction.atomic
-def _keep(clip: Clip, made: dict[str, str], looks: str, by: None) -> bool:
+def _keep(clip: Clip, made: dict[str, str], derived: Derived, by: None) -> bool:
     scan = locked(clip.scan_id)
     rows = playable().select_for_update(no_key=True).filter(pk=clip.pk, made_with__lt=VERSION)
     row: Clip | None = rows.first()
@@ -54,8 +54,9 @@ def _keep(clip: Clip, made: dict[str, str], looks: str, by: None) -> bool:
         row.remade = made  # what was signed names the first ones: they stay, too
     else:
         row.files, row.remade = {**row.files, **made}, {}
-    row.made_with, row.looks = VERSION, looks
-    row.save(update_fields=["files", "remade", "made_with", "looks"])
+    row.made_with, row.looks = VERSION, derived.looks
+    row.frame_ms, row.duration_ms = derived.stated_ms, derived.stated_duration_ms  # the film is stepped through by them
+    row.save(update_fields=["files", "remade", "made_with", "looks", "frame_ms", "duration_ms"])
     record(
         "clip.remade", by=by, on=row, within=scan, institution=scan.institution_id, person=scan.trainee_id, files=made
     )
