@@ -289,6 +289,24 @@ print(opened)
     assert (found.stderr, found.stdout) == ("", "[]\n")
 
 
+LISTS = (Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"), Path("/usr/include/asm-generic/unistd.h"))
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["x86-64", "AArch64"])
+def test_the_numbers_of_calls_are_those_of_the_kernel(which: int) -> None:
+    """A list of an older kernel lacks some, but has no other number for any."""
+    if not LISTS[which].exists():
+        pytest.skip("the package linux-libc-dev is not installed")
+    listed: dict[str, int] = {}
+    for name, number in re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", LISTS[which].read_text()):
+        listed.setdefault(name, int(number))
+    single = {"prlimit64": seccomp.PRLIMIT, "clone": seccomp.CLONE, "clone3": seccomp.CLONE3}
+    ours = {**seccomp.DECODING, **seccomp.FORBIDDEN, **seccomp.SIGNALS, **single}
+    known = {name: both[which] for name, both in ours.items() if name in listed}
+    assert known == {name: listed[name] for name in known}
+    assert len(known) > 100
+
+
 @needs_seccomp
 @needs_landlock
 def test_the_level_says_how_far_it_reaches() -> None:
