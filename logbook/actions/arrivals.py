@@ -22,6 +22,7 @@ from logbook.queries.devices import field_of_all
 from logbook.queries.holds import ARRIVAL_HELD
 from logbook.queries.matching import found_in, taken_at
 from logbook.received import DicomObject
+from logbook.rules.waiting import check_may_wait
 from logbook.states import Doubt, MatchRule
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
@@ -69,6 +70,7 @@ def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arri
             _look_again(known)
         known.is_new = False
         return known
+    check_may_wait(institution, said["size"])
     arrival = known or Arrival(pk=pk)
     for name, value in {**said, "device": device, "sender": by}.items():
         setattr(arrival, name, value)

@@ -3,6 +3,7 @@ acknowledged is lost."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from logbook.models import Arrival, ArrivedStudy, Clip, Scan
 from logbook.queries.matching import pairing_code_of
 from logbook.rules import clips as clip_rules
 from pocus_credentialing.audit import queries as audit
-from pocus_credentialing.refusals import NotNow
+from pocus_credentialing.refusals import NoRoom, NotNow
 from tests.logbook.scans.builders import a_draft
 
 from .builders import a_device, arrives, object_of, pointing_to, said_of
@@ -234,6 +235,25 @@ def test_what_comes_for_a_draft_that_was_withdrawn_starts_a_new_one(comes, hospi
     late.refresh_from_db()
     new = Scan.objects.exclude(state="withdrawn").get()
     assert (late.clip.scan, new.application.code, new.trainee) == (new, "cardiac", tina)
+
+
+def test_no_more_waits_at_a_hospital_than_may(cart, hospital, dana, other_hospital, sid, tmp_data, settings):
+    content = object_of(frames=1)
+    settings.DICOM = replace(settings.DICOM, most_waiting=len(content) * 3 // 2)
+    first = arrives(cart, content)
+    with pytest.raises(NoRoom) as refused:
+        arrives(cart, object_of(frames=1, seed=2))
+    assert (refused.value.code, list(Arrival.objects.all())) == ("too_much_waits", [first])
+    assert [path.name for path in (tmp_data / "quarantine").iterdir()] == [f"{first.pk}.dcm"]
+    assert (
+        arrives(cart, content).is_new,
+        arrives(a_device(other_hospital, sid), object_of(frames=1, seed=3)).is_new,
+    ) == (
+        False,
+        True,
+    )
+    Arrival.objects.filter(pk=first.pk).update(destroyed_at=timezone.now())
+    assert arrives(cart, object_of(frames=1, seed=2)).is_new
 
 
 def forwarded(by, hospital, **how) -> Arrival:
