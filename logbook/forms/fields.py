@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from logbook.dicom.limits import FILE_BYTES
+from logbook.models import Scan
+from logbook.queries.holds import is_held
 
 # Wherever files are added, among the handhelds that the person named before; nothing is chosen beforehand.
 HANDHELD = _("Handheld")
@@ -56,3 +58,15 @@ class SeveralFilesField(forms.FileField):
         if self.required and not cleaned:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return cleaned
+
+
+def case_key_help(scan: Scan, kept: str) -> Any:
+    """How long what is typed, or kept, stays."""
+    if kept and is_held(scan):
+        return _(
+            "A legal hold keeps it as it is until it is lifted. Kept encrypted, seen by you and your director only."
+        )
+    return _(
+        "To find the chart again if a finding was missed. Kept encrypted, seen by you and your director only, "
+        "deleted after 90 days."
+    )

@@ -101,10 +101,9 @@
   }
 
   /* Of a chosen folder: what the server would look into, by its first bytes (logbook/dicom/films.py). */
-  const KINDS = [["DICM", 128], ["\xff\xd8\xff", 0], ["\x89PNG", 0], ["PK\x03\x04", 0], ["RIFF", 0], ["ftyp", 4], ["moov", 4], ["mdat", 4], ["wide", 4], ["free", 4], ["skip", 4]];
+  const RECORDING = /^([^]{128}DICM|\xff\xd8\xff|\x89PNG|PK\x03|RIFF|[^]{4}(ftyp|moov|mdat|wide|free|skip|pnot))/;
   async function isRecording(file) {
-    const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 132).arrayBuffer()));
-    return !/^DICOMDIR$/i.test(file.name) && KINDS.some(([mark, at]) => head.startsWith(mark, at));
+    return file.name !== "DICOMDIR" && RECORDING.test(String.fromCharCode(...new Uint8Array(await file.slice(0, 132).arrayBuffer())));
   }
 
   window.usNamesIn = namesIn;
