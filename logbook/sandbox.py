@@ -116,7 +116,8 @@ def _packed(payload: bytes) -> Unpacked:
 
 
 def preview(path: Path, into: Path, *, frame: int = -1) -> Box | None:
-    """The box around what moves, if anything does. Write the file `into`: a whole frame (the middle one, if none is asked for) as a JPEG, for drawing the crop on.
+    """Write the file `into`: a whole frame (the middle one, if none is asked for) as a JPEG, for drawing the crop on.
+    What is answered is the box around what moves, if none was asked for and anything does.
 
     It may show a patient's name: only the clip's owner sees it, and it is destroyed afterwards. Pictures up to 1600
     pixels keep their size, so that coordinates on it are those of the original; larger ones are scaled to 1600, and
@@ -124,6 +125,7 @@ def preview(path: Path, into: Path, *, frame: int = -1) -> Box | None:
     """
     with Child(path, "preview", frame=frame) as child:
         picture = child.expect(Kind.POSTER)
+        child.watch.allow(limits.decode_seconds(limits.COMPARED_FRAMES * limits.PIXELS * 3))
         box = _box(child.expect(Kind.MOVING))
         child.expect(Kind.DONE)
     into.write_bytes(picture)

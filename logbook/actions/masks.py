@@ -13,6 +13,7 @@ from logbook.dicom.errors import Code
 from logbook.dicom.facts import Box
 from logbook.models import Clip, MachineMask
 from logbook.queries import masks as queries
+from logbook.queries.clips import masks_alike
 from logbook.rules import masks as rules
 from logbook.rules.clips import can_go_on
 from logbook.states import CLIP
@@ -31,6 +32,10 @@ def remember(clip: Clip, drawn: Box, by: User) -> MachineMask | None:
     """Part of drawing. What a proctor or a director draws is confirmed; what a trainee draws takes the place of what
     they drew before, and never of what is confirmed and serves."""
     known = locked_masks([clip])
+    # One after the other in the hospital, from looking to writing: of two that are drawn at once for one machine, by
+    # one person or by two, the second takes the place of the first.
+    hold(clip.scan.institution_id)
+    none_came(masks_alike(clip), *known)
     keeps = queries.keeps_masks(by, clip.scan.institution_id)
     serving = (mask for mask in known if mask.confirmed_at and not mask.doubted_at)
     if not keeps and any(Box(**mask.box).fits(clip.columns, clip.rows) for mask in serving):

@@ -35,7 +35,7 @@ def sort(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO)
 
 def preview(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
     header = read_header(file, layout)
-    allow_cpu(limits.decode_seconds(moving.SAMPLES * header.columns * header.rows * 3))
+    allow_cpu(limits.decode_seconds(limits.COMPARED_FRAMES * header.columns * header.rows * 3))
     wanted, frames = request["frame"], Frames(file, header)
     asked_for = 0 <= wanted < header.frames
     shown = wanted if asked_for else header.frames // 2

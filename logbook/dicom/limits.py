@@ -20,6 +20,7 @@ CLIP_BYTES = 2 * 1024**3  # decoded, all frames
 LEAST_SIDE = 16  # of a region that is worth keeping, and of anything that is filmed
 DRAWN_SIDE = 64  # of a drawn crop, or half of the picture's side where that is less
 DRAWN_PART = 20  # a drawn crop is at least a twentieth of the picture
+COMPARED_FRAMES = 9  # to see what moves, where a crop has to be drawn
 
 ZIP_FILES = 500
 ZIP_LIST_BYTES = 1024**2  # of the list at its end

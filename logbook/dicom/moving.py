@@ -8,24 +8,26 @@ from collections.abc import Iterable
 import numpy as np
 from PIL import Image
 
+from . import limits
 from .facts import Box
+from .regions import cuts_the_banner_off
 
-SAMPLES = 9
 SIDE = 320  # pixels: of the small pictures that are compared
 DIFFERS = 14  # shades of grey: more than a JPEG changes where nothing does
-ENOUGH = 0.04  # of a row or a column
-GAP = 0.04  # of a side: what may stand still within what moves
-LEAST, MOST = 0.15, 0.97  # of each side: less is a number that counts, more is everything
+CELL = 8  # pixels of a small picture: what touches, cell by cell, moves together
+ENOUGH = 2  # pixels of a cell; speckle in the dark moves here and there
+LEAST = 0.15  # of each side: less is a number that counts
 
 
 def sampled(frames: int) -> list[int]:
     """Which frames to look at, spread over the clip."""
-    count = min(frames, SAMPLES)
+    count = min(frames, limits.COMPARED_FRAMES)
     return [index * (frames - 1) // max(1, count - 1) for index in range(count)] if frames > 1 else []
 
 
 def moving(pictures: Iterable[Image.Image], columns: int, rows: int) -> Box | None:
-    """The frame around what moves, in pixels of the original; None where nothing does, or everything, or too little."""
+    """The frame around the largest part that moves as one, in pixels of the original. None where too little moves; or
+    so much that a frame around it would not cut a banner off, which would not be remembered either."""
     scale = min(1.0, SIDE / max(columns, rows))
     size = max(1, round(columns * scale)), max(1, round(rows * scale))
     low = high = None
@@ -36,28 +38,41 @@ def moving(pictures: Iterable[Image.Image], columns: int, rows: int) -> Box | No
         high = shades if high is None else np.maximum(high, shades)
     if low is None or high is None:
         return None
-    moved = high - low >= DIFFERS
-    down = _longest(moved, axis=1)
-    if down is None:
+    down, across = np.nonzero(_largest(high - low >= DIFFERS))
+    if down.size == 0:
         return None
-    across = _longest(moved[down[0] : down[1]], axis=0)
-    if across is None:
+    left, top = int(across.min() * columns / size[0]), int(down.min() * rows / size[1])
+    right, bottom = round((across.max() + 1) * columns / size[0]), round((down.max() + 1) * rows / size[1])
+    box = Box(left, top, right - left, bottom - top)
+    if box.width < LEAST * columns or box.height < LEAST * rows:
         return None
-    down = _longest(moved[:, across[0] : across[1]], axis=1) or down
-    shares = (across[1] - across[0]) / size[0], (down[1] - down[0]) / size[1]
-    if min(shares) < LEAST or min(shares) > MOST:
-        return None
-    left, top = int(across[0] / scale), int(down[0] / scale)
-    right, bottom = min(columns, round(across[1] / scale)), min(rows, round(down[1] / scale))
-    return Box(left, top, right - left, bottom - top)
+    return box if cuts_the_banner_off(box, columns, rows) else None
 
 
-def _longest(moved: "np.ndarray", *, axis: int) -> tuple[int, int] | None:
-    """The longest run of rows (axis 1) or columns (0) of which enough moves, over small gaps."""
-    enough = np.flatnonzero(moved.mean(axis=axis) >= ENOUGH)
-    if enough.size == 0:
-        return None
-    gap = max(1, round(GAP * moved.shape[1 - axis]))
-    runs = np.split(enough, np.flatnonzero(np.diff(enough) > gap) + 1)
-    longest = max(runs, key=lambda run: int(run[-1] - run[0]))
-    return int(longest[0]), int(longest[-1]) + 1
+def _largest(moved: "np.ndarray") -> "np.ndarray":
+    """Of what moved, the pixels in the largest group of cells that touch."""
+    height, width = (-(-side // CELL) for side in moved.shape)
+    padded = np.zeros((height * CELL, width * CELL), dtype=bool)
+    padded[: moved.shape[0], : moved.shape[1]] = moved
+    left = padded.reshape(height, CELL, width, CELL).sum(axis=(1, 3)) >= ENOUGH
+    largest = np.zeros_like(left)
+    while left.any():
+        group = np.zeros_like(left)
+        group.flat[left.argmax()] = True
+        while (grown := _grown(group) & left).sum() > group.sum():
+            group = grown
+        left &= ~group
+        largest = max(largest, group, key=np.count_nonzero)
+    padded &= largest.repeat(CELL, axis=0).repeat(CELL, axis=1)
+    return padded[: moved.shape[0], : moved.shape[1]]
+
+
+def _grown(cells: "np.ndarray") -> "np.ndarray":
+    """These cells with those that touch them, at a corner too."""
+    wide = cells.copy()
+    wide[:, 1:] |= cells[:, :-1]
+    wide[:, :-1] |= cells[:, 1:]
+    high = wide.copy()
+    high[1:] |= wide[:-1]
+    high[:-1] |= wide[1:]
+    return high

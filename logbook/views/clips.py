@@ -77,7 +77,7 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     drawn = drawn_for(clip)
     like = next((mask for mask in drawn if str(mask.pk) == request.GET.get("like")), None)
     looked_for = looked_for_in(clip)
-    moves = suggested(clip) if looked_for is None and like is None else None
+    moves = suggested(clip) if not (looked_for or like or request.method == "POST") else None
     box = looked_for or moves
     offered = {**like.box, "handheld": like.machine} if like else vars(box) if box else None
     given = request.POST if request.method == "POST" else offered

@@ -231,3 +231,13 @@ def test_a_crop_that_is_used_as_it_was_after_text_was_read_in_it_can_be_confirme
     assert (ready.state, mask.picture) == ("ready", ready.files["poster"])
     assert "there is nothing to see yet" not in (page := client_of(pat).get("/crops/").text)
     assert f"/crops/{mask.pk}/confirm/" in page
+
+
+def test_a_crop_whose_first_clip_left_no_picture_gets_it_from_a_later_one(drawn, tina, pat, work, client_of):
+    MachineMask.objects.update(picture="")  # as one that was used as it was, before that was mended
+    assert "there is nothing to see yet" in client_of(pat).get("/crops/").text
+    later = clips.receive(scan=a_draft(tina, "lung"), by=tina, file=needing_a_crop(seed=9))
+    work()
+    ready, mask = Clip.objects.get(pk=later.pk), MachineMask.objects.get()
+    assert (ready.state, ready.crop, mask.picture) == ("ready", BOX, ready.files["poster"])
+    assert f"/crops/{mask.pk}/confirm/" in client_of(pat).get("/crops/").text

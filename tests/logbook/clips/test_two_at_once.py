@@ -12,6 +12,7 @@ from logbook.dicom.facts import Box
 from logbook.models import Clip, MachineMask, Scan
 from pocus_credentialing.audit import queries as audit
 from pocus_credentialing.audit.models import Event
+from tests.factories import curriculum as in_curriculum
 from tests.logbook.reviews.parallel import PARALLEL, a_database_of_several_connections, at_once, seen_from_outside
 from tests.logbook.scans.builders import a_draft, a_file, all_said, needing_a_crop, watched_by
 
@@ -110,18 +111,33 @@ def test_several_workers_with_one_clip_make_it_ready_once(tina, pat, tmp_path, m
     assert (found, left) == ({"done": 4}, ("ready", 1, 1, []))
 
 
-def test_of_two_crops_that_one_person_draws_at_once_for_one_machine_the_later_is_remembered(tina, tmp_path):
-    made = [
-        clips.receive(scan=a_draft(tina, exam), by=tina, file=needing_a_crop(seed=seed))
-        for seed, exam in enumerate(("cardiac", "lung"))
-    ]
-    for clip in made:
-        processing.process(clip.pk)
-    # Each waits because text was read in it, and is looked at by itself.
+def seen_in(person, exam: str, seed: int) -> Clip:
+    """A clip that waits because text was read in it: each is looked at by itself."""
+    clip = clips.receive(scan=a_draft(person, exam), by=person, file=needing_a_crop(seed=seed))
+    processing.process(clip.pk)
     whole = {"x": 0, "y": 0, "width": 160, "height": 128, "frame": 0}
-    Clip.objects.update(reason="text_seen", reason_params=whole)
-    turns = iter(list(Clip.objects.select_related("scan").order_by("pk")) * PARALLEL)
+    Clip.objects.filter(pk=clip.pk).update(reason="text_seen", reason_params=whole)
+    return Clip.objects.select_related("scan").get(pk=clip.pk)
+
+
+@pytest.mark.parametrize("who", ["one person", "two proctors"])
+def test_of_two_crops_that_are_drawn_at_once_for_one_machine_the_later_is_remembered(
+    who, tina, pat, dana, programme, tmp_path
+):
+    people = {"one person": (tina, tina), "two proctors": (pat, dana)}[who]
+    for each in {pat, dana} & set(people):
+        in_curriculum.a_trainee(each, programme)
+    made = [
+        seen_in(person, exam, seed) for seed, (person, exam) in enumerate(zip(people, ("cardiac", "lung"), strict=True))
+    ]
+    turns = iter(list(zip(made, people, strict=True)) * PARALLEL)
+    drawn = Box(10, 30, 100, 80)
+
+    def draw() -> None:
+        clip, person = next(turns)
+        clips.crop(clip=clip, box=drawn, by=person)
+
     with a_database_of_several_connections(tmp_path):
-        found = at_once(lambda: clips.crop(clip=next(turns), box=Box(10, 30, 100, 80), by=tina))
-        left = seen_from_outside(lambda: MachineMask.objects.count())
-    assert (found, left) == ({"done": 2, ("no_crop_needed",): PARALLEL - 2}, 1)
+        found = at_once(draw)
+        left = seen_from_outside(lambda: [mask.box for mask in MachineMask.objects.all()])
+    assert (found, left) == ({"done": 2, ("no_crop_needed",): PARALLEL - 2}, [vars(drawn)])
