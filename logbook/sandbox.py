@@ -21,6 +21,7 @@ from .dicom.errors import Code, Unusable
 from .dicom.facts import Arriving, Box, Derived, Inspection
 from .dicom.messages import Broken, Kind, load_json
 from .dicom.process import LIMITS, Child
+from .dicom.segments import check_bare
 from .making import CLIP, FILM, POSTER, THUMB, make, sync
 
 __all__ = [
@@ -126,6 +127,7 @@ def preview(path: Path, into: Path, *, frame: int = -1) -> None:
     with Child(path, "preview", frame=frame) as child:
         picture = child.expect(Kind.POSTER)
         child.expect(Kind.DONE)
+    check_bare(picture)
     into.write_bytes(picture)
     sync(into)
     sync(into.parent)

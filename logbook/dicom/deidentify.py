@@ -46,6 +46,11 @@ METHODS = (
     ("113101", "Clean Pixel Data Option"),
 )
 TRANSDUCERS = {"SECTOR_PHASED", "SECTOR_MECH", "SECTOR_ANNULAR", "LINEAR", "CURVED LINEAR", "SINGLE CRYSTAL"}
+# PS3.3 C.7.6.1.1.5.1, every defined term there is.
+LOSSY_METHODS = {
+    "ISO_10918_1", "ISO_14495_1", "ISO_15444_1", "ISO_15444_2", "ISO_15444_15", "ISO_18181_1", "ISO_13818_2",
+    "ISO_14496_10", "ISO_23008_2",
+}  # fmt: skip
 # Acoustic output and depth: decimals of a plausible size.
 MEASURES = {
     "MechanicalIndex": 10.0,
@@ -57,6 +62,7 @@ MEASURES = {
 REGION_CODES = ("RegionSpatialFormat", "RegionDataType", "RegionFlags")
 REGION_UNITS = ("PhysicalUnitsXDirection", "PhysicalUnitsYDirection")
 REGION_DELTAS = ("PhysicalDeltaX", "PhysicalDeltaY", "ReferencePixelPhysicalValueX", "ReferencePixelPhysicalValueY")
+MOST_DELTA = 1e6  # of whatever unit, between two pixels or at one of them
 
 
 def clean_header(
@@ -134,7 +140,7 @@ def _describe_pixels(new: Dataset, header: Header, crop: Box, grey: bool, full_c
 def _describe_loss(new: Dataset, header: Header, crop: Box, encoded_bytes: int) -> None:
     """Each lossy step adds its method and its ratio (PS3.3 C.7.6.1.1.5)."""
     source = header.dataset
-    methods = [one for one in fields.texts(source, "LossyImageCompressionMethod") if one.startswith("ISO_")][:4]
+    methods = [one for one in fields.texts(source, "LossyImageCompressionMethod") if one in LOSSY_METHODS][:4]
     ratios = [one for one in fields.numbers(source, "LossyImageCompressionRatio") if 0 < one < 100_000][: len(methods)]
     packed = header.layout.syntax
     if packed.lossy and not methods:
@@ -184,8 +190,8 @@ def _carry_region(region: Region, box: Box, crop: Box) -> Dataset:
     new.RegionLocationMaxX1, new.RegionLocationMaxY1 = box.right - 1 - crop.x, box.bottom - 1 - crop.y
     for keyword in REGION_DELTAS:
         delta = fields.number(item, keyword)
-        if delta is not None:
-            setattr(new, keyword, delta)
+        if delta is not None and abs(delta) < MOST_DELTA:
+            setattr(new, keyword, float(f"{delta:.9g}"))  # eight bytes as they came could be eight letters
     # The reference pixel counts from the region's corner: it moves only where the crop cut that corner off.
     for keyword, moved in (("ReferencePixelX0", box.x - region.box.x), ("ReferencePixelY0", box.y - region.box.y)):
         pixel = fields.whole(item, keyword)

@@ -31,7 +31,7 @@ class Syntax:
 def _videos() -> list[Syntax]:
     """MPEG-2, H.264 and HEVC; with a further “.1” where the film lies in several fragments."""
     named = {
-        **dict.fromkeys((100, 101), ("MPEG-2 video", "mpeg2video", "ISO_13818_1")),
+        **dict.fromkeys((100, 101), ("MPEG-2 video", "mpeg2video", "ISO_13818_2")),
         **dict.fromkeys(range(102, 107), ("H.264 video", "h264", "ISO_14496_10")),
         **dict.fromkeys((107, 108), ("HEVC video", "hevc", "ISO_23008_2")),
     }
