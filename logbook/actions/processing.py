@@ -33,7 +33,7 @@ from .queueing import locked, queue_if_settled
 from .recording import record_clip
 
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
-VERSION = 1  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
+VERSION = 2  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
 # What a new crop can mend.
 MENDED_BY_A_CROP = (
     Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN, Code.CROP_OUTSIDE,

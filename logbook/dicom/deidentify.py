@@ -8,6 +8,7 @@ Pixel Data).
 import hashlib
 import hmac
 import uuid
+from functools import partial
 from io import BytesIO
 
 from pydicom import config
@@ -20,7 +21,7 @@ from . import fields
 from .facts import Box
 from .inspect import Header
 from .regions import Region, calibrations
-from .syntaxes import US_IMAGE, US_MULTIFRAME
+from .syntaxes import LOSSY_METHODS, MOST_DELTA, US_IMAGE, US_MULTIFRAME
 
 JPEG_BASELINE = "1.2.840.10008.1.2.4.50"
 IMPLEMENTATION_UID = "2.25.131718574091172358923086540021664830201"
@@ -46,11 +47,6 @@ METHODS = (
     ("113101", "Clean Pixel Data Option"),
 )
 TRANSDUCERS = {"SECTOR_PHASED", "SECTOR_MECH", "SECTOR_ANNULAR", "LINEAR", "CURVED LINEAR", "SINGLE CRYSTAL"}
-# PS3.3 C.7.6.1.1.5.1, every defined term there is.
-LOSSY_METHODS = {
-    "ISO_10918_1", "ISO_14495_1", "ISO_15444_1", "ISO_15444_2", "ISO_15444_15", "ISO_18181_1", "ISO_13818_2",
-    "ISO_14496_10", "ISO_23008_2",
-}  # fmt: skip
 # Acoustic output and depth: decimals of a plausible size.
 MEASURES = {
     "MechanicalIndex": 10.0,
@@ -62,23 +58,23 @@ MEASURES = {
 REGION_CODES = ("RegionSpatialFormat", "RegionDataType", "RegionFlags")
 REGION_UNITS = ("PhysicalUnitsXDirection", "PhysicalUnitsYDirection")
 REGION_DELTAS = ("PhysicalDeltaX", "PhysicalDeltaY", "ReferencePixelPhysicalValueX", "ReferencePixelPhysicalValueY")
-MOST_DELTA = 1e6  # of whatever unit, between two pixels or at one of them
-
 
 def clean_header(
-    header: Header, *, crop: Box, encoded_bytes: int, grey: bool, full_colour: bool, uid_key: bytes
+    header: Header, *, crop: Box, encoded_bytes: int, grey: bool, full_colour: bool, uid_key: bytes, cleaned: bool = False
 ) -> bytes:
-    """The new file, from its preamble up to where the pixel data follows."""
+    """The new file, from its preamble up to where the pixel data follows. `cleaned`: of one that we made before, whose
+    UIDs it keeps."""
     config.settings.writing_validation_mode = config.RAISE  # strict in writing, as tolerant as we are in reading
     source, new = header.dataset, Dataset()
     for keyword in EMPTY:
         setattr(new, keyword, "")
     new.SOPClassUID = US_MULTIFRAME if header.frames > 1 else US_IMAGE
-    new.SOPInstanceUID = new_uid(uid_key, "instance", header.source_uid)
+    made_anew = (lambda kind, source: source) if cleaned else partial(new_uid, uid_key)
+    new.SOPInstanceUID = made_anew("instance", header.source_uid)
     series = fields.text(source, "SeriesInstanceUID") or header.source_uid
     study = fields.text(source, "StudyInstanceUID") or series
-    new.SeriesInstanceUID = new_uid(uid_key, "series", series)
-    new.StudyInstanceUID = new_uid(uid_key, "study", study)
+    new.SeriesInstanceUID = made_anew("series", series)
+    new.StudyInstanceUID = made_anew("study", study)
     new.Modality = "US"
     new.ImageType = ["DERIVED", "PRIMARY"]
     new.Manufacturer = fields.plain(source, "Manufacturer")
