@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
-from logbook import reading
+from logbook import reading, sandbox
 from pocus_credentialing import outgoing
 
 CLIPS = "clips"
@@ -42,3 +42,18 @@ def the_authority_is_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             )
         ]
     return []
+
+
+@register(CLIPS)
+def nothing_else_is_reached(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whoever runs this believes that a hostile file reaches nothing of it."""
+    said = sandbox.lacking()
+    if not said:
+        return []
+    return [
+        Warning(
+            said,
+            hint="Linux 5.13 and later has both, on x86-64 and AArch64; a container may switch them off.",
+            id="pocus.W002",
+        )
+    ]

@@ -7,12 +7,10 @@ own walk over the bytes found, not what ffmpeg would guess, and it opens no othe
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from .dicom import confine, films, limits
 from .dicom.errors import Code, Unusable
 from .dicom.films import Film
 
+INPUT = "/dev/stdin"  # its file, opened anew: a pipe could not be gone through twice
 FRAMES, TIMES = "frames", "times"
 LONGEST_TIMES = 1024**2  # bytes of the list of frames
 LOOKED_EVERY = 0.1  # seconds, for the first frames
@@ -67,10 +66,10 @@ def _run(path: Path, film: Film, into: Path, as_stored: bool, begins: Begins | N
     """The frames, and a list of them with their times."""
     seconds = limits.decode_seconds(film.clip_bytes)
     allowed = {**video.LIMITS, "cpu": seconds, "file_bytes": min(limits.CLIP_BYTES, film.clip_bytes + 1024**2)}
-    program = [sys.executable, "-I", "-S", confine.__file__, json.dumps(allowed), video.find_ffmpeg()]
+    program = [video.find_ffmpeg(), *_arguments(film, as_stored)]
     with path.open("rb") as source:
         process = subprocess.Popen(  # noqa: S603 - our own program and arguments
-            [*program, *_arguments(film, as_stored)],
+            confine.command(allowed, program, reads=[INPUT], writes=[into]),
             stdin=source,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,  # what it says may quote the file
@@ -139,7 +138,7 @@ def _arguments(film: Film, as_stored: bool) -> list[str]:
     """
     return [
         *options.split(),
-        "file:/dev/stdin",
+        f"file:{INPUT}",
         *made.split(),
         f"[f=mjpeg]{FRAMES}|[f=framecrc:flush_packets=1]{TIMES}",
     ]

@@ -42,6 +42,12 @@ class Match:
 ORDER = (MatchRule.SENDER, MatchRule.UPLOADED, MatchRule.INTENT, MatchRule.PAIRING, MatchRule.OPERATOR)
 
 
+def graver(one: str, other: str) -> str:
+    """Of two doubts about one study."""
+    order = ["", *Doubt.values]
+    return max(one, other, key=order.index)
+
+
 def match(found: Found) -> Match | Doubt:
     for rule in ORDER:
         people = {pointer.person for pointer in found.pointers if pointer.rule == rule}

@@ -4,12 +4,10 @@ Where the program tesseract is installed, the first, the middle and the last fra
 of every other that opens pictures. What is read is judged and forgotten: it is neither kept nor logged.
 """
 
-import json
 import logging
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from .dicom import confine
@@ -51,7 +49,7 @@ def _words(picture: Path) -> list[Word]:
     command = [program(), str(picture.resolve()), "stdout", "--psm", "11", "tsv"]
     try:
         done = subprocess.run(  # noqa: S603 - our own program and arguments
-            [sys.executable, "-I", "-S", confine.__file__, json.dumps(LIMITS), *command],
+            confine.command(LIMITS, command, reads=[picture.resolve()]),
             stdin=subprocess.DEVNULL, capture_output=True, env={}, timeout=SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

@@ -1,22 +1,20 @@
 """How is a stranger's file opened without anything it does reaching us?
 
-Every file is opened by a child process of its own: address space, CPU time, open files and processes limited, no
-network where the kernel allows it, an empty environment, and nothing to read but the file. The parent enforces the
+Every file is opened by a child process of its own: address space, CPU time, open files and processes limited, an empty
+environment, no network, and nothing that it could open beside the file (as far as the kernel has it). The parent enforces the
 time by the clock and trusts no more of the answer than its size. Any end of the child but "done" is a refusal
 with a code.
 """
 
 import contextlib
-import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .dicom import confine, limits
+from .dicom import confine, landlock, limits, seccomp
 from .dicom.errors import Code, Unusable
 from .dicom.facts import Arriving, Box, Derived, Inspection
 from .dicom.messages import Broken, Kind, load_json
@@ -33,6 +31,7 @@ __all__ = [
     "Unusable",
     "derive",
     "inspect",
+    "lacking",
     "level",
     "preview",
     "sort",
@@ -117,8 +116,8 @@ def _packed(payload: bytes) -> Unpacked:
     return Unpacked(number, None, code)
 
 
-def preview(path: Path, into: Path, *, frame: int = -1) -> None:
-    """Write the file `into`: a whole frame (the middle one, if none is asked for) as a JPEG, for drawing the crop on.
+def preview(path: Path, into: Path, *, frame: int = -1) -> Box | None:
+    """The box around what moves, if anything does. Write the file `into`: a whole frame (the middle one, if none is asked for) as a JPEG, for drawing the crop on.
 
     It may show a patient's name: only the clip's owner sees it, and it is destroyed afterwards. Pictures up to 1600
     pixels keep their size, so that coordinates on it are those of the original; larger ones are scaled to 1600, and
@@ -126,11 +125,21 @@ def preview(path: Path, into: Path, *, frame: int = -1) -> None:
     """
     with Child(path, "preview", frame=frame) as child:
         picture = child.expect(Kind.POSTER)
+        box = _box(child.expect(Kind.MOVING))
         child.expect(Kind.DONE)
     check_bare(picture)
     into.write_bytes(picture)
     sync(into)
     sync(into.parent)
+    return box
+
+
+def _box(payload: bytes) -> Box | None:
+    try:
+        said = load_json(payload)
+        return None if not said else Box(**{name: int(said[name]) for name in ("x", "y", "width", "height")})
+    except (Broken, KeyError, TypeError, ValueError):
+        raise Unusable(Code.COULD_NOT_BE_READ) from None
 
 
 def derive(
@@ -165,9 +174,23 @@ def derive(
 
 @cache
 def level() -> str:
-    """How far the sandbox reaches on this machine: "limits" or "limits, no network"."""
-    arguments = [sys.executable, "-I", "-S", confine.__file__, json.dumps(LIMITS)]
+    """How far the sandbox of a child reaches on this machine, at most `confine.LEVELS`: a child tries."""
     found = subprocess.run(  # noqa: S603 - our own program and arguments
-        arguments, stdin=subprocess.DEVNULL, capture_output=True, env={}, timeout=30, check=True
+        confine.command(LIMITS, []), stdin=subprocess.DEVNULL, capture_output=True, env={}, timeout=30, check=True
     )
     return found.stdout.decode().strip()
+
+
+def lacking() -> str:
+    """In one sentence what the kernel does not keep from a process that opens an uploaded file; empty if it keeps all."""
+    filters, files = seccomp.is_there(), bool(landlock.version())
+    if filters and files:
+        return ""
+    if filters:
+        return (
+            "This kernel has no Landlock: what decodes an uploaded file is shut in, but ffmpeg and tesseract can open files "
+            "that this user can open."
+        )
+    if files:
+        return "This kernel filters no calls (seccomp): what opens an uploaded file opens no other, but can still signal other processes of this user."
+    return "This kernel has neither Landlock nor seccomp: what opens an uploaded file is limited in memory and time, but can open files that this user can open."

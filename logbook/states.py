@@ -231,12 +231,16 @@ class MatchRule(models.TextChoices):
 class Doubt(models.TextChoices):
     """Why nobody was given a study that arrived: when in doubt, the inbox."""
 
+    # The least first: of several the last one stays.
     NO_CODE = "no_code", _("Nothing in it says whose it is.")
     UNKNOWN_CODE = "unknown_code", _("The code that was typed into the machine is nobody’s code of that day.")
-    TWO_PEOPLE = "two_people", _("What was typed into the machine fits more than one person.")
-    RULES_DISAGREE = "rules_disagree", _("One thing in it points to one person, another to somebody else.")
     NOT_ENROLLED = "not_enrolled", _("Whom it points to is not enrolled at this hospital now.")
-    CLOCK = "clock", _("The machine’s clock is off by more than a week, so a code of the day could not be trusted.")
+    CLOCK = (
+        "clock",
+        _("By the machine’s clock it was taken later than now, or over a week ago: a code of the day proves nothing."),
+    )
+    RULES_DISAGREE = "rules_disagree", _("One thing in it points to one person, another to somebody else.")
+    TWO_PEOPLE = "two_people", _("What was typed into the machine fits more than one person.")
     OTHER_CONTENT = "other_content", _("The machine sent another recording under the number of one that is here.")
 
 

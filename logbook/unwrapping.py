@@ -45,7 +45,7 @@ def as_dicom(path: Path, *, columns: int, rows: int, into: Path, begins: Callabl
         decoded = decoding.decode(path, film, into, begins=partial(_begin, begins, into, **how))
     else:
         decoded = decoding.decode(path, film, into)
-    whole = _wrapped(decoded, into, WHOLE, source=_digest(path), **how)
+    whole = _wrapped(decoded, into, WHOLE, source=_digest(path), lasts=film.duration_ms, **how)
     (into / FRAMES).unlink()
     return whole
 
@@ -61,7 +61,16 @@ def _begin(begins: Callable[[Path], None], into: Path, first: Decoded, **how: An
 
 
 def _wrapped(
-    decoded: Decoded, into: Path, name: str, *, film: Film, columns: int, rows: int, source: str, ratio: float
+    decoded: Decoded,
+    into: Path,
+    name: str,
+    *,
+    film: Film,
+    columns: int,
+    rows: int,
+    source: str,
+    ratio: float,
+    lasts: float | None = None,
 ) -> Path:
     if decoding.size_of(into / FRAMES) != (columns, rows):
         raise Unusable(Code.PICTURE_DIFFERS)
@@ -73,6 +82,7 @@ def _wrapped(
         times=decoded.times or _assumed(film, len(decoded.lengths)),
         method=film.method,
         ratio=ratio,
+        lasts=lasts,
     )
     with (into / FRAMES).open("rb") as frames, (into / name).open("wb") as out:
         write_object(out, head, frames, decoded.lengths)
@@ -97,7 +107,7 @@ def _look(path: Path) -> tuple[Film, bytes]:
 
 def _assumed(film: Film, frames: int) -> list[float]:
     """An even pace over the time that the film announces; nothing where it announces none."""
-    return [film.frame_ms * number for number in range(frames)] if film.frame_ms else []
+    return [film.duration_ms / frames * number for number in range(frames)] if film.duration_ms else []
 
 
 def _digest(path: Path) -> str:

@@ -7,13 +7,11 @@ the imageio-ffmpeg package brings.
 """
 
 import contextlib
-import json
 import logging
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 from fractions import Fraction
 from functools import cache
@@ -66,9 +64,9 @@ class Encoder:
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in kill()
         self.parts = [into.with_name(PARTS.format(number)) for number in (0, 1)]
         self.is_asked_to_begin = begins
-        arguments = [find_ffmpeg(), *_arguments(into, width, height, frame_ms, begins)]
+        program = [find_ffmpeg(), *_arguments(into, width, height, frame_ms, begins)]
         self.process = subprocess.Popen(  # noqa: S603 - our own program and arguments
-            [sys.executable, "-I", "-S", confine.__file__, json.dumps(LIMITS), *arguments],
+            confine.command(LIMITS, program, writes=[into.parent]),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=self.log,

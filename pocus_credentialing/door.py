@@ -9,7 +9,8 @@ from typing import Any
 @dataclass(frozen=True)
 class DoorSettings:
     """`certificate`, `key`, `client_ca`: files; TLS is spoken where there is a certificate, and a machine must show one
-    of `client_ca` where that is set. `host`: what machines call."""
+    of `client_ca` where that is set. `host`: what machines call. `most_waiting`: bytes of what came by itself to one
+    hospital and is in no scan."""
 
     bind: str
     port: int
@@ -18,6 +19,7 @@ class DoorSettings:
     key: str
     client_ca: str
     host: str
+    most_waiting: int
 
 
 def settings_of(env: Any, *, production: bool, site_url: str) -> DoorSettings:
@@ -30,4 +32,5 @@ def settings_of(env: Any, *, production: bool, site_url: str) -> DoorSettings:
         key=env.str("DICOM_TLS_KEY", default=""),
         client_ca=env.str("DICOM_TLS_CLIENT_CA", default=""),
         host=env.str("DICOM_HOST", default=site_url.split("//")[-1].split("/")[0].rsplit(":", 1)[0]),
+        most_waiting=env.int("DICOM_MOST_WAITING_BYTES", default=50 * 1024**3),
     )

@@ -7,21 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
 from logbook import sandbox, storage
 from logbook.dicom.codes import uid_digest
-from logbook.dicom.errors import Unusable
+from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Arriving
 from logbook.local_keys import uid_key
-from logbook.matching import match
-from logbook.models import Arrival, ArrivedStudy, Device
+from logbook.matching import Found, Match, graver, match
+from logbook.models import Arrival, ArrivedStudy, Claim, Clip, Device
+from logbook.queries.devices import field_of_all
 from logbook.queries.holds import ARRIVAL_HELD
 from logbook.queries.matching import found_in, taken_at
 from logbook.received import DicomObject
-from logbook.refused_arrivals import DISAGREES
-from logbook.states import Doubt
+from logbook.rules.waiting import check_may_wait
+from logbook.states import Doubt, MatchRule
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
@@ -61,15 +63,19 @@ def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arri
     same = Arrival.objects.filter(institution=institution, sop_digest=said["sop_digest"]).order_by()
     came_before = same.exists()
     known: Arrival | None = same.filter(content_digest=said["content_digest"]).first() if came_before else None
-    if known is not None and (known.destroyed_at is None or known.placed_at is not None):
+    if known is not None and _is_here(known):
         if known.placed_at is None and not storage.original(known.pk).exists():
             storage.move_original(pk, known.pk)  # its own was lost
+        if known.refusal == Code.COULD_NOT_BE_READ:
+            _look_again(known)
         known.is_new = False
         return known
+    check_may_wait(institution, said["size"])
     arrival = known or Arrival(pk=pk)
     for name, value in {**said, "device": device, "sender": by}.items():
         setattr(arrival, name, value)
     arrival.received_at, arrival.destroyed_at, arrival.sorted_at = timezone.now(), None, None
+    arrival.placed_at = None
     arrival.refusal, arrival.refusal_params = "", {}
     arrival.other_content = came_before and same.exclude(pk=arrival.pk).exists()
     if known is not None:
@@ -85,6 +91,24 @@ def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arri
     return arrival
 
 
+def _is_here(known: Arrival) -> bool:
+    """Waiting, or in a scan: not where it was destroyed, or where its clip was removed since, to be sent again."""
+    if known.placed_at is None:
+        return known.destroyed_at is None
+    if known.clip_id is not None:
+        return True
+    # The same recording was in that scan already, added by hand.
+    same = Q(digest=known.digest) | Q(source_uid_digest=(known.facts or {}).get("source_uid_digest") or "-")
+    return Clip.objects.filter(same, scan__arrived_studies=known.study_id).exists()
+
+
+def _look_again(known: Arrival) -> None:
+    """Nothing need be wrong with what nobody could read: the disk may have been full."""
+    known.sorted_at, known.refusal, known.refusal_params = None, "", {}
+    known.save(update_fields=["sorted_at", "refusal", "refusal_params"])
+    sort_arrival.enqueue(str(known.pk))
+
+
 @task()
 def sort_arrival(arrival_id: str) -> None:
     sort(UUID(arrival_id))
@@ -96,7 +120,7 @@ def sort(arrival_id: UUID) -> None:
     arrival: Arrival | None = rows.filter(pk=arrival_id, sorted_at=None, destroyed_at=None).first()
     if arrival is None:
         return
-    field = arrival.device.code_field if arrival.device else ""
+    field = arrival.device.code_field if arrival.device else field_of_all(arrival.institution)
     try:
         with storage.opened(arrival.pk) as path:
             said = sandbox.sort(path, uid_key=uid_key(), field=field)
@@ -122,46 +146,85 @@ def refuse(*, arrival: Arrival, by: None, code: str, params: dict[str, str | int
 @transaction.atomic
 def sort_as(*, arrival: Arrival, by: None, said: Arriving) -> ArrivedStudy | None:
     """Into its study; then to whom it points, and into their log. The study's row is locked first, then persons."""
+    found = found_in(arrival, said)
     study = _study_of(arrival, said)
+    apart = _why_apart(arrival, study, found)
+    if apart and Arrival.objects.filter(pk=arrival.pk, sorted_at=None).exists():
+        study = _study_of(arrival, said, apart_of=study, pointing=_pointing(arrival, found))
     if not Arrival.objects.filter(pk=arrival.pk, sorted_at=None).update(
         sorted_at=timezone.now(), study=study, facts=said.inspection.to_json()
     ):
         return None
     arrival.refresh_from_db()
     if study.owner_id is None:
-        found = match(found_in(arrival, said))
-        if arrival.other_content:
-            found = Doubt.OTHER_CONTENT
-        lapse_of_who_left(study.pk)
-        claim = study.claims.filter(granted=None).first()
-        if isinstance(found, Doubt):
-            # The first object may have said more than this one.
-            if study.doubt in ("", Doubt.NO_CODE):
-                study.doubt = found
-                study.save(update_fields=["doubt"])
-        elif study.doubt in ("", Doubt.NO_CODE) and claim is None:
-            give(study=study, to=found.person, rule=found.rule, evidence=found.evidence)
-        else:
-            study.doubt = study.doubt or Doubt.RULES_DISAGREE
-            study.save(update_fields=["doubt"])
-    elif _disagrees(arrival, study, said):
-        Arrival.objects.filter(pk=arrival.pk).update(refusal=DISAGREES)
+        _give_or_doubt(study, apart or (Doubt.OTHER_CONTENT if arrival.other_content else match(found)))
     if study.owner_id is not None:
         place(study)
     # Last: persons and scans are locked before the chain, everywhere.
+    if study.owner_id is not None:
+        lapse_of_who_left(study.pk)
     record("arrival.sorted", by=by, on=arrival, within=study, institution=arrival.institution_id)
     return study
 
 
-def _study_of(arrival: Arrival, said: Arriving) -> ArrivedStudy:
+def _give_or_doubt(study: ArrivedStudy, found: Match | Doubt | str) -> None:
+    """To whom it points, unless something of the study is in doubt or claimed: then a person decides."""
+    if isinstance(found, Match):
+        claim = _claim_of(study)
+        if study.doubt in ("", Doubt.NO_CODE) and claim is None:
+            give(study=study, to=found.person, rule=found.rule, evidence=found.evidence)
+            return
+        if claim is not None and claim.person_id == found.person:
+            return
+        found = Doubt.RULES_DISAGREE
+    study.doubt = graver(study.doubt, found)
+    study.save(update_fields=["doubt"])
+
+
+def _claim_of(study: ArrivedStudy) -> Claim | None:
+    found: Claim | None = Claim.objects.standing().filter(study=study).first()
+    return found
+
+
+def _why_apart(arrival: Arrival, study: ArrivedStudy, found: Found) -> str:
+    """Of a further object of a study that somebody has, or claims: why it is not theirs for certain. It lies by itself among
+    what has no owner then. So does what points to nobody, once something of the study was somebody else's."""
+    claim = _claim_of(study) if study.owner_id is None else None
+    expected = study.owner_id or (claim.person_id if claim is not None else None)
+    if expected is None:
+        return ""
+    if arrival.other_content:
+        return Doubt.OTHER_CONTENT
+    people = {pointer.person for pointer in found.pointers}
+    if people:
+        return "" if people == {expected} else Doubt.RULES_DISAGREE
+    if found.typed and study.rule in (MatchRule.PAIRING, MatchRule.OPERATOR):
+        return Doubt.UNKNOWN_CODE
+    return Doubt.RULES_DISAGREE if study.apart.exclude(doubt=Doubt.OTHER_CONTENT).exists() else ""
+
+
+def _pointing(arrival: Arrival, found: Found) -> str:
+    """What points alike lies together."""
+    if arrival.other_content:
+        return "other content"
+    return ",".join(sorted({str(pointer.person) for pointer in found.pointers})) or ("typed" if found.typed else "")
+
+
+def _study_of(
+    arrival: Arrival, said: Arriving, *, apart_of: ArrivedStudy | None = None, pointing: str = ""
+) -> ArrivedStudy:
     """Its row, locked. An object that names no study is one of its own."""
     inspection = said.inspection
+    number = said.study_digest or arrival.sop_digest
+    if apart_of is not None:
+        number = uid_digest(uid_key(), "apart", f"{apart_of.study_digest}:{pointing}")
     taken = taken_at(arrival, said)
     guess = application_called(said.exam)
     made, _new = ArrivedStudy.objects.get_or_create(
         institution=arrival.institution,
-        study_digest=said.study_digest or arrival.sop_digest,
+        study_digest=number,
         defaults={
+            "apart_of": apart_of,
             "device": arrival.device,
             "door": arrival.door,
             "machine": " ".join(part for part in (inspection.manufacturer, inspection.model) if part)[:120],
@@ -179,19 +242,13 @@ def _study_of(arrival: Arrival, said: Arriving) -> ArrivedStudy:
     return study
 
 
-def _disagrees(arrival: Arrival, study: ArrivedStudy, said: Arriving) -> bool:
-    """Whether a further object of a study points to somebody else than its owner, or came under a number used before."""
-    if arrival.other_content:
-        return True
-    return any(pointer.person != study.owner_id for pointer in found_in(arrival, said).pointers)
-
-
 @transaction.atomic
 def expire(*, arrival: Arrival, by: None = None) -> None:
     """Nobody claimed it, or it could not be used: it is destroyed after its time, and with the last of its study a claim
     that nobody decided lapses. Not what a legal hold keeps."""
     if arrival.study_id is not None:
         ArrivedStudy.objects.select_for_update(no_key=True).get(pk=arrival.study_id)
+    hold(arrival.institution_id)  # before the row is touched: whoever is sent it again at this moment waits, and sees
     gone = Arrival.objects.filter(pk=arrival.pk, placed_at=None, destroyed_at=None).exclude(ARRIVAL_HELD)
     if not gone.update(destroyed_at=timezone.now()):
         return

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from logbook.dicom.errors import Code
 from logbook.models import Arrival, Knock
 from logbook.queries.holds import ARRIVAL_HELD
+from pocus_credentialing.jobs.leases import WorkerLost
 from pocus_credentialing.jobs.queries import still_to_do
 
 from . import arrivals
@@ -31,12 +32,14 @@ def sweep(moment: datetime) -> None:
 
 
 def give_up_stuck(moment: datetime) -> None:
-    """Those that nobody looked at: asked for anew a few times, then said to be unreadable."""
+    """Those that nobody looked at: asked for anew, hour by hour, since what stopped it (a full disk, say) ends; and said to be
+    unreadable where a worker died of it a few times."""
     stuck = Arrival.objects.filter(sorted_at=None, destroyed_at=None, received_at__lt=moment - STUCK_AFTER)
     if not stuck.exists():
         return
     going = {UUID(pk) for (pk,) in still_to_do(arrivals.sort_arrival)}
     failed = DBTaskResult.objects.filter(task_path=arrivals.sort_arrival.module_path, status=TaskResultStatus.FAILED)
+    failed = failed.filter(exception_class_path__endswith=WorkerLost.__qualname__)
     parked = [UUID(job.args_kwargs["args"][0]) for job in failed]
     for arrival in stuck:
         if arrival.pk in going:

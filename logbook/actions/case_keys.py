@@ -8,9 +8,12 @@ from django.db import transaction
 
 from logbook import local_keys
 from logbook.models import CaseKey, Scan
+from logbook.queries.holds import is_held
 from logbook.rules.holds import check_can_replace_key
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import User
+
+from .queueing import locked
 
 KEPT_FOR = timedelta(days=90)
 
@@ -36,10 +39,11 @@ def keep(scan: Scan, text: str) -> bool:
 
 @transaction.atomic
 def delete(*, case_key: CaseKey, by: User | None = None) -> None:
-    """Its time is over."""
-    scan = case_key.scan
+    """Its time is over. Asked again under the scan's lock: a hold may have been put meanwhile, or the key renewed."""
+    scan = locked(case_key.scan_id)
     pk = case_key.pk
-    if CaseKey.objects.filter(pk=pk).delete()[0] == 0:
+    over = CaseKey.objects.filter(pk=pk, delete_on__lte=scan.institution.today()).exists()
+    if not over or is_held(scan) or CaseKey.objects.filter(pk=pk).delete()[0] == 0:
         return
     case_key.pk = pk
     record(

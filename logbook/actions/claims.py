@@ -45,7 +45,7 @@ def confirm(*, claim: Claim, by: User) -> Claim:
     """The supervisor says that it is theirs."""
     study, claim = _locked_with(claim)
     User.objects.select_for_update(no_key=True).get(pk=claim.person_id)
-    rules.check_can_decide(by, claim)
+    rules.check_can_confirm(by, claim)
     _grant(claim, study, MatchRule.CONFIRMED, by=by)
     return claim
 
@@ -80,10 +80,11 @@ def say_exam(*, study: ArrivedStudy, by: User, application: Application) -> Arri
         study.scan = locked(study.scan_id)
     rules.check_can_say_exam(by, study)
     study.application = application
-    if study.scan is None:
+    scan = study.standing_scan
+    if scan is None:
         study.scan = start_scan(study, application)
     else:
-        _of_another_exam(study.scan, application)
+        _of_another_exam(scan, application)
     study.save(update_fields=["application", "scan"])
     place(study)
     record("study.exam_said", by=by, on=study, institution=study.institution_id, person=by, exam=application.code)

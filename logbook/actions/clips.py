@@ -117,6 +117,8 @@ def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
     serves the owner's other clips that wait for the same; everyone's, where the owner is a proctor or a director there,
     else once one confirms it. `handheld`: for which model, where the file names none."""
     said = {} if clip.machine_key else named(handheld)
+    # One after the other for each person: of two that they draw at once for one machine, the second replaces the first.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     waiting = queries.held_alike(_called(clip, said), everyones=keeps_masks(by, clip.scan.institution_id))
     clip, found = locked_with(clip, waiting)
     rules.check_can_crop(by, clip)

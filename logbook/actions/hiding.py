@@ -157,9 +157,7 @@ def destroy_files_of_erased(now: datetime) -> None:
 
 def _used_by_others(clip: Clip) -> set[str]:
     """What has the same content is the same file, also where it was received in other bytes: as a film, or exported anew."""
-    alike = Clip.objects.filter(
-        scan__institution=clip.scan.institution_id, state=ClipState.READY, erased_at=None, frames=clip.frames,
-        width=clip.width, height=clip.height,
-    )  # fmt: skip
-    rows = alike.exclude(pk=clip.pk).order_by().values_list("files", "remade")
+    # All that are there: two films of other lengths may have one picture in common, which is one file.
+    there = Clip.objects.filter(scan__institution=clip.scan.institution_id, state=ClipState.READY, erased_at=None)
+    rows = there.exclude(pk=clip.pk).order_by().values_list("files", "remade")
     return {digest for files, remade in rows.iterator() for digest in (*files.values(), *remade.values())}

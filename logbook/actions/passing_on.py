@@ -12,7 +12,7 @@ from django.utils import timezone
 from logbook.models import ArrivedStudy
 from logbook.rules import passing_on as rules
 from logbook.states import MatchRule
-from pocus_credentialing.audit.log import record
+from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
 from .arrivals import destroy_file
@@ -37,6 +37,7 @@ def destroy_left(*, study: ArrivedStudy, by: User, reason: str) -> ArrivedStudy:
     """All of it that waits still; what went into a scan before stays there."""
     study = _locked(study)
     rules.check_can_destroy_left(by, study)
+    hold(study.institution_id)
     waiting = list(study.arrivals.waiting().select_for_update(no_key=True).values_list("pk", flat=True))
     study.arrivals.filter(pk__in=waiting).update(destroyed_at=timezone.now())
     _record("study.destroyed", study, by, of=cast(UUID, study.owner_id), reason=_said(reason), objects=len(waiting))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from logbook.queries import clips as clip_queries
 from logbook.queries.scans import places_to_log
 from logbook.rules import clips as clip_rules
 from logbook.rules.scans import check_can_start
-from logbook.states import MatchRule, ScanState
+from logbook.states import ClipState, MatchRule, ScanState
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Refusal
@@ -74,9 +74,10 @@ def start_scan(study: ArrivedStudy, application: Application) -> Scan | None:
         return None
     check_can_start(owner, application, study.institution)
     taken = min(study.taken_at or study.first_at, timezone.now())
+    withdrawn = Scan.objects.filter(trainee=owner, client_id=study.pk, state=ScanState.WITHDRAWN).exists()
     scan, new = Scan.objects.get_or_create(
         trainee=owner,
-        client_id=study.pk,
+        client_id=uuid4() if withdrawn else study.pk,
         defaults={
             "institution": study.institution,
             "application": application,
@@ -121,16 +122,18 @@ def _put_in(arrival: Arrival, scan: Scan) -> None:
     clip = new_clip(arrival.pk, scan, owner, found, digest=arrival.digest, size=arrival.size)
     clip.received_at = arrival.received_at
     clip.save(force_insert=True)
-    Arrival.objects.filter(pk=arrival.pk).update(placed_at=timezone.now(), clip=clip)
+    Arrival.objects.filter(pk=arrival.pk).update(placed_at=timezone.now(), clip=clip, refusal="", refusal_params={})
     record_clip("clip.arrived", clip, by=None, digest=clip.digest)
     seen_elsewhere.tell(clip)
     ask_to_process(clip)
 
 
 def _is_there(scan: Scan, arrival: Arrival, found: Inspection) -> bool:
-    """Byte for byte, or the same object, which its owner added by hand."""
-    same = scan.clips.filter(digest=arrival.digest) | scan.clips.filter(source_uid_digest=found.source_uid_digest)
-    return same.exists()
+    """Byte for byte, or the same object, which its owner added by hand; not where that one cannot be used, or is another
+    recording under the same number."""
+    alike = {"rows": found.rows, "columns": found.columns, "frames": found.frames}
+    same = scan.clips.filter(source_uid_digest=found.source_uid_digest, **alike).exclude(state=ClipState.FAILED)
+    return bool((scan.clips.filter(digest=arrival.digest) | same).exists())
 
 
 def _wait(arrival: Arrival, refusal: Refusal) -> None:

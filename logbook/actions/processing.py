@@ -33,7 +33,7 @@ from .queueing import locked, queue_if_settled
 from .recording import record_clip
 
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
-VERSION = 2  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
+VERSION = 3  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
 # What a new crop can mend.
 MENDED_BY_A_CROP = (
     Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN, Code.CROP_OUTSIDE,
@@ -70,8 +70,11 @@ def process(clip_id: UUID) -> None:
                 _derive(clip, path, folder)
             except Unusable as error:
                 if error.code in MENDED_BY_A_CROP:
-                    sandbox.preview(path, folder / "whole.jpg", frame=int(error.params.get("frame", -1)))
-                    storage.keep_uncropped(clip.pk, folder / "whole.jpg")
+                    whole = folder / "whole.jpg"
+                    box = sandbox.preview(path, whole, frame=int(error.params.get("frame", -1)))
+                    storage.keep_uncropped(clip.pk, whole)
+                    if box is not None:
+                        error.params |= {f"moving_{name}": value for name, value in vars(box).items()}
                     _settle(clip, "hold", error)
                 else:
                     _settle(clip, "fail", error)
@@ -163,8 +166,8 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
         files={NAMES[name]: digest for name, digest in derived.sha256.items()},
         made_with=VERSION,
         frames=derived.frames,
-        frame_ms=derived.frame_ms,
-        duration_ms=derived.duration_ms,
+        frame_ms=derived.stated_ms,
+        duration_ms=derived.stated_duration_ms,
         width=derived.width,
         height=derived.height,
         still=derived.still,
@@ -202,8 +205,10 @@ def show_what_it_keeps(clip: Clip) -> None:
     """Whoever confirms a crop sees a picture of the first clip that was made with it."""
     if clip.crop_drawn_at is None or not clip.is_shown:
         return
-    waiting = masks_alike(clip).filter(drawn_by=clip.uploaded_by_id, drawn_at=clip.crop_drawn_at)
-    waiting.filter(confirmed_at=None, picture="").update(picture=clip.files["poster"])
+    for mask in masks_alike(clip).filter(drawn_by=clip.uploaded_by_id, confirmed_at=None, picture=""):
+        # The one that it was made with; or the same, drawn again: what is used as it was is no new crop.
+        if mask.drawn_at == clip.crop_drawn_at or mask.box == clip.crop:
+            type(mask).objects.filter(pk=mask.pk, picture="").update(picture=clip.files["poster"])
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from logbook import sandbox, storage
 from logbook.dicom.cleaned import is_clean
 from logbook.dicom.errors import Code, Unusable
-from logbook.dicom.facts import Box
+from logbook.dicom.facts import Box, Derived
 from logbook.dicom.segments import is_bare
 from logbook.local_keys import uid_key
 from logbook.models import Attestation, Clip, MachineMask
@@ -48,14 +48,16 @@ def remake(*, clip: Clip, by: None = None) -> bool:
         if (derived.frames, derived.width, derived.height) != (clip.frames, clip.width, clip.height):
             raise Unusable(Code.PICTURE_DIFFERS)
         # The object itself stays the one that was cleaned, unless it holds what none may hold any more.
-        made = {name: digest for name, digest in derived.sha256.items() if not (keeps_object and NAMES[name] == "dicom")}
+        made = {
+            name: digest for name, digest in derived.sha256.items() if not (keeps_object and NAMES[name] == "dicom")
+        }
         for name, digest in made.items():
             storage.put(folder / name, clip.scan.institution_id, digest)
-    return _keep(clip, {NAMES[name]: digest for name, digest in made.items()}, derived.looks, by)
+    return _keep(clip, {NAMES[name]: digest for name, digest in made.items()}, derived, by)
 
 
 @transaction.atomic
-def _keep(clip: Clip, made: dict[str, str], looks: str, by: None) -> bool:
+def _keep(clip: Clip, made: dict[str, str], derived: Derived, by: None) -> bool:
     scan = locked(clip.scan_id)
     row: Clip | None = _made_before().select_for_update(no_key=True).filter(pk=clip.pk).first()
     if row is None or (row.files, row.remade) != (clip.files, clip.remade):
@@ -65,8 +67,9 @@ def _keep(clip: Clip, made: dict[str, str], looks: str, by: None) -> bool:
         row.remade = {**row.remade, **made}  # what was signed names the first ones: they stay, too
     else:
         row.files, row.remade = {**row.files, **row.remade, **made}, {}
-    row.made_with, row.looks = VERSION, looks
-    row.save(update_fields=["files", "remade", "made_with", "looks"])
+    row.made_with, row.looks = VERSION, derived.looks
+    row.frame_ms, row.duration_ms = derived.stated_ms, derived.stated_duration_ms  # the film is stepped through by them
+    row.save(update_fields=["files", "remade", "made_with", "looks", "frame_ms", "duration_ms"])
     MachineMask.objects.filter(institution=scan.institution_id, picture__in=first).update(picture=row.file("poster"))
     record(
         "clip.remade", by=by, on=row, within=scan, institution=scan.institution_id, person=scan.trainee_id, files=made

@@ -41,7 +41,15 @@ class SupervisionSerializer(serializers.Serializer[Any]):
 class ClipSerializer(serializers.ModelSerializer[Clip]):
     reason = serializers.SerializerMethodField(help_text="Why it is held or failed, in a sentence.")
     reason_code = serializers.CharField(source="reason", read_only=True)
-    duration = serializers.SerializerMethodField(help_text="Seconds.")
+    frame_ms = serializers.FloatField(
+        read_only=True,
+        allow_null=True,
+        help_text="From one frame of the film to the next, in ms: an even pace of which all frames together last as long as they "
+        "were taken. null: not stated by the machine, or a still; the film of such a clip is shown at 40.",
+    )
+    duration = serializers.SerializerMethodField(
+        help_text="Seconds, from the first frame until the last one is over; null as `frame_ms` is."
+    )
     crop = serializers.JSONField(read_only=True, help_text="x, y, width, height in pixels of the original.")
     crop_drawn_at = serializers.DateTimeField(
         read_only=True,

@@ -1,6 +1,7 @@
 """The sandboxed process: opens one file on standard input and answers on standard output.
 
-It is forked with an empty environment and nothing but this file to read; it limits itself before it looks at it.
+It is forked with an empty environment and nothing but this file to read; before it looks at it, it confines itself: from
+then on it opens nothing, and what it needs is loaded (`loaded.py`).
 Whatever goes wrong in it is reported as a code, never as text from the file.
 """
 
@@ -19,12 +20,12 @@ from .prescan import prescan
 def answer(descriptor: int) -> NoReturn:
     """Do what the request asks that is read from the descriptor, and end."""
     request = _request(descriptor)
-    confine(request["limits"])
     out = os.fdopen(os.dup(1), "wb", buffering=1024**2)
     os.dup2(2, 1)  # a library that prints must not spoil the messages
-    file = os.fdopen(0, "rb", buffering=64 * 1024)
+    file, size = os.fdopen(0, "rb", buffering=64 * 1024), os.fstat(0).st_size
+    confine(request["limits"])
     try:
-        size, head = os.fstat(0).st_size, file.read(films.HEAD)
+        head = file.read(films.HEAD)
         if request["job"] == "unpack":
             archive.unpack(file, size, out)
             messages.send(out, Kind.DONE)

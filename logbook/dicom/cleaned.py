@@ -27,5 +27,7 @@ def is_clean(file: BinaryIO) -> bool:
 def _is_plain(said: Attributes) -> bool:
     methods = said.get(METHOD, {}).get("Value", [])
     regions = said.get(REGIONS, {}).get("Value", [])
-    deltas = [value for region in regions for one in region.values() if one["vr"] == "FD" for value in one.get("Value", [])]
+    deltas = [
+        value for region in regions for one in region.values() if one["vr"] == "FD" for value in one.get("Value", [])
+    ]
     return LOSSY_METHODS.issuperset(methods) and all(abs(delta) < MOST_DELTA for delta in deltas)

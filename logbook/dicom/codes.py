@@ -1,7 +1,8 @@
 """How is what somebody typed into a machine compared with a code, without keeping what else they typed?
 
-Names of operators come as “Okafor^Tina^^Dr”, codes as “ k7q4x”, “OKAFOR, K7Q4X” or “code:K7Q4X”. What is compared is
-each part and the whole, in capitals, without marks and titles; what leaves the sandbox is a keyed digest of each.
+Names of operators come as “Okafor^Tina^^Dr”, codes as “ k7q4x”, “OKAFOR, K7Q4X” or “code:K7Q4X”. What is compared is the
+whole, in capitals, without marks and titles; and each part in which there is a digit, or that could be a code of the day. Never
+one name out of several: “Okafor^Bola” is not “Okafor”. What leaves the sandbox is a keyed digest of each.
 """
 
 import hashlib
@@ -11,21 +12,31 @@ import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 LOOKALIKE = str.maketrans("OIL", "011")
-TITLES = {"DR", "MD", "DO", "RN", "PA", "NP", "PROF", "MR", "MRS", "MS", "MX"}
+TITLES = {"DR", "MD", "RN", "PROF", "MR", "MRS", "MX"}  # none that is a family's name, too: Do, Pa
 LENGTH = 5
 PARTS_AT_MOST = 12
 
 
 def normalised(text: str) -> str:
-    """In capitals, without accents, marks and titles: “Okafor^Tina^^Dr” and “OKAFOR TINA” are the same."""
-    plain = unicodedata.normalize("NFKD", text[:256]).encode("ascii", "ignore").decode().upper()
-    return " ".join(part for part in re.split(r"[^A-Z0-9]+", plain) if part and part not in TITLES)[:64]
+    """In capitals, without accents, marks and titles: “Okafor^Tina^^Dr” and “OKAFOR TINA” are the same. Of a name in components
+    (PS3.5, 6.2.1.1) the prefix and the suffix, the fourth and the fifth, are titles whatever they say."""
+    return " ".join(_words("^".join(text[:256].split("^")[:3])))[:64]
+
+
+def parts(text: str) -> list[str]:
+    """Each word, wherever it stands, and the whole."""
+    return list(dict.fromkeys(filter(None, [normalised(text), *_words(text[:256])[:PARTS_AT_MOST]])))
 
 
 def candidates(text: str) -> list[str]:
-    """What could be a code in it: the whole, and each part."""
+    """What could be a registered code in it: the whole, and each part with a digit, which no name has."""
     whole = normalised(text)
-    return list(dict.fromkeys(part for part in (whole, *whole.split(" ")[:PARTS_AT_MOST]) if part))
+    return [part for part in parts(text) if part == whole or any(one.isdigit() for one in part)]
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
+    return [part for part in re.split(r"[^A-Z0-9]+", plain) if part and part not in TITLES]
 
 
 def digest(key: bytes, text: str) -> str:

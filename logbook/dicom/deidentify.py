@@ -22,6 +22,7 @@ from .facts import Box
 from .inspect import Header
 from .regions import Region, calibrations
 from .syntaxes import LOSSY_METHODS, MOST_DELTA, US_IMAGE, US_MULTIFRAME
+from .timing import FRAME_TIME, FRAME_TIME_VECTOR, NOT_RECORDED
 
 JPEG_BASELINE = "1.2.840.10008.1.2.4.50"
 IMPLEMENTATION_UID = "2.25.131718574091172358923086540021664830201"
@@ -47,6 +48,7 @@ METHODS = (
     ("113101", "Clean Pixel Data Option"),
 )
 TRANSDUCERS = {"SECTOR_PHASED", "SECTOR_MECH", "SECTOR_ANNULAR", "LINEAR", "CURVED LINEAR", "SINGLE CRYSTAL"}
+RATE_WITHIN_MS = 10  # in each second
 # Acoustic output and depth: decimals of a plausible size.
 MEASURES = {
     "MechanicalIndex": 10.0,
@@ -59,8 +61,16 @@ REGION_CODES = ("RegionSpatialFormat", "RegionDataType", "RegionFlags")
 REGION_UNITS = ("PhysicalUnitsXDirection", "PhysicalUnitsYDirection")
 REGION_DELTAS = ("PhysicalDeltaX", "PhysicalDeltaY", "ReferencePixelPhysicalValueX", "ReferencePixelPhysicalValueY")
 
+
 def clean_header(
-    header: Header, *, crop: Box, encoded_bytes: int, grey: bool, full_colour: bool, uid_key: bytes, cleaned: bool = False
+    header: Header,
+    *,
+    crop: Box,
+    encoded_bytes: int,
+    grey: bool,
+    full_colour: bool,
+    uid_key: bytes,
+    cleaned: bool = False,
 ) -> bytes:
     """The new file, from its preamble up to where the pixel data follows. `cleaned`: of one that we made before, whose
     UIDs it keeps."""
@@ -156,19 +166,27 @@ def _carry_timing(new: Dataset, header: Header) -> None:
     timing = header.timing
     if timing.vector:
         new.FrameTimeVector = [decimal(one) for one in timing.vector]
-        new.FrameIncrementPointer = 0x00181065
+        new.FrameIncrementPointer = FRAME_TIME_VECTOR
+        new.EffectiveDuration = decimal(timing.play_ms * header.frames / 1000)
     else:
+        # Where the machine states no pace, too: a US multi-frame object has to point to a frame time or its vector, and what
+        # is pointed to has to be there (PS3.3 C.8.5.6.1.4, C.7.6.6.1.2, C.7.6.5). What is assumed says so.
         new.FrameTime = decimal(timing.play_ms)
-        new.FrameIncrementPointer = 0x00181063
-    if not timing.known:
-        new.DerivationDescription += "; frame time not recorded, 40 ms assumed"
-    rate = round(1000 / timing.play_ms)
-    if rate:
-        new.RecommendedDisplayFrameRate = rate
-        new.CineRate = rate
+        new.FrameIncrementPointer = FRAME_TIME
+        if not timing.known:
+            new.DerivationDescription += f"; {NOT_RECORDED}"
+        elif rate := _whole_rate(timing.play_ms):
+            new.RecommendedDisplayFrameRate = rate
+            new.CineRate = rate
     heart_rate = fields.whole(header.dataset, "HeartRate")
     if heart_rate is not None and 0 < heart_rate <= 400:
         new.HeartRate = heart_rate
+
+
+def _whole_rate(frame_ms: float) -> int:
+    """The frames a second where a whole number, which is all that may be said of them, is as true as the frame time; else 0."""
+    rate = round(1000 / frame_ms)
+    return rate if abs(rate * frame_ms - 1000) <= RATE_WITHIN_MS else 0
 
 
 def _carry_regions(new: Dataset, header: Header, crop: Box) -> None:

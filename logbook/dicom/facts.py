@@ -134,6 +134,15 @@ class Derived:
     bytes: dict[str, int]
     looks: str = ""  # as `alike` compares it
 
+    @property
+    def stated_ms(self) -> float | None:
+        """From frame to frame, as far as that is not our own assumption."""
+        return self.frame_ms if self.timing_known else None
+
+    @property
+    def stated_duration_ms(self) -> float | None:
+        return self.duration_ms if self.timing_known else None
+
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
 

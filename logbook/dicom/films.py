@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Self
 
 from . import limits
 from .errors import Code, Unusable
+from .timing import sane
 
 HEAD = 132
 PACKET = 188  # bytes of a transport stream's packet
@@ -60,7 +61,7 @@ class Film:
         return self.columns * self.rows * 3 * self.frames
 
     def checked(self) -> Self:
-        """This film, if it is no larger than a clip may be; else Unusable."""
+        """This film, if it is no larger than a clip may be; else Unusable. A length that cannot be is none."""
         if min(self.columns, self.rows, self.frames) < 1:
             raise Unusable(Code.NO_PICTURE)
         if max(self.columns, self.rows) > limits.SIDE or self.columns * self.rows > limits.PIXELS:
@@ -70,6 +71,8 @@ class Film:
             raise Unusable(Code.TOO_MANY_FRAMES, frames=min(self.frames, 10**9), limit=limits.FRAMES)
         if self.clip_bytes > limits.CLIP_BYTES:
             raise Unusable(Code.TOO_LONG)
+        if self.duration_ms is not None and not sane(self.duration_ms / self.frames):
+            return dataclasses.replace(self, duration_ms=None)
         return self
 
     def to_json(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Imported by the warm process only: this is where the decoders come in.
 
 from typing import Any, BinaryIO
 
-from . import fields, limits, messages, pictures, videos
+from . import fields, limits, messages, moving, pictures, videos
 from .alike import looked_at
 from .arriving import arriving
 from .confine import allow_cpu
@@ -35,10 +35,17 @@ def sort(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO)
 
 def preview(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
     header = read_header(file, layout)
-    allow_cpu(limits.decode_seconds(0))
-    wanted = request["frame"]
-    frame = Frames(file, header)[wanted if 0 <= wanted < header.frames else header.frames // 2]
+    allow_cpu(limits.decode_seconds(moving.SAMPLES * header.columns * header.rows * 3))
+    wanted, frames = request["frame"], Frames(file, header)
+    asked_for = 0 <= wanted < header.frames
+    shown = wanted if asked_for else header.frames // 2
+    frame = frames[shown]
     messages.send(out, Kind.POSTER, pictures.within(frame.picture, pictures.PREVIEW_SIDE, pictures.STILL_QUALITY))
+    # Where a frame was asked for, one was drawn before.
+    sampled = [] if asked_for else moving.sampled(header.frames)
+    looked_at = (frame.picture if index == shown else frames[index].picture for index in sampled)
+    box = moving.moving(looked_at, header.columns, header.rows)
+    messages.send_json(out, Kind.MOVING, vars(box) if box else {})
 
 
 def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:

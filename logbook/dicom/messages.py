@@ -21,6 +21,7 @@ class Kind(Enum):
     FIRST = b"1"  # the first frame, as soon as it is decoded, for whoever waits for the rest
     POSTER = b"p"
     THUMB = b"t"
+    MOVING = b"m"  # JSON: the box around what moves, or nothing
     LEGIBLE = b"l"  # a frame as tesseract reads it best
     LOOKS = b"e"  # what the first, the middle and the last frame look like
     HEADER = b"h"  # the clean file up to its pixel data

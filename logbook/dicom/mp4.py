@@ -78,11 +78,11 @@ def read(data: Bytes) -> Film:
         media = boxes.find(track, b"mdia")
         handler = boxes.find(media, b"hdlr") if media else None
         if media and handler and data.at(handler.start + 8, 4) == b"vide":
-            return _film(boxes, top, track, media)
+            return _film(boxes, top, headers[0], track, media)
     raise Unusable(Code.NO_PICTURE)
 
 
-def _film(boxes: Boxes, top: list[Box], track: Box, media: Box) -> Film:
+def _film(boxes: Boxes, top: list[Box], movie: Box, track: Box, media: Box) -> Film:
     data = boxes.data
     times, table = boxes.find(media, b"mdhd"), boxes.find(media, b"minf", b"stbl")
     described = boxes.find(table, b"stsd") if table else None
@@ -94,15 +94,36 @@ def _film(boxes: Boxes, top: list[Box], track: Box, media: Box) -> Film:
         raise Unusable(Code.FILM_FORMAT, form="a film that changes its form")
     codec, method = _codec(entry)
     columns, rows = data.number(entry.start + 24, 2), data.number(entry.start + 26, 2)
-    long = data.number(times.start, 1) == 1
-    scale = data.number(times.start + (20 if long else 12))
-    duration = data.number(times.start + (24 if long else 16), 8 if long else 4)
-    placed = boxes.find(track, b"tkhd")
+    placed, head = boxes.find(track, b"tkhd"), boxes.find(movie, b"mvhd")
     if placed is not None and _is_sideways(data, placed):
         columns, rows = rows, columns
     frames = _samples(boxes, table) + _in_pieces(boxes, top)
-    known = scale > 0 and 0 < duration < 2**40
-    return Film(MP4, columns, rows, frames, 1000 * duration / scale if known else None, codec, method).checked()
+    return Film(MP4, columns, rows, frames, _lasts(data, head, placed, times), codec, method).checked()
+
+
+def _lasts(data: Bytes, movie: Box | None, placed: Box | None, times: Box) -> float | None:
+    """As long as it is shown, where it begins late or was cut by a list of edits; by the finer clock where the two agree."""
+    stored = _milliseconds(_at(data, times, 16, 24), _scale(data, times))
+    scale = _scale(data, movie) if movie else 0
+    shown = _milliseconds(_at(data, placed, 20, 28), scale) if placed else None
+    if shown is None or (stored is not None and abs(shown - stored) <= 1000 / scale):
+        return stored
+    return shown
+
+
+def _scale(data: Bytes, box: Box) -> int:
+    return data.number(box.start + (20 if data.number(box.start, 1) == 1 else 12))
+
+
+def _at(data: Bytes, box: Box, short: int, long: int) -> int:
+    """A length of time: where it is in a box of the first version, and of the second; all ones where it is not known."""
+    size = 8 if data.number(box.start, 1) == 1 else 4
+    found = data.number(box.start + (long if size == 8 else short), size)
+    return 0 if found == 2 ** (8 * size) - 1 else found
+
+
+def _milliseconds(duration: int, scale: int) -> float | None:
+    return 1000 * duration / scale if scale > 0 and 0 < duration < 2**40 else None
 
 
 def _codec(entry: Box) -> tuple[str, str]:

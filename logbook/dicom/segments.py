@@ -41,7 +41,7 @@ def is_bare_png(png: bytes) -> bool:
     at, kind = len(PNG), b""
     while png.startswith(PNG) and kind != b"IEND" and at + 12 <= len(png):
         length, kind = int.from_bytes(png[at : at + 4], "big"), png[at + 4 : at + 8]
-        if kind not in CHUNKS or kind == b"IEND" and length:
+        if kind not in CHUNKS or (kind == b"IEND" and length):
             return False
         at += 12 + length
     return kind == b"IEND" and at == len(png)

@@ -58,6 +58,7 @@ def _header_of_video(file: BinaryIO, layout: Layout) -> Header:
 
 def _rewritten(header: Header, frames: int, frame_ms: float) -> bytes:
     new = header.dataset
+    new.pop("DerivationDescription", None)  # read for what we write ourselves, and this is not ours
     new.NumberOfFrames = frames
     new.SamplesPerPixel, new.PhotometricInterpretation, new.PlanarConfiguration = 3, "YBR_FULL_422", 0
     new.BitsAllocated, new.BitsStored, new.HighBit, new.PixelRepresentation = 8, 8, 7, 0

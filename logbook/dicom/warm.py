@@ -17,6 +17,7 @@ import socket
 from typing import NoReturn
 
 from .child import answer  # and with it all that reads and decodes
+from .loaded import load_all
 
 IDLE_SECONDS = 60
 CONTROL, REQUEST = 3, 3  # the number of the control socket here, and of the request in a child
@@ -26,6 +27,7 @@ def main() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.chdir("/")
     os.closerange(CONTROL + 1, 2**20)
+    load_all()
     gc.freeze()  # what is loaded stays shared with every child
     Warm(socket.socket(fileno=CONTROL)).serve()
 

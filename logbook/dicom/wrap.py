@@ -10,16 +10,26 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from .syntaxes import US_IMAGE, US_MULTIFRAME
+from .timing import FRAME_TIME, FRAME_TIME_VECTOR
 
 JPEG_BASELINE = "1.2.840.10008.1.2.4.50"
-FRAME_TIME, FRAME_TIME_VECTOR = 0x00181063, 0x00181065
-EVEN_MS = 1.0  # frames whose times differ by less come at an even pace
+# Frames whose times differ by less come at an even pace, of which a clock of whole milliseconds makes 33 and 34.
+EVEN_MS = 1.01
 
 
 def header(
-    *, columns: int, rows: int, frames: int, source: str, times: Sequence[float], method: str, ratio: float
+    *,
+    columns: int,
+    rows: int,
+    frames: int,
+    source: str,
+    times: Sequence[float],
+    method: str,
+    ratio: float,
+    lasts: float | None = None,
 ) -> bytes:
-    """The object up to its pixel data. `source`: the digest of the film; `times`: when each frame is shown, in ms."""
+    """The object up to its pixel data. `source`: the digest of the film; `times`: when each frame is shown, in ms;
+    `lasts`: until the last one no longer is."""
     sop_class = US_MULTIFRAME if frames > 1 else US_IMAGE
     uid = f"2.25.{uuid.UUID(bytes=hashlib.sha256(b'pocus-film/1:' + source.encode()).digest()[:16], version=5).int}"
     meta = b"".join(
@@ -35,6 +45,8 @@ def header(
     if frames > 1 and (steps := _steps(times)):
         even = max(steps) - min(steps) < EVEN_MS
         tag = FRAME_TIME if even else FRAME_TIME_VECTOR
+        if lasts and not even:
+            elements.append(element(0x00180072, "DS", f"{lasts / 1000:.6f}"))
         pace = [(times[-1] - times[0]) / len(steps)] if even else [0.0, *steps]
         elements.append(element(tag, "DS", "\\".join(f"{one:.14g}" if even else f"{one:.3f}" for one in pace)))
         pointer = element(0x00280009, "AT", struct.pack("<HH", tag >> 16, tag & 0xFFFF))

@@ -22,7 +22,9 @@ MOST_NETWORKS = 20
 A_DAY = 86_400
 
 title_validator = RegexValidator(
-    r"^[A-Za-z0-9_.\-]{1,16}$", _("One to sixteen letters, digits, points, dashes or underscores, as on the machine.")
+    # PS3.5, 6.2: any printable character but the backslash; spaces at its ends mean nothing.
+    r"^[!-\[\]-~](?:[ -\[\]-~]{0,14}[!-\[\]-~])?$",
+    _("One to sixteen letters, digits, signs or spaces, as on the machine; no backslash and no accents."),
 )
 
 
@@ -99,7 +101,9 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("What stands in the operator field"),
         max_length=64,
-        help_text=_("As the machines send it. Capitals, marks and titles make no difference."),
+        help_text=_(
+            "All of it, as the machines send it. Capitals, marks and titles make no difference. Best a number: names are shared."
+        ),
     )
 
     def __init__(self, institution: Institution, *args: Any, **kwargs: Any) -> None:

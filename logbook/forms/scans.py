@@ -18,6 +18,7 @@ from curriculum.queries import told_apart
 from logbook.forms.fields import HANDHELD, HANDHELD_HELP, NO_HANDHELD, SeveralFilesField, size_said
 from logbook.models import Scan
 from logbook.queries.handhelds import used_by
+from logbook.queries.holds import is_held
 from logbook.queries.reviewers import reviewers_of
 from logbook.queries.scans import supervisors_last_used_first
 from logbook.rules.scan_shape import MOST_CASE_KEY, MOST_REMARKS, MOST_TRAINEES, faults, required_views
@@ -114,6 +115,10 @@ class ScanForm(forms.Form):
         self.only_filled = False
         self.lacking: ErrorDict | None = None
         super().__init__(data, files, initial=_initial(scan, case_key))
+        if case_key and is_held(scan):
+            self.fields["case_key"].help_text = _(
+                "A legal hold keeps it as it is until it is lifted. Kept encrypted, seen by you and your director only."
+            )
         self._offer()
         for question in self.questions:
             self.fields[answer_field(question.code)] = forms.ChoiceField(

@@ -12,13 +12,15 @@ from django.utils import timezone
 from curriculum.models import Application, Enrolment
 from curriculum.models.visibility import administered_by
 from curriculum.states import Role
-from logbook.states import Door, Doubt, MatchRule
+from logbook.states import Door, Doubt, MatchRule, ScanState
 from pocus_credentialing.people.models import Institution, User
 
 from .clip import Clip
 from .device import Device
 from .scan import Scan
 from .visibility import reviewed_at
+
+FULL = "too_many_clips"  # why a scan did not take it: once there is room, it can be added
 
 
 def at_home_for(person: Any) -> Q:
@@ -81,6 +83,8 @@ class ArrivedStudy(models.Model):
     first_at = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
     doubt = models.CharField(max_length=20, choices=Doubt.choices, blank=True)
+    # What came under the number of that study, and points to somebody else than whoever has it.
+    apart_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="apart")
 
     owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="arrived_studies")
     rule = models.CharField(max_length=12, choices=MatchRule.choices, blank=True)
@@ -108,11 +112,17 @@ class ArrivedStudy(models.Model):
     def __str__(self) -> str:
         return f"{self.machine} {self.rule or self.doubt}"
 
+    @property
+    def standing_scan(self) -> Scan | None:
+        """Not one that was withdrawn: what came since needs a new one."""
+        scan: Scan | None = self.scan
+        return scan if scan is not None and scan.state != ScanState.WITHDRAWN else None
+
 
 class ArrivalQuerySet(models.QuerySet[Any]):
     def waiting(self) -> ArrivalQuerySet:
-        """Usable, in no scan, and not destroyed."""
-        return self.filter(placed_at=None, destroyed_at=None, refusal="")
+        """Usable, in no scan, and not destroyed; also where its scan was full."""
+        return self.filter(placed_at=None, destroyed_at=None, refusal__in=["", FULL])
 
 
 class Arrival(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from curriculum.models import Enrolment, Membership
 from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 from logbook.models import Arrival, ArrivedStudy, Claim, Device, Scan
+from logbook.models.arrival import FULL
 from logbook.states import ScanState
 from pocus_credentialing.people.models import Institution, User
 
@@ -36,6 +37,10 @@ class AtHome:
     claims: int
     without_owner: int
 
+    @property
+    def are_more(self) -> bool:
+        return self.without_owner >= AT_MOST
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -48,22 +53,28 @@ class Waiting:
     near: list[Scan]
 
 
-def inbox(person: User) -> list[Waiting]:
-    """Studies without an owner at this person's hospitals, the latest first."""
+def inbox(person: User, after: tuple[datetime, UUID] | None = None) -> tuple[list[Waiting], bool]:
+    """A page of studies without an owner at this person's hospitals, the latest first, from this place on; and whether there
+    are older ones."""
     rows = (
         ArrivedStudy.objects.visible_to(person)
         .without_owner()
         .select_related("institution", "device", "application")
         .annotate(number=Count("arrivals", filter=THERE))
-        .order_by("-last_at", "-pk")[:AT_MOST]
+        .order_by("-last_at", "-pk")
     )
-    studies = list(rows)
+    if after is not None:
+        moment, pk = after
+        rows = rows.filter(Q(last_at__lt=moment) | Q(last_at=moment, pk__lt=pk))
+    found = list(rows[: AT_MOST + 1])
+    studies = found[:AT_MOST]
     claims = {
         claim.study_id: claim
         for claim in Claim.objects.standing().filter(study__in=studies).select_related("person", "application")
     }
     own = _own_near(person, studies)
-    return [Waiting(each, each.number, claims.get(each.pk), _near(each, own)) for each in studies]
+    shown = [Waiting(each, each.number, claims.get(each.pk), _near(each, own)) for each in studies]
+    return shown, len(found) > AT_MOST
 
 
 def _own_near(person: User, studies: list[ArrivedStudy]) -> list[Scan]:
@@ -98,7 +109,9 @@ def at_home(person: User, *, learns: bool, signs: bool) -> AtHome | None:
 def own_waiting(person: User) -> list[ArrivedStudy]:
     """This person's studies that are in no scan yet, or of which something came after the scan was sent."""
     late = Arrival.objects.waiting().filter(study=OuterRef("pk"))
-    rows = ArrivedStudy.objects.filter(Q(scan=None) | Exists(late), owner=person)
+    rows = ArrivedStudy.objects.filter(Q(scan=None) | Exists(late), owner=person).annotate(
+        full=Exists(late.filter(refusal=FULL))
+    )
     return list(rows.select_related("institution", "scan__application").order_by("-last_at")[:AT_MOST])
 
 
@@ -136,7 +149,7 @@ def claims_to_look_at(person: User) -> QuerySet[Claim]:
 
 def claims_for(person: User) -> QuerySet[Claim]:
     """Claims that this person may decide: of trainees whom they supervise there, never their own."""
-    waiting = _supervised(person).filter(granted=None).exclude(person=person)
+    waiting = (_supervised(person) & Claim.objects.standing()).exclude(person=person)
     related = ("study__institution", "study__device", "study__application", "person", "application", "scan")
     return waiting.select_related(*related).order_by("claimed_at", "pk")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from logbook.dicom.errors import Code
+from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Box
 from logbook.dicom.regions import cuts_the_banner_off
 from logbook.models import Clip, MachineMask, Scan
@@ -117,6 +117,17 @@ def looked_for(clip: Clip) -> Box | None:
     if clip.reason != Code.TEXT_SEEN:
         return None
     return Box(**{name: int(clip.reason_params[name]) for name in ("x", "y", "width", "height")})
+
+
+def suggested(clip: Clip) -> Box | None:
+    """What moved between its frames, as a first frame to draw from; where the picture could be cut so."""
+    said = [clip.reason_params.get(f"moving_{name}") for name in ("x", "y", "width", "height")]
+    if clip.state != ClipState.HELD or not all(isinstance(one, int) for one in said):
+        return None
+    try:
+        return Box(*said).inside(clip.columns, clip.rows)
+    except Unusable:
+        return None
 
 
 def held_alike(clip: Clip, *, everyones: bool = False) -> QuerySet[Clip]:

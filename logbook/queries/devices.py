@@ -49,6 +49,14 @@ def any_is_on() -> bool:
     return Device.objects.filter(is_on=True).exists()
 
 
+def field_of_all(institution: Institution) -> str:
+    """Where codes are typed at that hospital, for what comes by STOW-RS, whose machine nobody knows: only where all its
+    machines agree."""
+    asking = Device.objects.filter(institution=institution, is_on=True).exclude(code_field="")
+    found = list(asking.order_by().values_list("code_field", flat=True).distinct()[:2])
+    return str(found[0]) if len(found) == 1 else ""
+
+
 def that_call_from(address: str) -> list[Device]:
     """Machines that are switched on and may call from there, whatever they call themselves."""
     return [

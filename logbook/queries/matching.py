@@ -16,18 +16,27 @@ from logbook.models import Arrival, Clip, OperatorCode, ScanIntent
 from logbook.states import MatchRule, ScanState
 from pocus_credentialing.people.models import Institution, User
 
+from .devices import institutions_managed_by
+
 TRUSTED_FOR = timedelta(days=7)  # what was taken longer ago, or later than now, has a clock that is off
 A_LITTLE = timedelta(hours=1)
+A_DAY_ALONE = len("2026-11-28")
 
 
 def taken_at(arrival: Arrival, said: Arriving) -> datetime | None:
-    """When it was taken, by the machine's clock put right; None where the header does not say."""
+    """When it was taken, by the machine's clock put right; None where the header does not say. Of a day without a time its
+    noon, or the moment at which it came, if that is on the same day and earlier."""
     if not said.taken:
         return None
-    moment = datetime.fromisoformat(said.taken)
     device = arrival.device
+    zone = device.zone if device else arrival.institution.zone
+    moment = datetime.fromisoformat(said.taken)
+    if len(said.taken) == A_DAY_ALONE:
+        noon = moment.replace(hour=12, tzinfo=zone)
+        came = arrival.received_at.astimezone(zone)
+        return min(noon, came).astimezone(UTC) if came.date() == noon.date() else noon.astimezone(UTC)
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=device.zone if device else arrival.institution.zone)
+        moment = moment.replace(tzinfo=zone)
     return moment.astimezone(UTC) - timedelta(seconds=device.clock_ahead if device else 0)
 
 
@@ -52,8 +61,11 @@ def pairing_code_of(person: User, institution: Institution, day: str) -> str:
 
 
 def _sender(arrival: Arrival, enrolled: frozenset[UUID]) -> list[Pointer]:
-    """A trainee sends what is theirs; whoever else sends forwards for others."""
-    return [Pointer(MatchRule.SENDER, arrival.sender_id)] if arrival.sender_id in enrolled else []
+    """A trainee sends what is theirs; whoever looks after the hospital's machines forwards for others, trainee or not."""
+    if arrival.sender_id not in enrolled or arrival.sender is None:
+        return []
+    forwards = institutions_managed_by(arrival.sender).filter(pk=arrival.institution_id).exists()
+    return [] if forwards else [Pointer(MatchRule.SENDER, arrival.sender_id)]
 
 
 def _uploaded(institution: Institution, said: Arriving) -> list[Pointer]:

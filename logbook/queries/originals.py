@@ -8,15 +8,17 @@ from datetime import date, datetime, timedelta
 from logbook.models import Clip
 from logbook.states import ClipState
 
-from .holds import HELD
+from .holds import HELD, is_held
 
 KEPT_DAYS = 30
 
 
 def destroyed_on(clip: Clip) -> date | None:
-    """The day, at the hospital, on which the uncleaned recording is destroyed; None where no day is set for it. A legal
+    """The day, at the hospital, on which the uncleaned recording is destroyed; None where no day is set for it, or a legal
     hold puts it off."""
     if clip.original_destroyed_at is not None or clip.state not in (ClipState.HELD, ClipState.FAILED):
+        return None
+    if is_held(clip.scan):
         return None
     return clip.scan.institution.local_date(clip.received_at) + timedelta(days=KEPT_DAYS)
 

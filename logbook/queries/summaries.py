@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.states import Competency, Role
+from logbook.dicom.timing import ASSUMED_MS
 from logbook.models import Clip, Review, Scan
 from logbook.statements import MEANINGS
 from logbook.states import Decision, ReviewKind
@@ -112,5 +113,5 @@ def _comment(said: dict[str, Any], clip: Clip | None, number: int) -> FrameComme
     plays = clip is not None and clip.is_shown
     frame: int = said["frame"]
     # The middle of the frame: its edge may show its neighbour.
-    seconds = (frame - 0.5) * ((clip.frame_ms if clip else None) or 40) / 1000
+    seconds = (frame - 0.5) * ((clip.frame_ms if clip else None) or ASSUMED_MS) / 1000
     return FrameComment(clip if plays else None, number, frame, said["text"], f"{seconds:.3f}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,8 @@ LONGEST_PDU = 1024**2  # what we read of one that does not listen
 COMMAND_BYTES = 16 * 1024
 QUESTION_BYTES = 64 * 1024
 SECONDS = 60
-HELLO_SECONDS = 15  # for which a connection may say nothing at all
+HELLO_SECONDS = 15  # in which a connection has to say who it is
+SLOWEST = 10_000  # bytes a second, of an object that takes longer than a minute
 
 
 def most_bytes() -> int:
@@ -27,20 +29,29 @@ def most_bytes() -> int:
 
 
 class BoundedSocket(WakefulSocket, AssociationSocket):
+    opened: float
+
     def recv(self, nr_bytes: int) -> bytearray:
         if nr_bytes > LONGEST_PDU:
             raise OSError("a PDU that is too long")
         return super().recv(nr_bytes)
 
+    @property
+    def patience(self) -> float:
+        if self.assoc.requestor.primitive is not None:
+            return SECONDS
+        return max(0.0, self.opened + HELLO_SECONDS - time.monotonic())
+
 
 class BoundedDimse(DIMSEServiceProvider):
-    """Counts what comes for one message. Of data that is too long the rest is read and dropped, so that its sender gets
-    an answer; of what does not end then, or of a command that is too long, the connection is broken off."""
+    """Counts what comes for one message, and how long it takes. Of an object that is too large the rest is read and dropped, so
+    that its sender gets an answer; of what does not end then, of a command or a question that is too long, and of what drips,
+    the connection is broken off."""
 
     def __init__(self, assoc: Any) -> None:
         super().__init__(assoc)
         self.command = self.data = 0
-        self.too_large = False
+        self.began = time.monotonic()
         self.came = waits(assoc)
         self.msg_queue = RingingQueue(self.came.set)
 
@@ -54,6 +65,7 @@ class BoundedDimse(DIMSEServiceProvider):
     def receive_primitive(self, primitive: Any) -> None:
         if self.message is None:
             self.command = self.data = 0
+            self.began = time.monotonic()
         # Only what is stored goes to the disk; anything else is held in memory, and is small.
         stores = self.message is None or isinstance(self.message, C_STORE_RQ)
         most, kept = most_bytes() if stores else QUESTION_BYTES, []
@@ -65,10 +77,11 @@ class BoundedDimse(DIMSEServiceProvider):
             else:
                 self.data += len(fragment)
                 if self.data > most:
-                    self.too_large = True
+                    self._too_large()
                     fragment = fragment[:1]
             kept.append([context, fragment])
-        if self.command > COMMAND_BYTES or self.data > 2 * most:
+        drips = time.monotonic() - self.began > SECONDS + self.data / SLOWEST
+        if drips or self.command > COMMAND_BYTES or self.data > (2 * most if stores else most):
             self.dul.event_queue.put("Evt19")
             return
         primitive.presentation_data_value_list = kept
@@ -76,6 +89,12 @@ class BoundedDimse(DIMSEServiceProvider):
             super().receive_primitive(primitive)
         except Exception:  # a command that is none: whatever the reader raised
             self.dul.event_queue.put("Evt19")
+
+    def _too_large(self) -> None:
+        """Said of this object, and of no other that comes on the same connection."""
+        file = getattr(self.message, "_data_set_file", None)
+        if file is not None:
+            file.too_large = True
 
     def discard(self) -> bool:
         """What was being received when the connection ended; whether there was anything."""
@@ -93,6 +112,7 @@ class BoundedHandler(RequestHandler):
         self.request.settimeout(SECONDS)
         assoc: Any = super()._create_association()
         assoc.dul.socket.__class__ = BoundedSocket
+        assoc.dul.socket.opened = time.monotonic()
         assoc.dimse = BoundedDimse(assoc)
         assoc.run = closed_at_the_end(assoc.run)
         return assoc

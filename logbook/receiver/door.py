@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import threading
+import warnings
+from collections import Counter
 from typing import Any, cast
 from uuid import UUID
 
@@ -23,17 +26,43 @@ from .connection import kept_connection, own_connection
 logger = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 12
+MOST_FROM_ONE = 8  # address: it keeps no other out
 REJECTIONS = {knocking.WRONG_TITLE: (1, 1, 7), knocking.UNKNOWN_MACHINE: (1, 1, 3)}
 OTHER_REJECTION = (1, 1, 1)
 
 
 class Server(ThreadedAssociationServer):
+    """Counts, besides associations, the connections that are being greeted: a handshake of TLS may be dragged out, too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.greeting: Counter[str] = Counter()
+        self.lock = threading.Lock()
+        super().__init__(*args, **kwargs)
+
+    def _connected(self) -> Counter[str]:
+        """How many from each address."""
+        with self.lock:
+            return self.greeting + Counter(each.requestor.address for each in self.active_associations)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._greet(client_address[0], 1)
+        try:
+            super().process_request(request, client_address)
+        except BaseException:
+            self._greet(client_address[0], -1)
+            raise
+
+    def _greet(self, address: str, more: int) -> None:
+        with self.lock:
+            self.greeting[address] += more
+
     def verify_request(self, request: Any, client_address: Any) -> bool:
         """Before anything is read: an address that nobody may call from is hung up on."""
         address = client_address[0]
         try:
             with own_connection():
-                if len(self.active_associations) >= MOST_CONNECTIONS:
+                connected = self._connected()
+                if connected.total() >= MOST_CONNECTIONS or connected[address] >= MOST_FROM_ONE:
                     knocks.turned_away(knocking.TOO_MANY, address=address)
                     return False
                 if not admission.may_connect(address):
@@ -55,9 +84,22 @@ class Server(ThreadedAssociationServer):
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         """In the connection's own thread."""
-        if isinstance(request, ssl.SSLSocket):
+        try:
+            if isinstance(request, ssl.SSLSocket):
+                self._handshake(request)
+            super().finish_request(request, client_address)
+        finally:
+            self._greet(client_address[0], -1)
+
+    def _handshake(self, request: ssl.SSLSocket) -> None:
+        """Hung up on where it takes too long in all: each of its bytes may come in time."""
+        bell = threading.Timer(bounds.HELLO_SECONDS, socket.socket.shutdown, (request, socket.SHUT_RDWR))
+        bell.daemon = True
+        bell.start()
+        try:
             request.do_handshake()
-        super().finish_request(request, client_address)
+        finally:
+            bell.cancel()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """No traceback: it may quote what was received."""
@@ -137,7 +179,9 @@ HANDLERS: list[Any] = [
 def listen(address: str, port: int, *, tls: ssl.SSLContext | None = None) -> Server:
     """A server that is bound and waits; `serve_forever` in a thread serves it."""
     _config.LOG_HANDLER_LEVEL = "none"  # its log would quote names and UIDs
-    logging.getLogger("pynetdicom").setLevel(logging.CRITICAL + 1)
+    for library in ("pynetdicom", "pydicom"):
+        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
+    warnings.filterwarnings("ignore", module="pydicom")
     _config.STORE_RECV_CHUNKED_DATASET = True  # never decoded here
     sealed.receive_sealed()
     settings.QUARANTINE_ROOT.mkdir(parents=True, exist_ok=True, mode=0o700)

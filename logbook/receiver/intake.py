@@ -62,9 +62,7 @@ def _store(event: Any, file: SealedAsItComes) -> Any:
     if syntax not in SYNTAXES:
         name = OTHER_SYNTAXES.get(syntax, "an unknown compression")
         return _no(CANNOT_UNDERSTAND, sentence(Code.TRANSFER_SYNTAX, {"syntax": name}))
-    dimse = event.assoc.dimse
-    if dimse.too_large:
-        dimse.too_large = False
+    if file.too_large:
         knocks.turned_away(knocking.TOO_LARGE, address=address, institution=device.institution, device=device)
         return _no(CANNOT_UNDERSTAND, f"Larger than {most_bytes() // storage.MB} MB")
     try:

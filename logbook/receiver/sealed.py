@@ -17,6 +17,7 @@ class SealedAsItComes:
 
     def __init__(self, **_how: Any) -> None:
         self.error: Exception | None = None
+        self.too_large = False
         self.incoming: Incoming | None = None
         try:
             self.incoming = Incoming()

@@ -79,15 +79,23 @@ class WakefulSocket:
         return self.socket in found
 
     def recv(self, nr_bytes: int) -> bytearray:
-        """So many bytes, or fewer where the connection ended."""
-        data = bytearray(nr_bytes)
+        """So many bytes, or fewer where the connection ended. TimeoutError where they drip: each may come in time, and all
+        together would take for ever."""
+        data, until = bytearray(nr_bytes), time.monotonic() + self.patience
         place, got = memoryview(data), 0
         while got < nr_bytes:
             more = self.socket.recv_into(place[got : got + PIECE])
             if not more:
                 return bytearray(place[:got])
             got += more
+            if got < nr_bytes and time.monotonic() > until:
+                raise TimeoutError
         return data
+
+    @property
+    def patience(self) -> float:
+        """Seconds in which all of a PDU has to come."""
+        raise NotImplementedError
 
 
 def waits(assoc: Any) -> threading.Event:

@@ -9,13 +9,14 @@ from curriculum.queries import supervisors_for
 from logbook.models import ArrivedStudy, Claim, Scan
 from logbook.states import Doubt
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import Reason, holds
+from pocus_credentialing.refusals import NotNow, Reason, holds
 
+from .clips import check_has_room
 from .reasons import refuse
 from .scans import not_editable, not_owner
 
-# Of these, a person looks first, whoever claims.
-NEVER_AT_ONCE = (Doubt.TWO_PEOPLE, Doubt.RULES_DISAGREE, Doubt.OTHER_CONTENT)
+# Of any other doubt, a supervisor looks first, whoever claims.
+AT_ONCE = ("", Doubt.NO_CODE, Doubt.UNKNOWN_CODE)
 
 
 def check_can_claim(person: User, study: ArrivedStudy, application: Application, scan: Scan | None) -> None:
@@ -52,9 +53,9 @@ def outsider(person: User, study: ArrivedStudy) -> Reason | None:
 
 
 def goes_at_once(study: ArrivedStudy, scan: Scan | None) -> bool:
-    """On the day on which it was taken, by whoever logged that exam that day: no supervisor is asked. What the machine
-    said of the exam must not speak against it."""
-    if scan is None or study.doubt in NEVER_AT_ONCE:
+    """On the day on which it was taken, by whoever logged that exam that day, what was seen and not only a bare draft: no
+    supervisor is asked. What the machine said of the exam must not speak against it."""
+    if scan is None or study.doubt not in AT_ONCE or not (scan.answers or scan.views):
         return False
     institution = study.institution
     today = institution.today()
@@ -76,6 +77,13 @@ def check_can_decide(person: User, claim: Claim) -> None:
     )
 
 
+def check_can_confirm(person: User, claim: Claim) -> None:
+    """It would go into the log of somebody who is no trainee there any more: then others may claim it."""
+    check_can_decide(person, claim)
+    left = Reason("claimant_left", _("Whoever claimed this is no longer here. Others can claim it now."))
+    refuse([], [None if Claim.objects.standing().filter(pk=claim.pk).exists() else left])
+
+
 def can_decide(person: User, claim: Claim) -> bool:
     return holds(check_can_decide, person, claim)
 
@@ -93,7 +101,7 @@ def check_owns(person: User, study: ArrivedStudy) -> None:
 def check_can_say_exam(person: User, study: ArrivedStudy) -> None:
     """Where nothing said it; or another one than was guessed, as long as the draft that it started was never sent."""
     check_owns(person, study)
-    scan = study.scan
+    scan = study.standing_scan
     left = Reason(
         "left_hospital",
         _(
@@ -120,7 +128,17 @@ def can_say_exam(person: User, study: ArrivedStudy) -> bool:
 def check_can_place(person: User, study: ArrivedStudy) -> None:
     check_owns(person, study)
     nowhere = Reason("no_scan", _("Say first which exam it is."))
-    refuse([], [not_editable(study.scan) if study.scan else nowhere])
+    scan = study.standing_scan
+    refuse([], [no_room(scan), not_editable(scan)] if scan else [nowhere])
+
+
+def no_room(scan: Scan) -> Reason | None:
+    """What came by itself is not lost where its scan is full: it waits until something is removed there."""
+    try:
+        check_has_room(scan)
+    except NotNow as refusal:
+        return refusal.reasons[0]
+    return None
 
 
 def owned(study: ArrivedStudy) -> Reason | None:

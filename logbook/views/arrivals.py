@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from logbook.actions import claims, passing_on
 from logbook.forms.arrivals import ClaimForm, DecideForm, ExamOfStudyForm, LeftForm
+from logbook.forms.lists import place_of
 from logbook.models import ArrivedStudy, Claim
 from logbook.queries import arrivals as queries
 from logbook.rules import claims as rules
@@ -29,8 +32,13 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
     """The inbox of one's hospitals, what waits for this person's confirmation, and what is theirs already."""
+    place = place_of(request.GET.get("after", ""))
+    shown, more = queries.inbox(request.user, place)
+    last = shown[-1].study if more else None
     context = {
-        "waiting": [(each, rules.can_claim(request.user, each.study)) for each in queries.inbox(request.user)],
+        "waiting": [(each, rules.can_claim(request.user, each.study)) for each in shown],
+        "older_url": f"?{urlencode({'after': f'{last.last_at.isoformat()}~{last.pk}'})}" if last else "",
+        "newer_url": reverse("logbook:arrivals_index") if place else "",
         "own": [(each, rules.can_say_exam(request.user, each)) for each in queries.own_waiting(request.user)],
         "left": queries.of_who_is_gone(request.user),
         "claims": queries.claims_for(request.user)[: queries.AT_MOST],

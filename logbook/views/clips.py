@@ -22,7 +22,7 @@ from logbook.handhelds import KNOWN
 from logbook.handing_out import file_of, sealed
 from logbook.models import Clip, Scan
 from logbook.queries.clips import looked_for as looked_for_in
-from logbook.queries.clips import masks_behind
+from logbook.queries.clips import masks_behind, suggested
 from logbook.queries.handhelds import drawn_for, used_by
 from logbook.queries.hiding import open_to
 from logbook.queries.numbering import numbers
@@ -77,7 +77,9 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     drawn = drawn_for(clip)
     like = next((mask for mask in drawn if str(mask.pk) == request.GET.get("like")), None)
     looked_for = looked_for_in(clip)
-    offered = {**like.box, "handheld": like.machine} if like else vars(looked_for) if looked_for else None
+    moves = suggested(clip) if looked_for is None and like is None else None
+    box = looked_for or moves
+    offered = {**like.box, "handheld": like.machine} if like else vars(box) if box else None
     given = request.POST if request.method == "POST" else offered
     form = BoxForm(given, clip.columns, clip.rows, names_machine=bool(clip.machine_key))
     status = 200
@@ -107,6 +109,7 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
         "drawn_for": drawn,
         "like": like,
         "looked_for": looked_for,
+        "moves": moves,
         "handhelds": list(dict.fromkeys([*used_by(request.user), *KNOWN])) if not clip.machine_key else [],
     }
     return render(request, "logbook/clips/crop.html", context, status=status)

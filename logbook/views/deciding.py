@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from logbook.dicom.timing import ASSUMED_MS
 from logbook.models import Clip
 from logbook.queries.claims import Claim
 from logbook.statements import MEANING_OF, MEANINGS
@@ -47,7 +48,7 @@ def playable(claim: Claim) -> list[dict[str, Any]]:
             "video_url": "" if clip["still"] else reverse("logbook:clips_video", args=[clip["id"]]),
             "poster_url": reverse("logbook:clips_poster", args=[clip["id"]]),
             "frames": clip["frames"],
-            "frame_ms": clip["frame_ms"] or 40,
+            "frame_ms": clip["frame_ms"] or ASSUMED_MS,
         }
         for clip in claim.clips
     ]
@@ -61,5 +62,5 @@ def film(clip: Clip, label: str) -> dict[str, Any]:
         "video_url": "" if clip.still else reverse("logbook:clips_video", args=[clip.pk]),
         "poster_url": reverse("logbook:clips_poster", args=[clip.pk]),
         "frames": max(clip.frames, 1),
-        "frame_ms": clip.frame_ms or 40,
+        "frame_ms": clip.frame_ms or ASSUMED_MS,
     }

@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logbook.models import Clip, LegalHold, Scan
+from logbook.models import Clip, LegalHold, Scan, TeachingCase
+from logbook.queries.holds import is_held
 from logbook.queries.keeping import Keeping, keeping_of
 from logbook.queries.numbering import numbers
 from logbook.rules.holds import can_put_on
@@ -38,16 +39,26 @@ def said(scan: Scan) -> str:
     """Of a scan with recordings; while nothing ends their time, what will."""
     if not any(clip.is_shown for clip in scan.clips.all()):
         return ""
+    if is_held(scan):
+        return _("A legal hold keeps the clips until it is lifted.")
     keeping = keeping_of(scan)
+    taught = _(" One that stands in the teaching library stays as long as it does.") if _taught(scan) else ""
+    if keeping.until is not None and keeping.until <= scan.institution.today():
+        return taught.strip() or _("The clips have been kept for their time: they are removed within a day.")
     if keeping.until is not None:
         day = date_format(keeping.until, "j M Y")
-        return _("Clips are kept until %(day)s: %(time)s") % {"day": day, "time": _time(keeping)}
+        return _("Clips are kept until %(day)s: %(time)s") % {"day": day, "time": _time(keeping)} + taught
     told = ngettext(
         "Clips are kept for %(number)s month after the certificate; without one, after the training here ends.",
         "Clips are kept for %(number)s months after the certificate; without one, after the training here ends.",
         keeping.months,
     ) % {"number": keeping.months}
+    told += taught
     return f"{told} {_('None goes before the scan is reviewed.')}" if scan.state == ScanState.SUBMITTED else told
+
+
+def _taught(scan: Scan) -> bool:
+    return bool(TeachingCase.objects.standing().filter(clip__scan=scan).exists())
 
 
 def _time(keeping: Keeping) -> str:

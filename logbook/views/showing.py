@@ -215,4 +215,7 @@ def _note(clip: Clip) -> str:
     if clip.still:
         return _("Still image")
     frames = ngettext("%(number)s frame", "%(number)s frames", clip.frames) % {"number": clip.frames}
-    return _("%(frames)s, %(seconds)s s") % {"frames": frames, "seconds": f"{(clip.duration_ms or 0) / 1000:.1f}"}
+    if clip.duration_ms is None:
+        return _("%(frames)s, pace not stated by the machine") % {"frames": frames}
+    seconds = clip.duration_ms / 1000
+    return _("%(frames)s, %(seconds)s s") % {"frames": frames, "seconds": f"{seconds:.{1 if seconds >= 1 else 2}f}"}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from logbook.actions import hiding, teaching
+from logbook.dicom.timing import ASSUMED_MS
 from logbook.forms.teaching import ReadingForm, ReleaseForm, WithdrawForm
 from logbook.handing_out import file_of
 from logbook.models import CaseReading, Clip, TeachingCase
@@ -142,7 +143,7 @@ def _playable(case: TeachingCase) -> dict[str, Any]:
         "video_url": "" if clip.still else reverse("logbook:teaching_video", args=[case.pk]),
         "poster_url": reverse("logbook:teaching_poster", args=[case.pk]),
         "frames": clip.frames,
-        "frame_ms": clip.frame_ms or 40,
+        "frame_ms": clip.frame_ms or ASSUMED_MS,
     }
 
 

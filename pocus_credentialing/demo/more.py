@@ -50,7 +50,7 @@ def _machine(cast: Cast) -> None:
         manufacturer="Invented Imaging", model="Cart 3", time_zone="", clock_ahead=0, code_field=CodeField.OPERATOR,
         needs_tls=False,
     )  # fmt: skip
-    devices.add_code(institution=cast.hospital, person=cast.tina, code="OKAFOR", by=cast.dana)
+    devices.add_code(institution=cast.hospital, person=cast.tina, code="4711", by=cast.dana)
     devices.switch(device=cart, by=cast.dana, on=False)
 
 

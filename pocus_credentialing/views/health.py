@@ -49,7 +49,9 @@ def storage() -> Finding:
     probe.write_bytes(b"ok")
     probe.unlink()
     disk = shutil.disk_usage(settings.POCUS_DATA)
-    found: Finding = {"ok": disk.free / disk.total >= FULL, "free_percent": round(100 * disk.free / disk.total)}
+    # Below what is to be left free every upload is refused.
+    room = disk.free >= max(FULL * disk.total, settings.DISK_KEEPS_FREE)
+    found: Finding = {"ok": room, "free_percent": round(100 * disk.free / disk.total)}
     if chosen().is_on:
         why = why_away()
         found |= {"ok": found["ok"] and not why, "bucket": why or "ok"}
@@ -80,7 +82,8 @@ def record_triggers() -> Finding:
 
 
 def sandbox_level() -> Finding:
-    return {"ok": True, "level": _sandbox_level()}
+    lacking = sandbox.lacking()
+    return {"ok": not lacking, "level": _sandbox_level(), "lacking": lacking}
 
 
 def video() -> Finding:

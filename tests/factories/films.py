@@ -14,6 +14,15 @@ from tests.factories import ultrasound
 PATIENT = ultrasound.Planted()
 WORDS = {"title": PATIENT.family, "artist": PATIENT.operator, "comment": PATIENT.mrn, "date": PATIENT.study_date}
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+# The first half of twelve frames at 30 a second, the second half at 10, as a phone in low light films.
+SLOWING = (
+    "-vf",
+    "settb=1/90000,setpts='if(lt(N,6),N/30,0.2+(N-6)/10)/TB'",
+    "-vsync",
+    "vfr",
+    "-enc_time_base",
+    "1/90000",
+)
 MJPEG = ("-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p")
 
 

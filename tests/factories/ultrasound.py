@@ -268,10 +268,12 @@ def _jpeg(clip: Clip, samples: np.ndarray) -> bytes:
     out = BytesIO()
     mode = "L" if clip.grey else "YCbCr" if clip.colours.startswith("YBR") else "RGB"
     picture = Image.frombytes(mode, (clip.width, clip.height), samples.tobytes())
+    # What Pillow reads beside a picture it writes again, unless it is told not to.
+    beside = f"{clip.planted.family} {clip.planted.mrn}".encode() if clip.planted else b""
     options = {"subsampling": 1 if clip.colours == "YBR_FULL_422" else 0}
     if mode == "RGB":
         options["keep_rgb"] = True
-    picture.save(out, "JPEG", quality=90, **options)
+    picture.save(out, "JPEG", quality=90, comment=beside, **options)
     return out.getvalue()
 
 

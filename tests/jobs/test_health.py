@@ -5,6 +5,8 @@ import re
 import pytest
 from django.conf import settings as site_settings
 
+from logbook import sandbox
+from logbook.dicom import landlock, seccomp
 from pocus_credentialing.audit import triggers
 from pocus_credentialing.jobs import leases
 from pocus_credentialing.jobs.queries import LATE
@@ -117,3 +119,15 @@ def test_it_tells_no_secret(client, tmp_data):
 @pytest.mark.django_db
 def test_nothing_but_reading_is_offered(client):
     assert client.post("/health/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_where_the_kernel_keeps_less_from_uploaded_files_it_says_so_and_goes_on(client, monkeypatch):
+    leases.beat("ann")
+    assert client.get("/health/", headers=JSON).json()["checks"]["sandbox"]["lacking"] == sandbox.lacking()
+    monkeypatch.setattr(seccomp, "is_there", lambda: False)
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    answer = client.get("/health/", headers=JSON)
+    found = answer.json()["checks"]["sandbox"]
+    assert (answer.status_code, found["ok"], found["lacking"]) == (200, False, sandbox.lacking())
+    assert "This kernel has neither Landlock nor seccomp" in client.get("/health/").text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import os
 import re
 import zipfile
 
@@ -119,6 +121,37 @@ def test_what_was_in_the_scan_already_is_not_said_to_be_received(page, tmp_path,
     send("both.zip", packed.getvalue(), said="Received 1/1")
     expect(files).to_have_text([re.compile(r"Recordings received: 1/2\s*Already in this scan: 1")])
     assert Clip.objects.filter(scan=scan).count() == 2
+
+
+def test_two_recordings_that_begin_and_end_alike_are_two(page, tmp_path, world):
+    scan = a_draft(world.people["tina"])
+    one = ultrasound.encoded(ultrasound.Clip(seed=87, frames=8, width=320, height=256, syntax="explicit"))
+    middle = len(one) // 2
+    other = one[:middle] + bytes([one[middle] ^ 0xFF]) + one[middle + 1 :]
+    paths = [tmp_path / name for name in ("1.dcm", "2.dcm")]
+    for path, content in zip(paths, (one, other), strict=True):
+        path.write_bytes(content)
+        os.utime(path, (0, 0))
+    page.goto(reverse("logbook:scans_show", args=[scan.pk]))
+    page.get_by_label("Add clips").set_input_files(paths)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Received 2/2")).to_be_visible()
+    digests = {hashlib.sha256(content).hexdigest() for content in (one, other)}
+    assert set(Clip.objects.filter(scan=scan).values_list("digest", flat=True)) == digests
+
+
+def test_of_a_folder_what_is_no_recording_stays_where_it_is_and_is_told_once(page, tmp_path, world):
+    scan, disc = a_draft(world.people["tina"]), tmp_path / "disc"
+    (disc / "IMAGES").mkdir(parents=True)
+    ultrasound.write(disc / "IMAGES" / "A0001", ultrasound.Clip(seed=88, frames=2, width=160, height=128))
+    for name in ("DICOMDIR", "AUTORUN.INF", "README.TXT"):
+        (disc / name).write_bytes(b"\0" * 128 + b"DICM" if name == "DICOMDIR" else b"[autorun]")
+    page.goto(reverse("logbook:scans_show", args=[scan.pk]))
+    page.locator("input[webkitdirectory]").set_input_files(disc)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("us-upload [role=status]")).to_have_text("Received 1/1. Other files in the folder, left out: 3")
+    expect(page.locator("[data-files] li")).to_have_text(["disc/IMAGES/A0001Received"])
+    assert Clip.objects.filter(scan=scan).count() == 1
 
 
 def test_a_large_file_of_a_new_scan_follows_bit_by_bit_and_then_the_scan_is_sent(page, tmp_path):

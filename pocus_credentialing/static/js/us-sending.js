@@ -1,13 +1,16 @@
-/* Sends files bit by bit and says of each what became of it. What a file is called stays in this page: the server knows it by its
-   size, its time, its first and last bytes. Chosen again, it goes on where it stopped. */
+/* Sends files bit by bit and says of each what became of it. What a file is called stays in this page: the server knows it by what
+   is in it. Chosen again, it goes on where it stopped. */
 (() => {
-  const PIECE = 8 * 1024 ** 2, EDGE = 64 * 1024;
+  const PIECE = 8 * 1024 ** 2;
   const LOST = [0, 1000, 3000, 5000, 10000, 20000];
 
+  /* Of all of it, a piece at a time: two recordings may well begin and end alike. */
   async function idOf(file) {
     if (!crypto.subtle) return "";
-    const ends = await new Blob([file.slice(0, EDGE), file.slice(-EDGE), `${file.size} ${file.lastModified}`]).arrayBuffer();
-    const hex = [...new Uint8Array(await crypto.subtle.digest("SHA-256", ends))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const digests = [];
+    for (let at = 0; at < file.size; at += PIECE) digests.push(await crypto.subtle.digest("SHA-256", await file.slice(at, at + PIECE).arrayBuffer()));
+    const whole = await new Blob(digests).arrayBuffer();
+    const hex = [...new Uint8Array(await crypto.subtle.digest("SHA-256", whole))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, "$1-$2-8$3-a$4-$5");
   }
 
@@ -97,9 +100,19 @@
     });
   }
 
+  /* Of a chosen folder: what the server would look into, by its first bytes (logbook/dicom/films.py). */
+  const KINDS = [["DICM", 128], ["\xff\xd8\xff", 0], ["\x89PNG", 0], ["PK\x03\x04", 0], ["RIFF", 0], ["ftyp", 4], ["moov", 4], ["mdat", 4], ["wide", 4], ["free", 4], ["skip", 4]];
+  async function isRecording(file) {
+    const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 132).arrayBuffer()));
+    return !/^DICOMDIR$/i.test(file.name) && KINDS.some(([mark, at]) => head.startsWith(mark, at));
+  }
+
   window.usNamesIn = namesIn;
 
-  window.usSending = async (host, files) => {
+  window.usSending = async (host, chosen) => {
+    const files = [];
+    for (const file of chosen) if (!file.webkitRelativePath || await isRecording(file).catch(() => true)) files.push(file);
+    const others = chosen.length - files.length;
     const said = host.dataset, list = host.querySelector("[data-files]");
     const headers = { "X-CSRFToken": host.form.querySelector("[name=csrfmiddlewaretoken]").value };
     list.replaceChildren();
@@ -118,7 +131,7 @@
         else ends[await outcome(begun, file, lines[number], said, failed)] += 1;
       } catch (error) { lines[number].end(error instanceof TypeError ? said.lost : error.message, true); }
     }
-    host.tell([`${said.received} ${ends.taken}/${files.length}`, ends.known && `${said.known}: ${ends.known}`].filter(Boolean).join(". "));
+    host.tell([`${said.received} ${ends.taken}/${files.length}`, ends.known && `${said.known}: ${ends.known}`, others && `${said.others}: ${others}`].filter(Boolean).join(". "));
     host.stop = null;
     return ends.taken + ends.known === files.length;
   };

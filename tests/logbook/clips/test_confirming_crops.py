@@ -217,3 +217,17 @@ def test_proctors_and_directors_are_led_to_the_crops_from_their_own_pages_also_w
     assert link in client_of(pat).get("/reviews/").content.decode()
     assert link in client_of(dana).get(f"/programmes/{programme.pk}/").content.decode()
     assert link not in client_of(tina).get(f"/programmes/{programme.pk}/").content.decode()
+
+
+def test_a_crop_that_is_used_as_it_was_after_text_was_read_in_it_can_be_confirmed(draft, work, pat, client_of):
+    clip = clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop())
+    work()
+    clips.crop(clip=clip, box=Box(**BOX), by=draft.trainee)
+    seen = {"state": "held", "reason": "text_seen", "reason_params": {**BOX, "frame": 0}, "settled_at": timezone.now()}
+    Clip.objects.update(**seen, crop=None, crop_drawn_at=None)
+    clips.crop(clip=Clip.objects.get(), box=Box(**BOX), by=draft.trainee)
+    work()
+    ready, mask = Clip.objects.get(), MachineMask.objects.get()
+    assert (ready.state, mask.picture) == ("ready", ready.files["poster"])
+    assert "there is nothing to see yet" not in (page := client_of(pat).get("/crops/").text)
+    assert f"/crops/{mask.pk}/confirm/" in page

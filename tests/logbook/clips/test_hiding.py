@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -302,3 +303,25 @@ def test_who_reads_it_in_the_teaching_library_hides_it_too(tina, tom, pat, dana,
     api = api_of(tom).post(f"/api/v1/teaching-cases/{case.pk}/read/", {"answers": NEGATIVE}, format="json")
     assert refused(page, api) == (409, ["hidden"])
     assert api_of(tom).post(f"/api/v1/teaching-cases/{case.pk}/hide/").status_code == 409
+
+
+def test_a_picture_that_two_recordings_of_other_lengths_have_in_common_stays_for_the_other(
+    tina, pat, dana, run_jobs, django_capture_on_commit_callbacks
+):
+    made = []
+    for frames, exam in ((2, "cardiac"), (3, "lung")):  # the middle frame is the same
+        scan = a_draft(tina, exam, supervision=watched_by(pat))
+        planted = ultrasound.Planted(uid=f"1.2.3.{frames}", study_uid=f"1.2.4.{frames}")
+        made.append(clips.receive(scan=scan, by=tina, file=a_file(frames=frames, seed=5, planted=planted)))
+    with django_capture_on_commit_callbacks(execute=True):
+        run_jobs()
+    first, second = (Clip.objects.select_related("scan").get(pk=clip.pk) for clip in made)
+    assert (first.files["poster"], first.files["dicom"] == second.files["dicom"]) == (second.files["poster"], False)
+    scans.submit(scan=first.scan, by=tina)
+    erased = hiding.erase(clip=hiding.hide(clip=Clip.objects.get(pk=first.pk), by=pat), by=dana)
+    hiding.destroy_files(erased, timezone.now() + timedelta(hours=2))
+    there = {
+        kind: storage.place_of(second.scan.institution_id, digest).exists() for kind, digest in second.files.items()
+    }
+    assert there == dict.fromkeys(second.files, True)
+    assert not storage.place_of(first.scan.institution_id, first.files["dicom"]).exists()

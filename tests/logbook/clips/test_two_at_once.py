@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from logbook.actions import clips, processing, scans
 from logbook.dicom.facts import Box
-from logbook.models import Clip, Scan
+from logbook.models import Clip, MachineMask, Scan
 from pocus_credentialing.audit import queries as audit
 from pocus_credentialing.audit.models import Event
 from tests.logbook.reviews.parallel import PARALLEL, a_database_of_several_connections, at_once, seen_from_outside
@@ -108,3 +108,20 @@ def test_several_workers_with_one_clip_make_it_ready_once(tina, pat, tmp_path, m
             lambda: (Clip.objects.get().state, events("clip.ready"), events("scan.queued"), list(audit.verify()))
         )
     assert (found, left) == ({"done": 4}, ("ready", 1, 1, []))
+
+
+def test_of_two_crops_that_one_person_draws_at_once_for_one_machine_the_later_is_remembered(tina, tmp_path):
+    made = [
+        clips.receive(scan=a_draft(tina, exam), by=tina, file=needing_a_crop(seed=seed))
+        for seed, exam in enumerate(("cardiac", "lung"))
+    ]
+    for clip in made:
+        processing.process(clip.pk)
+    # Each waits because text was read in it, and is looked at by itself.
+    whole = {"x": 0, "y": 0, "width": 160, "height": 128, "frame": 0}
+    Clip.objects.update(reason="text_seen", reason_params=whole)
+    turns = iter(list(Clip.objects.select_related("scan").order_by("pk")) * PARALLEL)
+    with a_database_of_several_connections(tmp_path):
+        found = at_once(lambda: clips.crop(clip=next(turns), box=Box(10, 30, 100, 80), by=tina))
+        left = seen_from_outside(lambda: MachineMask.objects.count())
+    assert (found, left) == ({"done": 2, ("no_crop_needed",): PARALLEL - 2}, 1)

@@ -80,7 +80,9 @@ def frames_of(change: Callable[[bytes], bytes], clip: Clip = SMALL) -> bytes:
 def frames_in(raw: bytes, change: Callable[[bytes], bytes], number: int) -> bytes:
     """The same of a file that is there."""
     dataset = dcmread(BytesIO(raw))
-    dataset.PixelData = encapsulate([change(one) for one in generate_frames(dataset.PixelData, number_of_frames=number)])
+    dataset.PixelData = encapsulate(
+        [change(one) for one in generate_frames(dataset.PixelData, number_of_frames=number)]
+    )
     dataset["PixelData"].is_undefined_length = True
     out = BytesIO()
     dcmwrite(out, dataset, enforce_file_format=True)

@@ -29,6 +29,7 @@ ALLOWED = set(
         "ReferringPhysicianName",
         "ManufacturerModelName",
         "DerivationDescription",
+        "EffectiveDuration",
         "RecommendedDisplayFrameRate",
         "PatientName",
         "PatientID",
@@ -154,7 +155,34 @@ def test_frame_timing_is_kept(derived: Make) -> None:
     dataset = cleaned(derived, Clip(frames=3, frame_ms=33.333))
 
     assert (dataset.FrameTime, dataset.FrameIncrementPointer) == (33.333, 0x00181063)
-    assert dataset.RecommendedDisplayFrameRate == 30
+    assert (dataset.RecommendedDisplayFrameRate, dataset.CineRate) == (30, 30)
+    assert "EffectiveDuration" not in dataset
+
+
+@pytest.mark.parametrize(("frame_ms", "rate"), [(40, 25), (31.9652, 31), (65.5, None), (700, None), (3000, None)])
+def test_a_whole_rate_is_said_only_where_it_is_as_true_as_the_frame_time(
+    frame_ms: float, rate: int | None, derived: Make
+) -> None:
+    dataset = cleaned(derived, Clip(frames=2, frame_ms=frame_ms))
+
+    assert (dataset.FrameTime, dataset.get("CineRate"), dataset.get("RecommendedDisplayFrameRate")) == (
+        frame_ms, rate, rate,
+    )  # fmt: skip
+
+
+def test_where_no_pace_was_recorded_the_frame_time_that_has_to_be_there_says_that_it_was_assumed(
+    derived: Make, tmp_path: Path
+) -> None:
+    _made, into = derived(Clip(frames=3, frame_ms=None))
+    dataset = dcmread(into / "clip.dcm")
+
+    assert (dataset.FrameTime, dataset.FrameIncrementPointer) == (40, 0x00181063)
+    assert [one for one in ("CineRate", "RecommendedDisplayFrameRate") if one in dataset] == []
+    assert dataset.DerivationDescription.endswith("; frame time not recorded, 40 ms assumed")
+    assert (sandbox.inspect(into / "clip.dcm").frame_ms, sandbox.inspect(tmp_path / "source.dcm").frame_ms) == (
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -185,15 +213,20 @@ def test_another_reader_opens_every_frame(colours: str, derived: Make) -> None:
     assert pixel_array(raw).shape == (shape if colours == "MONOCHROME2" else (*shape, 3))
 
 
-def test_a_frame_time_vector_is_kept_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", ["0", "10"])
+def test_a_frame_time_vector_is_kept_whole_and_no_rate_is_said_beside_it(first: str, tmp_path: Path) -> None:
     path = write(tmp_path / "clip.dcm", Clip(frames=4, frame_ms=None))
     dataset = dcmread(path)
-    dataset.FrameTimeVector = ["0", "20", "40", "20"]
+    dataset.FrameTimeVector, dataset.CineRate, dataset.EffectiveDuration = [first, "20", "40", "20"], "50", "0.09"
     dataset.save_as(path)
-    sandbox.derive(path, crop=None, uid_key=KEY, into=tmp_path / "into")
+    made = sandbox.derive(path, crop=None, uid_key=KEY, into=tmp_path / "into")
 
     clean = dcmread(tmp_path / "into" / "clip.dcm")
     assert (list(clean.FrameTimeVector), clean.FrameIncrementPointer) == ([0, 20, 40, 20], 0x00181065)
+    assert (clean.EffectiveDuration, "CineRate" in clean, "FrameTime" in clean) == (0.09, False, False)
+    assert (made.frame_ms, made.duration_ms, made.timing_known) == (22.5, 90, True)
+    again = sandbox.inspect(tmp_path / "into" / "clip.dcm")
+    assert (again.frame_ms, again.duration_ms) == (22.5, 90)
 
 
 @pytest.mark.parametrize("number", [33.333333333333336, 1e-9, 123456789.123456789, -0.2293750081863255])

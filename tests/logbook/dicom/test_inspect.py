@@ -61,11 +61,21 @@ def test_the_same_object_has_the_same_digest_and_under_another_key_another_one(t
     ("attributes", "frame_ms"),
     [
         ({"FrameTime": "33.3"}, 33.3),
-        ({"FrameTimeVector": ["0", "20", "40", "20"]}, 20.0),
+        ({"FrameTimeVector": ["0", "20", "40", "30"]}, 30.0),
         ({"FrameTime": "0", "FrameTimeVector": ["0", "50", "50", "50"]}, 50.0),
+        ({"FrameTime": "33.3", "FrameTimeVector": ["0", "50", "50", "50"]}, 33.3),
+        ({"FrameTime": "33.3", "FrameTimeVector": ["0", "20", "40", "30"], "FrameIncrementPointer": 0x00181065}, 30.0),
+        ({"FrameTime": "33.3", "FrameTimeVector": ["0", "20"], "FrameIncrementPointer": 0x00181065}, 33.3),
+        ({"FrameTimeVector": ["0", "20", "-40", "30"]}, 25.0),
+        ({"FrameTimeVector": ["0", "20", "99999", "30"]}, 25.0),
+        ({"FrameTimeVector": ["0", "0", "0", "0"], "CineRate": "50"}, 20.0),
         ({"RecommendedDisplayFrameRate": "25"}, 40.0),
         ({"CineRate": "50"}, 20.0),
+        ({"CineRate": "50", "RecommendedDisplayFrameRate": "25"}, 20.0),
+        ({"FrameTime": "0.033", "CineRate": "30"}, 1000 / 30),
         ({"FrameTime": "-5", "CineRate": "0"}, None),
+        ({"FrameTime": "1e9", "CineRate": "-30"}, None),
+        ({"ActualFrameDuration": "33", "EffectiveDuration": "2"}, None),
         ({}, None),
     ],
 )
@@ -79,6 +89,42 @@ def test_the_frame_time_is_found_wherever_the_machine_put_it(
     dataset.save_as(path)
 
     assert opened(path)[0].timing.frame_ms == frame_ms
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds", "vector", "duration_ms"),
+    [
+        (["0", "20", "40", "30"], None, (0, 20, 40, 30), 120),  # the last one as long as they are on average
+        (["0", "20", "40", "30"], "0.1", (0, 20, 40, 30), 100),  # or as long as is left
+        (["0", "20", "40", "30"], "1.18271", (0, 20, 40, 30), 120),  # of a loop that was cut afterwards
+        (["0", "20", "40", "30"], "0.05", (0, 20, 40, 30), 120),
+        (["10", "20", "40", "30"], None, (0, 20, 40, 30), 100),  # one each, as some machines write it
+        (["-10", "20", "40", "30"], None, (0, 20, 40, 30), 120),
+        (["0", "20", "40", "30", "500"], None, (0, 20, 40, 30), 120),
+        (["0", "20", "40"], None, (), 120),
+        (["0", "0", "40", "30"], None, (), 140),
+    ],
+)
+def test_frames_that_came_at_an_uneven_pace_last_as_long_as_they_took(
+    given: list[str], seconds: str | None, vector: tuple[float, ...], duration_ms: float, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "clip.dcm", Clip(frames=4, frame_ms=None))
+    dataset = dcmread(path)
+    dataset.FrameTimeVector, dataset.EffectiveDuration = given, seconds
+    dataset.save_as(path)
+
+    assert opened(path)[0].timing.vector == vector
+    assert sandbox.inspect(path).duration_ms == pytest.approx(duration_ms)
+
+
+def test_a_pace_stated_of_a_single_frame_is_no_length(tmp_path: Path) -> None:
+    path = write(tmp_path / "clip.dcm", Clip(frames=1))
+    dataset = dcmread(path)
+    dataset.FrameTime, dataset.CineRate = "33.3", "30"
+    dataset.save_as(path)
+
+    found = sandbox.inspect(path)
+    assert (found.frame_ms, found.duration_ms) == (None, None)
 
 
 def test_a_capture_of_an_ultrasound_screen_is_taken(tmp_path: Path) -> None:

@@ -138,7 +138,9 @@ def test_the_standards_tables_are_taken_over_as_they_are() -> None:
     """What another encoder writes at any quality, and what the frames of a film are stored by."""
     for quality in range(1, 101):
         tables = Image.open(BytesIO(drawn(quality=quality))).quantization  # type: ignore[attr-defined]
-        assert [quantisation.nearest(tuple(table)) for table in tables.values()] == [tuple(one) for one in tables.values()]
+        assert [quantisation.nearest(tuple(table)) for table in tables.values()] == [
+            tuple(one) for one in tables.values()
+        ]
     assert quantisation.nearest(quantisation.OF_FILMS) == quantisation.OF_FILMS
 
 
@@ -180,7 +182,9 @@ def cleaned(tmp_path: Path, **said: object):
 
 
 def test_a_lossy_method_is_one_of_the_standards_or_none(tmp_path: Path) -> None:
-    raw, found = cleaned(tmp_path, LossyImageCompressionMethod=["ISO_QUERZOLIN", "ISO_15444_1"], LossyImageCompressionRatio=[9, 3])
+    raw, found = cleaned(
+        tmp_path, LossyImageCompressionMethod=["ISO_QUERZOLIN", "ISO_15444_1"], LossyImageCompressionRatio=[9, 3]
+    )
     assert (b"QUERZ" in raw, list(found.LossyImageCompressionMethod)) == (False, ["ISO_15444_1", "ISO_10918_1"])
 
 

@@ -1,11 +1,11 @@
 """Does the child stay within its limits, and is every end of it a refusal with a code?"""
 
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,10 @@ from logbook.dicom.process import LIMITS, Child, refused
 from tests.factories.ultrasound import Clip, write
 
 
-def confined(code: str, **limits: Any) -> subprocess.CompletedProcess[bytes]:
+def confined(code: str, *, writes: Iterable[Path] = (), **limits: Any) -> subprocess.CompletedProcess[bytes]:
     given = {**LIMITS, "processes": None, **limits}
-    command = [sys.executable, "-I", "-S", confine.__file__, json.dumps(given), sys.executable, "-I", "-S", "-c", code]
+    program = [sys.executable, "-I", "-S", "-c", code]
+    command = confine.command(given, program, reads=[sys.base_prefix, sys.prefix], writes=writes)
     return subprocess.run(command, capture_output=True, timeout=60)
 
 
@@ -49,8 +50,9 @@ def test_processor_time_is_limited() -> None:
 def test_nothing_can_be_written(tmp_path: Path) -> None:
     write_one_byte = f"import os; os.write(os.open({str(tmp_path / 'x')!r}, os.O_CREAT | os.O_WRONLY), b'x')"
 
-    assert b"File too large" in confined(write_one_byte).stderr
-    assert confined(write_one_byte, file_bytes=1).returncode == 0
+    assert b"File too large" in confined(write_one_byte, writes=[tmp_path]).stderr
+    assert b"Permission denied" in confined(write_one_byte, file_bytes=1).stderr
+    assert confined(write_one_byte, writes=[tmp_path], file_bytes=1).returncode == 0
 
 
 def test_there_is_no_environment() -> None:

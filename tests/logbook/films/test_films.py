@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import struct
+import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,95 @@ def test_a_film_that_keeps_no_even_pace_keeps_its_own_times(tmp_path: Path) -> N
     derived, folder = made(films.film("mp4", *films.H264, *without_two, frames=8), tmp_path)
     clean = dcmread(folder / "clip.dcm")
     assert ([float(one) for one in clean.FrameTimeVector], derived.frames) == ([0, 50, 50, 150, 50, 50], 6)
+
+
+def lengths(path: Path) -> list[float]:
+    """In ms: how long a film lasts, and how long each of its frames stays."""
+    asked = ["ffprobe", "-v", "error", "-show_entries", "packet=pts_time,duration_time", "-of", "json"]
+    found = json.loads(subprocess.run([*asked, str(path)], capture_output=True, check=True).stdout)
+    shown = sorted((float(one["pts_time"]), float(one.get("duration_time", 0))) for one in found["packets"])
+    times = [time for time, _duration in shown]
+    steps = {round(1000 * (after - before), 1) for before, after in pairwise(times)}
+    return [round(1000 * (sum(shown[-1]) - times[0]), 1), *sorted(steps)]
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mov"])
+def test_a_film_that_slows_down_lasts_as_long_as_it_did_and_is_stepped_through_evenly(
+    suffix: str, tmp_path: Path
+) -> None:
+    content = films.film(suffix, *films.H264, *films.SLOWING, frames=12)
+    derived, folder = made(content, tmp_path)
+    told = sandbox.inspect(tmp_path / "received")
+    whole, *steps = lengths(tmp_path / "received")
+    assert (whole > 700, steps) == (True, [33.3, 100.0])
+    assert round(derived.duration_ms, 1) == round(told.duration_ms or 0, 1) == pytest.approx(whole, abs=0.2)
+    assert (derived.frames, derived.frame_ms) == (12, pytest.approx(whole / 12, abs=0.01))
+    film, *steps = lengths(folder / "clip.mp4")
+    assert (film, len(film_frames(folder / "clip.mp4", derived.width, derived.height))) == (
+        pytest.approx(whole, abs=1),
+        12,
+    )
+    assert max(steps) - min(steps) < 0.1
+    clean = dcmread(folder / "clip.dcm")
+    assert [round(float(one)) for one in clean.FrameTimeVector] == [0, *[33] * 6, *[100] * 5]
+    assert (round(1000 * clean.EffectiveDuration, 1), "CineRate" in clean) == (round(derived.duration_ms, 1), False)
+
+
+def test_frames_that_are_stored_in_another_order_than_shown_keep_their_times(tmp_path: Path) -> None:
+    reordered = ("-c:v", "libx264", "-bf", "2", "-pix_fmt", "yuv420p")
+    derived, folder = made(films.film("mp4", *reordered, *films.SLOWING, frames=12), tmp_path)
+    clean = dcmread(folder / "clip.dcm")
+    assert [round(float(one)) for one in clean.FrameTimeVector] == [0, *[33] * 6, *[100] * 5]
+    assert [frame_number(one) for one in clean_frames(folder)] == list(range(12))
+    told = sandbox.inspect(tmp_path / "received").duration_ms
+    assert (told is not None and told > 700, derived.duration_ms) == (True, pytest.approx(told, abs=0.1))
+
+
+def test_a_film_that_was_cut_without_being_coded_anew_is_as_long_as_it_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "whole.mp4").write_bytes(films.film(frames=12))
+    cut = ["-ss", "0.2", "-i", str(tmp_path / "whole.mp4"), "-c", "copy", "-an", str(tmp_path / "cut.mp4")]
+    subprocess.run(["ffmpeg", "-v", "error", *cut], check=True)
+    content = (tmp_path / "cut.mp4").read_bytes()
+    told = sandbox.inspect(tmp_path / "cut.mp4")
+    derived, _folder = made(content, tmp_path)
+    assert (told.frames, told.duration_ms) == (12, 400)
+    assert (derived.frames, derived.frame_ms, derived.duration_ms) == (8, 50, 400)
+
+
+def test_a_clock_of_whole_milliseconds_makes_an_even_pace(tmp_path: Path) -> None:
+    rounded = (
+        "-vf",
+        "settb=1/1000,setpts=ceil(1000*N/30)",
+        "-enc_time_base",
+        "1/1000",
+        "-video_track_timescale",
+        "1000",
+    )
+    derived, folder = made(films.film("mp4", *films.H264, *rounded, "-vsync", "vfr", frames=10), tmp_path)
+    assert lengths(tmp_path / "received")[1:] == [33.0, 34.0]
+    clean = dcmread(folder / "clip.dcm")
+    assert ("FrameTimeVector" in clean, clean.CineRate, round(derived.frame_ms, 1)) == (False, 30, 33.3)
+
+
+def test_a_film_of_one_frame_is_a_still_and_has_no_pace(tmp_path: Path) -> None:
+    derived, folder = made(films.film(frames=1), tmp_path)
+    assert (derived.frames, derived.still, derived.timing_known, derived.stated_ms) == (1, True, False, None)
+    assert [one for one in ("FrameTime", "CineRate") if one in dcmread(folder / "clip.dcm")] == []
+
+
+@pytest.mark.parametrize(
+    ("scale", "duration"), [(1, 6_000), (2**31, 1), (0, 300)], ids=["hours", "no time", "no scale"]
+)
+def test_a_length_that_cannot_be_is_none_and_the_frames_times_serve(scale: int, duration: int, tmp_path: Path) -> None:
+    found = {}
+    for name, boxes in (("neither", ()), ("media", (b"mdhd",)), ("both", (b"mdhd", b"mvhd"))):
+        content = films.film()
+        for box in boxes:
+            before, kind, after = content.partition(box)
+            content = before + kind + after[:12] + struct.pack(">II", scale, duration) + after[20:]
+        (tmp_path / name).write_bytes(content)
+        found[name] = sandbox.inspect(tmp_path / name).duration_ms
+    assert found == {"neither": 300, "media": 300, "both": None}
 
 
 def test_a_rate_that_is_no_whole_number_is_kept(tmp_path: Path) -> None:

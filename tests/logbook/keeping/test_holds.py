@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from logbook import reminders_of_arrivals
-from logbook.actions import arrivals, clips, housekeeping, keeping, legal_holds, scans
+from logbook.actions import arrivals, case_keys, clips, housekeeping, keeping, legal_holds, scans
 from logbook.models import Arrival, CaseKey, Clip, LegalHold, Scan
 from logbook.queries.originals import destroyed_on
 from logbook.queries.scans import case_key_for
@@ -20,7 +20,7 @@ from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.logbook.machines.builders import a_device, arrives, object_of, pointing_to, said_of
 from tests.logbook.reviews.builders import a_clip, a_review, a_scan
-from tests.logbook.scans.builders import a_draft, a_sent_scan
+from tests.logbook.scans.builders import a_draft, a_sent_scan, watched_by
 
 from .test_keeping import certified_months_ago
 
@@ -117,16 +117,51 @@ def test_what_came_by_itself_for_a_held_trainee_or_scan_outlasts_its_thirty_days
     assert (gone_after(10), [mail.to for mail in mailoutbox]) == (True, [["tina@example.org"]])
 
 
-def test_the_page_of_a_scan_says_how_long_its_local_key_is_kept(tina, pat, dana, client_of):
-    scan = a_sent_scan(tina, pat, case_key="bed 7")
+def test_a_hold_that_is_put_while_keys_are_deleted_keeps_what_was_not_deleted_yet(tina, dana, hospital, monkeypatch):
+    one, two = (a_draft(tina, exam, case_key="bed 7") for exam in ("lung", "cardiac"))
+    CaseKey.objects.update(delete_on=hospital.today() - timedelta(days=1))
+    really, held = case_keys.delete, []
+
+    def delete(*, case_key, by=None):
+        if not held:
+            held.append(two if case_key.scan_id == one.pk else one)
+            put(held[0], dana)
+        really(case_key=case_key, by=by)
+
+    monkeypatch.setattr(housekeeping.case_keys, "delete", delete)
+    housekeeping.delete_case_keys()
+    assert [key.scan for key in CaseKey.objects.select_related("scan")] == held
+
+
+def test_no_day_is_named_on_which_something_goes_that_a_hold_keeps(over, tina, dana, client_of):
+    held = a_scan(tina, state="draft", clips=0)
+    a_clip(held, state="held", files={}, received_at=timezone.now() - timedelta(days=3))
 
     def said() -> list[bool]:
-        page = client_of(tina).get(f"/scans/{scan.pk}/").text
-        return [words in page for words in ("deleted after 90 days", "A legal hold keeps it")]
+        pages = [client_of(tina).get(f"/scans/{scan.pk}/").text for scan in (held, over)]
+        return [
+            "The uncleaned recording is destroyed on" in pages[0],
+            "The clips have been kept for their time" in pages[1],
+            "A legal hold keeps the clips until it is lifted." in pages[1],
+        ]
 
-    assert said() == [True, False]
-    put(scan, dana)
-    assert said() == [False, True]
+    assert said() == [True, True, False]
+    hold = put(over, dana, on_all=True)
+    assert said() == [False, False, True]
+    legal_holds.lift(legal_hold=hold, by=dana, reason="The case is closed.")
+    assert said() == [True, True, False]
+
+
+def test_the_page_of_a_scan_says_how_long_its_local_key_is_kept(tina, pat, dana, client_of):
+    scan = a_draft(tina, case_key="bed 7", supervision=watched_by(pat))
+
+    def said() -> list[bool]:
+        pages = [client_of(tina).get(f"/scans/{scan.pk}/{page}").text for page in ("", "edit/")]
+        return [words in page for page in pages for words in ("deleted after 90 days", "A legal hold keeps it")]
+
+    assert said() == [True, False] * 2
+    put(scan, dana, on_all=True)
+    assert said() == [False, True] * 2
 
 
 def test_its_owner_removes_no_clip_of_a_draft_that_is_held_and_is_told_why(tina, dana, client_of):

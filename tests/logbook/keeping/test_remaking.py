@@ -140,7 +140,10 @@ def test_a_name_that_an_earlier_version_left_is_gone_and_the_object_is_called_as
         with storage.place_of(signed.institution_id, clip.file("dicom")).open("rb") as file:
             said = uids_of(file)
         assert (said.study, said.series, said.instance) == (clip.study_uid, clip.series_uid, clip.instance_uid)
-        assert max(np.abs(one - other).mean() for one, other in zip(pixels[clip.scan_id], pixels_of(clip), strict=True)) < 0.5
+        assert (
+            max(np.abs(one - other).mean() for one, other in zip(pixels[clip.scan_id], pixels_of(clip), strict=True))
+            < 0.5
+        )
     assert remake("--again") == "2 clips were made anew.\n"
     assert Clip.objects.get(scan=draft).files["dicom"] == of_draft.files["dicom"]
     assert Clip.objects.get(scan=signed).remade["dicom"] == of_signed.remade["dicom"]

@@ -40,13 +40,13 @@ def object_of(*, operator: str = "", description: str = "", uid: str = "", study
     return ultrasound.encoded(ultrasound.Clip(planted=patient, **{**SMALL, "frames": 2, **how}))
 
 
-def arrives(device: Device, content: bytes, **more: Any) -> Arrival:
+def arrives(device: Device | None, content: bytes, institution: Any = None, **more: Any) -> Arrival:
     """Kept as a door keeps it; a worker has not looked yet."""
     found = received.take_object([content])
     try:
         said = {"device": device, "door": "dicom", "by": None, **more}
         return arrivals.keep(
-            institution=device.institution_id,
+            institution=(institution or device.institution).pk,  # type: ignore[union-attr]
             found=found,
             sop_uid=found.meta.sop_instance,
             syntax=found.meta.syntax,

@@ -106,3 +106,21 @@ def test_the_sheet_says_what_is_set_on_the_machine(hospital, dana, client_of):
     device = a_device(hospital, dana, needs_tls=True)
     page = client_of(dana).get(f"/machines/{device.pk}/sheet/").content.decode()
     assert [word in page for word in ("POCUS_SEH", "CART", "127.0.0.0/8", "2762", "TLS 1.2")] == [True] * 5
+
+
+@pytest.mark.parametrize(
+    ("title", "right"),
+    [("LOGIQ E10", True), ("A/B+C", True), ("A\\B", False), (" ", False), ("É", False), ("x" * 17, False)],
+)
+def test_a_machine_may_call_itself_whatever_the_standard_allows(title, right, hospital, dana, client_of):
+    said = {
+        "name": "Cart",
+        "ae_title": title,
+        "networks": "127.0.0.1",
+        "code_field": "OperatorsName",
+        "clock_ahead": "0",
+    }
+    answer = client_of(dana).post(f"/machines/new/{hospital.pk}/", said)
+    assert (answer.status_code, list(Device.objects.values_list("ae_title", flat=True))) == (
+        (302, [title]) if right else (400, [])
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from cryptography import x509
@@ -16,10 +18,14 @@ from cryptography.x509.oid import NameOID
 from django.utils import timezone
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
+from pydicom.dataset import Dataset
+from pynetdicom import AE
+from pynetdicom.sop_class import ModalityWorklistInformationFind
 
 from logbook import storage
 from logbook.models import Arrival, Device, Knock
-from logbook.receiver import door
+from logbook.receiver import bounds, door
+from logbook.receiver.bounds import BoundedSocket
 from tests.factories import filmed
 from tests.factories.filmed import Filmed
 from tests.logbook.reviews.parallel import a_database_of_several_connections, seen_from_outside
@@ -145,6 +151,85 @@ def certificate(tmp_path):
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.write_bytes(secret + made.public_bytes(Encoding.PEM))
     return path
+
+
+def hung_up(connection: socket.socket) -> bool:
+    connection.settimeout(30)
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+def test_whoever_drips_what_they_are_called_is_hung_up_on(cart, listening, dcmtk, monkeypatch):
+    monkeypatch.setattr(bounds, "HELLO_SECONDS", 0)
+    with socket.create_connection(("127.0.0.1", listening)) as dripping:
+        dripping.sendall(b"\1\0\0\0\2\0" + b"a")  # one of 512 bytes
+        assert hung_up(dripping)
+    monkeypatch.undo()
+    assert dcmtk("echoscu", *CART, "127.0.0.1", listening)[0] == 0
+
+
+def test_all_of_a_pdu_has_to_come_in_time():
+    near, far = socket.socketpair()
+    connection = BoundedSocket.__new__(BoundedSocket)
+    connection.socket, connection.opened = near, 0.0
+    connection._assoc = SimpleNamespace(requestor=SimpleNamespace(primitive=None))  # type: ignore[assignment]
+    far.sendall(b"abc")
+    assert connection.recv(3) == b"abc"
+    far.sendall(b"d")
+    with pytest.raises(TimeoutError):
+        connection.recv(3)
+    far.close()
+    assert connection.recv(3) == b""
+    near.close()
+
+
+def test_no_more_connect_than_the_door_can_bear_encrypted_or_not_and_one_address_keeps_no_other_out(
+    cart, dcmtk, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(door, "MOST_FROM_ONE", 2)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with a_database_of_several_connections(tmp_path), serving(tls=context) as encrypted, serving() as plain:
+        for port in (encrypted, plain):
+            silent = [socket.create_connection(("127.0.0.1", port)) for _time in range(3)]
+            assert hung_up(silent[-1])
+            for each in silent:
+                each.close()
+        assert reasons() == ["too_many"] * 1
+        knock = seen_from_outside(lambda: Knock.objects.get())
+        assert (knock.address, knock.times) == ("127.0.0.1", 2)
+        assert eventually(lambda: dcmtk("echoscu", *CART, "127.0.0.1", plain)[0] == 0)
+
+
+def eventually(asked) -> bool:
+    """What was hung up on is gone some moments later."""
+    return any(asked() for _time in range(200))
+
+
+def test_a_question_that_is_too_long_breaks_its_connection_and_says_nothing_of_what_is_stored_next(
+    cart, listening, dcmtk, tmp_path
+):
+    entity = AE(ae_title="CART")
+    entity.add_requested_context(ModalityWorklistInformationFind)
+    question = Dataset()
+    question.PatientName, question.ImageComments = "", "x" * 80_000
+    association = entity.associate("127.0.0.1", listening, ae_title="POCUS_SEH")
+    answers = [status for status, _found in association.send_c_find(question, ModalityWorklistInformationFind)]
+    assert [status.get("Status") for status in answers] == [None]
+    assert dcmtk("dcmsend", *CART, "127.0.0.1", listening, *written(tmp_path, object_of()))[0] == 0
+    assert len(kept()) == 1
+
+
+def test_what_a_machine_calls_an_object_stands_in_no_log(cart, listening, dcmtk, tmp_path, caplog, capfd):
+    named = (
+        "1.2.840.113619.2.98.07391846.1"  # with a number that may be a patient's, and a zero that no number begins with
+    )
+    (path,) = written(tmp_path, object_of(uid=named))
+    assert dcmtk("dcmsend", *CART, "+IU", "127.0.0.1", listening, path)[0] in (0, 1)
+    assert dcmtk("findscu", *CART, "-W", "-k", "StudyInstanceUID=ZQJXVK.JANE", "127.0.0.1", listening)[0] == 0
+    said = caplog.text + "".join(capfd.readouterr())
+    assert [word for word in ("07391846", "ZQJXVK") if word in said] == []
 
 
 def test_a_machine_that_must_encrypt_does_so_and_one_that_does_not_is_hung_up_on(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from logbook.dicom import codes
+from logbook.dicom import arriving, codes
 from logbook.dicom.guessing import guess
 from logbook.matching import Found, Match, Pointer, match
 from logbook.states import Doubt, MatchRule
@@ -53,15 +53,42 @@ def test_a_match_keeps_its_rule_and_evidence():
     ("typed", "whole"),
     [
         ("Okafor^Tina^^Dr", "OKAFOR TINA"), ("okafor, TINA md", "OKAFOR TINA"), ("  k7q4x ", "K7Q4X"),
-        ("Ökafor^Tína", "OKAFOR TINA"), ("^^^", ""), ("", ""),
+        ("Ökafor^Tína", "OKAFOR TINA"), ("^^^", ""), ("", ""), ("Do^Lee", "DO LEE"), ("Okafor^Bola^^Sonographer^MSc", "OKAFOR BOLA"),
     ],
 )  # fmt: skip
 def test_codes_are_compared_without_marks_titles_and_case(typed, whole):
     assert codes.normalised(typed) == whole
 
 
-def test_a_code_is_found_beside_a_name():
-    assert codes.candidates("Okafor^Tina  K7Q4X") == ["OKAFOR TINA K7Q4X", "OKAFOR", "TINA", "K7Q4X"]
+def test_a_code_is_found_beside_a_name_and_of_a_name_the_whole_is_compared():
+    assert codes.candidates("Okafor^Tina  K7Q4X") == ["OKAFOR TINA K7Q4X", "K7Q4X"]
+    assert codes.candidates("Okafor^Tina^^Dr^K7Q4X") == ["OKAFOR TINA", "K7Q4X"]
+    assert (codes.candidates("Hardy^Tom"), codes.candidates("tom")) == (["HARDY TOM"], ["TOM"])
+    assert codes.parts("Okafor^Tina^^Dr^K7Q4X") == ["OKAFOR TINA", "OKAFOR", "TINA", "K7Q4X"]
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ({"StudyDate": "20261128", "StudyTime": "091502.123"}, "2026-11-28T09:15:02"),
+        ({"StudyDate": "20261128", "StudyTime": "1234"}, "2026-11-28T12:34:00"),
+        ({"StudyDate": "20261128", "StudyTime": "09"}, "2026-11-28T09:00:00"),
+        ({"StudyDate": "2026.11.28", "StudyTime": "09:15"}, "2026-11-28T09:15:00"),
+        ({"StudyDate": "20261128", "StudyTime": ""}, "2026-11-28"),
+        ({"StudyDate": "20261128", "StudyTime": "9:5"}, "2026-11-28"),
+        ({"StudyDate": "20261128", "StudyTime": "2460"}, "2026-11-28"),
+        ({"AcquisitionDate": "20261128", "StudyDate": "20261128", "StudyTime": "0915"}, "2026-11-28T09:15:00"),
+        ({"AcquisitionDateTime": "20261128091502.5+0100"}, "2026-11-28T09:15:02+01:00"),
+        ({"AcquisitionDateTime": "20261128"}, "2026-11-28"),
+        ({"StudyDate": "20261128", "StudyTime": "0915", "TimezoneOffsetFromUTC": "-0430"}, "2026-11-28T09:15:00-04:30"),
+        ({"StudyDate": "20261328", "StudyTime": "0915"}, ""),
+        ({"StudyDate": "18990101", "StudyTime": "0915"}, ""),
+        ({"StudyDate": "2026112"}, ""),
+        ({}, ""),
+    ],
+)
+def test_when_it_was_taken_is_read_as_the_standard_writes_it_or_not_at_all(said, taken):
+    assert arriving._taken(said) == taken
 
 
 def test_a_pairing_code_is_another_one_for_each_person_day_and_hospital_and_the_same_when_asked_again():
