@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import logging
 import os
 import shutil
@@ -34,6 +35,7 @@ from pocus_credentialing.refusals import no_room
 logger = logging.getLogger(__name__)
 
 MB = 1024**2
+HELD = "work-held-"
 
 
 @dataclass(frozen=True)
@@ -151,12 +153,39 @@ def destroy_original(clip: UUID) -> None:
 
 @contextlib.contextmanager
 def workplace() -> Iterator[Path]:
-    """A folder for half-made things, beside the originals and as private as they."""
+    """A folder for half-made things, beside the originals and as private as they. Locked for as long as this process lives:
+    it has the name of a locked one only once it is."""
     folder = Path(tempfile.mkdtemp(prefix="work-", dir=quarantine()))
+    with _opened_folder(folder) as descriptor:
+        try:
+            # Where folders cannot be locked, as on NFS, its age alone tells that nobody works in it any more.
+            with contextlib.suppress(OSError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                folder = folder.rename(folder.with_name(HELD + folder.name.removeprefix("work-")))
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_abandoned() -> int:
+    """The folders of processes that ended without removing them, killed or with the machine. How many. Whoever lives holds
+    the lock of theirs."""
+    removed = 0
+    for folder in quarantine().glob(f"{HELD}*"):
+        with contextlib.suppress(OSError), _opened_folder(folder) as descriptor:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    return removed
+
+
+@contextlib.contextmanager
+def _opened_folder(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        yield folder
+        yield descriptor
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
 
 
 def place_of(institution: UUID, digest: str) -> Place:

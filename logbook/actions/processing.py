@@ -61,7 +61,8 @@ def process(clip_id: UUID) -> None:
     clip = _begin(clip_id)
     if clip is None:
         return
-    meanwhile.forget(clip.pk)  # of a worker that was killed
+    meanwhile.forget(clip.pk)  # of a worker that was killed, as are …
+    storage.remove_abandoned()
     try:
         with storage.workplace() as folder, storage.opened(clip.pk) as original:
             begins = partial(show_beginning, clip)
