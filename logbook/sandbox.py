@@ -163,8 +163,10 @@ def derive(
     """
     into.mkdir(parents=True, exist_ok=True)
     try:
-        how = {"legible": legible, "first": first is not None, "cleaned": cleaned}
-        with Child(path, "derive", uid_key=uid_key, crop=crop, **how) as child:
+        first_too = first is not None
+        with Child(
+            path, "derive", uid_key=uid_key, crop=crop, legible=legible, first=first_too, cleaned=cleaned
+        ) as child:
             return make(child, into, first=first, beginning=beginning)
     except BaseException:
         for name in (CLIP, FILM, POSTER, THUMB):

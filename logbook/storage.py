@@ -14,9 +14,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import hashlib
 import logging
 import os
 import shutil
+import socket
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -35,7 +37,8 @@ from pocus_credentialing.refusals import no_room
 logger = logging.getLogger(__name__)
 
 MB = 1024**2
-HELD = "work-held-"
+# Of this machine: where several see one folder, locks may reach no further than each, and age alone tells about the others.
+HELD = f"work-held-{hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]}-"
 
 
 @dataclass(frozen=True)
@@ -168,8 +171,8 @@ def workplace() -> Iterator[Path]:
 
 
 def remove_abandoned() -> int:
-    """The folders of processes that ended without removing them, killed or with the machine. How many. Whoever lives holds
-    the lock of theirs."""
+    """The folders of this machine's processes that ended without removing them, killed or with the machine. How many. Whoever
+    lives holds the lock of theirs."""
     removed = 0
     for folder in quarantine().glob(f"{HELD}*"):
         with contextlib.suppress(OSError), _opened_folder(folder) as descriptor:

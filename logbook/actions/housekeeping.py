@@ -67,7 +67,9 @@ def clear_incoming(moment: datetime) -> None:
 def clear_quarantine(moment: datetime) -> None:
     """Files that no clip waits for: uploads that broke off, half-made work, originals of clips that are done."""
     sealed, clear = ((moment - age).timestamp() for age in (ORPHANED_AFTER, IN_THE_CLEAR_AT_MOST))
-    lying = [path for path in storage.quarantined() if not path.name.startswith(storage.HELD)]  # those have a lock to go by
+    lying = [
+        path for path in storage.quarantined() if not path.name.startswith(storage.HELD)
+    ]  # those have a lock to go by
     old = [path for path in lying if older_than(path, sealed if path.suffix else clear)]
     named = {path: pk for path in old if (pk := _uuid(path)) is not None and path.suffix in (".dcm", ".jpg", ".up")}
     waiting = set(

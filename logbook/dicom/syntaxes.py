@@ -65,7 +65,18 @@ SYNTAXES = {
 # What an object may say of how it was compressed: every defined term of PS3.3 C.7.6.1.1.5.1, and what was said here of
 # MPEG-2 before.
 LOSSY_METHODS = frozenset(
-    ["ISO_10918_1", "ISO_14495_1", "ISO_15444_1", "ISO_15444_2", "ISO_15444_15", "ISO_18181_1", "ISO_13818_2", "ISO_14496_10", "ISO_23008_2", "ISO_13818_1"]
+    [
+        "ISO_10918_1",
+        "ISO_14495_1",
+        "ISO_15444_1",
+        "ISO_15444_2",
+        "ISO_15444_15",
+        "ISO_18181_1",
+        "ISO_13818_2",
+        "ISO_14496_10",
+        "ISO_23008_2",
+        "ISO_13818_1",
+    ]
 )
 MOST_DELTA = 1e6  # from one pixel to the next, in whatever unit: eight letters read as a number are far more, mostly
 

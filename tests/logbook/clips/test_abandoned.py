@@ -46,9 +46,18 @@ def begun(tmp_data) -> Iterator:
     processes: list[subprocess.Popen[str]] = []
 
     def begin(code: str) -> tuple[subprocess.Popen[str], str]:
-        environment = {**os.environ, "POCUS_DATA": str(tmp_data), "DJANGO_SETTINGS_MODULE": "pocus_credentialing.settings"}
+        environment = {
+            **os.environ,
+            "POCUS_DATA": str(tmp_data),
+            "DJANGO_SETTINGS_MODULE": "pocus_credentialing.settings",
+        }
         process = subprocess.Popen(
-            [sys.executable, "-c", code], cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         processes.append(process)
         assert process.stdout is not None
@@ -96,3 +105,13 @@ def test_an_upload_that_was_being_received_leaves_no_file(begun, settings):
     assert (size, list(folder.iterdir())) == ("9", [])
     killed(living)
     assert list(folder.iterdir()) == []
+
+
+def test_what_another_machine_works_with_has_no_lock_here_and_goes_by_its_age(db, tmp_data):
+    """Where several see one folder by NFS."""
+    young, old = (tmp_data / "quarantine" / f"work-held-0badcafe-{name}" for name in ("young", "old"))
+    for folder in (young, old):
+        folder.mkdir(parents=True)
+    os.utime(old, (1, 1))
+    housekeeping.sweep()
+    assert [folder.exists() for folder in (young, old)] == [True, False]
