@@ -124,8 +124,10 @@ def site(gate: Gate) -> None:
 
 
 def worker() -> None:
-    from pocus_credentialing.jobs.worker import Worker  # noqa: PLC0415 -- its models need Django to be loaded
+    from logbook.storage import remove_abandoned  # noqa: PLC0415 -- its models need Django to be loaded
+    from pocus_credentialing.jobs.worker import Worker  # noqa: PLC0415
 
+    remove_abandoned()
     Worker().run()
 
 

@@ -21,11 +21,14 @@ from .dicom.errors import Code, Unusable
 from .dicom.facts import Box, Derived
 from .dicom.messages import Broken, Kind, load_json
 from .dicom.process import Child
+from .dicom.segments import check_bare
 
 CLIP, FILM, POSTER, THUMB = "clip.dcm", "clip.mp4", "poster.jpg", "thumb.jpg"
 LEGIBLE = "legible-{}.png"
 # Of fewer frames or pixels, all in all, the whole is there a moment after the first frames would be.
 LONG_FRAMES, LONG_PIXELS = 120, 60_000_000
+
+SHOWN = (Kind.FRAME, Kind.FIRST, Kind.POSTER, Kind.THUMB)
 
 Kept = Callable[[bytes], None]
 
@@ -121,6 +124,8 @@ def _receive(
     read: list[Path] = []
     while True:
         kind, payload = child.next()
+        if kind in SHOWN:
+            check_bare(payload)
         if kind is Kind.FRAME and len(lengths) < plan.frames:
             lengths.append(len(payload))
             encoded.write(payload)

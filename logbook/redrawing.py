@@ -12,6 +12,7 @@ from .dicom.errors import Code, Unusable
 from .dicom.films import Film
 from .dicom.messages import Broken, Kind, load_json
 from .dicom.process import Child
+from .dicom.segments import check_bare
 
 CODES = {
     Code.FILM_FORMAT: "moving",
@@ -45,4 +46,5 @@ def _redrawn(content: bytes, side: int) -> tuple[Film, bytes]:
             child.watch.allow(2 * limits.decode_seconds(film.clip_bytes))
             picture = child.expect(Kind.FRAME)
             child.expect(Kind.DONE)
+    check_bare(picture)
     return film, picture

@@ -19,6 +19,7 @@ from .dicom.errors import Code, Unusable
 from .dicom.facts import Arriving, Box, Derived, Inspection
 from .dicom.messages import Broken, Kind, load_json
 from .dicom.process import LIMITS, Child
+from .dicom.segments import check_bare
 from .making import CLIP, FILM, POSTER, THUMB, make, sync
 
 __all__ = [
@@ -128,6 +129,7 @@ def preview(path: Path, into: Path, *, frame: int = -1) -> Box | None:
         child.watch.allow(limits.decode_seconds(limits.COMPARED_FRAMES * limits.PIXELS * 3))
         box = _box(child.expect(Kind.MOVING))
         child.expect(Kind.DONE)
+    check_bare(picture)
     into.write_bytes(picture)
     sync(into)
     sync(into.parent)
@@ -151,17 +153,22 @@ def derive(
     legible: bool = False,
     first: Callable[[bytes], None] | None = None,
     beginning: Callable[[bytes], None] | None = None,
+    cleaned: bool = False,
 ) -> Derived:
     """Write clip.dcm, clip.mp4 (not for a still), poster.jpg and thumb.jpg into the folder, synced to disk.
 
     `crop` is what a person drew; None takes the machine's own regions, or raises Unusable("crop_needed"). After a
     refusal nothing is left in the folder. With `legible`, the first, the middle and the last frame come as `legible-N.png`
     (N: which frame), too, for whoever reads in them. `first` is called with a JPEG of the first frame of a clip as soon as
-    that is decoded; `beginning`, of a long one, with a film of its first frames. A still has no film: a page shows its poster, which is then full-sized.
+    that is decoded; `beginning`, of a long one, with a film of its first frames. `cleaned`: of an object that we
+    made, which keeps its UIDs. A still has no film: a page shows its poster, which is then full-sized.
     """
     into.mkdir(parents=True, exist_ok=True)
     try:
-        with Child(path, "derive", uid_key=uid_key, crop=crop, legible=legible, first=first is not None) as child:
+        first_too = first is not None
+        with Child(
+            path, "derive", uid_key=uid_key, crop=crop, legible=legible, first=first_too, cleaned=cleaned
+        ) as child:
             return make(child, into, first=first, beginning=beginning)
     except BaseException:
         for name in (CLIP, FILM, POSTER, THUMB):

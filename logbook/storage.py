@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
+import hashlib
 import logging
 import os
 import shutil
+import socket
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -34,6 +37,8 @@ from pocus_credentialing.refusals import no_room
 logger = logging.getLogger(__name__)
 
 MB = 1024**2
+# Of this machine: where several see one folder, locks may reach no further than each, and age alone tells about the others.
+HELD = f"work-held-{hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]}-"
 
 
 @dataclass(frozen=True)
@@ -151,12 +156,39 @@ def destroy_original(clip: UUID) -> None:
 
 @contextlib.contextmanager
 def workplace() -> Iterator[Path]:
-    """A folder for half-made things, beside the originals and as private as they."""
+    """A folder for half-made things, beside the originals and as private as they. Locked for as long as this process lives:
+    it has the name of a locked one only once it is."""
     folder = Path(tempfile.mkdtemp(prefix="work-", dir=quarantine()))
+    with _opened_folder(folder) as descriptor:
+        try:
+            # Where folders cannot be locked, as on NFS, its age alone tells that nobody works in it any more.
+            with contextlib.suppress(OSError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                folder = folder.rename(folder.with_name(HELD + folder.name.removeprefix("work-")))
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_abandoned() -> int:
+    """The folders of this machine's processes that ended without removing them, killed or with the machine. How many. Whoever
+    lives holds the lock of theirs."""
+    removed = 0
+    for folder in quarantine().glob(f"{HELD}*"):
+        with contextlib.suppress(OSError), _opened_folder(folder) as descriptor:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    return removed
+
+
+@contextlib.contextmanager
+def _opened_folder(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        yield folder
+        yield descriptor
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
 
 
 def place_of(institution: UUID, digest: str) -> Place:

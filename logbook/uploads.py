@@ -6,10 +6,11 @@ answer in a sentence. The name that the client gave the file is dropped with it.
 
 from __future__ import annotations
 
+import tempfile
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 FILES_A_REQUEST = 4  # times the size that one file may have
@@ -25,7 +26,9 @@ class BoundedUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.seen = 0
-        self.file: Any = TemporaryUploadedFile("clip", self.content_type, 0, self.charset, self.content_type_extra)
+        # It has no name: whatever becomes of this process, nothing of it stays.
+        nameless = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - closed with the request
+        self.file: Any = UploadedFile(nameless, "clip", self.content_type, 0, self.charset, self.content_type_extra)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.seen += len(raw_data)

@@ -135,12 +135,19 @@ NO_PAGE = ("people:session_show",)
 class MethodMiddleware:
     """A button's address only does something. Whoever comes there otherwise, by signing in again or by loading it anew,
     is led to the page on which the button stands, and told that nothing was done; any other wrong verb gets a page that
-    says so."""
+    says so. Whoever asks for the head alone gets no body (RFC 9110, 9.3.2)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code != 405 or request.path.startswith(("/api/", "/dicomweb/")):
             return response

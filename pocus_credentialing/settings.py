@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pocus_credentialing import door, outgoing
 from pocus_credentialing.api import enums
 from pocus_credentialing.files import choosing
+from pocus_credentialing.private import keep_private
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,6 +29,7 @@ POCUS_DATA = Path(env.str("POCUS_DATA", default=str(BASE_DIR / "var"))).resolve(
 MEDIA_ROOT = POCUS_DATA / "media"
 QUARANTINE_ROOT = POCUS_DATA / "quarantine"
 KEYS_ROOT = POCUS_DATA / "keys"
+keep_private(POCUS_DATA)  # whatever starts, a command, the site or a worker, comes by here before it makes anything
 
 
 def _secret_key() -> str:
@@ -41,7 +43,6 @@ def _secret_key() -> str:
     except FileNotFoundError:
         from django.core.management.utils import get_random_secret_key
 
-        POCUS_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
         # O_EXCL: of two processes starting at once, one makes the key and the other reads it.
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -132,7 +133,6 @@ if SQLITE:
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
         ),
     }
-    POCUS_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 # A thread keeps its connection: to open one costs more than most pages.
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = not SQLITE

@@ -38,6 +38,7 @@ ASKED_AT_MOST = 3
 def sweep(now: datetime | None = None) -> None:
     """Everything in one go; doing it twice, or beside a worker, is harmless."""
     moment = now or timezone.now()
+    storage.remove_abandoned()
     expire_originals(moment)
     clear_quarantine(moment)
     clear_incoming(moment)
@@ -56,7 +57,7 @@ def expire_originals(moment: datetime) -> None:
 
 
 def clear_incoming(moment: datetime) -> None:
-    """Uploads whose process died before it could close them: nobody has cleaned these, and nothing waits for them."""
+    """Uploads of an earlier version whose process died before it could close them: they had names. Nothing waits for them."""
     oldest = (moment - IN_THE_CLEAR_AT_MOST).timestamp()
     for path in storage.incoming():
         if older_than(path, oldest):
@@ -66,7 +67,10 @@ def clear_incoming(moment: datetime) -> None:
 def clear_quarantine(moment: datetime) -> None:
     """Files that no clip waits for: uploads that broke off, half-made work, originals of clips that are done."""
     sealed, clear = ((moment - age).timestamp() for age in (ORPHANED_AFTER, IN_THE_CLEAR_AT_MOST))
-    old = [path for path in storage.quarantined() if older_than(path, sealed if path.suffix else clear)]
+    lying = [
+        path for path in storage.quarantined() if not path.name.startswith(storage.HELD)
+    ]  # those have a lock to go by
+    old = [path for path in lying if older_than(path, sealed if path.suffix else clear)]
     named = {path: pk for path in old if (pk := _uuid(path)) is not None and path.suffix in (".dcm", ".jpg", ".up")}
     waiting = set(
         Clip.objects.filter(pk__in=named.values(), original_destroyed_at=None)

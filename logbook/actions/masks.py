@@ -101,7 +101,7 @@ def tell_whom_it_kept_waiting(mask: MachineMask, held: list[Clip]) -> None:
 def show_nothing_of(clip: Clip) -> None:
     """Part of removing a hidden clip: what was seen in it is shown to nobody who confirms a crop."""
     for mask in locked_masks([clip]):
-        if mask.picture and mask.picture == clip.files.get("poster"):
+        if mask.picture and mask.picture in (clip.files.get("poster"), clip.file("poster")):
             mask.picture = ""
             mask.save(update_fields=["picture"])
 

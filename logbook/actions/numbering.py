@@ -16,7 +16,7 @@ def number_clips() -> int:
         if "dicom" not in clip.files:
             continue
         try:
-            with storage.place_of(clip.scan.institution_id, clip.files["dicom"]).open("rb") as file:
+            with storage.place_of(clip.scan.institution_id, clip.file("dicom")).open("rb") as file:
                 uids = uids_of(file)
         except (FileNotFoundError, Unusable):
             continue

@@ -33,7 +33,7 @@ from .queueing import locked, queue_if_settled
 from .recording import record_clip
 
 NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thumb.jpg": "thumb"}
-VERSION = 2  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
+VERSION = 3  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
 # What a new crop can mend.
 MENDED_BY_A_CROP = (
     Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN, Code.CROP_OUTSIDE,
@@ -61,7 +61,8 @@ def process(clip_id: UUID) -> None:
     clip = _begin(clip_id)
     if clip is None:
         return
-    meanwhile.forget(clip.pk)  # of a worker that was killed
+    meanwhile.forget(clip.pk)  # of a worker that was killed, as are …
+    storage.remove_abandoned()
     try:
         with storage.workplace() as folder, storage.opened(clip.pk) as original:
             begins = partial(show_beginning, clip)

@@ -6,10 +6,12 @@ process itself, before it looks at any input: a `preexec_fn` in the parent would
 web server can deadlock.
 """
 
+import contextlib
 import ctypes
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Iterable
 from os import path
@@ -17,6 +19,7 @@ from typing import Any
 
 from . import landlock, seccomp
 
+PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 LIMITED, NO_NETWORK, NO_FILES = "limits", "no network", "no files"
 LEVELS = ", ".join((LIMITED, NO_NETWORK, NO_FILES))
@@ -43,7 +46,9 @@ def command(
     writes: Iterable[str | os.PathLike[str]] = (),
 ) -> list[str]:
     """What starts a program that opens nothing but its libraries, these files, and files in the folders of `writes`."""
-    given = {"limits": limits, "reads": [str(one) for one in reads], "writes": [str(one) for one in writes]}
+    given = {
+        "limits": limits, "reads": [str(one) for one in reads], "writes": [str(one) for one in writes], "parent": os.getpid(),
+    }  # fmt: skip
     return [sys.executable, "-I", "-S", "-c", START, ROOT, json.dumps(given), *program]
 
 
@@ -116,6 +121,15 @@ def _rights(program: str, reads: Iterable[str], writes: Iterable[str]) -> list[t
     return [*rights, *((one, landlock.WRITE) for one in writes), ("/dev/null", landlock.WRITE)]
 
 
+def _end_with(parent: int) -> None:
+    """No program outlives whoever waits for it: not even where that one was killed outright, nor where it was a moment ago.
+    (The thread that started it, to be exact, which waits for it.)"""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
 def _level(alone: bool, closed: bool) -> str:
     return ", ".join([LIMITED, *([NO_NETWORK] if alone else []), *([NO_FILES] if closed else [])])
 
@@ -126,5 +140,6 @@ def main() -> None:
     if not program:
         print(confine(given["limits"]))
         return
+    _end_with(given["parent"])
     confine_program(given["limits"], program[0], given["reads"], given["writes"])
     os.execve(program[0], program, {})  # noqa: S606 - our own program and arguments

@@ -8,6 +8,7 @@ Pixel Data).
 import hashlib
 import hmac
 import uuid
+from functools import partial
 from io import BytesIO
 
 from pydicom import config
@@ -20,7 +21,7 @@ from . import fields
 from .facts import Box
 from .inspect import Header
 from .regions import Region, calibrations
-from .syntaxes import US_IMAGE, US_MULTIFRAME
+from .syntaxes import LOSSY_METHODS, MOST_DELTA, US_IMAGE, US_MULTIFRAME
 from .timing import FRAME_TIME, FRAME_TIME_VECTOR, NOT_RECORDED
 
 JPEG_BASELINE = "1.2.840.10008.1.2.4.50"
@@ -42,10 +43,6 @@ EMPTY = (
     "PatientOrientation",
     "Laterality",
 )
-# PS3.3 C.7.6.1.1.5.1; no other text is taken over.
-LOSSY_METHODS = {
-    "ISO_10918_1", "ISO_14495_1", "ISO_15444_1", "ISO_15444_15", "ISO_18181_1", "ISO_13818_2", "ISO_14496_10", "ISO_23008_2",
-}  # fmt: skip
 METHODS = (
     ("113100", "Basic Application Confidentiality Profile"),
     ("113101", "Clean Pixel Data Option"),
@@ -66,19 +63,28 @@ REGION_DELTAS = ("PhysicalDeltaX", "PhysicalDeltaY", "ReferencePixelPhysicalValu
 
 
 def clean_header(
-    header: Header, *, crop: Box, encoded_bytes: int, grey: bool, full_colour: bool, uid_key: bytes
+    header: Header,
+    *,
+    crop: Box,
+    encoded_bytes: int,
+    grey: bool,
+    full_colour: bool,
+    uid_key: bytes,
+    cleaned: bool = False,
 ) -> bytes:
-    """The new file, from its preamble up to where the pixel data follows."""
+    """The new file, from its preamble up to where the pixel data follows. `cleaned`: of one that we made before, whose
+    UIDs it keeps."""
     config.settings.writing_validation_mode = config.RAISE  # strict in writing, as tolerant as we are in reading
     source, new = header.dataset, Dataset()
     for keyword in EMPTY:
         setattr(new, keyword, "")
     new.SOPClassUID = US_MULTIFRAME if header.frames > 1 else US_IMAGE
-    new.SOPInstanceUID = new_uid(uid_key, "instance", header.source_uid)
+    made_anew = (lambda kind, source: source) if cleaned else partial(new_uid, uid_key)
+    new.SOPInstanceUID = made_anew("instance", header.source_uid)
     series = fields.text(source, "SeriesInstanceUID") or header.source_uid
     study = fields.text(source, "StudyInstanceUID") or series
-    new.SeriesInstanceUID = new_uid(uid_key, "series", series)
-    new.StudyInstanceUID = new_uid(uid_key, "study", study)
+    new.SeriesInstanceUID = made_anew("series", series)
+    new.StudyInstanceUID = made_anew("study", study)
     new.Modality = "US"
     new.ImageType = ["DERIVED", "PRIMARY"]
     new.Manufacturer = fields.plain(source, "Manufacturer")
@@ -198,8 +204,8 @@ def _carry_region(region: Region, box: Box, crop: Box) -> Dataset:
     new.RegionLocationMaxX1, new.RegionLocationMaxY1 = box.right - 1 - crop.x, box.bottom - 1 - crop.y
     for keyword in REGION_DELTAS:
         delta = fields.number(item, keyword)
-        if delta is not None:
-            setattr(new, keyword, delta)
+        if delta is not None and abs(delta) < MOST_DELTA:
+            setattr(new, keyword, float(f"{delta:.9g}"))  # eight bytes as they came could be eight letters
     # The reference pixel counts from the region's corner: it moves only where the crop cut that corner off.
     for keyword, moved in (("ReferencePixelX0", box.x - region.box.x), ("ReferencePixelY0", box.y - region.box.y)):
         pixel = fields.whole(item, keyword)

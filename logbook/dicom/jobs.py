@@ -89,6 +89,7 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         grey=grey,
         full_colour=full_colour,
         uid_key=bytes.fromhex(request["uid_key"]),
+        cleaned=request["cleaned"],
     )
     messages.send(out, Kind.LOOKS, "".join(looks).encode() if all(looks) else b"")
     messages.send(out, Kind.HEADER, head)

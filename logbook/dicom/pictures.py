@@ -1,12 +1,11 @@
 """How does a frame become the picture that may be shown: cropped, blanked, encoded?"""
 
-from io import BytesIO
-
 from PIL import Image
 
+from . import bare
 from .facts import Box, film_size
 from .frames import Frame
-from .jpeg_files import as_fine_as, as_jpeg
+from .quantisation import nearest
 
 QUALITY = 95
 POSTER_QUALITY, STILL_QUALITY = 82, 90
@@ -29,14 +28,12 @@ def cut(picture: Image.Image, crop: Box, visible: tuple[Box, ...]) -> Image.Imag
 
 
 def encode(frame: Frame, shown: Image.Image) -> bytes:
-    """JPEG baseline, with the quantisation of the source where that was one: a second coding then loses least."""
+    """JPEG baseline, as finely quantised as the source where that was one: a second coding then loses least."""
     sampling = FULL if frame.full_colour else SUBSAMPLED
-    if frame.quantization:
-        try:
-            return as_jpeg(shown, subsampling=sampling, **as_fine_as(frame.quantization))
-        except ValueError:  # an arrangement of tables that the encoder does not take
-            pass
-    return as_jpeg(shown, quality=QUALITY, subsampling=sampling)
+    stored = list((frame.quantization or {}).values())[: 1 if shown.mode == "L" else 2]  # others belong to no component
+    if not stored:
+        return bare.jpeg(shown, quality=QUALITY, subsampling=sampling)
+    return bare.jpeg(shown, qtables=[nearest(tuple(table)) for table in stored], subsampling=sampling)
 
 
 def poster(shown: Image.Image, *, still: bool) -> bytes:
@@ -49,9 +46,7 @@ def legible(shown: Image.Image) -> bytes:
     grey = shown if shown.mode == "L" else shown.convert("L")
     scale = min(2.0, LEGIBLE_SIDE / max(grey.size))
     large = grey.resize((round(grey.width * scale), round(grey.height * scale)), Image.Resampling.LANCZOS)
-    out = BytesIO()
-    large.point(BLACK_ON_WHITE).save(out, "PNG")
-    return out.getvalue()
+    return bare.png(large.point(BLACK_ON_WHITE))
 
 
 def within(picture: Image.Image, side: int, quality: int) -> bytes:
@@ -64,4 +59,4 @@ def scaled(picture: Image.Image, size: tuple[int, int], quality: int) -> bytes:
     shown = picture if picture.mode == "L" else picture.convert("RGB")
     if shown.size != size:
         shown = shown.resize(size, Image.Resampling.LANCZOS)
-    return as_jpeg(shown, quality=quality, optimize=True)
+    return bare.jpeg(shown, quality=quality, optimize=True)

@@ -93,6 +93,7 @@ class Child:
         frames: int = 0,
         frame_ms: float = 0.0,
         side: int = 0,
+        cleaned: bool = False,
     ):
         request = {
             "job": job,
@@ -106,6 +107,7 @@ class Child:
             "frames": frames,
             "frame_ms": frame_ms,
             "side": side,
+            "cleaned": cleaned,
         }
         read, write = os.pipe()  # read by the child alone: it holds the key
         try:

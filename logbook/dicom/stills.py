@@ -3,10 +3,9 @@
 Segments and chunks are walked first, without decoding; Pillow then opens one format alone. Sandbox only.
 """
 
-from io import BytesIO
-
 from PIL import Image, ImageOps
 
+from . import bare
 from .errors import Code, Unusable
 from .films import JPEG, Bytes, Film
 
@@ -29,9 +28,7 @@ def read(data: Bytes, kind: str) -> Film:
 
 def decoded(data: Bytes, film: Film) -> bytes:
     """The picture as a JPEG that holds nothing but pixels, the right way up."""
-    out = BytesIO()
-    _plain(data, film, BLACK).save(out, "JPEG", quality=QUALITY, subsampling=HALF_COLOUR)
-    return out.getvalue()
+    return bare.jpeg(_plain(data, film, BLACK), quality=QUALITY, subsampling=HALF_COLOUR)
 
 
 def redrawn(data: Bytes, film: Film, side: int) -> bytes:
@@ -39,12 +36,7 @@ def redrawn(data: Bytes, film: Film, side: int) -> bytes:
     plain = _plain(data, film, WHITE)
     if max(plain.size) > side:
         plain.thumbnail((side, side), Image.Resampling.LANCZOS)
-    out = BytesIO()
-    if film.kind == JPEG:
-        plain.save(out, "JPEG", quality=REDRAWN_QUALITY)
-    else:
-        plain.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return bare.jpeg(plain, quality=REDRAWN_QUALITY) if film.kind == JPEG else bare.png(plain, optimize=True)
 
 
 def _plain(data: Bytes, film: Film, ground: str) -> Image.Image:

@@ -31,7 +31,7 @@ class Syntax:
 def _videos() -> list[Syntax]:
     """MPEG-2, H.264 and HEVC; with a further “.1” where the film lies in several fragments."""
     named = {
-        **dict.fromkeys((100, 101), ("MPEG-2 video", "mpeg2video", "ISO_13818_1")),
+        **dict.fromkeys((100, 101), ("MPEG-2 video", "mpeg2video", "ISO_13818_2")),
         **dict.fromkeys(range(102, 107), ("H.264 video", "h264", "ISO_14496_10")),
         **dict.fromkeys((107, 108), ("HEVC video", "hevc", "ISO_23008_2")),
     }
@@ -61,6 +61,24 @@ SYNTAXES = {
         *_videos(),
     )
 }
+
+# What an object may say of how it was compressed: every defined term of PS3.3 C.7.6.1.1.5.1, and what was said here of
+# MPEG-2 before.
+LOSSY_METHODS = frozenset(
+    [
+        "ISO_10918_1",
+        "ISO_14495_1",
+        "ISO_15444_1",
+        "ISO_15444_2",
+        "ISO_15444_15",
+        "ISO_18181_1",
+        "ISO_13818_2",
+        "ISO_14496_10",
+        "ISO_23008_2",
+        "ISO_13818_1",
+    ]
+)
+MOST_DELTA = 1e6  # from one pixel to the next, in whatever unit: eight letters read as a number are far more, mostly
 
 # Deflated little endian, and JPIP referenced with deflate: refused before any reader can inflate them.
 DEFLATED = {

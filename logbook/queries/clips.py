@@ -151,7 +151,9 @@ def files_in_use(using: str = "default") -> Iterator[tuple[str, str]]:
     kept = Clip.objects.using(using).filter(erased_at=None, recording_removed_at=None)
     rows = kept.order_by().values_list("scan__institution", "files", "remade")
     for institution, files, remade in rows.iterator(chunk_size=2000):
-        yield from ((str(institution), digest) for digest in (*files.values(), *remade.values()))
+        # Where the object itself had to be made anew, what was made first says too much: nothing is kept of it but the film.
+        first = {kind: digest for kind, digest in files.items() if kind == "video" or "dicom" not in remade}
+        yield from ((str(institution), digest) for digest in (*first.values(), *remade.values()))
     masks = MachineMask.objects.using(using).exclude(picture="")
     for institution, picture in masks.values_list("institution", "picture"):
         yield str(institution), picture

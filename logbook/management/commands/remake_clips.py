@@ -40,5 +40,7 @@ class Command(BaseCommand):
                 failed += 1
                 self.stdout.write(f"clip {clip.pk}: {error.code}")
         self.stdout.write(f"{done} clips were made anew.")
+        if forgotten := remaking.forget_pictures_that_say_more():
+            self.stdout.write(f"{forgotten} crops are shown without a picture until the next clip brings one.")
         if failed:
             sys.exit(1)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from curriculum.actions.library import load_library
+from logbook.storage import remove_abandoned
 from pocus_credentialing.audit import triggers
 from pocus_credentialing.backups.left_over import remove_left_over
 from pocus_credentialing.credentials.models import Certificate
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             raise CommandError(HALF_DONE)
         for name in remove_left_over():
             self.stdout.write(f"Removed {name}: a copy that a backup or a restore left here when it was killed.")
+        remove_abandoned()
         call_command("createcachetable", verbosity=0)
         for name in triggers.missing():
             self.stderr.write(f"The database lacked the trigger {name}. Run `./pocus manage verify_audit`.")

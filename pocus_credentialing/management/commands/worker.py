@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from logbook.storage import remove_abandoned
 from pocus_credentialing.backups.left_over import remove_left_over
 from pocus_credentialing.half_done import HALF_DONE, is_half_done
 from pocus_credentialing.jobs import leases, periodic
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         if is_half_done():  # by a supervisor of its own it may be started before the site refuses to
             raise CommandError(HALF_DONE)
         remove_left_over()
+        remove_abandoned()
         if once:
             periodic.discover()
             periodic.enqueue_due()

@@ -13,7 +13,8 @@ from logbook import storage
 from logbook.actions import clips, scans
 from logbook.dicom.facts import Box
 from logbook.models import Clip
-from tests.factories import ultrasound
+from tests.factories import ultrasound, words
+from tests.logbook.dicom import hostile
 from tests.logbook.scans.builders import SMALL, watched_by
 
 pytestmark = pytest.mark.django_db
@@ -53,17 +54,38 @@ def test_the_file_that_is_sent_is_full_of_them():
     assert len(traces(uploaded().read())) >= 14
 
 
-@pytest.mark.parametrize("regions", ["good", "none"])
-def test_nothing_of_the_patient_is_left(regions, draft, work, committed, client_of, pat, tmp_data, caplog):
+SAID = f"{PATIENT.family} {PATIENT.mrn}".encode()
+
+
+def full_of_words() -> bytes:
+    """Also in every corner of its frames that holds no pixels, and as the method by which it was compressed."""
+    clip = ultrasound.Clip(**{**SMALL, "planted": PATIENT})
+    said = hostile.changed(said_to_be_lossy, clip)
+    return hostile.frames_in(said, lambda jpeg: words.everywhere(jpeg, SAID), clip.frames)
+
+
+def said_to_be_lossy(dataset):
+    dataset.LossyImageCompressionMethod, dataset.LossyImageCompressionRatio = f"ISO_{PATIENT.family}", 9
+
+
+HOW = {
+    "good": lambda: uploaded(regions="good"),
+    "none": lambda: uploaded(regions="none"),
+    "in its pictures": lambda: SimpleUploadedFile(PATIENT.file_name, full_of_words(), content_type="application/dicom"),
+}
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_nothing_of_the_patient_is_left(how, draft, work, committed, client_of, pat, tmp_data, caplog):
     caplog.set_level(logging.DEBUG)
     owner = client_of(draft.trainee)
     refused = owner.post(
         f"/scans/{draft.pk}/clips/", {"file": SimpleUploadedFile(PATIENT.file_name, b"%PDF " + PATIENT.mrn.encode())}
     )
-    sent = owner.post(f"/scans/{draft.pk}/clips/", {"file": uploaded(regions=regions)})
+    sent = owner.post(f"/scans/{draft.pk}/clips/", {"file": HOW[how]()})
     assert (refused.status_code, sent.status_code) == (422, 302)
     work()
-    if regions == "none":
+    if how == "none":
         committed(clips.crop, clip=Clip.objects.get(), box=Box(10, 30, 100, 80), by=draft.trainee)
         work()
     scans.change(scan=draft, by=draft.trainee, supervision=watched_by(pat))

@@ -74,13 +74,19 @@ def replaced(old: bytes, new: bytes, clip: Clip = SMALL) -> bytes:
 
 def frames_of(change: Callable[[bytes], bytes], clip: Clip = SMALL) -> bytes:
     """Each compressed frame changed."""
+    return frames_in(encoded(clip), change, clip.frames)
 
-    def of(dataset: Dataset) -> None:
-        frames = generate_frames(dataset.PixelData, number_of_frames=clip.frames)
-        dataset.PixelData = encapsulate([change(one) for one in frames])
-        dataset["PixelData"].is_undefined_length = True
 
-    return changed(of, clip)
+def frames_in(raw: bytes, change: Callable[[bytes], bytes], number: int) -> bytes:
+    """The same of a file that is there."""
+    dataset = dcmread(BytesIO(raw))
+    dataset.PixelData = encapsulate(
+        [change(one) for one in generate_frames(dataset.PixelData, number_of_frames=number)]
+    )
+    dataset["PixelData"].is_undefined_length = True
+    out = BytesIO()
+    dcmwrite(out, dataset, enforce_file_format=True)
+    return out.getvalue()
 
 
 def announcing(columns: int, rows: int) -> Callable[[bytes], bytes]:

@@ -275,7 +275,7 @@ from logbook.dicom import child, loaded
 loaded.load_all()
 files = [(path.name, path.read_bytes()) for path in sorted(Path(sys.argv[2]).iterdir())]
 opened = []
-asked = {"uid_key": "6b", "crop": {"x": 40, "y": 80, "width": 200, "height": 120}, "field": "", "frame": -1, "legible": True, "first": True}
+asked = {"uid_key": "6b", "crop": {"x": 40, "y": 80, "width": 200, "height": 120}, "field": "", "frame": -1, "legible": True, "first": True, "cleaned": False}
 sys.addaudithook(lambda event, values: opened.append(str(values[0])) if event in ("open", "import") else None)
 for name, content in files:
     layout = child.prescan(io.BytesIO(content), len(content))

@@ -43,7 +43,15 @@ def count() -> None:
         begin(self)
 
     JpegImageFile.load_prepare = counted  # type: ignore[method-assign]
-    request = {"uid_key": "00", "field": "", "frame": -1, "crop": None, "legible": True, "first": True}
+    request = {
+        "uid_key": "00",
+        "field": "",
+        "frame": -1,
+        "crop": None,
+        "legible": True,
+        "first": True,
+        "cleaned": False,
+    }
     for name in ("inspect", "sort", "preview", "derive"):
         job, unpacked = jobs.JOBS[name], 0
         file = BytesIO(content)
