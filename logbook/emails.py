@@ -133,10 +133,12 @@ def reviews_long_overdue(person: User, number: int) -> None:
 
 def recordings_destroyed_soon(person: User, clips: list[Clip]) -> None:
     """To a trainee: what waits for their crop, or could not be used, is destroyed soon."""
-    day = min(day for clip in clips if (day := destroyed_on(clip)) is not None)
+    days = [day for clip in clips if (day := destroyed_on(clip)) is not None]
+    if not days:  # a legal hold was put a moment ago
+        return
     held = sum(clip.state == ClipState.HELD for clip in clips)
     numbers = {"number": len(clips), "held": held, "failed": len(clips) - held}
-    _send("destroyed_soon", [person], _link("logbook:scans_index"), day=day, **numbers)
+    _send("destroyed_soon", [person], _link("logbook:scans_index"), day=min(days), **numbers)
 
 
 def arrivals_destroyed_soon(person: User, number: int, first: datetime) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from logbook.dicom.errors import SENTENCES, Code
+from logbook.models.arrival import FULL
 from logbook.refusal import reason_for
 
-DISAGREES = "disagrees"
+DISAGREES = "disagrees"  # of an earlier version: since then it lies in the inbox by itself
 OF_RULES: dict[str, Any] = {
     DISAGREES: _("Something in it points to somebody else than the rest of its study does."),
-    "too_many_clips": _("Its scan holds as many clips as a scan may."),
+    FULL: _("Its scan holds as many clips as a scan may."),
     "clip_of_another_scan": _("Its owner has the same clip in another scan already."),
 }
 

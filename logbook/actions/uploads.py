@@ -39,7 +39,7 @@ def begin(
         known.delete()
         known = None
     if known is not None:
-        rules.check_is_same(known, size)
+        rules.check_is_same(known, size, digest)
         return known
     rules.check_can_begin(by, scan, size, queries.waiting_of(by))
     with storage.room(size):

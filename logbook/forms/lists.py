@@ -58,5 +58,5 @@ def place_of(text: str) -> tuple[datetime, UUID] | None:
     return found if found[0].tzinfo else None
 
 
-def place_in_words(scan: Scan) -> str:
-    return f"{scan.performed_at.isoformat()}~{scan.pk}"
+def place_in_words(moment: datetime, pk: UUID) -> str:
+    return f"{moment.isoformat()}~{pk}"

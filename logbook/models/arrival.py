@@ -20,7 +20,7 @@ from .device import Device
 from .scan import Scan
 from .visibility import reviewed_at
 
-FULL = "too_many_clips"  # why a scan did not take it: once there is room, it can be added
+FULL = "too_many_clips"  # why a scan took no more: once there is room, what came by itself can be added
 
 
 def at_home_for(person: Any) -> Q:

@@ -146,14 +146,18 @@ def held_alike(clip: Clip, *, everyones: bool = False) -> QuerySet[Clip]:
     ).exclude(Q(pk=clip.pk) | Q(reason__in=[Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN]))  # each is looked at by itself
 
 
-def files_in_use(using: str = "default") -> Iterator[tuple[str, str]]:
-    """Institution and digest of every derived file that a clip refers to, whose time is not over."""
-    kept = Clip.objects.using(using).filter(erased_at=None, recording_removed_at=None)
-    rows = kept.order_by().values_list("scan__institution", "files", "remade")
+def named_by(clips: QuerySet[Clip]) -> Iterator[tuple[str, str]]:
+    """Institution and digest of every derived file that these clips refer to."""
+    rows = clips.order_by().values_list("scan__institution", "files", "remade")
     for institution, files, remade in rows.iterator(chunk_size=2000):
         # Where the object itself had to be made anew, what was made first says too much: nothing is kept of it but the film.
         first = {kind: digest for kind, digest in files.items() if kind == "video" or "dicom" not in remade}
         yield from ((str(institution), digest) for digest in (*first.values(), *remade.values()))
+
+
+def files_in_use(using: str = "default") -> Iterator[tuple[str, str]]:
+    """Institution and digest of every derived file that a clip refers to, whose time is not over."""
+    yield from named_by(Clip.objects.using(using).filter(erased_at=None, recording_removed_at=None))
     masks = MachineMask.objects.using(using).exclude(picture="")
     for institution, picture in masks.values_list("institution", "picture"):
         yield str(institution), picture

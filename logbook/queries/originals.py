@@ -16,9 +16,11 @@ KEPT_DAYS = 30
 def destroyed_on(clip: Clip) -> date | None:
     """The day, at the hospital, on which the uncleaned recording is destroyed; None where no day is set for it, or a legal
     hold puts it off."""
+    return None if is_held(clip.scan) else _day_of(clip)
+
+
+def _day_of(clip: Clip) -> date | None:
     if clip.original_destroyed_at is not None or clip.state not in (ClipState.HELD, ClipState.FAILED):
-        return None
-    if is_held(clip.scan):
         return None
     return clip.scan.institution.local_date(clip.received_at) + timedelta(days=KEPT_DAYS)
 
@@ -39,7 +41,7 @@ def due_within(days: int, moment: datetime) -> Iterator[tuple[Clip, int]]:
         received_at__lt=moment - timedelta(days=KEPT_DAYS - days - 1),
     ).exclude(HELD)
     for clip in waiting.select_related("scan__institution", "uploaded_by").order_by("received_at", "pk"):
-        day = destroyed_on(clip)
+        day = _day_of(clip)
         left = (day - clip.scan.institution.local_date(moment)).days if day else days + 1
         if left <= days:
             yield clip, left

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import Clip, MachineMask, Scan
+from logbook.models.arrival import FULL
 from logbook.queries.masks import keeps_masks
 from logbook.queries.originals import kept_its_time
 from logbook.queries.reviewers import rights_over
@@ -44,7 +45,7 @@ def can_receive(person: User, scan: Scan) -> bool:
 def check_has_room(scan: Scan) -> None:
     if scan.clips.count() >= MOST:
         full = _("A scan holds at most %(most)s clips. Remove one that is not needed.")
-        raise NotNow(Reason("too_many_clips", full, {"most": MOST}))
+        raise NotNow(Reason(FULL, full, {"most": MOST}))
 
 
 def check_not_elsewhere(other: Clip | None) -> None:

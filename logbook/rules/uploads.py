@@ -49,8 +49,9 @@ def check_can_begin(person: User, scan: Scan, size: int, waiting: dict[str, Any]
         raise NotNow(Reason("uploads_too_large", full, {"limit": quota // MB}))
 
 
-def check_is_same(upload: Upload, size: int) -> None:
-    if upload.size != size:
+def check_is_same(upload: Upload, size: int, digest: str) -> None:
+    """By what was announced of both."""
+    if upload.size != size or (upload.digest and digest and upload.digest != digest):
         raise NotNow(Reason("client_id_reused", _("Another file was sent under this id. Send it under a new one.")))
 
 

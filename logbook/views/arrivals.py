@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from logbook.actions import claims, passing_on
 from logbook.forms.arrivals import ClaimForm, DecideForm, ExamOfStudyForm, LeftForm
-from logbook.forms.lists import place_of
+from logbook.forms.lists import place_in_words, place_of
 from logbook.models import ArrivedStudy, Claim
 from logbook.queries import arrivals as queries
 from logbook.rules import claims as rules
@@ -37,7 +37,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     last = shown[-1].study if more else None
     context = {
         "waiting": [(each, rules.can_claim(request.user, each.study)) for each in shown],
-        "older_url": f"?{urlencode({'after': f'{last.last_at.isoformat()}~{last.pk}'})}" if last else "",
+        "older_url": f"?{urlencode({'after': place_in_words(last.last_at, last.pk)})}" if last else "",
         "newer_url": reverse("logbook:arrivals_index") if place else "",
         "own": [(each, rules.can_say_exam(request.user, each)) for each in queries.own_waiting(request.user)],
         "left": queries.of_who_is_gone(request.user),

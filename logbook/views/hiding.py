@@ -38,9 +38,7 @@ def said(clip: Clip, own: bool, decided_by: Mapping[UUID, Role] | None = None) -
     if clip.hidden_at is None or (clip.recording_removed_at is not None and clip.erased_at is None):
         return ""
     if clip.erased_at is not None:
-        return _(
-            "Destroyed: patient data showed in it. Nobody can open it; its files are off the disk within two hours."
-        )
+        return _("Destroyed: patient data showed in it. Nobody can open it any more, and its files are being removed.")
     roles = queries.roles_deciding([clip]) if decided_by is None else decided_by
     decides = str(DECIDES.get(roles.get(clip.pk), ""))  # type: ignore[call-overload]
     if not (own and clip.scan.is_editable):

@@ -44,7 +44,7 @@ def said(scan: Scan) -> str:
     keeping = keeping_of(scan)
     taught = _(" One that stands in the teaching library stays as long as it does.") if _taught(scan) else ""
     if keeping.until is not None and keeping.until <= scan.institution.today():
-        return taught.strip() or _("The clips have been kept for their time: they are removed within a day.")
+        return _("The clips have been kept for their time: they are removed within a day.") + taught
     if keeping.until is not None:
         day = date_format(keeping.until, "j M Y")
         return _("Clips are kept until %(day)s: %(time)s") % {"day": day, "time": _time(keeping)} + taught

@@ -47,7 +47,8 @@ def index(request: SignedInRequest) -> HttpResponse:
     found = filters.narrowed(queries.own(request.user))
     place = place_of(request.GET.get("after", ""))
     rows = list((queries.after(found, *place) if place else found)[: PAGE + 1])
-    older = {"after": place_in_words(rows[PAGE - 1])} if len(rows) > PAGE else None
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    older = {"after": place_in_words(last.performed_at, last.pk)} if last else None
     context = {
         "filters": filters,
         "rows": rows[:PAGE],

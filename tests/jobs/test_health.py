@@ -55,6 +55,15 @@ def test_a_storage_that_cannot_be_written_is_named(client, settings, tmp_path):
 
 
 @pytest.mark.django_db
+def test_a_disk_on_which_every_upload_is_refused_is_named(client, settings):
+    leases.beat("ann")
+    assert unwell(client.get("/health/", headers=JSON)) == []
+    settings.DISK_KEEPS_FREE = 2**60
+    answer = client.get("/health/", headers=JSON)
+    assert (answer.status_code, unwell(answer)) == (503, ["storage"])
+
+
+@pytest.mark.django_db
 def test_a_queue_that_stands_still_is_named(client):
     leases.beat("ann")
     job = add.enqueue(1, 1).db_result

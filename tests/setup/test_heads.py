@@ -16,7 +16,9 @@ def asked(method: str, address: str):
     return handler.get_response(RequestFactory(SERVER_NAME="localhost").generic(method, address))
 
 
-@pytest.mark.parametrize(("address", "status"), [("/nowhere/", 404), ("/api/v1/nowhere/", 404), ("/account/login/", 200)])
+@pytest.mark.parametrize(
+    ("address", "status"), [("/nowhere/", 404), ("/api/v1/nowhere/", 404), ("/account/login/", 200)]
+)
 def test_a_head_has_no_body_and_tells_how_long_it_would_be(address, status):
     head, whole = asked("HEAD", address), asked("GET", address)
     assert (head.status_code, head.content, whole.status_code) == (status, b"", status)

@@ -101,7 +101,7 @@
   }
 
   /* Of a chosen folder: what the server would look into, by its first bytes (logbook/dicom/films.py). */
-  const RECORDING = /^([^]{128}DICM|\xff\xd8\xff|\x89PNG|PK\x03|RIFF|[^]{4}(ftyp|moov|mdat|wide|free|skip|pnot))/;
+  const RECORDING = /^([^]{128}DICM|\xff\xd8\xff|\x89PNG|PK\x03|RIFF[^]{4}AVI |[^]{4}(ftyp|moov|mdat|wide|free|skip|pnot))/;
   async function isRecording(file) {
     return file.name !== "DICOMDIR" && RECORDING.test(String.fromCharCode(...new Uint8Array(await file.slice(0, 132).arrayBuffer())));
   }
@@ -112,6 +112,7 @@
     const files = [];
     for (const file of chosen) if (!file.webkitRelativePath || await isRecording(file).catch(() => true)) files.push(file);
     const others = chosen.length - files.length;
+    if (!files.length) { host.tell(`${host.dataset.others}: ${others}`); return false; }
     const said = host.dataset, list = host.querySelector("[data-files]");
     const headers = { "X-CSRFToken": host.form.querySelector("[name=csrfmiddlewaretoken]").value };
     list.replaceChildren();

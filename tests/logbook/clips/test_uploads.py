@@ -189,6 +189,15 @@ def test_a_server_that_stops_before_the_clip_is_kept_asks_for_the_last_piece_aga
     assert draft.clips.count() == 1
 
 
+def test_another_file_of_the_same_size_is_no_second_sending_where_both_say_what_is_in_them(sender, content):
+    mark, digest = uuid4(), hashlib.sha256(content).hexdigest()
+    sender.begun(len(content), client_id=mark, sha256=digest)
+    assert [sender.begin(len(content), client_id=mark, sha256=each).status_code for each in (digest, "0" * 64)] == [
+        200,
+        409,
+    ]
+
+
 def test_the_same_file_begun_again_is_the_same_upload_until_its_clip_is_removed(sender, content, draft):
     mark = uuid4()
     address = sender.begun(len(content), client_id=mark)

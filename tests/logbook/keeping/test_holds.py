@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from logbook import reminders_of_arrivals
+from logbook import reminders_of_arrivals, reminders_of_destruction
 from logbook.actions import arrivals, case_keys, clips, housekeeping, keeping, legal_holds, scans
 from logbook.models import Arrival, CaseKey, Clip, LegalHold, Scan
 from logbook.queries.originals import destroyed_on
@@ -115,6 +115,32 @@ def test_what_came_by_itself_for_a_held_trainee_or_scan_outlasts_its_thirty_days
     assert (gone_after(10), mailoutbox) == (False, [])
     legal_holds.lift(legal_hold=hold, by=dana, reason="The case is closed.")
     assert (gone_after(10), [mail.to for mail in mailoutbox]) == (True, [["tina@example.org"]])
+
+
+def test_a_hold_that_is_put_between_looking_and_writing_stops_no_other_mail(
+    tina, tom, dana, monkeypatch, mailoutbox, django_capture_on_commit_callbacks
+):
+    held, waiting = (a_scan(person, state="draft", clips=0) for person in (tina, tom))
+    for scan in (held, waiting):
+        a_clip(scan, state="held", files={}, received_at=timezone.now() - timedelta(days=24))
+    found = list(reminders_of_destruction.due_within(reminders_of_destruction.WEEK, timezone.now()))
+    monkeypatch.setattr(reminders_of_destruction, "due_within", lambda *_: iter(found))
+    put(held, dana)
+    with django_capture_on_commit_callbacks(execute=True):
+        remind()
+    assert [mail.to for mail in mailoutbox] == [["tom@example.org"]]
+
+
+def test_a_key_that_was_renewed_meanwhile_stays(tina, hospital):
+    scan = a_draft(tina, case_key="bed 7")
+    CaseKey.objects.update(delete_on=hospital.today())
+    found = CaseKey.objects.get()
+    CaseKey.objects.update(delete_on=hospital.today() + timedelta(days=1))
+    case_keys.delete(case_key=found)
+    assert CaseKey.objects.get().scan == scan
+    CaseKey.objects.update(delete_on=hospital.today())
+    case_keys.delete(case_key=found)
+    assert not CaseKey.objects.exists()
 
 
 def test_a_hold_that_is_put_while_keys_are_deleted_keeps_what_was_not_deleted_yet(tina, dana, hospital, monkeypatch):

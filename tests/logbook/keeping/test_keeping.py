@@ -135,6 +135,21 @@ def test_what_waits_for_a_review_or_stands_in_the_teaching_library_stays(reviewe
     assert keeping.remove_what_is_over() == 1
 
 
+def test_the_page_says_what_the_teaching_library_keeps(reviewed, dana, tina, client_of):
+    certified_months_ago(reviewed, 30)
+    words = ("they are removed within a day.", "One that stands in the teaching library stays as long as it does.")
+
+    def said() -> list[bool]:
+        page = client_of(tina).get(f"/scans/{reviewed.pk}/").text
+        return [each in page for each in words]
+
+    assert said() == [True, False]
+    teaching.release(clip=reviewed.clips.get(), by=dana)
+    assert said() == [True, True]
+    certified_months_ago(reviewed, 1)
+    assert said() == [False, True]
+
+
 def test_what_changed_after_it_was_found_is_not_removed(reviewed):
     certified_months_ago(reviewed, 30)
     (found,) = over(reviewed.institution)
