@@ -40,6 +40,7 @@ class Plan:
     crop: Box
     frames: int
     frame_ms: float
+    starts: list[float]
     timing_known: bool
     duration_ms: float
     clip_bytes: int
@@ -48,8 +49,10 @@ class Plan:
     def read(cls, payload: bytes) -> Self:
         try:
             values: dict[str, Any] = load_json(payload)
-            return cls(**{**values, "crop": Box(**values["crop"])})
-        except (Broken, KeyError, TypeError):
+            plan = cls(**{**values, "crop": Box(**values["crop"])})
+            video.check_pace(plan.frame_ms, plan.starts, plan.frames, plan.duration_ms)
+            return plan
+        except (Broken, KeyError, TypeError, ValueError):
             raise Unusable(Code.COULD_NOT_BE_READ) from None
 
     @property
@@ -75,9 +78,14 @@ def make(child: Child, into: Path, *, first: Kept | None, beginning: Kept | None
         encoded = stack.enter_context(tempfile.TemporaryFile(dir=into))
         encoder = None
         if not plan.still:
-            size = {"width": plan.crop.width, "height": plan.crop.height}
+            how: dict[str, Any] = {
+                "width": plan.crop.width,
+                "height": plan.crop.height,
+                "frame_ms": plan.frame_ms,
+                "starts": plan.starts,
+            }
             begins = plan.is_long and beginning is not None
-            encoder = stack.enter_context(video.Encoder(into / FILM, frame_ms=plan.frame_ms, begins=begins, **size))
+            encoder = stack.enter_context(video.Encoder(into / FILM, begins=begins, **how))
             child.watch.add(encoder.process)
         try:
             lengths, looks, header = _receive(child, plan, encoded, encoder, into, first, beginning)
@@ -98,6 +106,7 @@ def make(child: Child, into: Path, *, first: Kept | None, beginning: Kept | None
         width=plan.crop.width,
         height=plan.crop.height,
         frame_ms=plan.frame_ms,
+        starts=plan.starts,
         timing_known=plan.timing_known,
         duration_ms=plan.duration_ms,
         still=plan.still,

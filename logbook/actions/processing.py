@@ -169,6 +169,7 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
         frames=derived.frames,
         frame_ms=derived.stated_ms,
         duration_ms=derived.stated_duration_ms,
+        frame_starts=derived.starts,
         width=derived.width,
         height=derived.height,
         still=derived.still,

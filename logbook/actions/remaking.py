@@ -68,8 +68,9 @@ def _keep(clip: Clip, made: dict[str, str], derived: Derived, by: None) -> bool:
     else:
         row.files, row.remade = {**row.files, **row.remade, **made}, {}
     row.made_with, row.looks = VERSION, derived.looks
-    row.frame_ms, row.duration_ms = derived.stated_ms, derived.stated_duration_ms  # the film is stepped through by them
-    row.save(update_fields=["files", "remade", "made_with", "looks", "frame_ms", "duration_ms"])
+    # The film is stepped through by these.
+    row.frame_ms, row.duration_ms, row.frame_starts = derived.stated_ms, derived.stated_duration_ms, derived.starts
+    row.save(update_fields=["files", "remade", "made_with", "looks", "frame_ms", "duration_ms", "frame_starts"])
     MachineMask.objects.filter(institution=scan.institution_id, picture__in=first).update(picture=row.file("poster"))
     record(
         "clip.remade", by=by, on=row, within=scan, institution=scan.institution_id, person=scan.trainee_id, files=made

@@ -44,8 +44,13 @@ class ClipSerializer(serializers.ModelSerializer[Clip]):
     frame_ms = serializers.FloatField(
         read_only=True,
         allow_null=True,
-        help_text="From one frame of the film to the next, in ms: an even pace of which all frames together last as long as they "
-        "were taken. null: not stated by the machine, or a still; the film of such a clip is shown at 40.",
+        help_text="From one frame to the next on average, in ms: all frames together last as long as they were taken. null: not "
+        "stated by the machine, or a still; the film of such a clip is shown at 40.",
+    )
+    frame_starts = serializers.ListField(
+        child=serializers.FloatField(),
+        read_only=True,
+        help_text="When each frame is shown, in ms from the first, in the DICOM object and in the film; empty where the pace is even.",
     )
     duration = serializers.SerializerMethodField(
         help_text="Seconds, from the first frame until the last one is over; null as `frame_ms` is."
@@ -70,8 +75,8 @@ class ClipSerializer(serializers.ModelSerializer[Clip]):
     class Meta:
         model = Clip
         fields = [
-            "id", "scan", "state", "reason", "reason_code", "left_out", "frames", "frame_ms", "duration", "width",
-            "height", "still", "crop", "crop_drawn_at", "rows", "columns", "machine", "received_at", "settled_at",
+            "id", "scan", "state", "reason", "reason_code", "left_out", "frames", "frame_ms", "frame_starts", "duration",
+            "width", "height", "still", "crop", "crop_drawn_at", "rows", "columns", "machine", "received_at", "settled_at",
             "hidden_at", "erased_at", "recording_removed_at",
         ]  # fmt: skip
         read_only_fields = fields

@@ -133,6 +133,7 @@ class Derived:
     sha256: dict[str, str]
     bytes: dict[str, int]
     looks: str = ""  # as `alike` compares it
+    starts: list[float] = dataclasses.field(default_factory=list)  # of each frame, in ms; none at an even pace
 
     @property
     def stated_ms(self) -> float | None:

@@ -58,6 +58,7 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         "crop": vars(crop),
         "frames": header.frames,
         "frame_ms": header.timing.play_ms,
+        "starts": header.timing.starts(header.frames),
         "timing_known": header.timing.known,
         "duration_ms": header.frames * header.timing.play_ms,
         "clip_bytes": header.clip_bytes,

@@ -7,11 +7,13 @@ began; Effective Duration is often of the loop before it was cut: it only tells 
 
 import statistics
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from .fields import number, numbers, text
 
 SHORTEST_MS, LONGEST_MS = 0.5, 10_000.0
+EVEN_MS = 0.001  # what a sum of decimals may differ
 ASSUMED_MS = 40.0  # 25 frames a second, where the machine recorded nothing
 # Stands in the Derivation Description of what was cleaned, so that what was assumed is never read again as the machine's.
 NOT_RECORDED = f"frame time not recorded, {ASSUMED_MS:g} ms assumed"
@@ -30,6 +32,12 @@ class Timing:
     @property
     def play_ms(self) -> float:
         return self.frame_ms or ASSUMED_MS
+
+    def starts(self, frames: int) -> list[float]:
+        """When each frame begins, in ms from the first; none where they come at an even pace."""
+        starts = list(accumulate(self.vector))
+        steps = [*self.vector[1:], frames * self.play_ms - starts[-1]] if starts else [0.0]
+        return [round(one, 3) for one in starts] if max(steps) - min(steps) > EVEN_MS else []
 
 
 def read_timing(dataset: Any, frames: int) -> Timing:

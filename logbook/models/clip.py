@@ -47,6 +47,7 @@ class Clip(models.Model):
     frames = models.PositiveIntegerField(default=0)
     frame_ms = models.FloatField(null=True)
     duration_ms = models.FloatField(null=True)
+    frame_starts = models.JSONField(default=list)  # in ms from the first, one a frame; empty at an even pace
     width = models.PositiveIntegerField(default=0)  # of the cleaned picture
     height = models.PositiveIntegerField(default=0)
     still = models.BooleanField(default=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logbook.models import Reading, Scan, Supervision
+from logbook.pacing import pace_of
 from logbook.states import SupervisionMode
 from logbook.wording import Question, label_of, questions_of
 
@@ -91,8 +92,7 @@ def clips_of(scan: Scan) -> list[dict[str, Any]]:
         {
             "id": clip.pk,
             "number": number[clip.pk],
-            "frames": max(clip.frames, 1),
-            "frame_ms": clip.frame_ms,
+            "pace": pace_of(clip),
             "still": clip.still,
         }
         for clip in ready

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.states import Competency, Role
-from logbook.dicom.timing import ASSUMED_MS
 from logbook.models import Clip, Review, Scan
+from logbook.pacing import middle_of
 from logbook.statements import MEANINGS
 from logbook.states import Decision, ReviewKind
 from logbook.wording import ENTRUSTMENT, anchors_of, questions_of
@@ -112,6 +112,4 @@ def _summary(row: Review, superseded: bool, definition: dict[str, Any], clips: d
 def _comment(said: dict[str, Any], clip: Clip | None, number: int) -> FrameComment:
     plays = clip is not None and clip.is_shown
     frame: int = said["frame"]
-    # The middle of the frame: its edge may show its neighbour.
-    seconds = (frame - 0.5) * ((clip.frame_ms if clip else None) or ASSUMED_MS) / 1000
-    return FrameComment(clip if plays else None, number, frame, said["text"], f"{seconds:.3f}")
+    return FrameComment(clip if plays else None, number, frame, said["text"], f"{middle_of(clip, frame):.3f}")

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from logbook.dicom.timing import ASSUMED_MS
 from logbook.models import Clip
+from logbook.pacing import pace_of
 from logbook.queries.claims import Claim
 from logbook.statements import MEANING_OF, MEANINGS
 from logbook.states import FINAL, Decision
@@ -47,8 +47,7 @@ def playable(claim: Claim) -> list[dict[str, Any]]:
             "label": _("Clip %(number)s") % {"number": clip["number"]},
             "video_url": "" if clip["still"] else reverse("logbook:clips_video", args=[clip["id"]]),
             "poster_url": reverse("logbook:clips_poster", args=[clip["id"]]),
-            "frames": clip["frames"],
-            "frame_ms": clip["frame_ms"] or ASSUMED_MS,
+            **clip["pace"],
         }
         for clip in claim.clips
     ]
@@ -61,6 +60,5 @@ def film(clip: Clip, label: str) -> dict[str, Any]:
         "label": label,
         "video_url": "" if clip.still else reverse("logbook:clips_video", args=[clip.pk]),
         "poster_url": reverse("logbook:clips_poster", args=[clip.pk]),
-        "frames": max(clip.frames, 1),
-        "frame_ms": clip.frame_ms or ASSUMED_MS,
+        **pace_of(clip),
     }

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from logbook.actions import hiding, teaching
-from logbook.dicom.timing import ASSUMED_MS
 from logbook.forms.teaching import ReadingForm, ReleaseForm, WithdrawForm
 from logbook.handing_out import file_of
 from logbook.models import CaseReading, Clip, TeachingCase
+from logbook.pacing import pace_of
 from logbook.queries import teaching as queries
 from logbook.rules import teaching as rules
 from logbook.who_decides import TOLD
@@ -142,8 +142,7 @@ def _playable(case: TeachingCase) -> dict[str, Any]:
         "label": _("Teaching clip"),
         "video_url": "" if clip.still else reverse("logbook:teaching_video", args=[case.pk]),
         "poster_url": reverse("logbook:teaching_poster", args=[case.pk]),
-        "frames": clip.frames,
-        "frame_ms": clip.frame_ms or ASSUMED_MS,
+        **pace_of(clip),
     }
 
 

@@ -4,7 +4,7 @@ customElements.define("us-viewer", class extends HTMLElement {
   connectedCallback() {
     this.pictures = [...this.querySelectorAll(".stage > :is(video, img)")];
     this.bar = this.querySelector(".toolbar");
-    if (!this.pictures.length || !this.bar || this.ready) return;
+    if (!this.pictures.length || this.ready) return;
     this.ready = true;
     this.abort = new AbortController();
     const on = (target, type, fn) => target.addEventListener(type, fn, { signal: this.abort.signal });
@@ -33,7 +33,7 @@ customElements.define("us-viewer", class extends HTMLElement {
     const free = this.notes().find((note) => !this.written(note));
     this.notes().forEach((note) => { note.hidden = note !== free && !this.written(note); });
     this.querySelectorAll("figcaption").forEach((caption) => { caption.hidden = true; });
-    if (this.tabs.length) this.tabs[0].parentElement.hidden = false;
+    this.tabs[0]?.parentElement.removeAttribute("hidden");
     this.choose(0);
     if (this.hasAttribute("data-autoplay") && !calm && this.film) this.picture.play().catch(() => {});
   }
@@ -41,12 +41,16 @@ customElements.define("us-viewer", class extends HTMLElement {
   disconnectedCallback() { this.abort?.abort(); this.ready = false; }
 
   get film() { return this.picture?.matches("video"); }
-  get frameMs() { return Number(this.picture.dataset.frameMs) || 1000 / 30; }
-  get frames() { return Number(this.picture.dataset.frames) || Math.max(1, Math.round((this.picture.duration || 0) * 1000 / this.frameMs)); }
+  get frames() { return Number(this.picture.dataset.frames); }
+  /* When each frame begins, in ms, and when the last is over. */
+  get edges() {
+    const { edges, frameMs } = this.picture.dataset;
+    return this.picture.edges ??= edges ? JSON.parse(edges) : [...Array(this.frames + 1).keys()].map((frame) => frame * frameMs);
+  }
   get frame() {
     if (!this.film) return 0;
-    const time = this.picture.paused || this.painted === undefined ? this.picture.currentTime : this.painted;
-    return Math.min(this.frames - 1, Math.max(0, Math.floor(time * 1000 / this.frameMs + 0.001)));
+    const time = !this.picture.paused && this.painted || this.picture.currentTime;
+    return Math.min(this.frames - 1, this.edges.findLastIndex((edge) => edge <= time * 1000 + 0.1));
   }
 
   choose(index) {
@@ -65,8 +69,8 @@ customElements.define("us-viewer", class extends HTMLElement {
     if (!this.film) return;
     this.picture.pause();
     this.painted = undefined;
-    const last = this.frames - 1;
-    this.picture.currentTime = (Math.min(last, Math.max(0, frame)) + 0.5) * this.frameMs / 1000;
+    frame = Math.min(this.frames - 1, Math.max(0, frame));
+    this.picture.currentTime = (this.edges[frame] + this.edges[frame + 1]) / 2000;
   }
 
   toggle() {
@@ -94,14 +98,12 @@ customElements.define("us-viewer", class extends HTMLElement {
   }
 
   place(zoom, x, y) {
-    const limit = (size) => size * (zoom - 1) / 2;
-    const [w, h] = [limit(this.picture.clientWidth), limit(this.picture.clientHeight)];
+    const [w, h] = [this.picture.clientWidth, this.picture.clientHeight].map((size) => size * (zoom - 1) / 2);
     this.zoom = zoom < 1.05 ? 1 : zoom;
     this.x = Math.max(-w, Math.min(w, x));
     this.y = Math.max(-h, Math.min(h, y));
     this.picture.style.transform = this.zoom === 1 ? "" : `translate(${this.x}px, ${this.y}px) scale(${this.zoom})`;
-    const pans = this.bar.querySelector("[data-pan]");
-    if (pans) pans.hidden = this.zoom === 1;
+    this.bar.querySelector("[data-pan]").hidden = this.zoom === 1;
   }
 
   drag(on) {
@@ -178,12 +180,9 @@ customElements.define("us-viewer", class extends HTMLElement {
 
   show() {
     if (!this.film) return;
-    const playing = !this.picture.paused;
-    const toggle = (name, pressed) => this.bar.querySelector(`[data-do="${name}"]`)?.setAttribute("aria-pressed", String(pressed));
-    toggle("loop", this.picture.loop);
-    for (const part of this.bar.querySelectorAll("[data-when]")) part.toggleAttribute("hidden", (part.dataset.when === "playing") !== playing);
+    this.bar.querySelector('[data-do="loop"]').setAttribute("aria-pressed", String(this.picture.loop));
+    for (const part of this.bar.querySelectorAll("[data-when]")) part.toggleAttribute("hidden", (part.dataset.when === "playing") === this.picture.paused);
     const counter = this.bar.querySelector("output");
-    if (!counter) return;
     counter.textContent = `${this.frame + 1} / ${this.frames}`;
     counter.style.minWidth = `${2 * String(this.frames).length + 3}ch`; /* As wide at frame 1 as at the last: nothing below moves. */
   }

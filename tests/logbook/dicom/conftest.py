@@ -41,7 +41,7 @@ def jpeg(path: Path) -> Image.Image:
 def film_frames(path: Path, width: int, height: int) -> list[Image.Image]:
     """The frames of the film, as RGB."""
     as_a_browser = ["-vf", "scale=in_color_matrix=bt709:in_range=tv,format=rgb24"]  # which is what the film is tagged
-    command = ["ffmpeg", "-v", "error", "-i", str(path), *as_a_browser, "-f", "rawvideo", "-"]
+    command = ["ffmpeg", "-v", "error", "-i", str(path), *as_a_browser, "-vsync", "passthrough", "-f", "rawvideo", "-"]
     raw = subprocess.run(command, capture_output=True, check=True).stdout
     frames = np.frombuffer(raw, np.uint8).reshape(-1, height, width, 3)
     return [Image.fromarray(one) for one in frames]

@@ -50,7 +50,8 @@ PLAY = """async film => {
     return found;
 }"""
 # As the viewer steps: to the middle of each frame. A seek is over before what it led to is painted.
-STEP = """async ([film, frames, pace]) => {
+STEP = """async ([film, frames, pace, starts]) => {
+    const edge = number => starts[number] ?? number * pace;
     const video = Object.assign(document.createElement('video'), {muted: true, preload: 'auto'});
     document.body.append(video);
     const painted = () => new Promise(done => video.requestVideoFrameCallback(done));
@@ -61,7 +62,7 @@ STEP = """async ([film, frames, pace]) => {
     const shown = [];
     for (const frame of [frames - 1, ...Array(frames).keys()]) {
         const there = painted();
-        video.currentTime = (frame + 0.5) * pace / 1000;
+        video.currentTime = (edge(frame) + edge(frame + 1)) / 2000;
         await there;
         canvas.getContext('2d').drawImage(video, 0, 0);
         shown.push(canvas.toDataURL('image/png').split(',')[1]);
@@ -144,7 +145,7 @@ def test_every_clip_of_the_corpus_plays_to_its_end_and_stops_at_each_frame(tmp_p
                 continue
             played[name] = page.evaluate(PLAY, one.film)
             if name in ours:
-                shown = page.evaluate(STEP, [one.film, one.frames, one.derived.frame_ms])
+                shown = page.evaluate(STEP, [one.film, one.frames, one.derived.frame_ms, one.derived.starts])
                 stepped[name] = [frame_number(Image.open(BytesIO(base64.b64decode(picture)))) for picture in shown]
         browser.close()
 

@@ -1,5 +1,7 @@
 """Does the child stay within its limits, and is every end of it a refusal with a code?"""
 
+import io
+import json
 import os
 import signal
 import socket
@@ -10,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from logbook import sandbox, video
-from logbook.dicom import confine
+from logbook.dicom import confine, limits
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.messages import Kind
 from logbook.dicom.process import LIMITS, Child, refused
+from logbook.dicom.timing import LONGEST_MS
 from tests.factories.ultrasound import Clip, write
 
 
@@ -140,6 +144,65 @@ def test_ffmpeg_that_gets_no_picture_is_a_refusal(tmp_path: Path) -> None:
 )
 def test_the_frame_rate_is_the_one_the_machine_meant(frame_ms: float, rate: str) -> None:
     assert str(video.frame_rate(frame_ms)) == rate
+
+
+def shown(folder: Path, frame_ms: float, starts: list[float]) -> list[float]:
+    """When each of four frames is, in seconds, and when the last one no longer is."""
+    picture = io.BytesIO()
+    Image.new("L", (16, 16)).save(picture, "JPEG")
+    with video.Encoder(folder / "clip.mp4", width=16, height=16, frame_ms=frame_ms, starts=starts) as encoder:
+        for _frame in range(4):
+            encoder.write(picture.getvalue())
+        encoder.finish()
+    asked = ["ffprobe", "-v", "error", "-show_entries", "packet=pts_time,duration_time", "-of", "json"]
+    told = subprocess.run([*asked, str(folder / "clip.mp4")], capture_output=True, check=True).stdout
+    packets = json.loads(told)["packets"]
+    times = [float(one["pts_time"]) for one in packets]
+    return [*times, times[-1] + float(packets[-1]["duration_time"])]
+
+
+def test_the_longest_list_of_times_is_one_argument_that_ffmpeg_takes(tmp_path: Path) -> None:
+    frames = limits.FRAMES
+    starts = [float(LONGEST_MS * number - number % 7) for number in range(frames)]
+    assert shown(tmp_path, LONGEST_MS, starts)[:3] == [0, 9.999, 19.998]
+
+
+@pytest.mark.parametrize(
+    "starts",
+    [
+        [0, 10],
+        [0, 10, 20, 30],
+        [5, 10, 20],
+        [0, 20, 10],
+        [0, 10, 10],
+        [0, 10, 30],
+        [0, 10, float("nan")],
+        [0, 10, "20'"],
+        None,
+        "abc",
+        {"a": 1},
+    ],
+)
+def test_times_that_cannot_be_never_reach_ffmpeg(starts: Any) -> None:
+    video.check_pace(10, [0, 10, 20], 3, 30)
+    video.check_pace(10, [], 3, 30)
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        video.check_pace(10, starts, 3, 30)
+
+
+@pytest.mark.parametrize("frame_ms", [0, -1, float("nan"), float("inf"), "1'", None])
+def test_a_pace_that_cannot_be_never_reaches_ffmpeg(frame_ms: Any) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        video.check_pace(frame_ms, [], 3, 30)
+
+
+@pytest.mark.parametrize("frame_ms", [0.5, 3.7, 33.3667, 2500, 7000, 10_000])
+def test_a_film_keeps_each_pace_that_a_machine_may_state_to_its_last_frame(frame_ms: float, tmp_path: Path) -> None:
+    even, uneven = [frame_ms * number for number in range(4)], [frame_ms * number - number / 90 for number in range(4)]
+    for starts, given in ((even, []), (uneven, uneven)):
+        assert shown(tmp_path, frame_ms, given) == [
+            *(pytest.approx(one / 1000, abs=1e-5) for one in starts), pytest.approx(4 * frame_ms / 1000, rel=1e-3),
+        ]  # fmt: skip
 
 
 def test_web_processes_load_no_decoder() -> None:
