@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,10 +52,20 @@ def place_of(text: str) -> tuple[datetime, UUID] | None:
     """A place in the list: time and id. Nothing for what is none."""
     moment, _tilde, pk = text.partition("~")
     try:
-        found = datetime.fromisoformat(moment), UUID(pk)
+        return moment_of(moment), UUID(pk)
     except ValueError:
         return None
-    return found if found[0].tzinfo else None
+
+
+def moment_of(text: str) -> datetime:
+    """ValueError where it says no zone, or is before or after all that can be written."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:  # the last hours of the year 9999, in a zone that is behind
+        raise ValueError from None
 
 
 def place_in_words(moment: datetime, pk: UUID) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.models import Application
 from logbook.models import Scan
 from logbook.queries.reviews import Place, overdue, place_of
+
+from .lists import moment_of
 
 
 class QueueForm(forms.Form):
@@ -59,10 +61,9 @@ def place_named(text: str) -> Place | None:
     """“2026-11-23~2026-11-09T10:20:30.000001+00:00~<id>”: a place in the queue, from which the next page goes on."""
     try:
         day, moment, pk = text.split("~")
-        found = Place(date.fromisoformat(day), datetime.fromisoformat(moment), UUID(pk))
+        return Place(date.fromisoformat(day), moment_of(moment), UUID(pk))
     except ValueError:
         return None
-    return found if found.queued_at.tzinfo else None
 
 
 def place_in_words(scan: Scan) -> str:

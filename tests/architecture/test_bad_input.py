@@ -154,6 +154,7 @@ def test_another_kind_of_content_is_refused_or_read_but_never_a_fault(kind, worl
 
 
 NAMES = ("after", "done", "exam", "role", "state", "application", "code", "next", "paper", "overdue", "trainee", "page")
+ENDS_OF_TIME = ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00%2B23:59"]
 QUERIES = [
     "?" + "&".join(f"{name}=%00" for name in NAMES),
     "?" + "&".join(f"{name}=no-such-thing" for name in NAMES) + "&page_size=a",
@@ -162,6 +163,7 @@ QUERIES = [
     "?cursor=cD1YWA==&after=9999999-01-01~1",  # “p=XX”
     "?cursor=cj0xJnA9JTAw",  # “p=” and NUL, behind the letters
     "?x=%ff%fe&%ff=1&after=x~y~z",
+    *(f"?after={moment}~00000000-0000-4000-8000-000000000000" for moment in ENDS_OF_TIME),
 ]
 
 
