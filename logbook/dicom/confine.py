@@ -64,7 +64,7 @@ def confine_program(limits: dict[str, Any], program: str, reads: Iterable[str], 
     """Keep to the limits, and to these files, also in the program that this process becomes; the level reached."""
     alone = _limit_all(limits)
     closed = landlock.restrict(_rights(program, reads, writes))
-    few = seccomp.no_mischief()
+    few = seccomp.no_mischief(forks=_is_script(program))
     return _level(alone or few, closed)
 
 
@@ -112,13 +112,17 @@ def _leave_network() -> bool:
 
 def _rights(program: str, reads: Iterable[str], writes: Iterable[str]) -> list[tuple[str, int]]:
     rights = [(one, landlock.READ) for one in (*LIBRARIES, *reads)]
-    with open(program, "rb") as file:
-        started = PROGRAMS if file.read(2) == b"#!" else ()
+    started = PROGRAMS if _is_script(program) else ()
     folder = path.dirname(path.realpath(program))
     if path.basename(folder) == "bin":  # a program of its own place, as /opt/ffmpeg/bin/ffmpeg, has its libraries there
         rights += [(path.join(path.dirname(folder), name), landlock.READ) for name in ("lib", "share")]
     rights += [(one, landlock.READ_FILE | landlock.EXECUTE) for one in (program, *LOADERS, *started)]
     return [*rights, *((one, landlock.WRITE) for one in writes), ("/dev/null", landlock.WRITE)]
+
+
+def _is_script(program: str) -> bool:
+    with open(program, "rb") as file:
+        return file.read(2) == b"#!"
 
 
 def _end_with(parent: int) -> None:

@@ -28,7 +28,7 @@ NUMBER, ARCHITECTURE, FIRST = (
     16,
 )  # where struct seccomp_data has them; FIRST: the lower half of the first argument
 
-NEW_NAMESPACES = 0x7E020000  # clone(2), each CLONE_NEW…
+NEW_NAMESPACES, THREAD = 0x7E020000, 0x00010000  # clone(2), each CLONE_NEW…, and CLONE_THREAD
 
 # The decoders are loaded and the file is open: what is left is memory, time, and reading and writing what is open.
 DECODING = {
@@ -45,7 +45,10 @@ DECODING = {
 # A program, which has its libraries to load first, may do all but this. Opening files is Landlock's matter.
 FORBIDDEN = {
     # the network, and whatever listens on this machine
-    "socket": (41, 198),
+    "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201),
+    "accept": (43, 202), "accept4": (288, 242), "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269),
+    # memory that no limit counts, and that could be started as a program
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "execveat": (322, 281),
     # other processes
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "process_madvise": (440, 440),
     "process_mrelease": (448, 448), "pidfd_open": (434, 434), "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424),
@@ -72,6 +75,7 @@ FORBIDDEN = {
     "finit_module": (313, 273), "delete_module": (176, 106), "kexec_load": (246, 104), "kexec_file_load": (320, 294),
     "reboot": (169, 142), "syslog": (103, 116),
 }  # fmt: skip
+FORKS = {"fork": (57, None), "vfork": (58, None)}
 SIGNALS = {"kill": (62, 129), "tgkill": (234, 131)}  # abort(3) sends one to itself
 PRLIMIT, CLONE, CLONE3 = (302, 261), (56, 220), (435, 435)
 
@@ -99,12 +103,16 @@ def only_decoding() -> bool:
     return _install([*steps, *_itself(ALLOW), _end(REFUSED)])
 
 
-def no_mischief() -> bool:
-    """From now on all but FORBIDDEN, signals to others, their limits, and namespaces; False where the kernel cannot."""
-    steps = [step for numbers in FORBIDDEN.values() for step in _always(numbers, REFUSED)]
+def no_mischief(*, forks: bool) -> bool:
+    """From now on all but FORBIDDEN, signals to others, their limits, and namespaces; False where the kernel cannot. A
+    program that `forks` is a script; any other makes threads of its own, and no process that could outlive it."""
+    refused = FORBIDDEN if forks else {**FORBIDDEN, **FORKS}
+    steps = [step for numbers in refused.values() for step in _always(numbers, REFUSED)]
     # clone3 has its flags where no filter sees them: the C library then takes clone.
-    steps += [*_always(CLONE3, UNKNOWN), *_if(CLONE, HAS, NEW_NAMESPACES, REFUSED, ALLOW)]
-    return _install([*steps, *_itself(ALLOW), _end(ALLOW)])
+    steps += _always(CLONE3, UNKNOWN)
+    if not forks:
+        steps += _if(CLONE, HAS, THREAD, None, REFUSED)
+    return _install([*steps, *_if(CLONE, HAS, NEW_NAMESPACES, REFUSED, ALLOW), *_itself(ALLOW), _end(ALLOW)])
 
 
 def _itself(found: int) -> list[Step]:
@@ -117,9 +125,11 @@ def _always(numbers: tuple[int | None, int | None], answer: int) -> list[Step]:
     return [] if number is None else [(IS, 0, 1, number), _end(answer)]
 
 
-def _if(numbers: tuple[int, int], test: int, value: int, so: int, else_: int) -> list[Step]:
-    """By the first argument, of which the kernel takes 32 bits."""
+def _if(numbers: tuple[int, int], test: int, value: int, so: int | None, else_: int) -> list[Step]:
+    """By the first argument, of which the kernel takes 32 bits. None: what comes next in the filter says."""
     number = numbers[ARCHITECTURES[machine()][1]] if machine() else 0
+    if so is None:
+        return [(IS, 0, 4, number), (LOAD, 0, 0, FIRST), (test, 1, 0, value), _end(else_), (LOAD, 0, 0, NUMBER)]
     return [(IS, 0, 4, number), (LOAD, 0, 0, FIRST), (test, 0, 1, value), _end(so), _end(else_)]
 
 
