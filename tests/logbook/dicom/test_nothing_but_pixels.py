@@ -117,7 +117,7 @@ def test_and_takes_what_is_bare(tmp_path: Path) -> None:
     assert taken(tmp_path, None) == [len(drawn())]
 
 
-PLAN = making.Plan(Box(0, 0, 64, 48), 1, 40.0, True, 40.0, 9216)
+PLAN = making.Plan(Box(0, 0, 64, 48), 1, 40.0, [], True, 40.0, 9216)
 
 
 class Played(Child):
