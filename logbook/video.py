@@ -159,10 +159,12 @@ class _Pace:
     def each(self) -> str:
         """When frame N is shown, as an expression of ffmpeg."""
         return (
-            _nth([round(TICKS * one / 1000) for one in self.starts])
-            if self.starts
-            else f"round(N*{TICKS / 1000 * self.frame_ms!r})"
+            _nth([ticks(one) for one in self.starts]) if self.starts else f"round(N*{TICKS / 1000 * self.frame_ms!r})"
         )
+
+
+def ticks(milliseconds: float) -> int:
+    return round(TICKS * milliseconds / 1000)
 
 
 def _nth(values: Sequence[int], first: int = 0) -> str:
@@ -190,7 +192,7 @@ def _arguments(into: Path, width: int, height: int, pace: _Pace, begins: bool = 
         -threads 1 -fps_mode passthrough -fflags +bitexact
     """
     # What is encoded is as many frames in the same order. Left to itself, ffmpeg takes 270 a second for 240, and doubles one of 10 s.
-    said = [*options.split(), "-bsf:v", f"setts=time_base=1/{TICKS}:ts='{pace.each}'"]
+    said = [*options.split(), "-bsf:v", f"setts=time_base=1/{TICKS}:ts='{pace.each}':duration={ticks(pace.last_ms)}"]
     if not begins:
         return [*said, "-movflags", "+faststart", "-f", "mp4", into.name]
     parts = f"onfail=ignore:f=segment:segment_frames={FIRST_FRAMES}:segment_format=mp4:segment_format_options=movflags=+faststart"

@@ -140,5 +140,5 @@ def test_of_a_long_clip_the_owner_plays_the_first_frames_before_the_rest_is_ther
     [(1, 2000, False), (119, 900, False), (120, 708, True), (120, 707, False), (3000, 141, False), (3000, 142, True)],
 )
 def test_a_clip_is_long_by_its_frames_and_by_what_there_is_to_encode(frames, side, long):
-    plan = making.Plan(making.Box(0, 0, side, side), frames, 40.0, True, 40.0 * frames, 0)
+    plan = making.Plan(making.Box(0, 0, side, side), frames, 40.0, [], True, 40.0 * frames, 0)
     assert plan.is_long is long
