@@ -22,6 +22,8 @@ SLOWING = (
     "vfr",
     "-enc_time_base",
     "1/90000",
+    "-bsf:v",
+    "setts=pts=PTS:dts=DTS:duration='if(lt(N,6),1/30,1/10)/TB'",
 )
 MJPEG = ("-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p")
 

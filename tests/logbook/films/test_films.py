@@ -123,7 +123,8 @@ def test_a_clock_of_whole_milliseconds_makes_an_even_pace(tmp_path: Path) -> Non
     derived, folder = made(films.film("mp4", *films.H264, *rounded, "-vsync", "vfr", frames=10), tmp_path)
     assert lengths(tmp_path / "received")[1:] == [33.0, 34.0]
     clean = dcmread(folder / "clip.dcm")
-    assert ("FrameTimeVector" in clean, clean.CineRate, round(derived.frame_ms, 1)) == (False, 30, 33.3)
+    # Of nine steps, by that clock; ffmpeg may begin it a millisecond before.
+    assert ("FrameTimeVector" in clean, clean.CineRate, derived.frame_ms) == (False, 30, pytest.approx(33.3, abs=0.15))
 
 
 def test_a_film_of_one_frame_is_a_still_and_has_no_pace(tmp_path: Path) -> None:
