@@ -22,11 +22,8 @@ SECCOMP = {"x86_64": 317, "aarch64": 277}
 KILL, REFUSE, ALLOW = 0x80000000, 0x00050000, 0x7FFF0000  # SECCOMP_RET_KILL_PROCESS, _ERRNO, _ALLOW
 REFUSED, UNKNOWN = REFUSE | errno.EPERM, REFUSE | errno.ENOSYS
 LOAD, IS, AT_LEAST, HAS, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ, |JGE, |JSET, BPF_RET
-NUMBER, ARCHITECTURE, FIRST = (
-    0,
-    4,
-    16,
-)  # where struct seccomp_data has them; FIRST: the lower half of the first argument
+# Where struct seccomp_data has them; of an argument, the lower half.
+NUMBER, ARCHITECTURE, FIRST, SECOND = 0, 4, 16, 24
 
 NEW_NAMESPACES, THREAD = 0x7E020000, 0x00010000  # clone(2), each CLONE_NEW…, and CLONE_THREAD
 
@@ -77,7 +74,8 @@ FORBIDDEN = {
 }  # fmt: skip
 FORKS = {"fork": (57, None), "vfork": (58, None)}
 SIGNALS = {"kill": (62, 129), "tgkill": (234, 131)}  # abort(3) sends one to itself
-PRLIMIT, CLONE, CLONE3 = (302, 261), (56, 220), (435, 435)
+PRLIMIT, CLONE, CLONE3, FCNTL = (302, 261), (56, 220), (435, 435), (72, 25)
+WHOM_TO_SIGNAL = (8, 15)  # fcntl(2), F_SETOWN and F_SETOWN_EX: whom a file's news are sent to, as a signal
 
 Step = tuple[int, int, int, int]  # what, how many steps on if so, and if not, with which value
 
@@ -112,6 +110,8 @@ def no_mischief(*, forks: bool) -> bool:
     steps += _always(CLONE3, UNKNOWN)
     if not forks:
         steps += _if(CLONE, HAS, THREAD, None, REFUSED)
+    for told in WHOM_TO_SIGNAL:
+        steps += _unless(FCNTL, told, REFUSED)
     return _install([*steps, *_if(CLONE, HAS, NEW_NAMESPACES, REFUSED, ALLOW), *_itself(ALLOW), _end(ALLOW)])
 
 
@@ -131,6 +131,12 @@ def _if(numbers: tuple[int, int], test: int, value: int, so: int | None, else_: 
     if so is None:
         return [(IS, 0, 4, number), (LOAD, 0, 0, FIRST), (test, 1, 0, value), _end(else_), (LOAD, 0, 0, NUMBER)]
     return [(IS, 0, 4, number), (LOAD, 0, 0, FIRST), (test, 0, 1, value), _end(so), _end(else_)]
+
+
+def _unless(numbers: tuple[int, int], value: int, answer: int) -> list[Step]:
+    """By the second argument: this answer to that value; to others, what comes next in the filter."""
+    number = numbers[ARCHITECTURES[machine()][1]] if machine() else 0
+    return [(IS, 0, 4, number), (LOAD, 0, 0, SECOND), (IS, 0, 1, value), _end(answer), (LOAD, 0, 0, NUMBER)]
 
 
 def _end(answer: int) -> Step:

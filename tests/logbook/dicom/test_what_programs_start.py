@@ -21,9 +21,10 @@ ATTEMPTS = {
     "start a process in another way": "called(libc.vfork_by_number())",
     "make a pair of sockets": "socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)",
     "take memory that is a file": "os.memfd_create('made')",
+    "have its parent signalled": "fcntl.fcntl(1, 8, os.getppid())",  # F_SETOWN
     "start a program that it holds open": "os.execve(os.open('/bin/true', os.O_RDONLY), ['true'], {})",
 }
-PRELUDE = """import ctypes, json, os, socket, threading
+PRELUDE = """import ctypes, fcntl, json, os, socket, threading
 libc = ctypes.CDLL(None, use_errno=True)
 libc.vfork_by_number = lambda: libc.syscall(ctypes.c_long({fork}))
 def called(result):
