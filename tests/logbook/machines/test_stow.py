@@ -82,6 +82,18 @@ def test_each_object_that_is_not_taken_is_named_with_a_reason(tina, body, status
     assert {bool(each["00000902"]["Value"][0]) for each in failed} == {True}
 
 
+@pytest.mark.parametrize("words", [b"for people", b"Subject: a heading\r\n\r\nfor people", b"--", b"long " * 2000])
+def test_words_before_the_first_boundary_and_after_the_last_are_no_object(tina, words):
+    answer = send(tina, words + b"\r\n" + related(object_of(), object_of(seed=5)) + b"\r\n" + words)
+    assert (answer.status_code, list(answer.json()), Arrival.objects.count()) == (200, ["00081199"], 2)
+
+
+def test_what_stands_behind_the_last_boundary_is_no_object_even_if_it_looks_like_one(tina):
+    answer = send(tina, related(object_of()) + b"\r\n" + related(object_of(seed=6)))
+    assert (answer.status_code, len(answer.json()["00081199"]["Value"]), Arrival.objects.count()) == (200, 1, 1)
+    assert send(tina, b"for people\r\n" + related()).status_code == 400
+
+
 def test_nothing_or_no_multipart_is_a_bad_request(tina):
     assert [send(tina, body).status_code for body in (b"", b"--", related())] == [400] * 3
     token = tokens.make(tina)
