@@ -40,11 +40,17 @@ class Part:
 
     def __init__(self, kind: str, stream: Any) -> None:
         self.kind, self.stream = kind, stream
+        self.head = b""
 
     def chunks(self) -> Iterator[bytes]:
         # No `yield from`: whoever stops early must not close what the rest is read from.
-        for chunk in self.stream:  # noqa: UP028
+        for chunk in self.stream:
+            self.head = self.head or chunk
             yield chunk
+
+    def begins(self) -> bytes:
+        """Its first bytes, also where nobody has read any yet."""
+        return self.head or next(self.chunks(), b"")
 
     def skip(self) -> None:
         for _chunk in self.stream:

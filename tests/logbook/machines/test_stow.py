@@ -109,6 +109,25 @@ def test_an_object_that_is_too_large_is_named_and_the_next_one_is_taken(tina, se
     assert len(list((tmp_data / "quarantine").iterdir())) == 1
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "status", "reason"),
+    [("DISK_KEEPS_FREE", 2**60, 507, 0xA700), ("UPLOAD_MAX_BYTES", 3000, 409, 0xC000)],
+)
+def test_an_object_for_which_there_is_no_room_is_named_and_is_taken_later(
+    tina, settings, setting, value, status, reason
+):
+    body, usual = related(object_of(uid="2.25.41"), object_of(uid="2.25.42", seed=2)), getattr(settings, setting)
+    setattr(settings, setting, value)
+    answer = send(tina, body)
+    failed = answer.json()["00081198"]["Value"]
+    assert (answer.status_code, [each["00081197"]["Value"] for each in failed]) == (status, [[reason]] * 2)
+    assert [each["00081155"]["Value"] for each in failed] == [["2.25.41"], ["2.25.42"]]
+    assert {each["00081150"]["Value"][0] for each in failed} == {"1.2.840.10008.5.1.4.1.1.3.1"}
+    setattr(settings, setting, usual)
+    answer = send(tina, body)
+    assert [each["00081155"]["Value"] for each in answer.json()["00081199"]["Value"]] == [["2.25.41"], ["2.25.42"]]
+
+
 def test_a_body_that_ends_too_early_keeps_what_was_whole(tina):
     body = related(object_of(), object_of(seed=3))
     answer = send(tina, body, **{"wsgi.input": BytesIO(body[:-5000])})
