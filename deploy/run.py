@@ -23,8 +23,8 @@ from typing import Never
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-# A process that ends this often, each time within so many seconds of its start, is not started again.
-MOST_QUICK_ENDS, QUICK = 3, 10
+# A process that ends this often, each time within so many seconds of its start, then rests for so many; the site ends all.
+MOST_QUICK_ENDS, QUICK, PAUSES = 3, 10, (5, 15, 60, 300)
 # A job that is still running after this is taken over by the next worker.
 PATIENCE = 30
 
@@ -141,15 +141,16 @@ def receiver() -> None:
 
 
 class Child:
-    """One process, started again when it ends. Without one that is not `needed` the rest goes on."""
+    """One process, started again when it ends. Where one that is not `needed` keeps ending, the rest goes on meanwhile."""
 
-    def __init__(self, name: str, work: Callable[[], None], *, needed: bool = True) -> None:
+    def __init__(self, name: str, work: Callable[[], None], *, needed: bool = False) -> None:
         self.name, self.work, self.needed = name, work, needed
         self.quick_ends = 0
         self.start()
 
     def start(self) -> None:
         self.since = time.monotonic()
+        self.due: float | None = None  # when it is started again
         self.pid: int | None = os.fork() or self.be_it()
 
     def be_it(self) -> Never:
@@ -179,10 +180,12 @@ class Child:
             self.pid = None
         return self.pid is None
 
-    def may_start_again(self) -> bool:
+    def pause(self) -> int:
+        """Of what has just ended: the seconds before it is started again."""
         lived = time.monotonic() - self.since
         self.quick_ends = self.quick_ends + 1 if lived < QUICK else 1
-        return self.quick_ends <= MOST_QUICK_ENDS
+        over = self.quick_ends - MOST_QUICK_ENDS
+        return PAUSES[min(over, len(PAUSES)) - 1] if over > 0 else 0
 
     def tell(self, number: signal.Signals) -> None:
         if self.pid is not None:
@@ -203,25 +206,32 @@ def unwell(port: int) -> list[str] | None:
     return [name for name, check in checks.items() if check["required"] and not check["ok"]]
 
 
+def until_due(children: list[Child], most: float) -> float:
+    """How long to wait for a signal: until the first that rests is started again."""
+    now = time.monotonic()
+    return max(0.0, min([most, *(child.due - now for child in children if child.due is not None)]))
+
+
 def watch_over(children: list[Child], port: int) -> int:
     """Until a signal comes; the exit status."""
     began, announced = time.monotonic(), False
     while True:
-        heard = signal.sigtimedwait(STOP | {signal.SIGCHLD}, 60 if announced else 0.05)
+        heard = signal.sigtimedwait(STOP | {signal.SIGCHLD}, until_due(children, 60 if announced else 0.05))
         if heard is not None and heard.si_signo in STOP:
             return 0
-        for child in list(children):
+        for child in children:
             if not child.has_ended():
                 continue
-            if not child.may_start_again():
-                if not child.needed:
-                    say(f"pocus: the {child.name} keeps ending; the lines above say why. All else goes on.")
-                    children.remove(child)
-                    continue
-                say(f"pocus: the {child.name} keeps ending; the lines above say why. Stopped.")
-                return 1
-            say(f"pocus: the {child.name} ended and is started again.")
-            child.start()
+            if child.due is None:
+                pause = child.pause()
+                if pause and child.needed:
+                    say(f"pocus: the {child.name} keeps ending; the lines above say why. Stopped.")
+                    return 1
+                again = f"keeps ending; the lines above say why. It is started again in {pause} s; all else goes on."
+                say(f"pocus: the {child.name} {again if pause else 'ended and is started again.'}")
+                child.due = time.monotonic() + pause
+            if child.due <= time.monotonic():
+                child.start()
         if not announced:
             missing = unwell(port)
             late = time.monotonic() - began > PATIENCE
@@ -272,13 +282,13 @@ def main() -> int:
     load()
     gate = Gate()
     # A signal from now on ends this process, and with it the gate: the site, not yet known or still waiting, ends too.
-    the_site = Child("site", functools.partial(site, gate))
+    the_site = Child("site", functools.partial(site, gate), needed=True)
     prepare()
     gate.open()
     # From here on signals are waited for, not interrupted by: no moment exists in which a child is started and not yet known.
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP | {signal.SIGCHLD})
-    children = [the_site, Child("worker", worker), Child("DICOM receiver", receiver, needed=False)]
+    children = [the_site, Child("worker", worker), Child("DICOM receiver", receiver)]
     try:
         return watch_over(children, port)
     finally:

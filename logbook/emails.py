@@ -146,6 +146,11 @@ def arrivals_destroyed_soon(person: User, number: int, first: datetime) -> None:
     _send("arrivals_destroyed_soon", [person], _link("logbook:arrivals_index"), number=number, day=first)
 
 
+def door_is_shut(person: User) -> None:
+    """To whoever looks after machines: none of them can reach us."""
+    _send("door_is_shut", [person], _link("logbook:devices_index"))
+
+
 def _link(name: str, *args: Any) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
 

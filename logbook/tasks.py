@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from logbook import reminders, reminders_of_arrivals, reminders_of_destruction
+from logbook import reminders, reminders_of_arrivals, reminders_of_destruction, reminders_of_the_door
 from logbook.actions import archives, housekeeping, keeping, numbering
 from pocus_credentialing.jobs.periodic import periodic
 
@@ -62,3 +62,10 @@ def number_clips() -> None:
 def forward_to_archives() -> None:
     """What teaching archives do not have yet, and no other job asks for."""
     archives.forward_everywhere()
+
+
+@periodic(every="hour")
+@task()
+def say_that_the_door_is_shut() -> None:
+    """Whoever looks after machines is told where none can reach us."""
+    reminders_of_the_door.look()

@@ -254,8 +254,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # every upload streams to disk
 FILE_UPLOAD_TEMP_DIR = str(POCUS_DATA / "incoming")
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=512 * 1024 * 1024)
-# Of files that are sent bit by bit: how long one waits for the rest, and how much of them a person may have waiting.
-UPLOAD_KEPT_HOURS = env.int("UPLOAD_KEPT_HOURS", default=48)
+# Clips of a scan; of files that come bit by bit: how long one waits for the rest, how many a person has, how large.
+SCAN_MOST_CLIPS, UPLOAD_KEPT_HOURS = env.int("SCAN_MOST_CLIPS", default=40), env.int("UPLOAD_KEPT_HOURS", default=48)
 UPLOAD_MOST_WAITING = env.int("UPLOAD_MOST_WAITING", default=50)
 UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=8 * 1024**3)
 DISK_KEEPS_FREE = env.int("DISK_KEEPS_FREE", default=128 * 1024 * 1024)  # so that reading and signing in go on

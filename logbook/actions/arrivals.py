@@ -27,6 +27,7 @@ from logbook.states import Doubt, MatchRule
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
+from . import waiting
 from .adopting import adopted
 from .lapsing import lapse, lapse_of_who_left
 from .placing import application_called, give, place
@@ -70,7 +71,7 @@ def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arri
             _look_again(known)
         known.is_new = False
         return known
-    check_may_wait(institution, said["size"])
+    waiting.note(institution, check_may_wait(institution, said["size"]))
     arrival = known or Arrival(pk=pk)
     for name, value in {**said, "device": device, "sender": by}.items():
         setattr(arrival, name, value)

@@ -15,7 +15,7 @@ from logbook.queries.holds import ARRIVAL_HELD
 from pocus_credentialing.jobs.leases import WorkerLost
 from pocus_credentialing.jobs.queries import still_to_do
 
-from . import arrivals
+from . import arrivals, waiting
 
 KEPT_FOR = timedelta(days=30)
 KNOCKS_KEPT_FOR = timedelta(days=30)
@@ -28,6 +28,7 @@ def sweep(moment: datetime) -> None:
     too_old = Q(received_at__lt=moment - KEPT_FOR, placed_at=None, destroyed_at=None)
     for arrival in Arrival.objects.filter(too_old).exclude(ARRIVAL_HELD):
         arrivals.expire(arrival=arrival)
+    waiting.sum_anew()
     give_up_stuck(moment)
 
 

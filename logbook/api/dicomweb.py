@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from io import BytesIO
 from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,7 @@ from rest_framework.views import APIView
 from logbook import received
 from logbook.actions import arrivals
 from logbook.dicom.errors import Code, Unusable, sentence
-from logbook.dicom.prescan import Meta
+from logbook.dicom.prescan import Meta, meta_of
 from logbook.dicom.syntaxes import CAPTURES, OTHER_SYNTAXES, SYNTAXES, ULTRASOUND
 from logbook.queries.devices import institutions_managed_by
 from logbook.queries.scans import place_among, places_to_log
@@ -106,12 +108,19 @@ def _take(
     except Unusable as error:
         if error.code == Code.TRUNCATED and meta is None:
             raise
-        failed.append(_failure(meta, CANNOT_UNDERSTAND, str(error)))
+        failed.append(_failure(meta or _named(part), CANNOT_UNDERSTAND, str(error)))
     except NotNow as refusal:
-        failed.append(_failure(meta, NO_ROOM, str(refusal)))
+        failed.append(_failure(meta or _named(part), NO_ROOM, str(refusal)))
     finally:
         if found is not None:
             found.sealed.discard()
+
+
+def _named(part: Part) -> Meta | None:
+    """What an object calls itself that was not received to its end, so that its sender knows which to send again."""
+    with contextlib.suppress(Unusable):
+        return meta_of(BytesIO(part.begins()))
+    return None
 
 
 def _hospital_of(person: User, asked: str) -> Institution:

@@ -97,7 +97,7 @@ def _film(boxes: Boxes, top: list[Box], movie: Box, track: Box, media: Box) -> F
     placed, head = boxes.find(track, b"tkhd"), boxes.find(movie, b"mvhd")
     if placed is not None and _is_sideways(data, placed):
         columns, rows = rows, columns
-    frames = _samples(boxes, table) + _in_pieces(boxes, top)
+    frames = _samples(boxes, table) + _in_pieces(boxes, top, placed)
     return Film(MP4, columns, rows, frames, _lasts(data, head, placed, times), codec, method).checked()
 
 
@@ -152,13 +152,18 @@ def _samples(boxes: Boxes, table: Box) -> int:
     return boxes.data.number(sizes.start + 8) if sizes else 0
 
 
-def _in_pieces(boxes: Boxes, top: list[Box]) -> int:
-    """Frames of a film that was written piece by piece. Sound may be counted in: what is decoded counts in the end."""
-    runs = (
-        run
-        for piece in top
-        if piece.kind == b"moof"
-        for part in boxes.all(piece, b"traf")
-        for run in boxes.all(part, b"trun")
-    )
-    return sum(boxes.data.number(run.start + 4) for run in runs)
+def _in_pieces(boxes: Boxes, top: list[Box], placed: Box | None) -> int:
+    """Frames of a film that was written piece by piece: of this track, not of its sound."""
+    frames, own = 0, _number_of(boxes.data, placed) if placed else None
+    for piece in top:
+        for part in boxes.all(piece, b"traf") if piece.kind == b"moof" else ():
+            inside = list(boxes.inside(part.start, part.end))
+            heads = [boxes.data.number(one.start + 4) for one in inside if one.kind == b"tfhd"]
+            if own is None or heads == [own]:
+                frames += sum(boxes.data.number(one.start + 4) for one in inside if one.kind == b"trun")
+    return frames
+
+
+def _number_of(data: Bytes, placed: Box) -> int:
+    """Of a track, which its pieces name."""
+    return data.number(placed.start + (20 if data.number(placed.start, 1) == 1 else 12))

@@ -19,6 +19,7 @@ from .supervision import Attestation, Supervision
 from .teaching import CaseReading, TeachingCase
 from .teaching_archive import TeachingArchive
 from .upload import Upload
+from .waiting import WaitingBytes
 
 __all__ = [
     "Arrival",
@@ -48,4 +49,5 @@ __all__ = [
     "TeachingArchive",
     "TeachingCase",
     "Upload",
+    "WaitingBytes",
 ]

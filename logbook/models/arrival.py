@@ -164,6 +164,12 @@ class Arrival(models.Model):
             models.Index(
                 fields=["received_at"], condition=Q(placed_at=None, destroyed_at=None), name="arrival_waiting"
             ),
+            # Serves the sum of what waits (with the condition's columns, so that SQLite needs no row for it).
+            models.Index(
+                fields=["institution", "placed_at", "destroyed_at", "size"],
+                condition=Q(placed_at=None, destroyed_at=None),
+                name="arrival_bytes_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import uuid
 import zoneinfo
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -69,6 +70,10 @@ class Device(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone) if self.time_zone else self.institution.zone
+
+    def clock_at(self, moment: datetime) -> datetime:
+        """What the machine's own clock shows then."""
+        return (moment + timedelta(seconds=self.clock_ahead)).astimezone(self.zone)
 
     def calls_from(self, address: str) -> bool:
         found = plain_address(address)

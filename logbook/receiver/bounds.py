@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from pynetdicom.dimse import DIMSEServiceProvider
 from pynetdicom.dimse_messages import C_STORE_RQ
+from pynetdicom.fsm import InvalidEventError
 from pynetdicom.transport import AssociationSocket, RequestHandler
 
 from logbook.dicom.limits import FILE_BYTES
@@ -115,4 +117,19 @@ class BoundedHandler(RequestHandler):
         assoc.dul.socket.opened = time.monotonic()
         assoc.dimse = BoundedDimse(assoc)
         assoc.run = closed_at_the_end(assoc.run)
+        assoc.dul.run = hung_up_at_nonsense(assoc.dul)
         return assoc
+
+
+def hung_up_at_nonsense(dul: Any) -> Callable[[], None]:
+    """What the thread does that speaks to the network: where both ends break off at once, or somebody sends nonsense, what
+    comes next may be none of the standard's events, and pynetdicom leaves the thread with a traceback."""
+    speaks = dul.run
+
+    def running() -> None:
+        try:
+            speaks()
+        except InvalidEventError:
+            dul.socket.close()
+
+    return running

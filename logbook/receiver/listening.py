@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 
+from logbook.models import Device
 from logbook.queries.devices import any_is_on
 
 from .connection import own_connection
@@ -25,6 +26,16 @@ PATIENCE = 10  # seconds for which what is being received may finish
 def is_listening() -> bool:
     """Whether a process of the door said so lately: for /health/."""
     return bool(cache.get(HEARD_OF))
+
+
+def is_shut() -> bool:
+    """Whether a machine is switched on somewhere and nobody listens."""
+    return any_is_on() and not is_listening()
+
+
+def is_shut_for(person: Any) -> bool:
+    """Whether that holds for a machine that this person looks after."""
+    return Device.objects.visible_to(person).filter(is_on=True).exists() and not is_listening()
 
 
 class Listening:

@@ -40,11 +40,17 @@ class Part:
 
     def __init__(self, kind: str, stream: Any) -> None:
         self.kind, self.stream = kind, stream
+        self.head = b""
 
     def chunks(self) -> Iterator[bytes]:
         # No `yield from`: whoever stops early must not close what the rest is read from.
-        for chunk in self.stream:  # noqa: UP028
+        for chunk in self.stream:
+            self.head = self.head or chunk
             yield chunk
+
+    def begins(self) -> bytes:
+        """Its first bytes, also where nobody has read any yet."""
+        return self.head or next(self.chunks(), b"")
 
     def skip(self) -> None:
         for _chunk in self.stream:
@@ -81,25 +87,25 @@ def _between(source: Announced, content_type: str) -> Iterator[Part]:
 def parts(source: Any, boundary: str) -> Iterator[Part]:
     """What Django's parser of forms finds between the boundaries, with headers of our own reading."""
     between = InterBoundaryIter(LazyStream(ChunkIter(source, CHUNK)), b"--" + boundary.encode())
-    found = 0
-    for stream in between:
-        kind = _kind_of(stream)
-        if kind is None:
-            continue  # what stands before the first boundary and after the last
-        found += 1
-        if found > MOST_PARTS:
+    is_over = False
+    for number, stream in enumerate(between):
+        head = stream.read(HEADER_BYTES)
+        is_over = is_over or (number > 0 and head.startswith(b"--"))
+        # What stands before the first boundary and after the last is for people (RFC 2046 5.1.1).
+        is_part = number > 0 and not is_over and head.strip() != b""
+        if is_part and number > MOST_PARTS:
             raise Unusable(Code.TOO_COMPLEX)
-        part = Part(kind, stream)
-        yield part
+        part = Part(_kind_of(head, stream) if is_part else "", stream)
+        if is_part:
+            yield part
         part.skip()
 
 
-def _kind_of(stream: Any) -> str | None:
-    """The content type in its headers, which are read off the stream; None where there are none."""
-    chunk = stream.read(HEADER_BYTES)
+def _kind_of(chunk: bytes, stream: Any) -> str:
+    """The content type in the headers with which it begins; what follows them is put back."""
     end = chunk.find(b"\r\n\r\n")
     if end < 0:
-        return None if chunk.strip() in (b"", b"--") else ""
+        return ""
     stream.unget(chunk[end + 4 :])
     for line in chunk[:end].decode("latin-1").split("\r\n"):
         name, _colon, value = line.partition(":")

@@ -11,8 +11,7 @@ from pydicom.sequence import Sequence
 
 from logbook.dicom.errors import Unusable
 from logbook.dicom.query import asked_in
-from logbook.models import ScanIntent
-from logbook.queries.intents import person_name, worklist
+from logbook.queries.intents import Announced, person_name, worklist
 
 from .connection import kept_connection
 from .intake import device_of
@@ -48,9 +47,9 @@ def find(event: Any) -> Iterator[tuple[int, Dataset | None]]:
         yield PENDING, each
 
 
-def item(intent: ScanIntent, station: str) -> Dataset:
+def item(announced: Announced, station: str) -> Dataset:
     """No patient: the name that stands there is the trainee's, and the number is the scan's."""
-    local = intent.opened_at.astimezone(intent.institution.zone)
+    intent, local = announced.intent, announced.at
     name, title = person_name(intent.trainee), intent.application.title
     step = Dataset()
     step.ScheduledStationAETitle, step.Modality = station, "US"

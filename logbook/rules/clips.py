@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from logbook.models import Clip, MachineMask, Scan
@@ -19,7 +20,6 @@ from .holds import kept_by_hold
 from .reasons import not_a_reviewer, refuse
 from .scans import not_editable, not_owner
 
-MOST = 40  # of one scan
 CAN_BE_LEFT_OUT = (ClipState.HELD, ClipState.FAILED)
 
 
@@ -43,9 +43,10 @@ def can_receive(person: User, scan: Scan) -> bool:
 
 
 def check_has_room(scan: Scan) -> None:
-    if scan.clips.count() >= MOST:
+    most = settings.SCAN_MOST_CLIPS
+    if scan.clips.count() >= most:
         full = _("A scan holds at most %(most)s clips. Remove one that is not needed.")
-        raise NotNow(Reason(FULL, full, {"most": MOST}))
+        raise NotNow(Reason(FULL, full, {"most": most}))
 
 
 def check_not_elsewhere(other: Clip | None) -> None:

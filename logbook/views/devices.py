@@ -18,6 +18,7 @@ from logbook.forms.devices import CodeForm, DeviceForm
 from logbook.knocking import sentence
 from logbook.models import Device, OperatorCode
 from logbook.queries.devices import by_hospital, institutions_managed_by, latest_of, turned_away
+from logbook.receiver.listening import is_listening
 from logbook.receiver.titles import our_title
 from logbook.refused_arrivals import sentence as why_not
 from pocus_credentialing.people.requests import SignedInRequest
@@ -54,6 +55,7 @@ def show(request: SignedInRequest, device_id: UUID) -> HttpResponse:
     latest = latest_of(device)
     context = {
         **_settings_of(device),
+        "door_is_shut": device.is_on and not is_listening(),
         "knocks": [{"knock": knock, "sentence": sentence(knock)} for knock in turned_away(device)],
         "latest": [{"arrival": each, "sentence": why_not(each)} for each in latest],
     }

@@ -91,9 +91,9 @@ def video() -> Finding:
 
 
 def dicom_door() -> Finding:
-    """Off, and well, as long as no machine is switched on."""
-    wanted = any_is_on()
-    return {"ok": not wanted or is_listening(), "wanted": wanted, "listening": is_listening()}
+    """Off, and well, as long as no machine is switched on; from then on the site is unwell without it."""
+    wanted, listening = any_is_on(), is_listening()
+    return {"ok": not wanted or listening, "wanted": wanted, "listening": listening, "required": wanted}
 
 
 def printing() -> Finding:
@@ -134,7 +134,7 @@ def _has_pango() -> bool:
     return False
 
 
-# Name, words, how it is found out, and whether the site is unwell without it.
+# Name, words, how it is found out, and whether the site is unwell without it (unless the finding itself says).
 CHECKS: list[tuple[str, Any, Callable[[], Finding], bool]] = [
     ("database", gettext_lazy("Database"), database, True),
     ("storage", gettext_lazy("Storage can be written"), storage, True),
@@ -159,7 +159,7 @@ def _find_out(check: Callable[[], Finding]) -> Finding:
 
 
 def _report() -> dict[str, Any]:
-    checks = {name: {**_find_out(check), "required": required} for name, _words, check, required in CHECKS}
+    checks = {name: {"required": required, **_find_out(check)} for name, _words, check, required in CHECKS}
     well = all(finding["ok"] for finding in checks.values() if finding["required"])
     return {"status": "ok" if well else "unwell", "checks": checks}
 
@@ -189,6 +189,8 @@ def _headline(checks: dict[str, Any]) -> str:
         return _("The site works; something beside it is missing")
     if wrong == {"queue"}:
         return _("The pages work; some jobs have waited long")
+    if wrong == {"dicom_door"}:
+        return _("The pages work; nothing from ultrasound machines is taken")
     if wrong <= {"worker", "queue"}:
         return _("The pages work; no worker is there yet to do the jobs behind them")
     return _("Something is not as it should be")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from logbook.receiver.listening import is_shut_for
 from pocus_credentialing.jobs.queries import queue_state
 from pocus_credentialing.people.requests import SignedInRequest
 from pocus_credentialing.waiting import Waiting
@@ -27,6 +28,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "proctoring": waiting.proctoring,
         "directing": waiting.directing,
         "work": queue_state() if waiting.directed else None,
+        "door_is_shut": is_shut_for(request.user),
         "seen_elsewhere": waiting.seen_elsewhere,
         "hidden_clips": waiting.hidden_clips,
         "own_hidden_clips": waiting.own_hidden_clips,

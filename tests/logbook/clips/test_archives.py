@@ -97,11 +97,11 @@ def test_the_page_says_what_became_of_each_file_of_a_zip_and_of_a_folder(disc, d
     assert (nothing.status_code, "Choose a file first." in nothing.content.decode()) == (400, True)
 
 
-def test_what_fails_in_a_zip_keeps_nothing_else_out(draft, recordings, monkeypatch):
+def test_what_fails_in_a_zip_keeps_nothing_else_out(draft, recordings, settings):
     one, two = recordings
     elsewhere = a_draft(draft.trainee, "lung")
     clips.receive(scan=elsewhere, by=draft.trainee, file=ContentFile(one))
-    monkeypatch.setattr("logbook.rules.clips.MOST", 1)
+    settings.SCAN_MOST_CLIPS = 1
     third = a_file(seed=3).read()
     content = zipped(("a", one), ("b", zipped(("c", two))), ("d", two), ("e", third))
     assert send(draft, content) == [(1, "clip_of_another_scan"), (2, "archive"), (3, "new"), (4, "too_many_clips")]

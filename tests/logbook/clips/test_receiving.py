@@ -142,12 +142,17 @@ def test_only_the_trainee_adds_clips(tina, pat, sid, sent):
     assert [answer.status_code for answer in sent(sid, scan, content)] == [404, 404]
 
 
-def test_a_scan_holds_only_so_many(draft, monkeypatch):
-    monkeypatch.setattr("logbook.rules.clips.MOST", 1)
+def test_a_scan_holds_only_so_many_as_the_setting_says(draft, settings):
+    assert settings.SCAN_MOST_CLIPS == 40
+    settings.SCAN_MOST_CLIPS = 1
     a_received_clip(draft)
     with pytest.raises(NotNow) as refusal:
         a_received_clip(draft, seed=2)
-    assert refusal.value.code == "too_many_clips"
+    assert [(refusal.value.code, str(refusal.value))] == [
+        ("too_many_clips", "A scan holds at most 1 clips. Remove one that is not needed.")
+    ]
+    settings.SCAN_MOST_CLIPS = 2
+    assert a_received_clip(draft, seed=2).scan == draft
 
 
 def test_of_several_files_each_is_taken_or_refused_by_itself(draft, client_of):

@@ -266,11 +266,11 @@ def test_each_limit_is_a_setting_and_refuses_in_a_sentence(setting, least, code,
     assert sender.begin(100).status_code == 201
 
 
-def test_nothing_is_begun_that_could_not_be_taken(sender, draft, monkeypatch):
+def test_nothing_is_begun_that_could_not_be_taken(sender, draft, settings):
     a_received_clip(draft)
-    with monkeypatch.context() as patched:
-        patched.setattr("logbook.rules.clips.MOST", 1)
-        assert codes(sender.begin(100)) == (409, ["too_many_clips"])
+    settings.SCAN_MOST_CLIPS = 1
+    assert codes(sender.begin(100)) == (409, ["too_many_clips"])
+    settings.SCAN_MOST_CLIPS = 40
     assert codes(sender.begin(0)) == (422, ["empty"])
     for said in ("", "-5", "1e3", "9" * 16):
         assert sender.ask("POST", f"/api/v1/scans/{draft.pk}/uploads/", Upload_Length=said).status_code == 400

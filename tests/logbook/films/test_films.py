@@ -53,6 +53,11 @@ def test_every_frame_is_kept_in_its_place(name: str, tmp_path: Path) -> None:
     assert difference(clean[3], films.pictures()[3].crop((LEFT, TOP, RIGHT, BOTTOM))) < 10
 
 
+def test_the_sound_of_a_film_that_was_written_piece_by_piece_counts_as_no_frames(tmp_path: Path) -> None:
+    derived, folder = made(films.film(*KINDS["written piece by piece"], sound=True), tmp_path)
+    assert (derived.frames, [frame_number(one) for one in clean_frames(folder)]) == (6, list(range(6)))
+
+
 def test_a_film_that_keeps_no_even_pace_keeps_its_own_times(tmp_path: Path) -> None:
     without_two = ("-vf", r"select=not(between(n\,3\,4))", "-vsync", "vfr", "-video_track_timescale", "1000")
     derived, folder = made(films.film("mp4", *films.H264, *without_two, frames=8), tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -20,7 +21,8 @@ from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 from pynetdicom import AE
-from pynetdicom.sop_class import ModalityWorklistInformationFind
+from pynetdicom.association import Association
+from pynetdicom.sop_class import ModalityWorklistInformationFind, Verification
 
 from logbook import storage
 from logbook.models import Arrival, Device, Knock
@@ -138,6 +140,23 @@ def test_noise_is_hung_up_on_and_the_door_stays_open(cart, listening, dcmtk):
             while line.recv(4096):
                 pass
     assert dcmtk("echoscu", *CART, "127.0.0.1", listening)[0] == 0
+
+
+def test_what_both_ends_break_off_at_once_is_hung_up_on_without_a_traceback(cart, tmp_path, monkeypatch):
+    left: list[str] = []
+    monkeypatch.setattr(threading, "excepthook", lambda said: left.append(said.exc_type.__name__))
+    with a_database_of_several_connections(tmp_path), serving() as port:
+        caller = AE(ae_title="CART")
+        caller.add_requested_context(Verification)
+        association = caller.associate("127.0.0.1", port, ae_title="POCUS_SEH")
+        [ours] = [each for each in threading.enumerate() if isinstance(each, Association) and each.is_acceptor]
+        ours.dul.event_queue.put("Evt15")  # we break off …
+        ours.dul.event_queue.put("Evt7")  # … twice
+        ours.dul.to_provider_queue.ring()
+        ours.dul.join(10)
+        assert (ours.dul.is_alive(), ours.dul.socket.socket, left) == (False, None, [])
+        association.join(10)
+        assert caller.associate("127.0.0.1", port, ae_title="POCUS_SEH").is_established
 
 
 @pytest.fixture

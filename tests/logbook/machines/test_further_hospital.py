@@ -48,7 +48,7 @@ def test_a_scan_is_announced_to_the_machines_of_the_hospital_that_is_chosen(
     assert client_of(tina).get(page).text.count(site.name) == 1
     assert client_of(tina).post(page, {"application": exam.pk, "institution": str(site.pk)}).status_code == 302
     [intent] = ScanIntent.objects.all()
-    assert (worklist(here, Asked()), worklist(there, Asked())) == ([], [intent])
+    assert (worklist(here, Asked()), [each.intent for each in worklist(there, Asked())]) == ([], [intent])
     answer = api_of(tina).post(api, {**said, "institution": str(hospital.pk)}, "json")
     assert (answer.status_code, answer.json()["institution"]) == (201, str(hospital.pk))
     programme.sites.clear()

@@ -17,7 +17,6 @@ from logbook.dicom.errors import Code
 from logbook.local_keys import uid_key
 from logbook.models import Arrival, ArrivedStudy, Clip, Scan
 from logbook.queries.matching import pairing_code_of
-from logbook.rules import clips as clip_rules
 from pocus_credentialing.audit import queries as audit
 from pocus_credentialing.refusals import NoRoom, NotNow
 from tests.logbook.scans.builders import a_draft
@@ -159,9 +158,9 @@ def test_nobody_confirms_a_claim_of_a_closed_account(comes, tina, pat, client_of
 
 
 def test_a_clip_for_which_its_scan_has_no_room_waits_is_told_and_is_added_once_there_is(
-    comes, hospital, tina, client_of, monkeypatch
+    comes, hospital, tina, client_of, settings
 ):
-    monkeypatch.setattr(clip_rules, "MOST", 1)
+    settings.SCAN_MOST_CLIPS = 1
     first, second = comes(**pointing_to(tina, hospital)), comes(**pointing_to(tina, hospital))
     scan, study, client = first.clip.scan, first.study, client_of(tina)
     assert (whose(second), "study came in from a machine" in client.get("/").text) == ((tina, "", False), True)

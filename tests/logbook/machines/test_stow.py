@@ -82,6 +82,18 @@ def test_each_object_that_is_not_taken_is_named_with_a_reason(tina, body, status
     assert {bool(each["00000902"]["Value"][0]) for each in failed} == {True}
 
 
+@pytest.mark.parametrize("words", [b"for people", b"Subject: a heading\r\n\r\nfor people", b"--", b"long " * 2000])
+def test_words_before_the_first_boundary_and_after_the_last_are_no_object(tina, words):
+    answer = send(tina, words + b"\r\n" + related(object_of(), object_of(seed=5)) + b"\r\n" + words)
+    assert (answer.status_code, list(answer.json()), Arrival.objects.count()) == (200, ["00081199"], 2)
+
+
+def test_what_stands_behind_the_last_boundary_is_no_object_even_if_it_looks_like_one(tina):
+    answer = send(tina, related(object_of()) + b"\r\n" + related(object_of(seed=6)))
+    assert (answer.status_code, len(answer.json()["00081199"]["Value"]), Arrival.objects.count()) == (200, 1, 1)
+    assert send(tina, b"for people\r\n" + related()).status_code == 400
+
+
 def test_nothing_or_no_multipart_is_a_bad_request(tina):
     assert [send(tina, body).status_code for body in (b"", b"--", related())] == [400] * 3
     token = tokens.make(tina)
@@ -95,6 +107,25 @@ def test_an_object_that_is_too_large_is_named_and_the_next_one_is_taken(tina, se
     answer = send(tina, related(large, small))
     assert (answer.status_code, len(answer.json()["00081198"]["Value"]), Arrival.objects.count()) == (202, 1, 1)
     assert len(list((tmp_data / "quarantine").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "status", "reason"),
+    [("DISK_KEEPS_FREE", 2**60, 507, 0xA700), ("UPLOAD_MAX_BYTES", 3000, 409, 0xC000)],
+)
+def test_an_object_for_which_there_is_no_room_is_named_and_is_taken_later(
+    tina, settings, setting, value, status, reason
+):
+    body, usual = related(object_of(uid="2.25.41"), object_of(uid="2.25.42", seed=2)), getattr(settings, setting)
+    setattr(settings, setting, value)
+    answer = send(tina, body)
+    failed = answer.json()["00081198"]["Value"]
+    assert (answer.status_code, [each["00081197"]["Value"] for each in failed]) == (status, [[reason]] * 2)
+    assert [each["00081155"]["Value"] for each in failed] == [["2.25.41"], ["2.25.42"]]
+    assert {each["00081150"]["Value"][0] for each in failed} == {"1.2.840.10008.5.1.4.1.1.3.1"}
+    setattr(settings, setting, usual)
+    answer = send(tina, body)
+    assert [each["00081155"]["Value"] for each in answer.json()["00081199"]["Value"]] == [["2.25.41"], ["2.25.42"]]
 
 
 def test_a_body_that_ends_too_early_keeps_what_was_whole(tina):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,14 +13,16 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.sequence import Sequence
 
-from curriculum.models import Application
+from curriculum.models import Application, Enrolment
 from logbook.actions import arrivals, intents
 from logbook.dicom import codes
 from logbook.dicom.errors import Unusable
 from logbook.dicom.query import Asked, asked_in
 from logbook.local_keys import uid_key
-from logbook.models import Scan
+from logbook.models import Scan, ScanIntent
 from logbook.queries.intents import fits, in_range, person_name, worklist
+from logbook.receiver.worklist import item
+from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotAllowed, NotNow
 from tests.logbook.reviews.parallel import seen_from_outside
 
@@ -101,13 +104,17 @@ def test_who_may_announce_how_many_and_take_back(hospital, tina, tom, pat):
     assert announced(tina).accession != first.accession
 
 
+def told(device, asked: Asked) -> list:
+    return [each.intent for each in worklist(device, asked)]
+
+
 def test_a_machine_is_told_what_its_own_hospital_announced(hospital, dana, tina, other_hospital, sid):
     cart, theirs = a_device(hospital, dana), a_device(other_hospital, sid)
     intent, gone = announced(tina), announced(tina)
     intents.take_back(intent=gone, by=tina)
     today = f"{hospital.today():%Y%m%d}"
-    assert worklist(cart, Asked()) == [intent]
-    assert worklist(cart, Asked("", "OKAFOR*", "", "US", "CART", today, "")) == [intent]
+    assert told(cart, Asked()) == [intent]
+    assert told(cart, Asked("", "OKAFOR*", "", "US", "CART", today, "")) == [intent]
     for asked in (
         Asked(modality="CT"),
         Asked(station="OTHER"),
@@ -115,7 +122,71 @@ def test_a_machine_is_told_what_its_own_hospital_announced(hospital, dana, tina,
         Asked(accession=gone.accession),
     ):
         assert worklist(cart, asked) == []
-    assert (worklist(theirs, Asked()), person_name(tina)) == ([], "Okafor^Tina")
+    assert (told(theirs, Asked()), person_name(tina)) == ([], "Okafor^Tina")
+
+
+def opened(intent, at: str):
+    """As if it had been announced at that moment, by the hospital's clocks."""
+    moment = datetime.fromisoformat(at).replace(tzinfo=intent.institution.zone)
+    ScanIntent.objects.filter(pk=intent.pk).update(opened_at=moment, closes_at=moment + intents.OPEN_FOR)
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        ("20261129", "2026-11-29 00:00"),  # today, which most machines ask for by default
+        ("20261128", "2026-11-28 23:50"),
+        ("20261128-20261129", "2026-11-29 00:00"),
+        ("", "2026-11-29 00:00"),
+        ("20261130-", None),
+        ("20261127", None),
+    ],
+)
+def test_a_scan_that_is_announced_before_midnight_is_due_after_it_too(hospital, dana, tina, monkeypatch, asked, due):
+    cart, intent = a_device(hospital, dana), announced(tina)
+    opened(intent, "2026-11-28 23:50")
+    now = datetime(2026, 11, 29, 0, 20, tzinfo=hospital.zone)
+    monkeypatch.setattr("logbook.queries.intents.timezone.now", lambda: now)
+    found = [
+        f"{item(each, 'CART').ScheduledProcedureStepSequence[0].ScheduledProcedureStepStartDate} {each.at:%H:%M}"
+        for each in worklist(cart, Asked(date=asked))
+    ]
+    assert found == ([due.replace("-", "")] if due else [])
+
+
+def test_a_scan_is_due_by_the_clock_of_the_machine_that_asks(hospital, dana, tina, monkeypatch):
+    fast = a_device(hospital, dana, clock_ahead=7200)
+    opened(announced(tina), "2026-11-28 22:30")
+    now = datetime(2026, 11, 28, 22, 40, tzinfo=hospital.zone)
+    monkeypatch.setattr("logbook.queries.intents.timezone.now", lambda: now)
+    assert [f"{each.at:%Y%m%d %H:%M}" for each in worklist(fast, Asked(date="20261129"))] == ["20261129 00:30"]
+    assert worklist(fast, Asked(date="20261128")) == []
+
+
+def test_what_is_announced_by_somebody_who_has_left_is_told_to_no_machine(hospital, dana, tina, tom):
+    cart = a_device(hospital, dana)
+    kept, ended, closed = announced(tina), announced(tom), announced(tina)
+    assert told(cart, Asked()) == [closed, ended, kept]
+    Enrolment.objects.filter(trainee=tom).update(ended_on=hospital.today())
+    assert told(cart, Asked()) == [closed, kept]
+    User.objects.filter(pk=tina.pk).update(is_active=False)
+    assert told(cart, Asked()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("Tina Okafor", "Okafor^Tina"),
+        ("Tina \\ Okafor", "Okafor^Tina"),
+        ("Tina O=kafor", "kafor^Tina O"),
+        ("Dr^Tina Okafor", "Okafor^Dr Tina"),
+        ("Ti\tna\x1b Okafor\r\n", "Okafor^Ti na"),
+        ("Łucja Żółć", "Żółć^Łucja"),
+        ("T" * 80, "T" * 64),
+    ],
+)
+def test_a_name_is_one_value_of_one_form_whatever_is_in_it(name, sent):
+    assert person_name(User(name=name)) == sent
 
 
 @pytest.mark.parametrize("carried", ["accession", "study"])
