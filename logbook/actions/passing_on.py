@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from logbook.states import MatchRule
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
-from .arrivals import destroy_file
+from .originals import destroy_file
 from .placing import give, place
 
 
@@ -42,7 +41,7 @@ def destroy_left(*, study: ArrivedStudy, by: User, reason: str) -> ArrivedStudy:
     study.arrivals.filter(pk__in=waiting).update(destroyed_at=timezone.now())
     _record("study.destroyed", study, by, of=cast(UUID, study.owner_id), reason=_said(reason), objects=len(waiting))
     for arrival in waiting:
-        transaction.on_commit(partial(destroy_file, arrival, study.institution_id))
+        destroy_file(arrival, study.institution_id)
     return study
 
 

@@ -20,7 +20,9 @@ from .device import Device
 from .scan import Scan
 from .visibility import reviewed_at
 
-FULL = "too_many_clips"  # why a scan took no more: once there is room, what came by itself can be added
+# Why a scan did not take what came by itself: once there is room, or the other clip is gone, it can be added.
+FULL, ELSEWHERE = "too_many_clips", "clip_of_another_scan"
+NOT_YET = (FULL, ELSEWHERE)
 
 
 def at_home_for(person: Any) -> Q:
@@ -121,8 +123,8 @@ class ArrivedStudy(models.Model):
 
 class ArrivalQuerySet(models.QuerySet[Any]):
     def waiting(self) -> ArrivalQuerySet:
-        """Usable, in no scan, and not destroyed; also where its scan was full."""
-        return self.filter(placed_at=None, destroyed_at=None, refusal__in=["", FULL])
+        """Usable, in no scan, and not destroyed; also where its scan did not take it yet."""
+        return self.filter(placed_at=None, destroyed_at=None, refusal__in=["", *NOT_YET])
 
 
 class Arrival(models.Model):

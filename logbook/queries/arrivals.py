@@ -14,7 +14,7 @@ from curriculum.models import Enrolment, Membership
 from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 from logbook.models import Arrival, ArrivedStudy, Claim, Device, Scan
-from logbook.models.arrival import FULL
+from logbook.models.arrival import ELSEWHERE, FULL
 from logbook.states import ScanState
 from pocus_credentialing.people.models import Institution, User
 
@@ -111,7 +111,7 @@ def own_waiting(person: User) -> list[ArrivedStudy]:
     """This person's studies that are in no scan yet, or of which something came after the scan was sent."""
     late = Arrival.objects.waiting().filter(study=OuterRef("pk"))
     rows = ArrivedStudy.objects.filter(Q(scan=None) | Exists(late), owner=person).annotate(
-        full=Exists(late.filter(refusal=FULL))
+        full=Exists(late.filter(refusal=FULL)), elsewhere=Exists(late.filter(refusal=ELSEWHERE))
     )
     return list(rows.select_related("institution", "scan__application").order_by("-last_at")[:AT_MOST])
 

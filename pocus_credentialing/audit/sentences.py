@@ -163,6 +163,7 @@ SENTENCES: dict[str, Any] = {
     "intent.closed": _("%(actor)s took back the announcement of a scan."),
     "scan.arrived": _("A study came in from a machine and started this scan."),
     "clip.arrived": _("A clip came in from a machine."),
+    "clip.replaced": _("A clip that could not be used gave way to the same recording, sent by a machine."),
     "scan.exported": _("%(actor)s took cleaned clips of this scan along as films."),
     "clip.received": _("%(actor)s added a clip."),
     "upload.begun": _("%(actor)s began to send a file."),
