@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
 from curriculum.models import Application
@@ -16,7 +15,7 @@ from logbook.queries.holds import is_held
 from logbook.queries.scans import places_to_log
 from logbook.rules import clips as clip_rules
 from logbook.rules.scans import check_can_start
-from logbook.states import MatchRule, ScanState
+from logbook.states import FINAL, MatchRule, ScanState
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Refusal
@@ -75,10 +74,10 @@ def start_scan(study: ArrivedStudy, application: Application) -> Scan | None:
         return None
     check_can_start(owner, application, study.institution)
     taken = min(study.taken_at or study.first_at, timezone.now())
-    withdrawn = Scan.objects.filter(trainee=owner, client_id=study.pk, state=ScanState.WITHDRAWN).exists()
+    before = Scan.objects.filter(trainee=owner, client_id=study.pk, state__in=[ScanState.WITHDRAWN, *FINAL]).exists()
     scan, new = Scan.objects.get_or_create(
         trainee=owner,
-        client_id=uuid4() if withdrawn else study.pk,
+        client_id=uuid4() if before else study.pk,
         defaults={
             "institution": study.institution,
             "application": application,

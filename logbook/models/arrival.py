@@ -12,7 +12,7 @@ from django.utils import timezone
 from curriculum.models import Application, Enrolment
 from curriculum.models.visibility import administered_by
 from curriculum.states import Role
-from logbook.states import Door, Doubt, MatchRule, ScanState
+from logbook.states import FINAL, Door, Doubt, MatchRule, ScanState
 from pocus_credentialing.people.models import Institution, User
 
 from .clip import Clip
@@ -42,10 +42,11 @@ def _waits() -> models.Exists:
 
 
 def who_is_gone() -> Q:
-    """Of an owned study: their account is closed; or they are no longer enrolled at its hospital, and it is in no scan, so
-    that they can log it no more."""
+    """Of an owned study: their account is closed; or they are no longer enrolled at its hospital, and it is in no scan, or
+    in one that was withdrawn, so that they can log it no more."""
     enrolled = Enrolment.objects.open().filter(trainee=models.OuterRef("owner")).at(models.OuterRef("institution"))
-    return Q(owner__is_active=False) | Q(~models.Exists(enrolled), owner__isnull=False, scan=None)
+    nowhere = Q(scan=None) | Q(scan__state=ScanState.WITHDRAWN)
+    return Q(owner__is_active=False) | Q(nowhere, ~models.Exists(enrolled), owner__isnull=False)
 
 
 class ArrivedStudyQuerySet(models.QuerySet[Any]):
@@ -119,6 +120,19 @@ class ArrivedStudy(models.Model):
         """Not one that was withdrawn: what came since needs a new one."""
         scan: Scan | None = self.scan
         return scan if scan is not None and scan.state != ScanState.WITHDRAWN else None
+
+    @property
+    def scan_to_add_to(self) -> Scan | None:
+        """Nor one that is decided, where something came late for it: that is another one."""
+        scan = self.standing_scan
+        if scan is not None and scan.state in FINAL and self.arrivals.waiting().exists():
+            return None
+        return scan
+
+    @property
+    def is_in_scan_of_its_owners(self) -> bool:
+        """In one that was there before it: logged by hand, or claimed for."""
+        return self.scan_id is not None and self.evidence.get("scan") == str(self.scan_id)
 
 
 class ArrivalQuerySet(models.QuerySet[Any]):

@@ -99,9 +99,10 @@ def check_owns(person: User, study: ArrivedStudy) -> None:
 
 
 def check_can_say_exam(person: User, study: ArrivedStudy) -> None:
-    """Where nothing said it; or another one than was guessed, as long as the draft that it started was never sent."""
+    """Where nothing said it, or its scan was decided before this came; or another one than was guessed, as long as the draft
+    that it started was never sent."""
     check_owns(person, study)
-    scan = study.standing_scan
+    scan = study.scan_to_add_to
     left = Reason(
         "left_hospital",
         _(
@@ -114,7 +115,8 @@ def check_can_say_exam(person: User, study: ArrivedStudy) -> None:
         [],
         [
             left if scan is None and outsider(person, study) else None,
-            by_hand if scan and scan.client_id != study.pk else None,
+            destroyed(study) if scan is None else None,
+            by_hand if scan and study.is_in_scan_of_its_owners else None,
             sent if scan and scan.first_submitted_at else None,
             not_editable(scan) if scan else None,
         ],

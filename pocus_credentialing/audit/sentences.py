@@ -152,6 +152,7 @@ SENTENCES: dict[str, Any] = {
     ),
     "study.passed_on": _("%(actor)s passed on what had come in for %(person)s, who is no longer here."),
     "study.destroyed": _("%(actor)s destroyed what had come in for %(person)s, who is no longer here."),
+    "study.given_up": _("%(actor)s gave up clips that had come in for them: they were destroyed."),
     "study.exam_said": _("%(actor)s said which exam a study is."),
     "study.placed": _("%(actor)s had clips that came late put into their scan."),
     "claim.made": _("%(actor)s claimed a study without an owner."),

@@ -30,11 +30,6 @@ TYPED = {"operator_digests": [codes.digest(uid_key(), "operator:NURSE JOY")]}
 
 
 @pytest.fixture
-def cart(hospital, dana):
-    return a_device(hospital, dana)
-
-
-@pytest.fixture
 def enrolled_too(hospital, dana, tina):
     """The director trains there as well."""
     like = Enrolment.objects.get(trainee=tina)
@@ -42,19 +37,6 @@ def enrolled_too(hospital, dana, tina):
         trainee=dana, programme=like.programme, version=like.version, institution=hospital,
         route=like.route, started_on=hospital.today(),
     )  # fmt: skip
-
-
-@pytest.fixture
-def comes(cart):
-    """An object of one study, and what the sandbox said of it; its row afterwards."""
-    numbers = iter(range(100))
-
-    def come(**said) -> Arrival:
-        arrival = arrives(cart, object_of(frames=1, seed=next(numbers)))
-        arrivals.sort_as(arrival=arrival, by=None, said=said_of(arrival, **said))
-        return Arrival.objects.select_related("study__owner", "clip__scan").get(pk=arrival.pk)
-
-    return come
 
 
 def exam(code: str = "cardiac") -> Application:

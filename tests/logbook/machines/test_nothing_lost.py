@@ -21,15 +21,10 @@ from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.refusals import NotNow
 from tests.logbook.scans.builders import a_draft
 
-from .builders import a_device, arrives, object_of
+from .builders import arrives, object_of
 from .test_in_doubt import exam
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cart(hospital, dana):
-    return a_device(hospital, dana)
 
 
 @pytest.fixture
