@@ -17,6 +17,7 @@ from logbook.models import (
     Assessment,
     CallBack,
     Clip,
+    Device,
     MachineMask,
     Review,
     Scan,
@@ -144,6 +145,18 @@ def recordings_destroyed_soon(person: User, clips: list[Clip]) -> None:
 def arrivals_destroyed_soon(person: User, number: int, first: datetime) -> None:
     """To its owner, or to a director: what came in from machines and is in no scan is destroyed soon."""
     _send("arrivals_destroyed_soon", [person], _link("logbook:arrivals_index"), number=number, day=first)
+
+
+def refused_destroyed_soon(
+    person: User, hospital: Institution, kinds: dict[tuple[Device | None, str], int], first: datetime
+) -> None:
+    """To a director: what came from machines there and could not be used is destroyed soon; how many of each kind, from which."""
+    rows = [
+        (device, why, number, _link("logbook:devices_show", device.pk) if device else "")
+        for (device, why), number in sorted(kinds.items(), key=lambda row: (str(row[0][0] or ""), row[0][1]))
+    ]
+    said = {"hospital": hospital.name, "rows": rows, "day": hospital.local_date(first)}
+    _send("refused_destroyed_soon", [person], _link("logbook:devices_index"), **said)
 
 
 def _link(name: str, *args: Any) -> str:

@@ -140,6 +140,18 @@ SENTENCES: dict[str, Any] = {
     "arrival.received": _("An ultrasound object came in by itself."),
     "arrival.sorted": _("What came in by itself was looked at."),
     "arrival.refused": _("What came in by itself could not be used."),
+    "arrival.refused_destruction_in_a_week": _(
+        "What came in by itself and could not be used is destroyed within a week."
+    ),
+    "arrival.refused_destruction_in_a_week:told": _(
+        "What came in by itself and could not be used is destroyed within a week: the directors get a mail."
+    ),
+    "arrival.refused_destruction_tomorrow": _(
+        "What came in by itself and could not be used is destroyed within a day."
+    ),
+    "arrival.refused_destruction_tomorrow:told": _(
+        "What came in by itself and could not be used is destroyed within a day: the directors get a mail."
+    ),
     "arrival.destroyed": _("What came in by itself and went into nobody's log in time was destroyed."),
     "study.matched": _("A study that came in by itself was given to %(person)s."),
     "study.destruction_in_a_week": _("What came in by itself and is in no scan is destroyed within a week."),
