@@ -31,7 +31,7 @@ def pass_on(*, study: ArrivedStudy, to: User, by: User, reason: str) -> ArrivedS
     study.owner, study.scan = User.objects.get(pk=to.pk), None
     study.save(update_fields=["scan"])
     # Whoever has it now has as long as whoever had it, and is reminded as they were.
-    study.arrivals.waiting().update(received_at=timezone.now())
+    study.arrivals.waiting().update(received_at=timezone.now(), refusal="", refusal_params={})
     place(study)
     return study
 

@@ -157,7 +157,9 @@ def test_what_a_legal_hold_keeps_is_not_passed_on_until_it_is_lifted_and_then_ha
     on = {"study": fresh(came), "to": tom, "by": dana, "reason": "Tom was on that shift."}
     assert code_of(lambda: passing_on.pass_on(**on)) == "on_hold"
     legal_holds.lift(legal_hold=hold, by=dana, reason="Settled.")
+    Arrival.objects.update(refusal="clip_of_another_scan")  # of hers
     passing_on.pass_on(**on)
+    assert Arrival.objects.get(pk=came.pk).refusal == ""
     arrivals_housekeeping.sweep(timezone.now())
     assert Arrival.objects.get(pk=came.pk).destroyed_at is None
     with django_capture_on_commit_callbacks(execute=True):
