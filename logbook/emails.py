@@ -17,6 +17,7 @@ from logbook.models import (
     Assessment,
     CallBack,
     Clip,
+    Device,
     MachineMask,
     Review,
     Scan,
@@ -149,6 +150,18 @@ def arrivals_destroyed_soon(person: User, number: int, first: datetime) -> None:
 def door_is_shut(person: User) -> None:
     """To whoever looks after machines: none of them can reach us."""
     _send("door_is_shut", [person], _link("logbook:devices_index"))
+
+
+def refused_destroyed_soon(
+    person: User, hospital: Institution, kinds: dict[tuple[Device | None, str], int], first: datetime
+) -> None:
+    """To a director: what came from machines there and could not be used is destroyed soon; how many of each kind, from which."""
+    rows = [
+        (device, why, number, _link("logbook:devices_show", device.pk) if device else "")
+        for (device, why), number in sorted(kinds.items(), key=lambda row: (str(row[0][0] or ""), row[0][1]))
+    ]
+    said = {"hospital": hospital.name, "rows": rows, "day": hospital.local_date(first)}
+    _send("refused_destroyed_soon", [person], _link("logbook:devices_index"), **said)
 
 
 def _link(name: str, *args: Any) -> str:

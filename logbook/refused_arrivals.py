@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from logbook.dicom.errors import SENTENCES, Code
-from logbook.models.arrival import FULL
+from logbook.models.arrival import ELSEWHERE, FULL
 from logbook.refusal import reason_for
 
-DISAGREES = "disagrees"  # of an earlier version: since then it lies in the inbox by itself
+DISAGREES = "disagrees"  # of what an earlier version destroyed: what was left was sorted anew, into the inbox
 OF_RULES: dict[str, Any] = {
     DISAGREES: _("Something in it points to somebody else than the rest of its study does."),
     FULL: _("Its scan holds as many clips as a scan may."),
-    "clip_of_another_scan": _("Its owner has the same clip in another scan already."),
+    ELSEWHERE: _("Its owner has the same clip in another scan already."),
 }
 
 

@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arrivals/<uuid:study_id>/claim/", arrivals.claim, name="arrivals_claim"),
     path("arrivals/<uuid:study_id>/exam/", arrivals.exam, name="arrivals_exam"),
     path("arrivals/<uuid:study_id>/place/", arrivals.place, name="arrivals_place"),
+    path("arrivals/<uuid:study_id>/give-up/", arrivals.give_up, name="arrivals_give_up"),
     path("arrivals/<uuid:study_id>/left/", arrivals.left, name="arrivals_left"),
     path("arrivals/claims/<uuid:claim_id>/", arrivals.decide, name="arrivals_decide"),
     path("arrivals/withdraw/<uuid:claim_id>/", arrivals.withdraw, name="arrivals_withdraw"),

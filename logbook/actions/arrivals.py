@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -18,6 +16,8 @@ from logbook.dicom.facts import Arriving
 from logbook.local_keys import uid_key
 from logbook.matching import Found, Match, graver, match
 from logbook.models import Arrival, ArrivedStudy, Claim, Clip, Device
+from logbook.models.arrival import NOT_YET
+from logbook.queries.clips import same_recording, serves
 from logbook.queries.devices import field_of_all
 from logbook.queries.holds import ARRIVAL_HELD
 from logbook.queries.matching import found_in, taken_at
@@ -30,6 +30,7 @@ from pocus_credentialing.people.models import User
 from . import waiting
 from .adopting import adopted
 from .lapsing import lapse, lapse_of_who_left
+from .originals import destroy_file
 from .placing import application_called, give, place
 
 
@@ -69,6 +70,8 @@ def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arri
             storage.move_original(pk, known.pk)  # its own was lost
         if known.refusal == Code.COULD_NOT_BE_READ:
             _look_again(known)
+        elif known.refusal in NOT_YET:
+            place_again.enqueue(str(known.study_id))
         known.is_new = False
         return known
     waiting.note(institution, check_may_wait(institution, said["size"]))
@@ -99,8 +102,9 @@ def _is_here(known: Arrival) -> bool:
     if known.clip_id is not None:
         return True
     # The same recording was in that scan already, added by hand.
-    same = Q(digest=known.digest) | Q(source_uid_digest=(known.facts or {}).get("source_uid_digest") or "-")
-    return Clip.objects.filter(same, scan__arrived_studies=known.study_id).exists()
+    same = same_recording(known.digest, (known.facts or {}).get("picture_digest", ""))
+    there = Clip.objects.filter(same, scan__arrived_studies=known.study_id)
+    return any(serves(clip) for clip in there)
 
 
 def _look_again(known: Arrival) -> None:
@@ -108,6 +112,15 @@ def _look_again(known: Arrival) -> None:
     known.sorted_at, known.refusal, known.refusal_params = None, "", {}
     known.save(update_fields=["sorted_at", "refusal", "refusal_params"])
     sort_arrival.enqueue(str(known.pk))
+
+
+@task()
+def place_again(study_id: str) -> None:
+    """Its scan did not take all of it; what was in the way may be gone."""
+    with transaction.atomic():
+        study = ArrivedStudy.objects.select_for_update(no_key=True).get(pk=study_id)
+        if study.standing_scan is not None:
+            place(study)
 
 
 @task()
@@ -256,13 +269,4 @@ def expire(*, arrival: Arrival, by: None = None) -> None:
     if arrival.study_id is not None and not Arrival.objects.waiting().filter(study=arrival.study_id).exists():
         lapse(arrival.study_id)
     record("arrival.destroyed", by=by, on=arrival, institution=arrival.institution_id)
-    transaction.on_commit(partial(destroy_file, arrival.pk, arrival.institution_id))
-
-
-def destroy_file(pk: UUID, institution: UUID) -> None:
-    """Of what was destroyed by its row: the same object may have come again meanwhile, under the same name (see `_keep`,
-    which waits for the same chain), and that is to stay."""
-    with transaction.atomic():
-        hold(institution)
-        if Arrival.objects.filter(pk=pk, destroyed_at__isnull=False).exists():
-            storage.destroy_original(pk)
+    destroy_file(arrival.pk, arrival.institution_id)

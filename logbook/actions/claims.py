@@ -80,7 +80,7 @@ def say_exam(*, study: ArrivedStudy, by: User, application: Application) -> Arri
         study.scan = locked(study.scan_id)
     rules.check_can_say_exam(by, study)
     study.application = application
-    scan = study.standing_scan
+    scan = study.scan_to_add_to
     if scan is None:
         study.scan = start_scan(study, application)
     else:

@@ -89,7 +89,7 @@ def _keep(pk: UUID, scan: Scan, by: User, found: Inspection, handheld: str, said
         return known
     rules.check_can_receive(by, scan)
     rules.check_has_room(scan)
-    rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, said["digest"]))
+    rules.check_not_elsewhere(queries.in_other_scan_of(by, scan, said["digest"], found))
     # From here to the end one after the other in the hospital: of two people who send the same, the second is flagged.
     hold(scan.institution_id)
     clip = new_clip(pk, scan, by, found, handheld, **said)
@@ -192,7 +192,7 @@ def put_back(*, clip: Clip, by: User) -> Clip:
     scan; once the scan is sent, what was left out is gone."""
     clip = locked_clip(clip)
     rules.check_can_put_back(by, clip)
-    rules.check_not_elsewhere(queries.in_other_scan_of(by, clip.scan, clip.digest))
+    rules.check_not_elsewhere(queries.in_other_scan_of(by, clip.scan, clip.digest, clip))
     clip.left_out = False
     clip.save(update_fields=["left_out"])
     record_clip("clip.put_back", clip, by=by)

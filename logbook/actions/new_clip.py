@@ -23,6 +23,7 @@ def new_clip(pk: UUID, scan: Scan, by: User, found: Inspection, handheld: str = 
         uploaded_by=by,
         position=(scan.clips.aggregate(last=Max("position"))["last"] or 0) + 1,
         source_uid_digest=found.source_uid_digest,
+        picture_digest=found.picture_digest,
         seen_elsewhere=queries.seen_with_others(by, scan, more["digest"], found.source_uid_digest),
         **({"machine": machine[:120], "machine_key": found.machine_key} if machine else named(handheld)),
         rows=found.rows,

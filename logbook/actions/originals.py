@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -9,7 +12,9 @@ from django.utils import timezone
 from logbook import storage
 from logbook.models import Clip, Scan
 from logbook.queries.holds import is_held
+from logbook.queries.originals import keeps_file
 from logbook.states import ClipState
+from pocus_credentialing.audit.log import hold
 
 
 def destroy(clip: Clip) -> bool:
@@ -17,8 +22,21 @@ def destroy(clip: Clip) -> bool:
     if is_held(clip.scan):
         return False
     Clip.objects.filter(pk=clip.pk, original_destroyed_at=None).update(original_destroyed_at=timezone.now())
-    transaction.on_commit(lambda: storage.destroy_original(clip.pk))
+    destroy_file(clip.pk, clip.scan.institution_id)
     return True
+
+
+def destroy_file(pk: UUID, institution: UUID) -> None:
+    """Once this is committed. The machine may have sent the same object again meanwhile, under the same name, and that is to
+    stay: whoever keeps it waits for the same chain."""
+    transaction.on_commit(partial(_destroy_file, pk, institution))
+
+
+def _destroy_file(pk: UUID, institution: UUID) -> None:
+    with transaction.atomic():
+        hold(institution)
+        if not keeps_file(pk):
+            storage.destroy_original(pk)
 
 
 def destroy_left_out(scan: Scan) -> None:

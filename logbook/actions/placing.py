@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
 from curriculum.models import Application
-from logbook import storage
 from logbook.dicom.facts import Inspection
-from logbook.models import Arrival, ArrivedStudy, Scan, ScanIntent
+from logbook.models import Arrival, ArrivedStudy, Clip, Scan, ScanIntent
 from logbook.queries import clips as clip_queries
+from logbook.queries.holds import is_held
 from logbook.queries.scans import places_to_log
 from logbook.rules import clips as clip_rules
 from logbook.rules.scans import check_can_start
-from logbook.states import ClipState, MatchRule, ScanState
+from logbook.states import FINAL, MatchRule, ScanState
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Refusal
@@ -24,6 +23,7 @@ from pocus_credentialing.refusals import NotNow, Refusal
 from . import seen_elsewhere
 from .holding_places import held
 from .new_clip import new_clip
+from .originals import destroy, destroy_file
 from .processing import ask_to_process
 from .queueing import locked
 from .recording import record_clip
@@ -74,10 +74,10 @@ def start_scan(study: ArrivedStudy, application: Application) -> Scan | None:
         return None
     check_can_start(owner, application, study.institution)
     taken = min(study.taken_at or study.first_at, timezone.now())
-    withdrawn = Scan.objects.filter(trainee=owner, client_id=study.pk, state=ScanState.WITHDRAWN).exists()
+    before = Scan.objects.filter(trainee=owner, client_id=study.pk, state__in=[ScanState.WITHDRAWN, *FINAL]).exists()
     scan, new = Scan.objects.get_or_create(
         trainee=owner,
-        client_id=uuid4() if withdrawn else study.pk,
+        client_id=uuid4() if before else study.pk,
         defaults={
             "institution": study.institution,
             "application": application,
@@ -107,18 +107,25 @@ def _put_in(arrival: Arrival, scan: Scan) -> None:
     owner = scan.trainee
     hold(scan.institution_id)
     found = Inspection.from_json(cast(dict[str, Any], arrival.facts))
-    if _is_there(scan, arrival, found):
-        Arrival.objects.filter(pk=arrival.pk).update(placed_at=timezone.now())
-        transaction.on_commit(lambda: storage.destroy_original(arrival.pk))
+    same = scan.clips.filter(clip_queries.same_recording(arrival.digest, found.picture_digest)).order_by("pk")
+    if any(clip_queries.serves(clip) for clip in same):
+        Arrival.objects.filter(pk=arrival.pk).update(placed_at=timezone.now(), refusal="", refusal_params={})
+        destroy_file(arrival.pk, arrival.institution_id)
         return
     if not scan.is_editable:
         return  # sent meanwhile: it waits for the scan to be taken back or returned
+    useless = list(same)
+    if useless and is_held(scan):
+        return  # nothing of a held scan is replaced: this is kept as well
     try:
-        clip_rules.check_has_room(scan)
-        clip_rules.check_not_elsewhere(clip_queries.in_other_scan_of(owner, scan, arrival.digest))
+        if not useless:
+            clip_rules.check_has_room(scan)
+        clip_rules.check_takes(scan, arrival)
     except NotNow as refusal:
         _wait(arrival, refusal)
         return
+    for clip in useless:
+        _make_way(clip)
     clip = new_clip(arrival.pk, scan, owner, found, digest=arrival.digest, size=arrival.size)
     clip.received_at = arrival.received_at
     clip.save(force_insert=True)
@@ -128,12 +135,13 @@ def _put_in(arrival: Arrival, scan: Scan) -> None:
     ask_to_process(clip)
 
 
-def _is_there(scan: Scan, arrival: Arrival, found: Inspection) -> bool:
-    """Byte for byte, or the same object, which its owner added by hand; not where that one cannot be used, or is another
-    recording under the same number."""
-    alike = {"rows": found.rows, "columns": found.columns, "frames": found.frames}
-    same = scan.clips.filter(source_uid_digest=found.source_uid_digest, **alike).exclude(state=ClipState.FAILED)
-    return bool((scan.clips.filter(digest=arrival.digest) | same).exists())
+def _make_way(clip: Clip) -> None:
+    """It failed, or its recording is gone; the machine's copy of the same recording takes its place."""
+    pk = clip.pk
+    clip.delete()
+    clip.pk = pk
+    record_clip("clip.replaced", clip, by=None, digest=clip.digest)
+    destroy(clip)
 
 
 def _wait(arrival: Arrival, refusal: Refusal) -> None:

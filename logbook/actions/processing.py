@@ -28,7 +28,7 @@ from .beginning import crop_for, show_beginning
 from .hidden_along import as_the_same_was, tell
 from .likeness import ask_to_compare
 from .locking import locked_masks
-from .originals import destroy
+from .originals import destroy, destroy_file
 from .queueing import locked, queue_if_settled
 from .recording import record_clip
 
@@ -191,7 +191,7 @@ def _finish(clip: Clip, derived: Derived, uids: Uids, drawn_at: datetime | None 
         tell([row])
     ask_to_compare(row)
     queue_if_settled(row.scan)
-    transaction.on_commit(lambda: storage.destroy_original(row.pk))
+    destroy_file(row.pk, row.scan.institution_id)
 
 
 def _check_still_serves(clip: Clip, drawn_at: datetime | None, masks: list[MachineMask]) -> None:

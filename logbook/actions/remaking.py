@@ -14,6 +14,7 @@ from logbook.dicom.facts import Box, Derived
 from logbook.dicom.segments import is_bare
 from logbook.local_keys import uid_key
 from logbook.models import Attestation, Clip, MachineMask
+from logbook.queries.holds import HELD, is_held
 from logbook.states import ClipState
 from pocus_credentialing.audit.log import record
 
@@ -24,11 +25,16 @@ from .queueing import locked
 
 def waiting() -> Iterator[Clip]:
     """Clips whose film an earlier version made, in a fixed order; what is done is not asked for again."""
-    rows = _made_before().order_by("pk").values_list("pk", flat=True)
+    rows = _made_before().exclude(HELD).order_by("pk").values_list("pk", flat=True)
     for pk in list(rows):
         clip = Clip.objects.select_related("scan").filter(pk=pk).first()
         if clip is not None:
             yield clip
+
+
+def left_for_holds() -> int:
+    """How many are left as they are, since nothing of a held scan is replaced: for another time, once that is lifted."""
+    return _made_before().filter(HELD).count()
 
 
 def _made_before() -> QuerySet[Clip]:
@@ -60,7 +66,7 @@ def remake(*, clip: Clip, by: None = None) -> bool:
 def _keep(clip: Clip, made: dict[str, str], derived: Derived, by: None) -> bool:
     scan = locked(clip.scan_id)
     row: Clip | None = _made_before().select_for_update(no_key=True).filter(pk=clip.pk).first()
-    if row is None or (row.files, row.remade) != (clip.files, clip.remade):
+    if row is None or (row.files, row.remade) != (clip.files, clip.remade) or is_held(scan):
         return False
     first = {digest for digest in (row.files.get("poster"), row.file("poster")) if digest}
     if scan.reviews.exists() or Attestation.objects.filter(scan=scan).exists():

@@ -134,6 +134,14 @@ class ArrivalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return self._done(request, lambda: claims.place_late(study=study, by=_person(request)))
 
     @extend_schema(
+        request=None, responses=ArrivedStudySerializer, summary="Have what waits of a study of yours destroyed"
+    )
+    @action(detail=True, methods=["post"], url_path="give-up")
+    def give_up(self, request: Request, pk: str) -> Response:
+        study = self.get_object()
+        return self._done(request, lambda: passing_on.give_up(study=study, by=_person(request)))
+
+    @extend_schema(
         request=PassOnSerializer,
         responses=ArrivedStudySerializer,
         summary="As a director: what waits for somebody who is gone is this trainee's",

@@ -87,6 +87,7 @@ class Inspection:
     needs_crop: str | None  # a CropReason, or None where the machine's own regions can be trusted
     crop: Box | None
     calibrated: bool
+    picture_digest: str = ""  # SHA-256 of the pixels as they lie in the file, whatever its header says; none of a film
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)

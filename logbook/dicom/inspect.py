@@ -19,6 +19,7 @@ from .timing import Timing, read_timing
 GREY = {"MONOCHROME1", "MONOCHROME2", "PALETTE COLOR"}
 COLOUR = {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT"}
 PARTIAL = {"YBR_PARTIAL_420", "YBR_PARTIAL_422"}  # how films keep colours
+PIECE = 256 * 1024
 MODALITIES = {"US", "IVUS", ""}
 # What a refusal may name: words of the standard, never what stands in the file, which may be anybody's name.
 OTHER_COLOUR = {"ARGB", "CMYK", "HSV", "XYB", "YBR_PARTIAL_420", "YBR_PARTIAL_422"}
@@ -110,7 +111,7 @@ def read_header(file: BinaryIO, layout: Layout, keywords: list[str] = fields.KEY
     return header
 
 
-def inspection(header: Header, uid_key: bytes = b"") -> Inspection:
+def inspection(header: Header, file: BinaryIO, uid_key: bytes = b"") -> Inspection:
     """The facts that may leave the sandbox."""
     dataset, timing, marking = header.dataset, header.timing, header.marking
     sop_class = fields.text(dataset, "SOPClassUID")
@@ -133,6 +134,7 @@ def inspection(header: Header, uid_key: bytes = b"") -> Inspection:
         needs_crop=marking.needs_crop,
         crop=marking.crop,
         calibrated=any(one.calibrated for one in marking.regions),
+        picture_digest=_digest_of_pixels(file, header.layout),
     )
 
 
@@ -178,6 +180,18 @@ def _check_pixels(dataset: Any, packing: Packing) -> tuple[int, str, int, int, i
     if high_bit is None or not stored - 1 <= high_bit < allocated:
         high_bit = stored - 1
     return samples, photometric, allocated, stored, high_bit
+
+
+def _digest_of_pixels(file: BinaryIO, layout: Layout) -> str:
+    """The same recording has the same, under whatever name or number it is sent."""
+    parts = [(one.offset, one.length) for one in layout.fragments] or [(layout.pixel_offset, layout.pixel_length)]
+    found = hashlib.sha256()
+    for offset, left in parts:
+        file.seek(offset)
+        while left > 0 and (piece := file.read(min(left, PIECE))):
+            found.update(piece)
+            left -= len(piece)
+    return found.hexdigest()
 
 
 def _digest_of(file: BinaryIO) -> str:

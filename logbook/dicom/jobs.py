@@ -22,14 +22,14 @@ from .regions import visible
 
 def inspect(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
     header = read_header(file, layout)
-    messages.send_json(out, Kind.INSPECTION, inspection(header, bytes.fromhex(request["uid_key"])).to_json())
+    messages.send_json(out, Kind.INSPECTION, inspection(header, file, bytes.fromhex(request["uid_key"])).to_json())
 
 
 def sort(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryIO) -> None:
     """Of what came in by itself: what `inspect` says, and whose it may be."""
     header = read_header(file, layout, fields.KEYWORDS_OF_ARRIVALS)
     key = bytes.fromhex(request["uid_key"])
-    found = arriving(header.dataset, inspection(header, key), key=key, field=request["field"])
+    found = arriving(header.dataset, inspection(header, file, key), key=key, field=request["field"])
     messages.send_json(out, Kind.INSPECTION, found.to_json())
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("logbook", "0027_frame_starts"),
+        ("logbook", "0028_kept_until_whose"),
         ("people", "0004_logo"),
     ]
 

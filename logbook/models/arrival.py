@@ -12,7 +12,7 @@ from django.utils import timezone
 from curriculum.models import Application, Enrolment
 from curriculum.models.visibility import administered_by
 from curriculum.states import Role
-from logbook.states import Door, Doubt, MatchRule, ScanState
+from logbook.states import FINAL, Door, Doubt, MatchRule, ScanState
 from pocus_credentialing.people.models import Institution, User
 
 from .clip import Clip
@@ -20,7 +20,9 @@ from .device import Device
 from .scan import Scan
 from .visibility import reviewed_at
 
-FULL = "too_many_clips"  # why a scan took no more: once there is room, what came by itself can be added
+# Why a scan did not take what came by itself: once there is room, or the other clip is gone, it can be added.
+FULL, ELSEWHERE = "too_many_clips", "clip_of_another_scan"
+NOT_YET = (FULL, ELSEWHERE)
 
 
 def at_home_for(person: Any) -> Q:
@@ -40,10 +42,11 @@ def _waits() -> models.Exists:
 
 
 def who_is_gone() -> Q:
-    """Of an owned study: their account is closed; or they are no longer enrolled at its hospital, and it is in no scan, so
-    that they can log it no more."""
+    """Of an owned study: their account is closed; or they are no longer enrolled at its hospital, and it is in no scan, or
+    in one that was withdrawn, so that they can log it no more."""
     enrolled = Enrolment.objects.open().filter(trainee=models.OuterRef("owner")).at(models.OuterRef("institution"))
-    return Q(owner__is_active=False) | Q(~models.Exists(enrolled), owner__isnull=False, scan=None)
+    nowhere = Q(scan=None) | Q(scan__state=ScanState.WITHDRAWN)
+    return Q(owner__is_active=False) | Q(nowhere, ~models.Exists(enrolled), owner__isnull=False)
 
 
 class ArrivedStudyQuerySet(models.QuerySet[Any]):
@@ -118,11 +121,24 @@ class ArrivedStudy(models.Model):
         scan: Scan | None = self.scan
         return scan if scan is not None and scan.state != ScanState.WITHDRAWN else None
 
+    @property
+    def scan_to_add_to(self) -> Scan | None:
+        """Nor one that is decided, where something came late for it: that is another one."""
+        scan = self.standing_scan
+        if scan is not None and scan.state in FINAL and self.arrivals.waiting().exists():
+            return None
+        return scan
+
+    @property
+    def is_in_scan_of_its_owners(self) -> bool:
+        """In one that was there before it: logged by hand, or claimed for."""
+        return self.scan_id is not None and self.evidence.get("scan") == str(self.scan_id)
+
 
 class ArrivalQuerySet(models.QuerySet[Any]):
     def waiting(self) -> ArrivalQuerySet:
-        """Usable, in no scan, and not destroyed; also where its scan was full."""
-        return self.filter(placed_at=None, destroyed_at=None, refusal__in=["", FULL])
+        """Usable, in no scan, and not destroyed; also where its scan did not take it yet."""
+        return self.filter(placed_at=None, destroyed_at=None, refusal__in=["", *NOT_YET])
 
 
 class Arrival(models.Model):

@@ -33,6 +33,9 @@ class Clip(models.Model):
     digest = models.CharField(max_length=64)  # SHA-256 of what was received
     size = models.BigIntegerField()
     source_uid_digest = models.CharField(max_length=64, blank=True)  # keyed: the UID itself is not kept
+    picture_digest = models.CharField(
+        max_length=64, blank=True
+    )  # of what was received; none of films and earlier clips
     # Someone else sent the same recording: for the directors, of whom one says what they found.
     seen_elsewhere = models.BooleanField(default=False)
     looked_into_at = models.DateTimeField(null=True)

@@ -14,7 +14,7 @@ from curriculum.models import Enrolment, Membership
 from curriculum.models.visibility import held_at, in_force
 from curriculum.states import Role
 from logbook.models import Arrival, ArrivedStudy, Claim, Device, Scan
-from logbook.models.arrival import FULL
+from logbook.models.arrival import ELSEWHERE, FULL
 from logbook.states import ScanState
 from pocus_credentialing.people.models import Institution, User
 
@@ -108,10 +108,12 @@ def at_home(person: User, *, learns: bool, signs: bool) -> AtHome | None:
 
 
 def own_waiting(person: User) -> list[ArrivedStudy]:
-    """This person's studies that are in no scan yet, or of which something came after the scan was sent."""
+    """This person's studies of which something is in no scan yet: none of it, or what came after the scan was sent."""
     late = Arrival.objects.waiting().filter(study=OuterRef("pk"))
-    rows = ArrivedStudy.objects.filter(Q(scan=None) | Exists(late), owner=person).annotate(
-        full=Exists(late.filter(refusal=FULL))
+    rows = (
+        ArrivedStudy.objects.waiting()
+        .filter(owner=person)
+        .annotate(full=Exists(late.filter(refusal=FULL)), elsewhere=Exists(late.filter(refusal=ELSEWHERE)))
     )
     return list(rows.select_related("institution", "scan__application").order_by("-last_at")[:AT_MOST])
 
@@ -198,5 +200,5 @@ def arrived_as(person: User, scan: Scan) -> ArrivedStudy | None:
     """The study that started this draft by itself, whose exam its owner may still put right."""
     if scan.client_id is None or scan.first_submitted_at is not None:
         return None
-    found: ArrivedStudy | None = ArrivedStudy.objects.filter(pk=scan.client_id, owner=person, scan=scan).first()
-    return found
+    found = ArrivedStudy.objects.filter(owner=person, scan=scan).order_by("first_at", "pk")
+    return next((study for study in found if not study.is_in_scan_of_its_owners), None)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from logbook.dicom.errors import Code, Unusable
-from logbook.dicom.facts import Box
+from logbook.dicom.facts import Box, Inspection
 from logbook.dicom.regions import cuts_the_banner_off
 from logbook.models import Clip, MachineMask, Scan
 from logbook.states import ClipState, ScanState
@@ -23,16 +23,36 @@ def same_in_scan(scan: Scan, digest: str, client_id: UUID | None) -> Clip | None
     return found
 
 
-def in_other_scan_of(person: User, scan: Scan, digest: str) -> Clip | None:
-    """The person's own clip with the same bytes, where it still is evidence for something."""
-    found: Clip | None = (
-        Clip.objects.filter(uploaded_by=person, digest=digest, left_out=False)
+def same_recording(digest: str, picture_digest: str) -> Q:
+    """The same bytes, or the same picture under another header. A machine may use a number again: it alone proves nothing."""
+    same = Q(digest=digest)
+    return same | Q(picture_digest=picture_digest) if picture_digest else same
+
+
+def serves(clip: Clip) -> bool:
+    """Whether something comes of it, or came: not of one that failed, or whose recording is gone before it was cleaned."""
+    if clip.state == ClipState.READY:
+        return True
+    return clip.state != ClipState.FAILED and clip.original_destroyed_at is None
+
+
+def _numbered_alike(found: Inspection | Clip) -> Q:
+    """Where one of the two came before pictures were compared: the same number, and a picture of the same size."""
+    same = Q(source_uid_digest=found.source_uid_digest or "-", rows=found.rows, columns=found.columns)
+    return same & Q(frames=found.frames) & (Q(picture_digest="") if found.picture_digest else Q())
+
+
+def in_other_scan_of(person: User, scan: Scan, digest: str, found: Inspection | Clip | None = None) -> Clip | None:
+    """The person's own clip of the same recording, where it still is evidence for something."""
+    same = Q(digest=digest) if found is None else same_recording(digest, found.picture_digest) | _numbered_alike(found)
+    other: Clip | None = (
+        Clip.objects.filter(same, uploaded_by=person, left_out=False)
         .exclude(scan=scan)
         .exclude(scan__state=ScanState.WITHDRAWN)
         .select_related("scan__application", "scan__institution")
         .first()
     )
-    return found
+    return other
 
 
 def seen_with_others(person: User, scan: Scan, digest: str, source_uid_digest: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from typing import Any
 
-from logbook.models import LegalHold, Scan
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from logbook.models import Arrival, ArrivedStudy, Claim, LegalHold, Scan
 
 # Of clips, in a query.
 HELD = Exists(
@@ -13,11 +15,29 @@ HELD = Exists(
     )
 )
 
-# Of what came in by itself, in a query: on the scan that its study is in, or on everything of its owner at that hospital.
+# Of the outer arrival of the outer hold.
+STUDY, BESIDE = OuterRef(OuterRef("study")), OuterRef(OuterRef("study__apart_of"))
+
+
+def _same_examination(study: Any, beside: Any) -> QuerySet[ArrivedStudy]:
+    """A study, and what came under its number and lies apart from it."""
+    return ArrivedStudy.objects.filter(Q(pk=study) | Q(pk=beside) | Q(apart_of=study) | Q(apart_of=beside))
+
+
+# Of what came in by itself, in a query: on a scan that its study is in, or that has a clip of the same examination; on
+# everything of its owner, or of whoever has the rest of it, or claims it, at that hospital; or on the scan it is claimed for.
+_CLAIMS = Claim.objects.filter(study=STUDY, granted=None)
+_TAKEN = Arrival.objects.filter(study__in=_same_examination(OuterRef(STUDY), OuterRef(BESIDE)))
 ARRIVAL_HELD = Exists(
     LegalHold.objects.open().filter(
-        Q(scan=OuterRef("study__scan"))
-        | Q(scan=None, trainee=OuterRef("study__owner"), institution=OuterRef("institution"))
+        Q(scan__in=_same_examination(STUDY, BESIDE).values("scan"))
+        | Q(scan__in=_TAKEN.values("clip__scan"))
+        | Q(scan__in=_CLAIMS.values("scan"))
+        | Q(
+            Q(trainee__in=_same_examination(STUDY, BESIDE).values("owner")) | Q(trainee__in=_CLAIMS.values("person")),
+            scan=None,
+            institution=OuterRef("institution"),
+        )
     )
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from logbook.dicom.alike import are_alike
 from logbook.models import Clip
@@ -14,7 +14,8 @@ MOST = 20
 
 
 def looking_like(clip: Clip) -> list[Clip]:
-    """In other scans there, whoever's, the first that came first. What is the same recording is found by its digest."""
+    """In other scans there, whoever's, the first that came first. What is the same recording of somebody else's is found by
+    its digest or its number, and a second time within one person's log it is refused; unless the number alone is the same."""
     if not clip.looks:
         return []
     rows = _comparable(clip).order_by("received_at", "pk").values_list("pk", "looks")
@@ -32,4 +33,4 @@ def _comparable(clip: Clip) -> QuerySet[Clip]:
         frames__range=(fewest, most),
     ).exclude(looks="")
     elsewhere = there.exclude(scan=clip.scan_id).exclude(scan__state=ScanState.WITHDRAWN)
-    return elsewhere.exclude(same_as(clip))
+    return elsewhere.exclude(same_as(clip) & ~Q(uploaded_by=clip.uploaded_by_id))

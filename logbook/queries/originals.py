@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from logbook.models import Clip
+from logbook.models import Arrival, Clip
 from logbook.states import ClipState
 
 from .holds import HELD, is_held
@@ -30,6 +31,12 @@ def kept_its_time(clip: Clip) -> bool:
     here = clip.scan.institution
     destroyed_at = clip.original_destroyed_at or clip.received_at
     return here.local_date(destroyed_at) >= here.local_date(clip.received_at) + timedelta(days=KEPT_DAYS)
+
+
+def keeps_file(pk: UUID) -> bool:
+    """Whether something under this id needs what was received still: what waits for a scan, or a clip that is not cleaned."""
+    waiting = Arrival.objects.filter(pk=pk, placed_at=None, destroyed_at=None)
+    return waiting.exists() or Clip.objects.filter(pk=pk, original_destroyed_at=None).exists()
 
 
 def due_within(days: int, moment: datetime) -> Iterator[tuple[Clip, int]]:

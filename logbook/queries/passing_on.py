@@ -29,5 +29,5 @@ def could_have(person: User, study: ArrivedStudy) -> QuerySet[User]:
 
 
 def keeps_all_of(study: ArrivedStudy) -> bool:
-    """Whether a legal hold is on its scan, or on everything of its owner at that hospital."""
+    """Whether a legal hold keeps something of it."""
     return bool(study.arrivals.filter(ARRIVAL_HELD).exists())

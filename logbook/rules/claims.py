@@ -11,7 +11,7 @@ from logbook.states import Doubt
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotNow, Reason, holds
 
-from .clips import check_has_room
+from .clips import check_has_room, check_takes
 from .reasons import refuse
 from .scans import not_editable, not_owner
 
@@ -99,9 +99,10 @@ def check_owns(person: User, study: ArrivedStudy) -> None:
 
 
 def check_can_say_exam(person: User, study: ArrivedStudy) -> None:
-    """Where nothing said it; or another one than was guessed, as long as the draft that it started was never sent."""
+    """Where nothing said it, or its scan was decided before this came; or another one than was guessed, as long as the draft
+    that it started was never sent."""
     check_owns(person, study)
-    scan = study.standing_scan
+    scan = study.scan_to_add_to
     left = Reason(
         "left_hospital",
         _(
@@ -114,7 +115,8 @@ def check_can_say_exam(person: User, study: ArrivedStudy) -> None:
         [],
         [
             left if scan is None and outsider(person, study) else None,
-            by_hand if scan and scan.client_id != study.pk else None,
+            destroyed(study) if scan is None else None,
+            by_hand if scan and study.is_in_scan_of_its_owners else None,
             sent if scan and scan.first_submitted_at else None,
             not_editable(scan) if scan else None,
         ],
@@ -129,7 +131,7 @@ def check_can_place(person: User, study: ArrivedStudy) -> None:
     check_owns(person, study)
     nowhere = Reason("no_scan", _("Say first which exam it is."))
     scan = study.standing_scan
-    refuse([], [no_room(scan), not_editable(scan)] if scan else [nowhere])
+    refuse([], [no_room(scan), not_editable(scan) or _elsewhere(study, scan)] if scan else [nowhere])
 
 
 def no_room(scan: Scan) -> Reason | None:
@@ -139,6 +141,19 @@ def no_room(scan: Scan) -> Reason | None:
     except NotNow as refusal:
         return refusal.reasons[0]
     return None
+
+
+def _elsewhere(study: ArrivedStudy, scan: Scan) -> Reason | None:
+    """Where all that waits of it belongs to another scan of its owner's."""
+    found = None
+    for arrival in study.arrivals.waiting():
+        try:
+            check_takes(scan, arrival)
+        except NotNow as refusal:
+            found = refusal.reasons[0]
+        else:
+            return None
+    return found
 
 
 def owned(study: ArrivedStudy) -> Reason | None:

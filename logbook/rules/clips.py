@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from logbook.models import Clip, MachineMask, Scan
-from logbook.models.arrival import FULL
+from logbook.dicom.facts import Inspection
+from logbook.models import Arrival, Clip, MachineMask, Scan
+from logbook.models.arrival import ELSEWHERE, FULL
+from logbook.queries.clips import in_other_scan_of
 from logbook.queries.masks import keeps_masks
 from logbook.queries.originals import kept_its_time
 from logbook.queries.reviewers import rights_over
@@ -56,7 +60,7 @@ def check_not_elsewhere(other: Clip | None) -> None:
     scan = other.scan
     raise NotNow(
         Reason(
-            "clip_of_another_scan",
+            ELSEWHERE,
             _("This clip belongs to your %(exam)s scan of %(date)s already. Choose another one."),
             {
                 "scan": str(scan.pk),
@@ -65,6 +69,14 @@ def check_not_elsewhere(other: Clip | None) -> None:
             },
         )
     )
+
+
+def check_takes(scan: Scan, arrival: Arrival) -> None:
+    """What came by itself is no evidence for a second scan either. A number that the machine used again says nothing."""
+    found = Inspection.from_json(cast(dict[str, Any], arrival.facts))
+    if arrival.other_content:
+        found = replace(found, source_uid_digest="")
+    check_not_elsewhere(in_other_scan_of(scan.trainee, scan, arrival.digest, found))
 
 
 def check_can_crop(person: User, clip: Clip) -> None:

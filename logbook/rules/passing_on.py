@@ -10,7 +10,7 @@ from logbook.queries.passing_on import directs_there, keeps_all_of
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import Reason
 
-from .claims import outsider
+from .claims import check_owns, outsider
 from .reasons import refuse
 
 
@@ -30,6 +30,7 @@ def check_can_pass_on(person: User, study: ArrivedStudy, to: User) -> None:
             "Other clips of this study are in a scan of its owner, so the rest goes to nobody else: open the account again."
         ),
     )
+    held = Reason("on_hold", _("A legal hold keeps what its owner has: it stays theirs until that is lifted."))
     mine = person.pk == to.pk
     supervises = mine or supervisors_for(to, study.institution).filter(pk=person.pk).exists()
     refuse(
@@ -38,7 +39,8 @@ def check_can_pass_on(person: User, study: ArrivedStudy, to: User) -> None:
             *_not_left(study),
             outsider(to, study),
             None if to.is_active else gone,
-            in_scan if study.scan_id is not None else None,
+            in_scan if study.standing_scan is not None else None,
+            held if keeps_all_of(study) else None,
         ],
     )
 
@@ -50,6 +52,13 @@ def check_can_destroy_left(person: User, study: ArrivedStudy) -> None:
     refuse([_not_director(person, study)], [*_not_left(study), held if keeps_all_of(study) else None])
 
 
+def check_can_give_up(person: User, study: ArrivedStudy) -> None:
+    """Its owner needs it no more: none of it that waits; what is in a scan is removed there."""
+    check_owns(person, study)
+    held = Reason("on_hold", _("A legal hold keeps these clips: they are not deleted until a director lifts it."))
+    refuse([], [_nothing_waits(study), held if keeps_all_of(study) else None])
+
+
 def _not_director(person: User, study: ArrivedStudy) -> Reason | None:
     if directs_there(person, study):
         return None
@@ -59,5 +68,10 @@ def _not_director(person: User, study: ArrivedStudy) -> Reason | None:
 def _not_left(study: ArrivedStudy) -> list[Reason | None]:
     gone = ArrivedStudy.objects.of_who_is_gone().filter(pk=study.pk).exists()
     owner = Reason("owner_is_here", _("Their owner is still here, or nobody has them yet: then they are claimed."))
-    nothing = Reason("nothing_waits", _("Nothing of this study waits any more."))
-    return [None if gone else owner, None if study.arrivals.waiting().exists() else nothing]
+    return [None if gone else owner, _nothing_waits(study)]
+
+
+def _nothing_waits(study: ArrivedStudy) -> Reason | None:
+    if study.arrivals.waiting().exists():
+        return None
+    return Reason("nothing_waits", _("Nothing of this study waits any more."))

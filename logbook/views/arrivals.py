@@ -121,6 +121,16 @@ def place(request: SignedInRequest, study_id: UUID) -> HttpResponse:
     return redirect("logbook:scans_show", scan_id=done.scan_id)
 
 
+@require_POST
+@login_required
+def give_up(request: SignedInRequest, study_id: UUID) -> HttpResponse:
+    """One's own that is not needed."""
+    study: ArrivedStudy = get_object_or_404(_own(request), pk=study_id)
+    passing_on.give_up(study=study, by=request.user)
+    messages.success(request, _("Deleted."))
+    return redirect("logbook:arrivals_index")
+
+
 @require_http_methods(FORM_METHODS)
 @login_required
 def left(request: SignedInRequest, study_id: UUID) -> HttpResponse:

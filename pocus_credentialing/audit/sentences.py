@@ -140,6 +140,18 @@ SENTENCES: dict[str, Any] = {
     "arrival.received": _("An ultrasound object came in by itself."),
     "arrival.sorted": _("What came in by itself was looked at."),
     "arrival.refused": _("What came in by itself could not be used."),
+    "arrival.refused_destruction_in_a_week": _(
+        "What came in by itself and could not be used is destroyed within a week."
+    ),
+    "arrival.refused_destruction_in_a_week:told": _(
+        "What came in by itself and could not be used is destroyed within a week: the directors get a mail."
+    ),
+    "arrival.refused_destruction_tomorrow": _(
+        "What came in by itself and could not be used is destroyed within a day."
+    ),
+    "arrival.refused_destruction_tomorrow:told": _(
+        "What came in by itself and could not be used is destroyed within a day: the directors get a mail."
+    ),
     "arrival.destroyed": _("What came in by itself and went into nobody's log in time was destroyed."),
     "study.matched": _("A study that came in by itself was given to %(person)s."),
     "study.destruction_in_a_week": _("What came in by itself and is in no scan is destroyed within a week."),
@@ -152,6 +164,7 @@ SENTENCES: dict[str, Any] = {
     ),
     "study.passed_on": _("%(actor)s passed on what had come in for %(person)s, who is no longer here."),
     "study.destroyed": _("%(actor)s destroyed what had come in for %(person)s, who is no longer here."),
+    "study.given_up": _("%(actor)s gave up clips that had come in for them: they were destroyed."),
     "study.exam_said": _("%(actor)s said which exam a study is."),
     "study.placed": _("%(actor)s had clips that came late put into their scan."),
     "claim.made": _("%(actor)s claimed a study without an owner."),
@@ -163,6 +176,7 @@ SENTENCES: dict[str, Any] = {
     "intent.closed": _("%(actor)s took back the announcement of a scan."),
     "scan.arrived": _("A study came in from a machine and started this scan."),
     "clip.arrived": _("A clip came in from a machine."),
+    "clip.replaced": _("A clip that could not be used gave way to the same recording, sent by a machine."),
     "scan.exported": _("%(actor)s took cleaned clips of this scan along as films."),
     "clip.received": _("%(actor)s added a clip."),
     "upload.begun": _("%(actor)s began to send a file."),

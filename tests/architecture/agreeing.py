@@ -134,7 +134,8 @@ OF_MACHINES: list[tuple[str, str, str, str, Any, Any]] = [
         for study in studies
     ],
     *[
-        ("logbook:arrivals_place", "api:arrivals-place", POST, study, None, None)
+        (f"logbook:arrivals_{verb.replace('-', '_')}", f"api:arrivals-{verb}", POST, study, None, None)
+        for verb in ("place", "give-up")
         for study in ("placed", "tinas_study")
     ],
     *[

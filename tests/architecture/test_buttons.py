@@ -59,6 +59,7 @@ ABOVE = {
     "logbook:archives_offer_again": "logbook:archives_show",
     "logbook:archives_say_deleted": "logbook:archives_show",
     "logbook:arrivals_place": "logbook:arrivals_index",
+    "logbook:arrivals_give_up": "logbook:arrivals_index",
     "logbook:arrivals_withdraw": "logbook:arrivals_index",
     "logbook:intents_take_back": "logbook:intents_index",
     "curriculum:attempts_start": "curriculum:attempts_take",

@@ -41,7 +41,7 @@ BESIDE = {
         # A clip is a fact once it is ready; hidden, remade or with its recording removed it still was made.
         "arrived", "cropped", "deleted_there", "destruction_in_a_week", "destruction_tomorrow", "erased", "failed",
         "forwarded", "held", "hidden", "hidden_along", "hidden_seen", "looked_into", "looks_like_another",
-        "not_forwarded", "original_destroyed", "original_seen", "put_back", "received", "recording_removed", "remade",
+        "not_forwarded", "original_destroyed", "original_seen", "put_back", "received", "recording_removed", "remade", "replaced",
         "resumed", "seen_elsewhere", "shown_again", "shown_along",
     },
     "course": {"recorded", "changed", "removed"},  # nobody is confirmed to have been there

@@ -40,6 +40,8 @@ class Command(BaseCommand):
                 failed += 1
                 self.stdout.write(f"clip {clip.pk}: {error.code}")
         self.stdout.write(f"{done} clips were made anew.")
+        if held := remaking.left_for_holds():
+            self.stdout.write(f"{held} clips are left for a legal hold: run this again once it is lifted.")
         if forgotten := remaking.forget_pictures_that_say_more():
             self.stdout.write(f"{forgotten} crops are shown without a picture until the next clip brings one.")
         if failed:

@@ -15,7 +15,7 @@ from pydicom import dcmread
 from pydicom.encaps import generate_frames
 
 from logbook import storage
-from logbook.actions import clips, housekeeping, remaking, scans
+from logbook.actions import clips, housekeeping, legal_holds, remaking, scans
 from logbook.dicom.attributes import uids_of
 from logbook.dicom.facts import Box
 from logbook.models import Clip, MachineMask, Scan
@@ -147,6 +147,21 @@ def test_a_name_that_an_earlier_version_left_is_gone_and_the_object_is_called_as
     assert remake("--again") == "2 clips were made anew.\n"
     assert Clip.objects.get(scan=draft).files["dicom"] == of_draft.files["dicom"]
     assert Clip.objects.get(scan=signed).remade["dicom"] == of_signed.remade["dicom"]
+
+
+def test_clips_under_a_legal_hold_are_left_as_they_are_until_it_is_lifted(tina, dana, run_jobs):
+    scan = a_draft(tina)
+    clips.receive(scan=scan, by=tina, file=a_file(seed=1))
+    run_jobs()
+    as_made_before(Clip.objects.get())
+    before = Clip.objects.get()
+    hold = legal_holds.put(trainee=tina, institution=scan.institution, scan=scan, by=dana, reason="A claim.")
+    left = "1 clips are left for a legal hold: run this again once it is lifted.\n"
+    assert (remake(), remaking.remake(clip=before)) == (f"0 clips were made anew.\n{left}", False)
+    assert Clip.objects.get().files == before.files
+    legal_holds.lift(legal_hold=hold, by=dana, reason="Settled.")
+    assert remake() == "1 clips were made anew.\n"
+    assert Clip.objects.get().files["dicom"] != before.files["dicom"]
 
 
 def test_what_is_hidden_and_the_picture_of_a_crop_are_made_clean_as_well(tina, run_jobs, tmp_data):

@@ -176,7 +176,7 @@ def test_what_came_late_for_a_scan_goes_to_nobody_else_and_what_a_hold_keeps_is_
         page, said, address, body = way
         return refused(client_of(dana).post(page, said), api_of(dana).post(address, body, "json"))
 
-    assert asked(passed_on(study, tom)) == (409, ["in_a_scan"])
+    assert asked(passed_on(study, tom)) == (409, ["in_a_scan", "on_hold"])
     assert asked(destroyed(study)) == (409, ["on_hold"])
     legal_holds.lift(legal_hold=hold, by=dana, reason="Settled.")
     assert client_of(dana).post(*destroyed(study)[:2]).status_code == 302
