@@ -38,6 +38,7 @@ def arriving(dataset: Any, inspection: Inspection, *, key: bytes, field: str) ->
         pairing_digests=[codes.digest(key, f"pairing:{one}") for one in dict.fromkeys(pairing)],
         exam=guess(fields.text(dataset, keyword) for keyword in DESCRIPTIONS),
         taken=_taken(dataset),
+        field=field,
     )
 
 

@@ -53,7 +53,21 @@ def found_in(arrival: Arrival, said: Arriving) -> Found:
         *_pairing(institution, enrolled, said, day),
         *_operators(institution, said),
     ]
-    return Found(pointers, bool(said.operator_digests), off, enrolled)
+    return Found(
+        pointers,
+        typed=bool(said.operator_digests),
+        clock_off=off,
+        enrolled=enrolled,
+        unknown=_unknown(pointers, said),
+        other_content=arrival.other_content,
+    )
+
+
+def _unknown(pointers: list[Pointer], said: Arriving) -> str:
+    """Keyed as the codes in it are: tells one that is nobody's from another, and nothing else."""
+    if not said.operator_digests or any(one.rule in (MatchRule.PAIRING, MatchRule.OPERATOR) for one in pointers):
+        return ""
+    return codes.digest(uid_key(), "unknown:" + ",".join(sorted({*said.operator_digests, *said.pairing_digests})))
 
 
 def pairing_code_of(person: User, institution: Institution, day: str) -> str:

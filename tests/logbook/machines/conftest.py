@@ -18,9 +18,10 @@ from pynetdicom import AE, _config, evt
 from pynetdicom.sop_class import Verification
 
 from logbook import sandbox, storage
+from logbook.actions import arrivals
 from logbook.dicom.attributes import uids_of
 from logbook.dicom.facts import Derived
-from logbook.models import Clip, Scan
+from logbook.models import Arrival, Clip, Scan
 from logbook.receiver import door
 from logbook.states import ClipState, ScanState
 from pocus_credentialing import outgoing
@@ -28,7 +29,26 @@ from tests.factories import ultrasound
 from tests.logbook.reviews.parallel import a_database_of_several_connections
 from tests.logbook.scans.builders import a_draft, a_file
 
+from .builders import a_device, arrives, object_of, said_of
 from .web_archive import WebArchive
+
+
+@pytest.fixture
+def cart(hospital, dana):
+    return a_device(hospital, dana)
+
+
+@pytest.fixture
+def comes(cart):
+    """An object of one study, and what the sandbox said of it; its row afterwards."""
+    numbers = iter(range(100))
+
+    def come(**said) -> Arrival:
+        arrival = arrives(cart, object_of(frames=1, seed=next(numbers)))
+        arrivals.sort_as(arrival=arrival, by=None, said=said_of(arrival, **said))
+        return Arrival.objects.select_related("study__owner", "clip__scan").get(pk=arrival.pk)
+
+    return come
 
 
 @pytest.fixture(scope="session")

@@ -22,16 +22,11 @@ from pocus_credentialing.audit import queries as audit
 from pocus_credentialing.refusals import NoRoom, NotNow
 from tests.logbook.scans.builders import a_draft
 
-from .builders import a_device, arrives, object_of, pointing_to, said_of
+from .builders import a_device, arrives, object_of, pointing_to, said_of, whose
 
 pytestmark = pytest.mark.django_db
 
 TYPED = {"operator_digests": [codes.digest(uid_key(), "operator:NURSE JOY")]}
-
-
-@pytest.fixture
-def cart(hospital, dana):
-    return a_device(hospital, dana)
 
 
 @pytest.fixture
@@ -44,26 +39,8 @@ def enrolled_too(hospital, dana, tina):
     )  # fmt: skip
 
 
-@pytest.fixture
-def comes(cart):
-    """An object of one study, and what the sandbox said of it; its row afterwards."""
-    numbers = iter(range(100))
-
-    def come(**said) -> Arrival:
-        arrival = arrives(cart, object_of(frames=1, seed=next(numbers)))
-        arrivals.sort_as(arrival=arrival, by=None, said=said_of(arrival, **said))
-        return Arrival.objects.select_related("study__owner", "clip__scan").get(pk=arrival.pk)
-
-    return come
-
-
 def exam(code: str = "cardiac") -> Application:
     return Application.objects.get(code=code)
-
-
-def whose(arrival: Arrival) -> tuple[object, str, bool]:
-    arrival = Arrival.objects.select_related("study__owner").get(pk=arrival.pk)
-    return arrival.study.owner, arrival.study.doubt, arrival.placed_at is not None
 
 
 def a_logged_scan(person, code: str = "cardiac") -> Scan:
