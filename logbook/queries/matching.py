@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from curriculum.models import Enrolment
 from logbook.dicom import codes
@@ -20,21 +20,27 @@ from .devices import institutions_managed_by
 
 TRUSTED_FOR = timedelta(days=7)  # what was taken longer ago, or later than now, has a clock that is off
 A_LITTLE = timedelta(hours=1)
+AN_EXAM_LASTS = timedelta(hours=6)  # at most, where it goes over midnight
 A_DAY_ALONE = len("2026-11-28")
 
 
 def taken_at(arrival: Arrival, said: Arriving) -> datetime | None:
     """When it was taken, by the machine's clock put right; None where the header does not say. Of a day without a time its
     noon, or the moment at which it came, if that is on the same day and earlier."""
-    if not said.taken:
+    if len(said.taken) == A_DAY_ALONE:
+        zone = arrival.device.zone if arrival.device else arrival.institution.zone
+        noon = datetime.fromisoformat(said.taken).replace(hour=12, tzinfo=zone)
+        came = arrival.received_at.astimezone(zone)
+        return min(noon, came).astimezone(UTC) if came.date() == noon.date() else noon.astimezone(UTC)
+    return _put_right(arrival, said.taken)
+
+
+def _put_right(arrival: Arrival, stated: str) -> datetime | None:
+    if not stated:
         return None
     device = arrival.device
     zone = device.zone if device else arrival.institution.zone
-    moment = datetime.fromisoformat(said.taken)
-    if len(said.taken) == A_DAY_ALONE:
-        noon = moment.replace(hour=12, tzinfo=zone)
-        came = arrival.received_at.astimezone(zone)
-        return min(noon, came).astimezone(UTC) if came.date() == noon.date() else noon.astimezone(UTC)
+    moment = datetime.fromisoformat(stated)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
     return moment.astimezone(UTC) - timedelta(seconds=device.clock_ahead if device else 0)
@@ -46,11 +52,13 @@ def found_in(arrival: Arrival, said: Arriving) -> Found:
     taken = taken_at(arrival, said)
     day = taken if taken is not None else arrival.received_at
     off = not arrival.received_at - TRUSTED_FOR <= day <= arrival.received_at + A_LITTLE
+    by_hand = list(_under_its_number(institution, said))
+    same = [clip for clip in by_hand if _is_same(clip, arrival, said)]
     pointers = [
         *_sender(arrival, enrolled),
-        *_uploaded(institution, said),
+        *_uploaded(same),
         *_intents(institution, said),
-        *_pairing(institution, enrolled, said, day),
+        *_pairing(institution, enrolled, said, _days(arrival, said, day)),
         *_operators(institution, said),
     ]
     return Found(
@@ -59,7 +67,7 @@ def found_in(arrival: Arrival, said: Arriving) -> Found:
         clock_off=off,
         enrolled=enrolled,
         unknown=_unknown(pointers, said),
-        other_content=arrival.other_content,
+        other_content=arrival.other_content or len(same) < len(by_hand),
     )
 
 
@@ -82,13 +90,29 @@ def _sender(arrival: Arrival, enrolled: frozenset[UUID]) -> list[Pointer]:
     return [] if forwards else [Pointer(MatchRule.SENDER, arrival.sender_id)]
 
 
-def _uploaded(institution: Institution, said: Arriving) -> list[Pointer]:
-    """The same object was added to a scan by hand."""
+def _under_its_number(institution: Institution, said: Arriving) -> QuerySet[Clip]:
+    """What was added to a scan by hand under the number of this object."""
     same = Clip.objects.filter(source_uid_digest=said.inspection.source_uid_digest, scan__institution=institution)
     rows = same.filter(left_out=False, arrival=None).exclude(scan__state=ScanState.WITHDRAWN)
+    return rows.select_related("scan").order_by("received_at")  # type: ignore[no-any-return]
+
+
+def _is_same(clip: Clip, arrival: Arrival, said: Arriving) -> bool:
+    """The number alone proves nothing, since machines repeat theirs: the same bytes, or the same size in the same study, as
+    far as a worker has found out which that is."""
+    found = said.inspection
+    if clip.digest == arrival.digest:
+        return True
+    if clip.study_uid and clip.study_uid != said.study_uid:
+        return False
+    return (clip.rows, clip.columns, clip.frames) == (found.rows, found.columns, found.frames)
+
+
+def _uploaded(same: list[Clip]) -> list[Pointer]:
+    """The same object was added to a scan by hand."""
     return [
-        Pointer(MatchRule.UPLOADED, person, {"clip": str(clip), "scan": str(scan)})
-        for clip, scan, person in rows.order_by("received_at").values_list("pk", "scan", "scan__trainee")
+        Pointer(MatchRule.UPLOADED, clip.scan.trainee_id, {"clip": str(clip.pk), "scan": str(clip.scan_id)})
+        for clip in same
     ]
 
 
@@ -99,16 +123,26 @@ def _intents(institution: Institution, said: Arriving) -> list[Pointer]:
     return [Pointer(MatchRule.INTENT, row.trainee_id, {"intent": str(row.pk)}) for row in rows.order_by("opened_at")]
 
 
-def _pairing(institution: Institution, enrolled: frozenset[UUID], said: Arriving, day: datetime) -> list[Pointer]:
-    """Codes are good for the day on which it was taken, by the hospital's clocks."""
+def _days(arrival: Arrival, said: Arriving, taken: datetime) -> list[str]:
+    """Whose codes are good for it, by the hospital's clocks: those of the day on which it was taken, and, where its exam goes
+    over midnight, of the day on which that was begun. Not of the day after, when one forgot to end it."""
+    place, began = arrival.institution, _put_right(arrival, said.began)
+    moments = [taken]
+    if began is not None and began <= taken <= began + AN_EXAM_LASTS:
+        moments.append(began)
+    return list(dict.fromkeys(place.local_date(each).isoformat() for each in moments))
+
+
+def _pairing(institution: Institution, enrolled: frozenset[UUID], said: Arriving, days: list[str]) -> list[Pointer]:
+    """Codes are good for a day."""
     if not said.pairing_digests:
         return []
-    key, local = uid_key(), institution.local_date(day).isoformat()
-    found = []
+    key, found = uid_key(), []
     for person in sorted(enrolled):
-        code = codes.pairing_code(key, str(institution.pk), str(person), local)
-        if codes.digest(key, f"pairing:{code}") in said.pairing_digests:
-            found.append(Pointer(MatchRule.PAIRING, person, {"day": local}))
+        for day in days:
+            code = codes.pairing_code(key, str(institution.pk), str(person), day)
+            if codes.digest(key, f"pairing:{code}") in said.pairing_digests:
+                found.append(Pointer(MatchRule.PAIRING, person, {"day": day}))
     return found
 
 

@@ -198,7 +198,7 @@ def test_the_machines_object_is_kept_beside_what_was_added_by_hand_under_its_num
         run_jobs()
     arrival.refresh_from_db()
     assert (arrival.clip is not None, set(scan.clips.all()) - {by_hand} == set()) == (
-        (False, True) if case == "the same" else (True, False)
+        (True, False) if case == "one that cannot be used" else (False, True)
     )
 
 

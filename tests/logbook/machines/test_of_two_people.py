@@ -8,7 +8,6 @@ from curriculum.models import Application
 from logbook.actions import claims
 from logbook.dicom import codes
 from logbook.local_keys import uid_key
-
 from tests.logbook.scans.builders import a_draft
 
 from .builders import pointing_to, whose
