@@ -11,8 +11,9 @@ from .deidentify import new_uid, series_and_study
 from .facts import Arriving, Inspection
 from .guessing import guess
 
+DESCRIPTION = "StudyDescription"
 DESCRIPTIONS = (
-    "StudyDescription", "SeriesDescription", "ProtocolName", "BodyPartExamined", "PerformedProcedureStepDescription",
+    DESCRIPTION, "SeriesDescription", "ProtocolName", "BodyPartExamined", "PerformedProcedureStepDescription",
 )  # fmt: skip
 TAKEN = (
     ("AcquisitionDate", "AcquisitionTime"),
@@ -29,7 +30,8 @@ VALUES_AT_MOST = 16
 def arriving(dataset: Any, inspection: Inspection, *, key: bytes, field: str) -> Arriving:
     typed = _typed(dataset, field) if field in fields.MATCHED.values() else []
     study, accession = fields.text(dataset, "StudyInstanceUID"), fields.text(dataset, "AccessionNumber").upper()
-    found = dict.fromkeys(one for each in typed for one in codes.candidates(each))
+    codes_in = codes.alone if field == DESCRIPTION else codes.candidates
+    found = dict.fromkeys(one for each in typed for one in codes_in(each))
     pairing = [code for each in typed for code in map(codes.as_pairing_code, codes.parts(each)) if code]
     return Arriving(
         inspection=inspection,
