@@ -18,14 +18,16 @@ from logbook.dicom.facts import Arriving
 from logbook.local_keys import uid_key
 from logbook.matching import match
 from logbook.models import Arrival, ArrivedStudy, Clip, Device
-from logbook.queries.devices import field_of_all
+from logbook.models.arrival import CLEANED_COPY
+from logbook.queries.devices import field_of
 from logbook.queries.holds import ARRIVAL_HELD
-from logbook.queries.matching import found_in
+from logbook.queries.matching import found_in, is_cleaned_copy, may_be_somebodys_now, sends_own
 from logbook.received import DicomObject
 from logbook.rules.waiting import check_may_wait
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
+from . import again
 from .adopting import adopted
 from .lapsing import lapse, lapse_of_who_left
 from .placing import place
@@ -50,6 +52,7 @@ def keep(
             institution_id=institution, door=door,
             content_digest=found.content_digest, digest=found.sealed.digest, size=found.sealed.size,
             sop_digest=uid_digest(uid_key(), "source", sop_uid), syntax=syntax[:64],
+            cleaned=is_cleaned_copy(sop_uid),
         )  # fmt: skip
     if arrival.pk != pk:
         storage.destroy_original(pk)
@@ -57,7 +60,7 @@ def keep(
 
 
 @transaction.atomic
-def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arrival:
+def _keep(pk: UUID, by: User | None, device: Device | None, *, cleaned: bool, **said: Any) -> Arrival:
     institution = said["institution_id"]
     hold(institution)
     same = Arrival.objects.filter(institution=institution, sop_digest=said["sop_digest"]).order_by()
@@ -68,6 +71,8 @@ def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arri
             storage.move_original(pk, known.pk)  # its own was lost
         if known.refusal == Code.COULD_NOT_BE_READ:
             _look_again(known)
+        elif may_be_somebodys_now(known, by):
+            sort_again.enqueue(str(known.pk), str(by.pk) if by and sends_own(by, known.institution) else "")
         known.is_new = False
         return known
     check_may_wait(institution, said["size"])
@@ -83,7 +88,10 @@ def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arri
     try:
         arrival.save(force_insert=known is None)
         record("arrival.received", by=by, on=arrival, institution=institution, digest=arrival.digest)
-        sort_arrival.enqueue(str(arrival.pk))
+        if cleaned:
+            refuse(arrival=arrival, by=None, code=CLEANED_COPY, params={})
+        else:
+            sort_arrival.enqueue(str(arrival.pk))
     except BaseException:
         storage.destroy_original(arrival.pk)
         raise
@@ -120,10 +128,8 @@ def sort(arrival_id: UUID) -> None:
     arrival: Arrival | None = rows.filter(pk=arrival_id, sorted_at=None, destroyed_at=None).first()
     if arrival is None:
         return
-    field = arrival.device.code_field if arrival.device else field_of_all(arrival.institution)
     try:
-        with storage.opened(arrival.pk) as path:
-            said = sandbox.sort(path, uid_key=uid_key(), field=field)
+        said = _header(arrival)
     except FileNotFoundError:
         if Arrival.objects.filter(pk=arrival_id, sorted_at=None, destroyed_at=None).exists():
             raise
@@ -132,6 +138,27 @@ def sort(arrival_id: UUID) -> None:
         refuse(arrival=arrival, by=None, code=str(error.code), params=error.params)
         return
     sort_as(arrival=arrival, by=None, said=said)
+
+
+def _header(arrival: Arrival) -> Arriving:
+    with storage.opened(arrival.pk) as path:
+        return sandbox.sort(path, uid_key=uid_key(), field=field_of(arrival))
+
+
+@task()
+def sort_again(arrival_id: str, sender: str) -> None:
+    """Of what nobody has: its owner has sent it now, or has added it by hand, or its code can be read since."""
+    rows = Arrival.objects.select_related("institution", "device__institution").filter(placed_at=None, refusal="")
+    arrival: Arrival | None = rows.filter(pk=arrival_id, destroyed_at=None).first()
+    if arrival is None:
+        return
+    try:
+        said = _header(arrival)
+    except (FileNotFoundError, Unusable):
+        return
+    with transaction.atomic():
+        for pk in again.begin(arrival.pk, said, sender):
+            sort_arrival.enqueue(str(pk))
 
 
 @transaction.atomic
@@ -146,7 +173,8 @@ def refuse(*, arrival: Arrival, by: None, code: str, params: dict[str, str | int
 @transaction.atomic
 def sort_as(*, arrival: Arrival, by: None, said: Arriving) -> ArrivedStudy | None:
     """Into its study; then to whom it points, and into their log. The study's row is locked first, then persons."""
-    unsorted = Arrival.objects.filter(pk=arrival.pk, sorted_at=None)
+    # As it was when it was read: not where somebody has sent it again meanwhile, signed in.
+    unsorted = Arrival.objects.filter(pk=arrival.pk, sorted_at=None, sender=arrival.sender_id)
     if not unsorted.exists():
         return None
     found = found_in(arrival, said)

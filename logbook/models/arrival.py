@@ -21,6 +21,7 @@ from .scan import Scan
 from .visibility import reviewed_at
 
 FULL = "too_many_clips"  # why a scan took no more: once there is room, what came by itself can be added
+CLEANED_COPY = "cleaned_copy"  # of ours, that an archive or a gateway sent back
 
 
 def at_home_for(person: Any) -> Q:

@@ -16,7 +16,7 @@ from logbook.models import Arrival, Clip, OperatorCode, ScanIntent
 from logbook.states import MatchRule, ScanState
 from pocus_credentialing.people.models import Institution, User
 
-from .devices import institutions_managed_by
+from .devices import field_of, institutions_managed_by
 
 TRUSTED_FOR = timedelta(days=7)  # what was taken longer ago, or later than now, has a clock that is off
 A_LITTLE = timedelta(hours=1)
@@ -55,7 +55,7 @@ def found_in(arrival: Arrival, said: Arriving) -> Found:
     by_hand = list(_under_its_number(institution, said))
     same = [clip for clip in by_hand if _is_same(clip, arrival, said)]
     pointers = [
-        *_sender(arrival, enrolled),
+        *_sender(arrival),
         *_uploaded(same),
         *_intents(institution, said),
         *_pairing(institution, enrolled, said, _days(arrival, said, day)),
@@ -82,12 +82,41 @@ def pairing_code_of(person: User, institution: Institution, day: str) -> str:
     return codes.pairing_code(uid_key(), str(institution.pk), str(person.pk), day)
 
 
-def _sender(arrival: Arrival, enrolled: frozenset[UUID]) -> list[Pointer]:
+def is_cleaned_copy(sop_uid: str) -> bool:
+    """The numbers of cleaned objects are ours, and no machine's."""
+    return bool(sop_uid) and Clip.objects.filter(instance_uid=sop_uid).exists()
+
+
+def sends_own(person: User | None, institution: Institution) -> bool:
     """A trainee sends what is theirs; whoever looks after the hospital's machines forwards for others, trainee or not."""
-    if arrival.sender_id not in enrolled or arrival.sender is None:
-        return []
-    forwards = institutions_managed_by(arrival.sender).filter(pk=arrival.institution_id).exists()
-    return [] if forwards else [Pointer(MatchRule.SENDER, arrival.sender_id)]
+    if person is None or not Enrolment.objects.open().filter(trainee=person).at(institution).exists():
+        return False
+    return not institutions_managed_by(person).filter(pk=institution.pk).exists()
+
+
+def may_be_somebodys_now(known: Arrival, by: User | None) -> bool:
+    """Of what is here, and is sent again: nobody has it, and by now there is more to go by. Its owner sends it, signed in; or
+    where its code stands, or whose that is, was said after it was sorted."""
+    owned = known.study is not None and known.study.owner_id is not None
+    if known.placed_at is not None or known.refusal or owned:
+        return False
+    if by is not None and by.pk != known.sender_id and sends_own(by, known.institution):
+        return True
+    if known.sorted_at is None:
+        return False
+    if (known.typed or {}).get("field") != field_of(known):
+        return True
+    return bool(OperatorCode.objects.filter(institution=known.institution, added_at__gt=known.sorted_at).exists())
+
+
+def waiting_under_the_number_of(clip: Clip) -> QuerySet[Arrival]:
+    """What nobody has yet, of a recording that was just added by hand."""
+    rows = Arrival.objects.filter(institution=clip.scan.institution_id, sop_digest=clip.source_uid_digest)
+    return rows.filter(placed_at=None, destroyed_at=None, refusal="", study__owner=None)  # type: ignore[no-any-return]
+
+
+def _sender(arrival: Arrival) -> list[Pointer]:
+    return [Pointer(MatchRule.SENDER, arrival.sender_id)] if sends_own(arrival.sender, arrival.institution) else []
 
 
 def _under_its_number(institution: Institution, said: Arriving) -> QuerySet[Clip]:
