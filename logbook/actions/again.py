@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from logbook.dicom.facts import Arriving
-from logbook.matching import graver
-from logbook.models import Arrival, ArrivedStudy
+from logbook.matching import Found, graver
+from logbook.models import Arrival, ArrivedStudy, Claim
 from logbook.queries.matching import found_in, sends_own
 from logbook.states import Doubt
+from pocus_credentialing.audit.log import record
+from pocus_credentialing.people.models import User
 
 from .locking import CameMeanwhile, begun_anew
 from .studies import claim_of
@@ -18,34 +20,31 @@ from .studies import claim_of
 
 @begun_anew
 @transaction.atomic
-def begin(arrival_id: UUID, said: Arriving, sender: str) -> list[UUID]:
-    """Which objects are to be sorted, this one first. All that waits in its study: read where its code stands now, another
-    one may point to somebody else. `sender`: who sent this one again, signed in."""
-    rows = Arrival.objects.filter(pk=arrival_id, placed_at=None, destroyed_at=None, refusal="")
-    arrival: Arrival | None = rows.select_related("institution", "sender", "device__institution").first()
-    if arrival is None:
+def sort_anew(*, arrival: Arrival, by: User | None, said: Arriving) -> list[UUID]:
+    """Which objects are to be looked at, this one first: all that waits in its study, since, read where its code stands now,
+    another one may point to somebody else. `by`: who sent this one again, signed in."""
+    rows = Arrival.objects.filter(pk=arrival.pk, placed_at=None, destroyed_at=None, refusal="")
+    rows = rows.select_related("institution", "sender", "device__institution")
+    known: Arrival | None = rows.first()
+    if known is None:
         return []
     study: ArrivedStudy | None = None
-    if arrival.study_id is not None:
-        study = ArrivedStudy.objects.select_for_update(no_key=True).get(pk=arrival.study_id)
+    if known.study_id is not None:
+        study = ArrivedStudy.objects.select_for_update(no_key=True).get(pk=known.study_id)
     if study is not None and study.owner_id is not None:
         return []
     here = rows.filter(study=study)
-    if sender and not sends_own(arrival.sender, arrival.institution):
-        here.update(sender=sender)
-    if not here.exists():
+    if by is not None and not sends_own(known.sender, known.institution):
+        here.update(sender=by)
+    known = here.first()
+    if known is None:
         raise CameMeanwhile  # a worker has just sorted it
-    if study is None:
-        return [arrival.pk]
-    claim = claim_of(study)
-    if claim is None:
-        return _from_the_start(study, arrival)
-    # Whoever decides about the claim reads that something points to somebody else.
-    arrival = rows.select_related("institution", "sender", "device__institution").get()
-    if {pointer.person for pointer in found_in(arrival, said).pointers} - {claim.person_id}:
-        study.doubt = graver(study.doubt, Doubt.RULES_DISAGREE)
-        study.save(update_fields=["doubt"])
-    return []
+    again = [known.pk]
+    if study is not None:
+        claim = claim_of(study)
+        again = _from_the_start(study, known) if claim is None else _beside(claim, study, found_in(known, said))
+    record("arrival.came_again", by=by, on=known, within=study, institution=known.institution_id)
+    return again
 
 
 def _from_the_start(study: ArrivedStudy, first: Arrival) -> list[UUID]:
@@ -54,3 +53,11 @@ def _from_the_start(study: ArrivedStudy, first: Arrival) -> list[UUID]:
     study.doubt = ""
     study.save(update_fields=["doubt"])
     return [first.pk, *(pk for pk in waiting if pk != first.pk)]
+
+
+def _beside(claim: Claim, study: ArrivedStudy, found: Found) -> list[UUID]:
+    """Whoever decides about the claim reads that something points to somebody else."""
+    if {pointer.person for pointer in found.pointers} - {claim.person_id}:
+        study.doubt = graver(study.doubt, Doubt.RULES_DISAGREE)
+        study.save(update_fields=["doubt"])
+    return []

@@ -27,8 +27,8 @@ from logbook.rules.waiting import check_may_wait
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
-from . import again
 from .adopting import adopted
+from .again import sort_anew
 from .lapsing import lapse, lapse_of_who_left
 from .placing import place
 from .studies import give_or_doubt, study_of
@@ -157,7 +157,8 @@ def sort_again(arrival_id: str, sender: str) -> None:
     except (FileNotFoundError, Unusable):
         return
     with transaction.atomic():
-        for pk in again.begin(arrival.pk, said, sender):
+        by = User.objects.filter(pk=sender).first() if sender else None
+        for pk in sort_anew(arrival=arrival, by=by, said=said):
             sort_arrival.enqueue(str(pk))
 
 

@@ -116,7 +116,8 @@ def waiting_under_the_number_of(clip: Clip) -> QuerySet[Arrival]:
 
 
 def _sender(arrival: Arrival) -> list[Pointer]:
-    return [Pointer(MatchRule.SENDER, arrival.sender_id)] if sends_own(arrival.sender, arrival.institution) else []
+    sender = arrival.sender
+    return [Pointer(MatchRule.SENDER, sender.pk)] if sender and sends_own(sender, arrival.institution) else []
 
 
 def _under_its_number(institution: Institution, said: Arriving) -> QuerySet[Clip]:

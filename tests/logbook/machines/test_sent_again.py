@@ -10,6 +10,7 @@ from curriculum.models import Application
 from logbook.actions import claims, clips, devices
 from logbook.models import Arrival, ArrivedStudy, Claim, Clip, Scan
 from logbook.queries.matching import pairing_code_of
+from pocus_credentialing.audit.models import Event
 from tests.logbook.scans.builders import a_draft
 
 from .builders import a_device, arrives, object_of, whose
@@ -63,6 +64,7 @@ def test_what_lies_in_the_inbox_is_its_owners_once_they_send_it_signed_in(operat
     assert [(each.pk, each.is_new) for each in again] == [(each.pk, False) for each in rows]
     assert [whose(each) for each in rows] == [(tina, "", True)] * 3
     assert (ArrivedStudy.objects.get().rule, Scan.objects.get().clips.count()) == ("sender", 3)
+    assert set(Event.objects.filter(verb="arrival.came_again").values_list("actor", flat=True)) == {tina.pk}
 
 
 def test_so_it_is_before_a_worker_has_looked_at_it(sent, cart, tina):
