@@ -50,8 +50,9 @@ def sort_anew(*, arrival: Arrival, by: User | None, said: Arriving) -> list[UUID
 def _from_the_start(study: ArrivedStudy, first: Arrival) -> list[UUID]:
     waiting = list(study.arrivals.waiting().values_list("pk", flat=True))
     study.arrivals.filter(pk__in=waiting).update(sorted_at=None, study=None)
-    study.doubt = ""
-    study.save(update_fields=["doubt"])
+    if not study.arrivals.exists():  # the doubt about what was destroyed meanwhile stays
+        study.doubt = ""
+        study.save(update_fields=["doubt"])
     return [first.pk, *(pk for pk in waiting if pk != first.pk)]
 
 

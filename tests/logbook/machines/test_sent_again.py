@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from curriculum.models import Application
 from logbook.actions import claims, clips, devices
@@ -80,6 +81,14 @@ def test_it_stays_nobodys_where_another_ones_code_is_in_it(sent, hospital, dana,
     devices.add_code(institution=hospital, person=tom, code="4711", by=dana)
     sent(content, by=tina)
     assert whose(first) == (None, "rules_disagree", False)
+
+
+def test_what_was_in_doubt_stays_so_though_the_reason_was_destroyed_meanwhile(sent, tina, tom, code_of):
+    both, blank = object_of(**STUDY, operator=f"{code_of(tina)} {code_of(tom)}"), object_of(**STUDY, seed=2)
+    first, second = sent(both, blank)
+    Arrival.objects.filter(pk=first.pk).update(destroyed_at=timezone.now())
+    sent(blank, by=tina)
+    assert whose(second) == (None, "two_people", False)
 
 
 def test_whoever_forwards_it_for_the_hospital_does_not_make_it_theirs(sent, dana):
