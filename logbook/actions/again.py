@@ -21,8 +21,8 @@ from .studies import claim_of
 @begun_anew
 @transaction.atomic
 def sort_anew(*, arrival: Arrival, by: User | None, said: Arriving) -> list[UUID]:
-    """Which objects are to be looked at, this one first: all that waits in its study, since, read where its code stands now,
-    another one may point to somebody else. `by`: who sent this one again, signed in."""
+    """Which objects are to be looked at, this one first: all that waits in its study, since, read where its code
+    stands now, another one may point to somebody else. `by`: who sent this one again, signed in."""
     rows = Arrival.objects.filter(pk=arrival.pk, placed_at=None, destroyed_at=None, refusal="")
     rows = rows.select_related("institution", "sender", "device__institution")
     known: Arrival | None = rows.first()

@@ -45,8 +45,8 @@ def claim_of(study: ArrivedStudy) -> Claim | None:
 
 
 def _why_apart(study: ArrivedStudy, main: ArrivedStudy, found: Found) -> str:
-    """Of a further object of a study that somebody has, or claims: why it is not theirs for certain. So is what points to
-    nobody, once something under that number was somebody else's."""
+    """Of a further object of a study that somebody has, or claims: why it is not theirs for certain. So is what points
+    to nobody, once something under that number was somebody else's."""
     claim = claim_of(study) if study.owner_id is None else None
     expected = study.owner_id or (claim.person_id if claim is not None else None)
     if expected is None:

@@ -1,10 +1,10 @@
 """How is what somebody typed into a machine compared with a code, without keeping what else they typed?
 
-Names of operators come as “Okafor^Tina^^Dr”, codes as “ k7q4x”, “OKAFOR, K7Q4X” or “code:K7Q4X”. What is compared is the
-whole, in capitals, without marks and titles; and each part in which there is a digit, or that could be a code of the day. Never
-one name out of several: “Okafor^Bola” is not “Okafor”; nor a part of a word: “4711-B” is not “4711”. Of a description, which is
-written about the exam (“Aorta 120 mm”), only the whole, and what could be a code of the day, whose last character is a check. What
-leaves the sandbox is a keyed digest of each.
+Names of operators come as “Okafor^Tina^^Dr”, codes as “ k7q4x”, “OKAFOR, K7Q4X” or “code:K7Q4X”. What is compared is
+the whole, in capitals, without marks and titles; and each part in which there is a digit, or that could be a code of
+the day. Never one name out of several: “Okafor^Bola” is not “Okafor”; nor a part of a word: “4711-B” is not “4711”. Of
+a description, which is written about the exam (“Aorta 120 mm”), only the whole, and what could be a code of the day,
+whose last character is a check. What leaves the sandbox is a keyed digest of each.
 """
 
 import hashlib

@@ -25,8 +25,8 @@ A_DAY_ALONE = len("2026-11-28")
 
 
 def taken_at(arrival: Arrival, said: Arriving) -> datetime | None:
-    """When it was taken, by the machine's clock put right; None where the header does not say. Of a day without a time its
-    noon, or the moment at which it came, if that is on the same day and earlier."""
+    """When it was taken, by the machine's clock put right; None where the header does not say. Of a day without a time
+    its noon, or the moment at which it came, if that is on the same day and earlier."""
     if len(said.taken) == A_DAY_ALONE:
         zone = arrival.device.zone if arrival.device else arrival.institution.zone
         noon = datetime.fromisoformat(said.taken).replace(hour=12, tzinfo=zone)
@@ -88,15 +88,16 @@ def is_cleaned_copy(sop_uid: str) -> bool:
 
 
 def sends_own(person: User | None, institution: Institution) -> bool:
-    """A trainee sends what is theirs; whoever looks after the hospital's machines forwards for others, trainee or not."""
+    """A trainee sends what is theirs; whoever looks after the hospital's machines forwards for others, trainee or
+    not."""
     if person is None or not Enrolment.objects.open().filter(trainee=person).at(institution).exists():
         return False
     return not institutions_managed_by(person).filter(pk=institution.pk).exists()
 
 
 def may_be_somebodys_now(known: Arrival, by: User | None) -> bool:
-    """Of what is here, and is sent again: nobody has it, and by now there is more to go by. Its owner sends it, signed in; or
-    where its code stands, or whose that is, was said after it was sorted."""
+    """Of what is here, and is sent again: nobody has it, and by now there is more to go by. Its owner sends it, signed
+    in; or where its code stands, or whose that is, was said after it was sorted."""
     owned = known.study is not None and known.study.owner_id is not None
     if known.placed_at is not None or known.refusal or owned:
         return False
@@ -128,8 +129,8 @@ def _under_its_number(institution: Institution, said: Arriving) -> QuerySet[Clip
 
 
 def _is_same(clip: Clip, arrival: Arrival, said: Arriving) -> bool:
-    """The number alone proves nothing, since machines repeat theirs: the same bytes, or the same size in the same study, as
-    far as a worker has found out which that is."""
+    """The number alone proves nothing, since machines repeat theirs: the same bytes, or the same size in the same
+    study, as far as a worker has found out which that is."""
     found = said.inspection
     if clip.digest == arrival.digest:
         return True
@@ -154,8 +155,8 @@ def _intents(institution: Institution, said: Arriving) -> list[Pointer]:
 
 
 def _days(arrival: Arrival, said: Arriving, taken: datetime) -> list[str]:
-    """Whose codes are good for it, by the hospital's clocks: those of the day on which it was taken, and, where its exam goes
-    over midnight, of the day on which that was begun. Not of the day after, when one forgot to end it."""
+    """Whose codes are good for it, by the hospital's clocks: those of the day on which it was taken, and, where its
+    exam goes over midnight, of the day on which that was begun. Not of the day after, when one forgot to end it."""
     place, began = arrival.institution, _put_right(arrival, said.began)
     moments = [taken]
     if began is not None and began <= taken <= began + AN_EXAM_LASTS:

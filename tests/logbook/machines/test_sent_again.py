@@ -1,5 +1,5 @@
-"""What nobody has is sorted again, with its study, when its owner sends it, adds it by hand, or its code can be read; our
-own cleaned copies are known when they come back."""
+"""What nobody has is sorted again, with its study, when its owner sends it, adds it by hand, or its code can be read;
+our own cleaned copies are known when they come back."""
 
 from __future__ import annotations
 
