@@ -22,13 +22,16 @@ class Pointer:
 
 @dataclass(frozen=True)
 class Found:
-    """All that was found. `typed`: something stood where codes are typed. `clock_off`: so far off that a code of the day
-    proves nothing. `enrolled`: who is enrolled at that hospital now."""
+    """All that was found. `typed`: something stood where codes are typed; `unknown`: a digest of it, where it was nobody's.
+    `clock_off`: so far off that a code of the day proves nothing. `enrolled`: who is enrolled at that hospital now.
+    `other_content`: another object is here under its number."""
 
     pointers: Sequence[Pointer] = ()
     typed: bool = False
     clock_off: bool = False
     enrolled: frozenset[UUID] = frozenset()
+    unknown: str = ""
+    other_content: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ def graver(one: str, other: str) -> str:
 
 
 def match(found: Found) -> Match | Doubt:
+    if found.other_content:
+        return Doubt.OTHER_CONTENT
     for rule in ORDER:
         people = {pointer.person for pointer in found.pointers if pointer.rule == rule}
         if not people:

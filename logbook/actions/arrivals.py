@@ -14,24 +14,25 @@ from logbook.dicom.codes import uid_digest
 from logbook.dicom.errors import Code, Unusable
 from logbook.dicom.facts import Arriving
 from logbook.local_keys import uid_key
-from logbook.matching import Found, Match, graver, match
-from logbook.models import Arrival, ArrivedStudy, Claim, Clip, Device
-from logbook.models.arrival import NOT_YET
+from logbook.matching import match
+from logbook.models import Arrival, ArrivedStudy, Clip, Device
+from logbook.models.arrival import CLEANED_COPY, NOT_YET
 from logbook.queries.clips import same_recording, serves
-from logbook.queries.devices import field_of_all
+from logbook.queries.devices import field_of
 from logbook.queries.holds import ARRIVAL_HELD
-from logbook.queries.matching import found_in, taken_at
+from logbook.queries.matching import found_in, is_cleaned_copy, may_be_somebodys_now, sends_own
 from logbook.received import DicomObject
 from logbook.rules.waiting import check_may_wait
-from logbook.states import Doubt, MatchRule
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
 from . import waiting
 from .adopting import adopted
+from .again import sort_anew
 from .lapsing import lapse, lapse_of_who_left
 from .originals import destroy_file
-from .placing import application_called, give, place
+from .placing import place
+from .studies import give_or_doubt, study_of
 
 
 def keep(
@@ -52,6 +53,7 @@ def keep(
             institution_id=institution, door=door,
             content_digest=found.content_digest, digest=found.sealed.digest, size=found.sealed.size,
             sop_digest=uid_digest(uid_key(), "source", sop_uid), syntax=syntax[:64],
+            cleaned=is_cleaned_copy(sop_uid),
         )  # fmt: skip
     if arrival.pk != pk:
         storage.destroy_original(pk)
@@ -59,7 +61,7 @@ def keep(
 
 
 @transaction.atomic
-def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arrival:
+def _keep(pk: UUID, by: User | None, device: Device | None, *, cleaned: bool, **said: Any) -> Arrival:
     institution = said["institution_id"]
     hold(institution)
     same = Arrival.objects.filter(institution=institution, sop_digest=said["sop_digest"]).order_by()
@@ -72,6 +74,8 @@ def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arri
             _look_again(known)
         elif known.refusal in NOT_YET:
             place_again.enqueue(str(known.study_id))
+        elif may_be_somebodys_now(known, by):
+            sort_again.enqueue(str(known.pk), str(by.pk) if by and sends_own(by, known.institution) else "")
         known.is_new = False
         return known
     waiting.note(institution, check_may_wait(institution, said["size"]))
@@ -87,7 +91,10 @@ def _keep(pk: UUID, by: User | None, device: Device | None, **said: Any) -> Arri
     try:
         arrival.save(force_insert=known is None)
         record("arrival.received", by=by, on=arrival, institution=institution, digest=arrival.digest)
-        sort_arrival.enqueue(str(arrival.pk))
+        if cleaned:
+            refuse(arrival=arrival, by=None, code=CLEANED_COPY, params={})
+        else:
+            sort_arrival.enqueue(str(arrival.pk))
     except BaseException:
         storage.destroy_original(arrival.pk)
         raise
@@ -134,10 +141,8 @@ def sort(arrival_id: UUID) -> None:
     arrival: Arrival | None = rows.filter(pk=arrival_id, sorted_at=None, destroyed_at=None).first()
     if arrival is None:
         return
-    field = arrival.device.code_field if arrival.device else field_of_all(arrival.institution)
     try:
-        with storage.opened(arrival.pk) as path:
-            said = sandbox.sort(path, uid_key=uid_key(), field=field)
+        said = _header(arrival)
     except FileNotFoundError:
         if Arrival.objects.filter(pk=arrival_id, sorted_at=None, destroyed_at=None).exists():
             raise
@@ -146,6 +151,28 @@ def sort(arrival_id: UUID) -> None:
         refuse(arrival=arrival, by=None, code=str(error.code), params=error.params)
         return
     sort_as(arrival=arrival, by=None, said=said)
+
+
+def _header(arrival: Arrival) -> Arriving:
+    with storage.opened(arrival.pk) as path:
+        return sandbox.sort(path, uid_key=uid_key(), field=field_of(arrival))
+
+
+@task()
+def sort_again(arrival_id: str, sender: str) -> None:
+    """Of what nobody has: its owner has sent it now, or has added it by hand, or its code can be read since."""
+    rows = Arrival.objects.select_related("institution", "device__institution").filter(placed_at=None, refusal="")
+    arrival: Arrival | None = rows.filter(pk=arrival_id, destroyed_at=None).first()
+    if arrival is None:
+        return
+    try:
+        said = _header(arrival)
+    except (FileNotFoundError, Unusable):
+        return
+    with transaction.atomic():
+        by = User.objects.filter(pk=sender).first() if sender else None
+        for pk in sort_anew(arrival=arrival, by=by, said=said):
+            sort_arrival.enqueue(str(pk))
 
 
 @transaction.atomic
@@ -160,99 +187,24 @@ def refuse(*, arrival: Arrival, by: None, code: str, params: dict[str, str | int
 @transaction.atomic
 def sort_as(*, arrival: Arrival, by: None, said: Arriving) -> ArrivedStudy | None:
     """Into its study; then to whom it points, and into their log. The study's row is locked first, then persons."""
+    # As it was when it was read: not where somebody has sent it again meanwhile, signed in.
+    unsorted = Arrival.objects.filter(pk=arrival.pk, sorted_at=None, sender=arrival.sender_id)
+    if not unsorted.exists():
+        return None
     found = found_in(arrival, said)
-    study = _study_of(arrival, said)
-    apart = _why_apart(arrival, study, found)
-    if apart and Arrival.objects.filter(pk=arrival.pk, sorted_at=None).exists():
-        study = _study_of(arrival, said, apart_of=study, pointing=_pointing(arrival, found))
-    if not Arrival.objects.filter(pk=arrival.pk, sorted_at=None).update(
-        sorted_at=timezone.now(), study=study, facts=said.inspection.to_json()
-    ):
+    study, apart = study_of(arrival, said, found)
+    typed = {"field": said.field, "unknown": found.unknown}
+    if not unsorted.update(sorted_at=timezone.now(), study=study, facts=said.inspection.to_json(), typed=typed):
         return None
     arrival.refresh_from_db()
     if study.owner_id is None:
-        _give_or_doubt(study, apart or (Doubt.OTHER_CONTENT if arrival.other_content else match(found)))
+        give_or_doubt(study, found, apart or match(found))
     if study.owner_id is not None:
         place(study)
     # Last: persons and scans are locked before the chain, everywhere.
     if study.owner_id is not None:
         lapse_of_who_left(study.pk)
     record("arrival.sorted", by=by, on=arrival, within=study, institution=arrival.institution_id)
-    return study
-
-
-def _give_or_doubt(study: ArrivedStudy, found: Match | Doubt | str) -> None:
-    """To whom it points, unless something of the study is in doubt or claimed: then a person decides."""
-    if isinstance(found, Match):
-        claim = _claim_of(study)
-        if study.doubt in ("", Doubt.NO_CODE) and claim is None:
-            give(study=study, to=found.person, rule=found.rule, evidence=found.evidence)
-            return
-        if claim is not None and claim.person_id == found.person:
-            return
-        found = Doubt.RULES_DISAGREE
-    study.doubt = graver(study.doubt, found)
-    study.save(update_fields=["doubt"])
-
-
-def _claim_of(study: ArrivedStudy) -> Claim | None:
-    found: Claim | None = Claim.objects.standing().filter(study=study).first()
-    return found
-
-
-def _why_apart(arrival: Arrival, study: ArrivedStudy, found: Found) -> str:
-    """Of a further object of a study that somebody has, or claims: why it is not theirs for certain. It lies by itself among
-    what has no owner then. So does what points to nobody, once something of the study was somebody else's."""
-    claim = _claim_of(study) if study.owner_id is None else None
-    expected = study.owner_id or (claim.person_id if claim is not None else None)
-    if expected is None:
-        return ""
-    if arrival.other_content:
-        return Doubt.OTHER_CONTENT
-    people = {pointer.person for pointer in found.pointers}
-    if people:
-        return "" if people == {expected} else Doubt.RULES_DISAGREE
-    if found.typed and study.rule in (MatchRule.PAIRING, MatchRule.OPERATOR):
-        return Doubt.UNKNOWN_CODE
-    return Doubt.RULES_DISAGREE if study.apart.exclude(doubt=Doubt.OTHER_CONTENT).exists() else ""
-
-
-def _pointing(arrival: Arrival, found: Found) -> str:
-    """What points alike lies together."""
-    if arrival.other_content:
-        return "other content"
-    return ",".join(sorted({str(pointer.person) for pointer in found.pointers})) or ("typed" if found.typed else "")
-
-
-def _study_of(
-    arrival: Arrival, said: Arriving, *, apart_of: ArrivedStudy | None = None, pointing: str = ""
-) -> ArrivedStudy:
-    """Its row, locked. An object that names no study is one of its own."""
-    inspection = said.inspection
-    number = said.study_digest or arrival.sop_digest
-    if apart_of is not None:
-        number = uid_digest(uid_key(), "apart", f"{apart_of.study_digest}:{pointing}")
-    taken = taken_at(arrival, said)
-    guess = application_called(said.exam)
-    made, _new = ArrivedStudy.objects.get_or_create(
-        institution=arrival.institution,
-        study_digest=number,
-        defaults={
-            "apart_of": apart_of,
-            "device": arrival.device,
-            "door": arrival.door,
-            "machine": " ".join(part for part in (inspection.manufacturer, inspection.model) if part)[:120],
-            "application": guess,
-            "taken_at": taken,
-            "first_at": arrival.received_at,
-            "last_at": arrival.received_at,
-        },
-    )
-    study: ArrivedStudy = ArrivedStudy.objects.select_for_update(no_key=True).get(pk=made.pk)
-    study.last_at = max(study.last_at, arrival.received_at)
-    study.application = study.application or guess
-    study.taken_at = min(filter(None, (study.taken_at, taken)), default=None)
-    study.save(update_fields=["last_at", "application", "taken_at"])
     return study
 
 

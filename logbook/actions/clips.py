@@ -19,6 +19,7 @@ from logbook.local_keys import uid_key
 from logbook.models import Clip, MachineMask, Scan
 from logbook.queries import clips as queries
 from logbook.queries.masks import held_alike_any, keeps_masks
+from logbook.queries.matching import waiting_under_the_number_of
 from logbook.refusal import refused
 from logbook.rules import clips as rules
 from logbook.rules.scans import lacks_clip
@@ -29,6 +30,7 @@ from pocus_credentialing.refusals import NotNow, Reason
 
 from . import masks, seen_elsewhere
 from .adopting import adopted
+from .arrivals import sort_again
 from .hidden_along import keep_in_mind
 from .locking import begun_anew, locked_clip, locked_masks, locked_with, none_came
 from .new_clip import new_clip
@@ -97,6 +99,8 @@ def _keep(pk: UUID, scan: Scan, by: User, found: Inspection, handheld: str, said
     record_clip("clip.received", clip, by=by, digest=clip.digest)
     seen_elsewhere.tell(clip)
     ask_to_process(clip)
+    for waiting in waiting_under_the_number_of(clip):
+        sort_again.enqueue(str(waiting.pk), "")
     clip.is_new = True
     return clip
 

@@ -7,11 +7,13 @@ from typing import Any
 from pydicom.multival import MultiValue
 
 from . import codes, fields
+from .deidentify import new_uid, series_and_study
 from .facts import Arriving, Inspection
 from .guessing import guess
 
+DESCRIPTION = "StudyDescription"
 DESCRIPTIONS = (
-    "StudyDescription", "SeriesDescription", "ProtocolName", "BodyPartExamined", "PerformedProcedureStepDescription",
+    DESCRIPTION, "SeriesDescription", "ProtocolName", "BodyPartExamined", "PerformedProcedureStepDescription",
 )  # fmt: skip
 TAKEN = (
     ("AcquisitionDate", "AcquisitionTime"),
@@ -28,7 +30,8 @@ VALUES_AT_MOST = 16
 def arriving(dataset: Any, inspection: Inspection, *, key: bytes, field: str) -> Arriving:
     typed = _typed(dataset, field) if field in fields.MATCHED.values() else []
     study, accession = fields.text(dataset, "StudyInstanceUID"), fields.text(dataset, "AccessionNumber").upper()
-    found = dict.fromkeys(one for each in typed for one in codes.candidates(each))
+    codes_in = codes.alone if field == DESCRIPTION else codes.candidates
+    found = dict.fromkeys(one for each in typed for one in codes_in(each))
     pairing = [code for each in typed for code in map(codes.as_pairing_code, codes.parts(each)) if code]
     return Arriving(
         inspection=inspection,
@@ -38,6 +41,9 @@ def arriving(dataset: Any, inspection: Inspection, *, key: bytes, field: str) ->
         pairing_digests=[codes.digest(key, f"pairing:{one}") for one in dict.fromkeys(pairing)],
         exam=guess(fields.text(dataset, keyword) for keyword in DESCRIPTIONS),
         taken=_taken(dataset),
+        began=_began(dataset),
+        field=field,
+        study_uid=new_uid(key, "study", series_and_study(dataset, fields.text(dataset, "SOPInstanceUID"))[1]),
     )
 
 
@@ -66,6 +72,13 @@ def _taken(dataset: Any) -> str:
             return _with_offset(moment, stated["offset"] or offset).isoformat()
         days.append(day)
     return next((day.isoformat() for day in days if day), "")
+
+
+def _began(dataset: Any) -> str:
+    """When the study was, as the same machine says it; nothing where it says no time of day."""
+    moment = _moment(_day(fields.text(dataset, "StudyDate")), fields.text(dataset, "StudyTime"))
+    offset = fields.text(dataset, "TimezoneOffsetFromUTC")
+    return _with_offset(moment, offset).isoformat() if moment is not None else ""
 
 
 def _day(text: str) -> date | None:

@@ -1,8 +1,10 @@
 """How is what somebody typed into a machine compared with a code, without keeping what else they typed?
 
-Names of operators come as “Okafor^Tina^^Dr”, codes as “ k7q4x”, “OKAFOR, K7Q4X” or “code:K7Q4X”. What is compared is the
-whole, in capitals, without marks and titles; and each part in which there is a digit, or that could be a code of the day. Never
-one name out of several: “Okafor^Bola” is not “Okafor”. What leaves the sandbox is a keyed digest of each.
+Names of operators come as “Okafor^Tina^^Dr”, codes as “ k7q4x”, “OKAFOR, K7Q4X” or “code:K7Q4X”. What is compared is
+the whole, in capitals, without marks and titles; and each part in which there is a digit, or that could be a code of
+the day. Never one name out of several: “Okafor^Bola” is not “Okafor”; nor a part of a word: “4711-B” is not “4711”. Of
+a description, which is written about the exam (“Aorta 120 mm”), only the whole, and what could be a code of the day,
+whose last character is a check. What leaves the sandbox is a keyed digest of each.
 """
 
 import hashlib
@@ -15,6 +17,9 @@ LOOKALIKE = str.maketrans("OIL", "011")
 TITLES = {"DR", "MD", "RN", "PROF", "MR", "MRS", "MX"}  # none that is a family's name, too: Do, Pa
 LENGTH = 5
 PARTS_AT_MOST = 12
+DASHES = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}", "-"))
+BETWEEN = re.compile(r"[\s^,;:=#()\[\]]+")  # words; what else stands in one joins its parts
+PLAIN = re.compile(r"[A-Z0-9^, -]+")
 
 
 def normalised(text: str) -> str:
@@ -29,14 +34,26 @@ def parts(text: str) -> list[str]:
 
 
 def candidates(text: str) -> list[str]:
-    """What could be a registered code in it: the whole, and each part with a digit, which no name has."""
-    whole = normalised(text)
-    return [part for part in parts(text) if part == whole or any(one.isdigit() for one in part)]
+    """What could be a registered code in it: the whole, and each word with a digit, which no name has."""
+    words = (" ".join(_words(word)) for word in list(filter(None, BETWEEN.split(text[:256])))[:PARTS_AT_MOST])
+    with_a_digit = [word for word in words if any(one.isdigit() for one in word)]
+    return list(dict.fromkeys(filter(None, [normalised(text), *with_a_digit])))
+
+
+def alone(text: str) -> list[str]:
+    """The same of a description: the whole, where nothing but a code or a name stands there."""
+    plain = _ascii(text[:256]).strip()
+    whole = normalised(plain)
+    return [whole] if whole and PLAIN.fullmatch(plain) and not TITLES & set(plain.split()) else []
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
-    return [part for part in re.split(r"[^A-Z0-9]+", plain) if part and part not in TITLES]
+    return [part for part in re.split(r"[^A-Z0-9]+", _ascii(text)) if part and part not in TITLES]
+
+
+def _ascii(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.translate(DASHES))
+    return plain.encode("ascii", "ignore").decode().upper()
 
 
 def digest(key: bytes, text: str) -> str:

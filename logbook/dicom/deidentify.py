@@ -81,8 +81,7 @@ def clean_header(
     new.SOPClassUID = US_MULTIFRAME if header.frames > 1 else US_IMAGE
     made_anew = (lambda kind, source: source) if cleaned else partial(new_uid, uid_key)
     new.SOPInstanceUID = made_anew("instance", header.source_uid)
-    series = fields.text(source, "SeriesInstanceUID") or header.source_uid
-    study = fields.text(source, "StudyInstanceUID") or series
+    series, study = series_and_study(source, header.source_uid)
     new.SeriesInstanceUID = made_anew("series", series)
     new.StudyInstanceUID = made_anew("study", study)
     new.Modality = "US"
@@ -102,6 +101,12 @@ def clean_header(
     _carry_timing(new, header)
     _carry_regions(new, header, crop)
     return _written(new)
+
+
+def series_and_study(source: Dataset, own: str) -> tuple[str, str]:
+    """What names no series, or no study, is one of its own."""
+    series = fields.text(source, "SeriesInstanceUID") or own
+    return series, fields.text(source, "StudyInstanceUID") or series
 
 
 def new_uid(key: bytes, kind: str, source: str) -> str:

@@ -101,7 +101,8 @@ class Inspection:
 @dataclass(frozen=True)
 class Arriving:
     """Whose study it may be, which exam, and when: of an object that came in by itself. Digests are keyed; `exam` is a
-    code of ours, or nothing; `taken` is by the machine's clock, with an offset only where the header states one."""
+    code of ours, or nothing; `taken` is by the machine's clock, with an offset only where the header states one, and so
+    is `began`, when the study was begun. `field`: where a code was looked for. `study_uid`: of its cleaned object."""
 
     inspection: Inspection
     study_digest: str
@@ -110,6 +111,9 @@ class Arriving:
     pairing_digests: list[str]
     exam: str
     taken: str
+    began: str = ""
+    field: str = ""
+    study_uid: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)

@@ -61,7 +61,9 @@ class DeviceForm(forms.Form):
     code_field = forms.ChoiceField(
         label=_("Where its operator types a code"),
         choices=[(value or "nowhere", label) for value, label in CodeField.choices],
-        help_text=_("A trainee types the pairing code of the day there, and the study is theirs."),
+        help_text=_(
+            "A trainee types the pairing code of the day there, and the study is theirs. In a study description a registered operator code counts only where nothing else stands there."
+        ),
     )
     manufacturer = forms.CharField(label=_("Maker"), max_length=64, required=False)
     model = forms.CharField(label=_("Model"), max_length=64, required=False)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("logbook", "0028_kept_until_whose"),
+        ("logbook", "0029_what_was_typed"),
         ("people", "0004_logo"),
     ]
 

@@ -23,6 +23,7 @@ from .visibility import reviewed_at
 # Why a scan did not take what came by itself: once there is room, or the other clip is gone, it can be added.
 FULL, ELSEWHERE = "too_many_clips", "clip_of_another_scan"
 NOT_YET = (FULL, ELSEWHERE)
+CLEANED_COPY = "cleaned_copy"  # of ours, that an archive or a gateway sent back
 
 
 def at_home_for(person: Any) -> Q:
@@ -86,7 +87,7 @@ class ArrivedStudy(models.Model):
     first_at = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
     doubt = models.CharField(max_length=20, choices=Doubt.choices, blank=True)
-    # What came under the number of that study, and points to somebody else than whoever has it.
+    # Under whose number it came, though it points to somebody else than whoever has that, or a part of it.
     apart_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="apart")
 
     owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="arrived_studies")
@@ -114,6 +115,11 @@ class ArrivedStudy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.machine} {self.rule or self.doubt}"
+
+    @property
+    def is_in_parts(self) -> bool:
+        """Somebody had or claimed one part when the other came, which lies apart of it."""
+        return self.apart_of_id is not None or self.apart.exists()
 
     @property
     def standing_scan(self) -> Scan | None:
@@ -160,6 +166,8 @@ class Arrival(models.Model):
 
     sorted_at = models.DateTimeField(null=True)
     facts = models.JSONField(null=True)  # what the header says, as far as it may be kept
+    # In which field a code was looked for, and, keyed, what stood there where it was nobody's: {"field", "unknown"}.
+    typed = models.JSONField(null=True)
     refusal = models.CharField(max_length=60, blank=True)  # a code of logbook.dicom.errors, or of the clips' rules
     refusal_params = models.JSONField(default=dict)
     placed_at = models.DateTimeField(null=True)

@@ -57,6 +57,11 @@ def field_of_all(institution: Institution) -> str:
     return str(found[0]) if len(found) == 1 else ""
 
 
+def field_of(arrival: Arrival) -> str:
+    """Where a code is looked for in it now."""
+    return str(arrival.device.code_field) if arrival.device else field_of_all(arrival.institution)
+
+
 def that_call_from(address: str) -> list[Device]:
     """Machines that are switched on and may call from there, whatever they call themselves."""
     return [

@@ -54,8 +54,10 @@ def outsider(person: User, study: ArrivedStudy) -> Reason | None:
 
 def goes_at_once(study: ArrivedStudy, scan: Scan | None) -> bool:
     """On the day on which it was taken, by whoever logged that exam that day, what was seen and not only a bare draft: no
-    supervisor is asked. What the machine said of the exam must not speak against it."""
+    supervisor is asked. What the machine said of the exam must not speak against it; nor is another part of it somebody's."""
     if scan is None or study.doubt not in AT_ONCE or not (scan.answers or scan.views):
+        return False
+    if study.is_in_parts:
         return False
     institution = study.institution
     today = institution.today()

@@ -138,6 +138,7 @@ SENTENCES: dict[str, Any] = {
     "operator_code.added": _("%(actor)s registered an operator code of %(person)s."),
     "operator_code.removed": _("%(actor)s removed an operator code of %(person)s."),
     "arrival.received": _("An ultrasound object came in by itself."),
+    "arrival.came_again": _("What is in nobody's log came again, with more to go by, and is looked at anew."),
     "arrival.sorted": _("What came in by itself was looked at."),
     "arrival.refused": _("What came in by itself could not be used."),
     "arrival.refused_destruction_in_a_week": _(

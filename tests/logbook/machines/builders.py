@@ -72,3 +72,9 @@ def pointing_to(person: Any, hospital: Any) -> dict[str, Any]:
     """As if today's code of this person had been typed."""
     code = pairing_code_of(person, hospital, hospital.today().isoformat())
     return {"pairing_digests": [codes.digest(uid_key(), f"pairing:{code}")]}
+
+
+def whose(arrival: Arrival) -> tuple[Any, str, bool]:
+    """Who has its study now, why nobody, and whether it is in a scan."""
+    arrival = Arrival.objects.select_related("study__owner").get(pk=arrival.pk)
+    return arrival.study.owner, arrival.study.doubt, arrival.placed_at is not None  # type: ignore[union-attr]

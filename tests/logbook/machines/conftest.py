@@ -33,6 +33,24 @@ from .builders import a_device, arrives, object_of, said_of
 from .web_archive import WebArchive
 
 
+@pytest.fixture
+def cart(hospital, dana):
+    return a_device(hospital, dana)
+
+
+@pytest.fixture
+def comes(cart):
+    """An object of one study, and what the sandbox said of it; its row afterwards."""
+    numbers = iter(range(100))
+
+    def come(**said) -> Arrival:
+        arrival = arrives(cart, object_of(frames=1, seed=next(numbers)))
+        arrivals.sort_as(arrival=arrival, by=None, said=said_of(arrival, **said))
+        return Arrival.objects.select_related("study__owner", "clip__scan").get(pk=arrival.pk)
+
+    return come
+
+
 @pytest.fixture(scope="session")
 def dcmtk():
     """Runs a tool of dcmtk; its exit status and what it said. Without the tools: skipped, and a failure where CI asks."""

@@ -21,7 +21,7 @@ from pocus_credentialing.audit import queries as audit
 from pocus_credentialing.refusals import NoRoom, NotNow
 from tests.logbook.scans.builders import a_draft
 
-from .builders import a_device, arrives, object_of, pointing_to, said_of
+from .builders import a_device, arrives, object_of, pointing_to, said_of, whose
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +40,6 @@ def enrolled_too(hospital, dana, tina):
 
 def exam(code: str = "cardiac") -> Application:
     return Application.objects.get(code=code)
-
-
-def whose(arrival: Arrival) -> tuple[object, str, bool]:
-    arrival = Arrival.objects.select_related("study__owner").get(pk=arrival.pk)
-    return arrival.study.owner, arrival.study.doubt, arrival.placed_at is not None
 
 
 def a_logged_scan(person, code: str = "cardiac") -> Scan:
@@ -201,7 +196,7 @@ def test_the_machines_object_is_kept_beside_what_was_added_by_hand_under_its_num
         run_jobs()
     arrival.refresh_from_db()
     assert (arrival.clip is not None, set(scan.clips.all()) - {by_hand} == set()) == (
-        (False, True) if case == "the same" else (True, False)
+        (True, False) if case == "one that cannot be used" else (False, True)
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from pydicom.dataset import Dataset
 
 from logbook.dicom import arriving, codes
+from logbook.dicom.facts import Inspection
 from logbook.dicom.guessing import guess
 from logbook.matching import Found, Match, Pointer, match
 from logbook.states import Doubt, MatchRule
@@ -119,3 +121,41 @@ def test_one_wrong_character_is_always_found_and_lookalikes_are_right():
 )  # fmt: skip
 def test_an_exam_is_guessed_from_whole_words_that_fit_one(texts, exam):
     assert guess(texts) == exam
+
+
+@pytest.mark.parametrize(
+    ("typed", "others"),
+    [
+        ("Okafor^Tina^^^4711", ["4711"]), ("Dr 4711^Jones", ["4711"]), ("code:4711", ["4711"]), ("Jo (4711)", ["4711"]), ("Jo #4711.", ["4711"]),
+        ("Okafor 4711-B", ["4711 B"]), ("Jones 47.11", ["47 11"]), ("Jones 4711/2", ["4711 2"]), ("Jones 4711_2", ["4711 2"]),
+        ("Jones 4711\N{EN DASH}B", ["4711 B"]),
+    ],
+)  # fmt: skip
+def test_part_of_a_word_with_a_digit_is_no_code(typed, others):
+    assert codes.candidates(typed)[1:] == others
+
+
+@pytest.mark.parametrize("typed", ["4711-B", "47.11", "4711/2", "4711_2"])
+def test_neither_is_part_of_what_stands_there_alone(typed):
+    assert "4711" not in codes.candidates(typed)
+
+
+@pytest.mark.parametrize("field", ["StudyDescription", "OperatorsName"])
+def test_an_operator_code_counts_in_a_description_only_where_it_stands_alone(field):
+    def found(text: str) -> bool:
+        dataset = Dataset()
+        setattr(dataset, field, text)
+        said = arriving.arriving(dataset, Inspection(*[None] * 16), key=KEY, field=field)
+        return codes.digest(KEY, "operator:120") in said.operator_digests
+
+    assert [found("Aorta 120 mm depth"), found("120"), found(" 120 ")] == [field == "OperatorsName", True, True]
+    assert [found(text) for text in ("MR 120", "120 %", "> 120")] == [field == "OperatorsName"] * 3
+
+
+def test_a_pairing_code_counts_wherever_it_stands():
+    code = codes.pairing_code(KEY, "a", "p", "2026-11-26")
+    dataset = Dataset()
+    for text in (f"Aorta 120 mm {code}", f"aorta-{code.lower()}", code):
+        dataset.StudyDescription = text
+        said = arriving.arriving(dataset, Inspection(*[None] * 16), key=KEY, field="StudyDescription")
+        assert said.pairing_digests == [codes.digest(KEY, f"pairing:{code}")]
