@@ -106,13 +106,14 @@ def show_nothing_of(clip: Clip) -> None:
             mask.save(update_fields=["picture"])
 
 
-def go_on(clip: Clip, by: User) -> None:
-    """Part of confirming: a clip that waited, whoever's it is, is prepared."""
+def go_on(clip: Clip, by: User) -> bool:
+    """Part of confirming: a clip that waited, whoever's it is, is prepared. Whether it could be."""
     if not can_go_on(clip):
-        return
+        return False
     CLIP.move(clip, "resume", reason="", reason_params={}, settled_at=None)
     record_clip("clip.resumed", clip, by=by)
     ask_to_process(clip)
+    return True
 
 
 def _locked(mask: MachineMask) -> MachineMask:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from curriculum.queries import is_asked_for
 from logbook import meanwhile
+from logbook.dicom.facts import Box
 from logbook.forms.clips import ClipsForm
 from logbook.handing_out import FIRST
 from logbook.models import Clip, Scan, Supervision
@@ -18,7 +19,7 @@ from logbook.queries import holds
 from logbook.queries.arrivals import arrived_as
 from logbook.queries.call_backs import of_scan
 from logbook.queries.claims import claim_of
-from logbook.queries.clips import masks_alike
+from logbook.queries.clips import is_to_be_remembered, masks_alike
 from logbook.queries.handhelds import used_by
 from logbook.queries.numbering import numbers
 from logbook.queries.originals import destroyed_on
@@ -178,17 +179,27 @@ def _turn(scan: Scan) -> str:
 
 
 def thanks(clip: Clip) -> str:
-    """For a crop; whether it will do for the machine's next clips as well."""
+    """For a crop; how many that waited go on with it, and whether it will do for the machine's next clips as well."""
+    number = 1 + clip.cropped_along
+    prepared = ngettext(
+        "Thank you. The clip is being prepared.", "Thank you. %(number)s clips are being prepared.", number
+    ) % {"number": number}
+    return f"{prepared} {_remembered(clip)}".strip()
+
+
+def _remembered(clip: Clip) -> str:
+    if clip.machine_key and not is_to_be_remembered(clip, Box(**clip.crop)):
+        return _("This crop keeps so much of the picture that it serves this clip only.")
     mask = next((mask for mask in masks_alike(clip) if mask.box == clip.crop), None)
     if mask is None:
-        return _("Thank you. The clip is being prepared.")
+        return ""
     if mask.confirmed_at is None:
         said = _(
-            "Thank you. The clip is being prepared, and this crop is remembered for your clips of %(machine)s. Others' "
-            "wait until a proctor or a director has confirmed it."
+            "This crop is remembered for your clips of %(machine)s. Others' wait until a proctor or a director has "
+            "confirmed it."
         )
     else:
-        said = _("Thank you. The clip is being prepared, and this crop is remembered for %(machine)s.")
+        said = _("This crop is remembered for %(machine)s.")
     return said % {"machine": clip.machine}
 
 

@@ -126,6 +126,40 @@ def test_one_crop_serves_all_that_wait_for_the_same(held, draft, work):
     assert Event.objects.get(verb="clip.cropped", thing_id=other.pk).data == {"like": str(held.pk)}
 
 
+WHOLE = {"x": 0, "y": 0, "width": 160, "height": 128}
+SERVES_ONE = (
+    "Thank you. The clip is being prepared. This crop keeps so much of the picture that it serves this clip only."
+)
+
+
+def told(answer) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_a_whole_picture_that_is_drawn_for_one_clip_opens_no_other_that_waits(held, draft, client_of, work):
+    others = [clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=seed)) for seed in (2, 3)]
+    work()
+    page = client_of(draft.trainee).post(f"/clips/{held.pk}/crop/", WHOLE, follow=True)
+    assert told(page) == [SERVES_ONE]
+    work()
+    found = {clip.pk: (clip.state, clip.crop) for clip in Clip.objects.all()}
+    assert found == {held.pk: ("ready", WHOLE), **{clip.pk: ("held", None) for clip in others}}
+    assert MachineMask.objects.exists() is False
+
+
+def test_who_draws_reads_before_and_after_for_how_many_that_wait_the_crop_serves(held, draft, client_of, work):
+    for seed in (2, 3):
+        clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=seed))
+    work()
+    owner = client_of(draft.trainee)
+    page = owner.get(f"/clips/{held.pk}/crop/").content.decode()
+    assert "2 other clips wait for the same crop and go on with it, without another look." in page
+    answer = told(owner.post(f"/clips/{held.pk}/crop/", BOX, follow=True))
+    assert [said.split(" This crop is remembered")[0] for said in answer] == ["Thank you. 3 clips are being prepared."]
+    work()
+    assert list(Clip.objects.values_list("state", "crop")) == [("ready", DRAWN)] * 3
+
+
 def test_the_machines_own_regions_go_before_what_somebody_drew(held, draft, work):
     clips.crop(clip=held, box=Box(**BOX), by=draft.trainee)
     clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=9))
