@@ -13,7 +13,7 @@ from django.utils import timezone
 from curriculum.models import Enrolment
 from logbook import storage
 from logbook.actions import keeping, reviews, teaching
-from logbook.models import Clip, Scan
+from logbook.models import Clip, MachineMask, Scan
 from logbook.queries.content import content_digest
 from logbook.queries.keeping import keeping_of, months_after, over
 from logbook.states import ScanState
@@ -89,6 +89,29 @@ def test_after_a_certificate_they_are_kept_for_the_hospitals_months_and_go_on_th
     assert found == {-1: [1, 0, [True] * 4], 0: [0, 1, [False] * 4]}
     clip.refresh_from_db()
     assert (clip.state, len(clip.files), clip.recording_removed_at is not None) == ("ready", 4, True)
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_the_picture_of_a_crop_that_nobody_confirmed_goes_with_the_recording(
+    reviewed, another, client_of, pat, tmp_data
+):
+    clip, box = lying(reviewed), {"x": 10, "y": 30, "width": 100, "height": 80}
+    made = {"machine_key": "5" * 64, "rows": 128, "columns": 160, "crop": box, "crop_drawn_at": timezone.now()}
+    Clip.objects.update(**made)
+    if another:
+        later = lying(a_scan(reviewed.trainee), "efgh")
+        Clip.objects.filter(pk=later.pk).update(**made)
+    mask = MachineMask.objects.create(
+        institution=reviewed.institution, machine_key="5" * 64, rows=128, columns=160, box=box,
+        drawn_by=reviewed.trainee, picture=clip.files["poster"],
+    )  # fmt: skip
+    certified_months_ago(reviewed, 24)
+    assert keeping.remove_what_is_over() == 1
+    mask.refresh_from_db()
+    assert (mask.picture, there(clip)) == ("g" * 64 if another else "", [False] * 4)
+    answer = client_of(pat).get(f"/crops/{mask.pk}/picture/")
+    answer.getvalue()  # whole: a file that is left open is closed whenever
+    assert answer.status_code == (200 if another else 404)
 
 
 def test_the_hospital_sets_another_time(reviewed, client_of, dana, api_of):
