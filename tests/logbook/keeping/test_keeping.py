@@ -121,11 +121,44 @@ def test_the_hospital_sets_another_time(reviewed, client_of, dana, api_of):
     assert page.context["form"]["clips_kept_months"].value() == 24
     address = f"/api/v1/institutions/{reviewed.institution_id}/"
     wrong = [api_of(dana).patch(address, {"clips_kept_months": n}, "json").status_code for n in (0, 241)]
-    assert (wrong, api_of(dana).patch(address, {"clips_kept_months": 6}, "json").json()["clips_kept_months"]) == (
-        [400, 400],
-        6,
-    )
+    six = {"clips_kept_months": 6, "removes_clips": 1}
+    assert (wrong, api_of(dana).patch(address, six, "json").json()["clips_kept_months"]) == ([400, 400], 6)
     assert keeping.remove_what_is_over() == 1
+
+
+REMOVES = "This removes 1 clip that is older, within a day and for good. Say that it is meant, or keep more months."
+
+
+def test_before_fewer_months_remove_clips_the_page_says_how_many_and_asks_once(reviewed, client_of, dana):
+    certified_months_ago(reviewed, 7)
+    director, address = client_of(dana), f"/institutions/{reviewed.institution_id}/"
+    sent = {**director.get(address).context["form"].initial, "clips_kept_months": 6}
+    asked = director.post(address, sent)
+    here = reviewed.institution
+    here.refresh_from_db()
+    assert (asked.status_code, here.clips_kept_months) == (409, 24)
+    assert asked.context["form"].non_field_errors() == [REMOVES]
+    assert 'value="1"' in str(asked.context["form"]["removes_clips"])
+    assert director.post(address, {**sent, "removes_clips": "1"}).status_code == 302
+    here.refresh_from_db()
+    assert (here.clips_kept_months, keeping.remove_what_is_over()) == (6, 1)
+
+
+def test_fewer_months_that_remove_nothing_are_saved_without_a_question(reviewed, client_of, dana):
+    certified_months_ago(reviewed, 7)
+    director, address = client_of(dana), f"/institutions/{reviewed.institution_id}/"
+    sent = {**director.get(address).context["form"].initial, "clips_kept_months": 8}
+    assert (director.post(address, sent).status_code, keeping.remove_what_is_over()) == (302, 0)
+
+
+def test_a_program_says_how_many_clips_it_means_to_remove(reviewed, api_of, dana):
+    certified_months_ago(reviewed, 7)
+    program, address = api_of(dana), f"/api/v1/institutions/{reviewed.institution_id}/"
+    refused = program.patch(address, {"clips_kept_months": 6}, "json")
+    (reason,) = refused.json()["reasons"]
+    assert (refused.status_code, reason["code"], reason["sentence"]) == (409, "removes_clips", REMOVES)
+    assert over(reviewed.institution) == []
+    assert program.patch(address, {"clips_kept_months": 6, "removes_clips": 1}, "json").status_code == 200
 
 
 def test_never_certified_they_are_kept_while_the_trainee_is_enrolled_and_as_long_again(reviewed):
