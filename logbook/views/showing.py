@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -105,6 +106,7 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         if clip.left_out
         else hiding.said(clip, own)
         or str((own and clip_rules.recording_gone(clip)) or keeping.removed(clip) or reason(clip)),
+        "told_by": _told_by(clip) if own else "",
         "until": _until(clip) if own else "",
         "drawn": crops.said(clip),
         "forget_crop_url": crops.forget_url(clip) if own and crops.forgettable(person, clip.scan, [clip]) else "",
@@ -218,6 +220,17 @@ def _until(clip: Clip) -> str:
     day = destroyed_on(clip)
     said = _("The uncleaned recording is destroyed on %(day)s.")
     return said % {"day": date_format(day, "j M Y")} if day else ""
+
+
+def _told_by(clip: Clip) -> str:
+    """By what its owner tells a clip that waits for them from the next one, which says the same: no picture of it is shown
+    yet, since each look at the whole one is written down."""
+    if clip.is_shown or is_moving(clip) or clip.original_destroyed_at is not None or not clip.columns:
+        return ""
+    sent = _("sent %(moment)s") % {"moment": date_format(localtime(clip.received_at), "j M Y, H:i:s")}
+    frames = ngettext("%(number)s frame", "%(number)s frames", clip.frames) % {"number": clip.frames}
+    told = [sent, clip.machine, f"{clip.columns} × {clip.rows}", frames]
+    return " · ".join(filter(None, told))
 
 
 def _note(clip: Clip) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -124,6 +125,27 @@ def test_one_crop_serves_all_that_wait_for_the_same(held, draft, work):
     work()
     assert list(Clip.objects.values_list("state", flat=True)) == ["ready", "ready"]
     assert Event.objects.get(verb="clip.cropped", thing_id=other.pk).data == {"like": str(held.pk)}
+
+
+def test_clips_that_wait_are_told_from_each_other_by_when_they_came_their_machine_and_size(
+    held, draft, client_of, work
+):
+    at = datetime(2026, 11, 14, 9, 30, 5, tzinfo=UTC)
+    wide = clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=2, width=176, frames=3))
+    work()
+    Clip.objects.filter(pk=held.pk).update(received_at=at)
+    Clip.objects.filter(pk=wide.pk).update(received_at=at + timedelta(seconds=7))
+    page = client_of(draft.trainee).get(f"/scans/{draft.pk}/").context["cards"]
+    assert [(card["name"], card["told_by"]) for card in page] == [
+        ("Clip 1", f"sent 14 Nov 2026, 09:30:05 · {held.machine} · 160 × 128 · {held.frames} frames"),
+        ("Clip 2", f"sent 14 Nov 2026, 09:30:12 · {held.machine} · 176 × 128 · 3 frames"),
+    ]
+
+
+def test_once_a_clip_can_be_played_its_picture_tells_which_it_is(held, draft, client_of, work):
+    clips.crop(clip=held, box=Box(**BOX), by=draft.trainee)
+    work()
+    assert [card["told_by"] for card in client_of(draft.trainee).get(f"/scans/{draft.pk}/").context["cards"]] == [""]
 
 
 WHOLE = {"x": 0, "y": 0, "width": 160, "height": 128}
