@@ -55,8 +55,9 @@ class InstitutionForm(forms.Form):
 
     def ask_for_removal(self, number: int) -> None:
         """Once more, before recordings go with fewer months."""
-        self.data = self.data.copy()
-        self.data.setlist("removes_clips", [])
+        answers: Any = self.data
+        self.data = answers = answers.copy()
+        answers.pop("removes_clips", None)
         self.fields["removes_clips"] = _removal(number)
 
 

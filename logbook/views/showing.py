@@ -227,7 +227,7 @@ def _told_by(clip: Clip) -> str:
     yet, since each look at the whole one is written down."""
     if clip.is_shown or is_moving(clip) or clip.original_destroyed_at is not None or not clip.columns:
         return ""
-    sent = _("sent %(moment)s") % {"moment": date_format(localtime(clip.received_at), "j M Y, H:i:s")}
+    sent = _("Sent %(moment)s") % {"moment": date_format(localtime(clip.received_at), "j M Y, H:i:s")}
     frames = ngettext("%(number)s frame", "%(number)s frames", clip.frames) % {"number": clip.frames}
     told = [sent, clip.machine, f"{clip.columns} × {clip.rows}", frames]
     return " · ".join(filter(None, told))

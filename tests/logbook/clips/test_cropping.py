@@ -137,8 +137,8 @@ def test_clips_that_wait_are_told_from_each_other_by_when_they_came_their_machin
     Clip.objects.filter(pk=wide.pk).update(received_at=at + timedelta(seconds=7))
     page = client_of(draft.trainee).get(f"/scans/{draft.pk}/").context["cards"]
     assert [(card["name"], card["told_by"]) for card in page] == [
-        ("Clip 1", f"sent 14 Nov 2026, 09:30:05 · {held.machine} · 160 × 128 · {held.frames} frames"),
-        ("Clip 2", f"sent 14 Nov 2026, 09:30:12 · {held.machine} · 176 × 128 · 3 frames"),
+        ("Clip 1", f"Sent 14 Nov 2026, 09:30:05 · {held.machine} · 160 × 128 · {held.frames} frames"),
+        ("Clip 2", f"Sent 14 Nov 2026, 09:30:12 · {held.machine} · 176 × 128 · 3 frames"),
     ]
 
 
