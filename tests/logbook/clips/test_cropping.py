@@ -150,7 +150,8 @@ def test_once_a_clip_can_be_played_its_picture_tells_which_it_is(held, draft, cl
 
 WHOLE = {"x": 0, "y": 0, "width": 160, "height": 128}
 SERVES_ONE = (
-    "Thank you. The clip is being prepared. This crop keeps so much of the picture that it serves this clip only."
+    "Thank you. The clip is being prepared. This crop keeps so much of the picture that it serves this clip only. A "
+    "proctor or a director can confirm it for everybody's clips of %s, if nothing can show there."
 )
 
 
@@ -162,11 +163,12 @@ def test_a_whole_picture_that_is_drawn_for_one_clip_opens_no_other_that_waits(he
     others = [clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=seed)) for seed in (2, 3)]
     work()
     page = client_of(draft.trainee).post(f"/clips/{held.pk}/crop/", WHOLE, follow=True)
-    assert told(page) == [SERVES_ONE]
+    assert told(page) == [SERVES_ONE % held.machine]
     work()
     found = {clip.pk: (clip.state, clip.crop) for clip in Clip.objects.all()}
     assert found == {held.pk: ("ready", WHOLE), **{clip.pk: ("held", None) for clip in others}}
-    assert MachineMask.objects.exists() is False
+    waiting = MachineMask.objects.get()
+    assert (waiting.box, waiting.confirmed_at, waiting.drawn_by) == (WHOLE, None, draft.trainee)
 
 
 def test_who_draws_reads_before_and_after_for_how_many_that_wait_the_crop_serves(held, draft, client_of, work):
