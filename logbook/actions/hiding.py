@@ -14,7 +14,7 @@ from logbook.models import Clip, MachineMask
 from logbook.queries import hiding as queries
 from logbook.queries.clips import behind, hidden_alike, named_by, names_any
 from logbook.queries.copies import copies_of, in_events
-from logbook.queries.masks import held_alike_any
+from logbook.queries.masks import alike, held_alike_any
 from logbook.rules import hiding as rules
 from logbook.states import ClipState
 from pocus_credentialing.audit.log import hold
@@ -103,6 +103,15 @@ def _serve_again(clips: list[Clip], masks: list[MachineMask]) -> None:
                 mask.doubted_at = None
                 mask.save(update_fields=["doubted_at"])
             show_what_it_keeps(clip)
+    _nothing_to_confirm_twice(masks)
+
+
+def _nothing_to_confirm_twice(masks: list[MachineMask]) -> None:
+    """What was drawn anew meanwhile, and is the very crop that serves everybody again."""
+    serving = [mask for mask in masks if mask.confirmed_at is not None and mask.doubted_at is None]
+    for mask in masks:
+        if mask.confirmed_at is None and any(each.box == mask.box and alike(each, mask) for each in serving):
+            mask.delete()
 
 
 @begun_anew

@@ -58,9 +58,20 @@ def confirm(request: SignedInRequest, mask_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def discard(request: SignedInRequest, mask_id: UUID) -> HttpResponse:
-    masks.discard(mask=_mask(request, mask_id), by=request.user)
-    messages.success(request, _("Discarded: the next clip of this machine asks for a new crop."))
+    mask = _mask(request, mask_id)
+    masks.discard(mask=mask, by=request.user)
+    messages.success(request, _discarded(mask))
     return redirect("logbook:masks_index")
+
+
+def _discarded(mask: MachineMask) -> str:
+    """What the machine's next clip is cropped with, now that this one is gone."""
+    left = list(queries.others_of(mask).filter(doubted_at=None))
+    if any(other.confirmed_at is not None for other in left):
+        return _("Discarded: the crop that is confirmed for this machine serves everybody's clips as before.")
+    if left:
+        return _("Discarded: another crop that was drawn for this machine waits to be confirmed.")
+    return _("Discarded: the next clip of this machine asks for a new crop.")
 
 
 @require_safe
