@@ -41,7 +41,7 @@ def hide(*, clip: Clip, by: User) -> Clip:
     rules.check_can_hide(by, clip)
     now = timezone.now()
     put_away([clip], masks, moment=now, by=by)
-    along = put_away(others, masks, moment=now, by=by)
+    along = put_away(others, masks, moment=now, by=by, along=now)
     record_clip("clip.hidden", clip, by=by)
     emails.clip_hidden(clip)
     tell(along)
@@ -92,8 +92,8 @@ def show_again(*, clip: Clip, by: User) -> Clip:
 
 def _not_hidden(clips: list[Clip]) -> None:
     for clip in clips:
-        clip.hidden_at = clip.hidden_by = None
-        clip.save(update_fields=["hidden_at", "hidden_by"])
+        clip.hidden_at = clip.hidden_by = clip.hidden_along_at = None
+        clip.save(update_fields=["hidden_at", "hidden_by", "hidden_along_at"])
 
 
 def _serve_again(clips: list[Clip], masks: list[MachineMask]) -> None:
@@ -125,7 +125,7 @@ def erase(*, clip: Clip, by: User) -> Clip:
     rules.check_can_erase(by, clip)
     clip.erased_at = timezone.now()
     clip.save(update_fields=["erased_at"])
-    along = put_away(found, masks, moment=clip.erased_at, by=by)
+    along = put_away(found, masks, moment=clip.erased_at, by=by, along=clip.erased_at)
     forgotten = behind(clip, masks)
     for mask in forgotten:
         mask.delete()
