@@ -118,6 +118,7 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
             reverse("logbook:clips_put_back", args=[clip.pk]) if clip_rules.can_put_back(person, clip) else ""
         ),
         "remove_url": reverse("logbook:clips_remove", args=[clip.pk]) if removes and not leaves_out else "",
+        "asks_first": clip.state == ClipState.READY,
         "download_url": reverse("logbook:clips_dicom", args=[clip.pk]) if ready and own else "",
         "is_moving": is_moving(clip),
     }

@@ -228,6 +228,27 @@ def test_a_clip_is_removed_from_a_draft_and_not_from_a_sent_scan(draft, held, cl
     assert Event.objects.get(verb="clip.removed").data["digest"] == held.digest
 
 
+def test_a_clip_that_plays_is_removed_once_its_owner_was_asked(draft, client_of, work, pat):
+    from tests.logbook.scans.builders import a_received_clip  # noqa: PLC0415 -- only here
+
+    ready = a_received_clip(draft, seed=5)
+    work()
+    owner, address = client_of(draft.trainee), f"/clips/{ready.pk}/remove/"
+    page = owner.get(f"/scans/{draft.pk}/").text
+    assert (f'href="{address}"' in page, f'action="{address}"' in page) == (True, False)
+    asked = owner.get(address)
+    assert ("Remove this clip?" in asked.text, "Clip 1 of the" in asked.text, Clip.objects.count()) == (True, True, 1)
+    assert client_of(pat).get(address).status_code == 404
+    assert (owner.post(address).url, Clip.objects.count()) == (f"/scans/{draft.pk}/", 0)
+
+
+def test_a_clip_of_a_sent_scan_is_not_asked_about(draft, held, client_of, pat):
+    scans.change(scan=draft, by=draft.trainee, supervision=watched_by(pat))
+    scans.submit(scan=draft, by=draft.trainee)
+    answer = client_of(draft.trainee).get(f"/clips/{held.pk}/remove/")
+    assert (answer.status_code, "Remove this clip?" in answer.text) == (409, False)
+
+
 def test_a_held_clip_offers_one_way_to_be_rid_of_it(held, draft, client_of):
     def ways() -> list[str]:
         page = client_of(draft.trainee).get(f"/scans/{draft.pk}/").content.decode()
@@ -247,8 +268,23 @@ def test_a_held_clip_offers_one_way_to_be_rid_of_it(held, draft, client_of):
         ({**BOX, "x": 400}, {"x": "Type a whole number from 0 to 96."}),
         ({**BOX, "height": 9}, {"height": "Type a whole number from 64 to 128."}),
         ({**BOX, "x": 80}, {"width": "The frame ends outside the picture: from there at most 80."}),
+        (
+            {"x": -5, "y": "30", "width": 10, "height": ""},
+            {
+                "x": "Type a whole number from 0 to 96.",
+                "width": "Type a whole number from 64 to 160.",
+                "height": "Draw the frame first, or type a number from 64 to 128.",
+            },
+        ),
+        (
+            {**BOX, "x": -5, "y": 60},
+            {
+                "x": "Type a whole number from 0 to 96.",
+                "height": "The frame ends outside the picture: from there at most 68.",
+            },
+        ),
     ],
-    ids=["nothing", "a word", "negative", "far out", "too low", "ends outside"],
+    ids=["nothing", "a word", "negative", "far out", "too low", "ends outside", "three at once", "two ways at once"],
 )
 def test_what_is_no_frame_is_said_by_its_number_with_its_bounds(box, said, held, draft, client_of):
     answer = client_of(draft.trainee).post(f"/clips/{held.pk}/crop/", box)
