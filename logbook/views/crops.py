@@ -34,22 +34,28 @@ def said(clip: Clip) -> str:
 
 
 def serves(person: User, clip: Clip) -> str:
-    """Before a frame is drawn: which clips it is remembered for, if it cuts the banner off. Of a machine without a name
-    nothing is known yet."""
+    """Before a frame is drawn: for which clips it is remembered. Of a machine without a name its field says it."""
+    confirmed = masks_alike(clip).filter(confirmed_at__isnull=False, doubted_at=None).exists()
+    keeps = keeps_masks(person, clip.scan.institution_id)
+    if confirmed and not keeps:
+        only = _("This crop serves this clip only: for %(machine)s another one is confirmed at this picture size.")
+        return only % {"machine": clip.machine}
     if not clip.machine_key:
-        return ""
-    said = {"machine": clip.machine}
-    if keeps_masks(person, clip.scan.institution_id):
-        return _("This crop is remembered for everybody's clips of %(machine)s at this picture size.") % said
-    if masks_alike(clip).filter(confirmed_at__isnull=False, doubted_at=None).exists():
-        return (
-            _("This crop serves this clip only: for %(machine)s another one is confirmed at this picture size.") % said
+        cut = ""
+    elif keeps:
+        cut = _(
+            "A frame that cuts off the top is remembered for everybody's clips of %(machine)s at this picture size."
         )
-    own = _(
-        "This crop is remembered for your clips of %(machine)s at this picture size, and for everybody's once a proctor or "
-        "a director has confirmed it."
+    else:
+        cut = _(
+            "A frame that cuts off the top is remembered for your clips of %(machine)s at this picture size, and for "
+            "everybody's once a proctor or a director has confirmed it."
+        )
+    kept = _(
+        "A frame that keeps the top of the picture, where names are usually shown, or nearly all of it, serves this clip "
+        "only: for others not before a proctor or a director has seen what it keeps, and confirmed it."
     )
-    return own % said
+    return " ".join(filter(None, [cut and cut % {"machine": clip.machine}, kept]))
 
 
 def remembered(clip: Clip) -> str:

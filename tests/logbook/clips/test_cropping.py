@@ -177,7 +177,7 @@ def test_who_draws_reads_before_and_after_for_how_many_that_wait_the_crop_serves
     work()
     owner = client_of(draft.trainee)
     page = owner.get(f"/clips/{held.pk}/crop/").content.decode()
-    assert "2 other clips wait for the same crop and go on with it, without another look." in page
+    assert "2 other clips wait for the same crop and go on with it, if it is remembered, without another look." in page
     answer = told(owner.post(f"/clips/{held.pk}/crop/", BOX, follow=True))
     assert [said.split(" This crop is remembered")[0] for said in answer] == ["Thank you. 3 clips are being prepared."]
     work()

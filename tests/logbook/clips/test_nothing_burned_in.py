@@ -110,8 +110,9 @@ def test_the_page_says_before_and_after_drawing_which_clips_a_frame_serves(held,
     owner = client_of(tina)
     page = re.sub(r"\s+", " ", owner.get(f"/clips/{held.pk}/crop/").text)
     machine = held.machine
-    assert f"This crop is remembered for your clips of {machine} at this picture size, and for everybody&#x27;s" in page
-    assert "A frame that keeps the top of the picture, where names are usually shown, or nearly all of it" in page
+    cut = f"A frame that cuts off the top is remembered for your clips of {machine} at this picture size, and for everybody"
+    kept = "A frame that keeps the top of the picture, where names are usually shown, or nearly all of it, serves this clip only"
+    assert (cut in page, kept in page) == (True, True)
     owner.post(f"/clips/{held.pk}/crop/", WHOLE)
     work()
     own = owner.get("/crops/").text
