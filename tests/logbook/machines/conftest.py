@@ -161,21 +161,3 @@ def web_archive(tmp_path, settings) -> Iterator[WebArchive]:
             allowed=(ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")), ca=str(server.certificate)
         )
         yield server
-
-
-@pytest.fixture
-def cart(hospital, dana):
-    return a_device(hospital, dana)
-
-
-@pytest.fixture
-def comes(cart):
-    """An object of one study, and what the sandbox said of it; its row afterwards."""
-    numbers = iter(range(100))
-
-    def come(**said) -> Arrival:
-        arrival = arrives(cart, object_of(frames=1, seed=next(numbers)))
-        arrivals.sort_as(arrival=arrival, by=None, said=said_of(arrival, **said))
-        return Arrival.objects.select_related("study__owner", "clip__scan").get(pk=arrival.pk)
-
-    return come
