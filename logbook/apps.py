@@ -7,15 +7,18 @@ class LogbookConfig(AppConfig):
     name = "logbook"
 
     def ready(self) -> None:
+        from curriculum.queries import recordings
         from pocus_credentialing.audit import triggers
         from pocus_credentialing.files import pictures
 
         from . import checks  # noqa: F401 - registers them
+        from .queries import keeping
         from .redrawing import redraw
         from .views import kept
 
         kept.connect()
         pictures.draw_by(redraw)
+        recordings.count_by(keeping.removed_with)
 
         triggers.protect("logbook_reading", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])
         triggers.protect("logbook_attestation", triggers.APPEND_ONLY, keys=["id", ("scan_id", "number")])

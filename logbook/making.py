@@ -28,6 +28,7 @@ LEGIBLE = "legible-{}.png"
 # Of fewer frames or pixels, all in all, the whole is there a moment after the first frames would be.
 LONG_FRAMES, LONG_PIXELS = 120, 60_000_000
 
+MOST_DIGESTS = 40  # of what a header says of the patient
 SHOWN = (Kind.FRAME, Kind.FIRST, Kind.POSTER, Kind.THUMB)
 
 Kept = Callable[[bytes], None]
@@ -88,7 +89,7 @@ def make(child: Child, into: Path, *, first: Kept | None, beginning: Kept | None
             encoder = stack.enter_context(video.Encoder(into / FILM, begins=begins, **how))
             child.watch.add(encoder.process)
         try:
-            lengths, looks, header = _receive(child, plan, encoded, encoder, into, first, beginning)
+            lengths, looks, header, patient = _receive(child, plan, encoded, encoder, into, first, beginning)
             if encoder:
                 encoder.finish()
         except Unusable:
@@ -114,6 +115,7 @@ def make(child: Child, into: Path, *, first: Kept | None, beginning: Kept | None
         sha256={name: _digest(into / name) for name in names},
         bytes={name: (into / name).stat().st_size for name in names},
         looks=looks,
+        patient=patient,
     )
 
 
@@ -125,12 +127,13 @@ def _receive(
     into: Path,
     first: Kept | None,
     beginning: Kept | None,
-) -> tuple[list[int], str, bytes]:
+) -> tuple[list[int], str, bytes, list[str]]:
     """Frames go to the film and to the file as they come, one in memory at a time."""
     lengths: list[int] = []
     looks: str | None = None
     pictures = set()
     read: list[Path] = []
+    patient: list[str] | None = None
     while True:
         kind, payload = child.next()
         if kind in SHOWN:
@@ -151,13 +154,25 @@ def _receive(
         elif kind is Kind.LEGIBLE and len(read) < 3:
             read.append(into / LEGIBLE.format(len(lengths) - 1))
             read[-1].write_bytes(payload)
+        elif kind is Kind.PATIENT and patient is None and not lengths:
+            patient = _digests(payload)
         elif kind is Kind.LOOKS and looks is None and len(lengths) == plan.frames:
             looks = read_looks(payload)
         elif kind is Kind.HEADER and looks is not None and len(pictures) == 2:
             child.expect(Kind.DONE)
-            return lengths, looks, payload
+            return lengths, looks, payload, patient or []
         else:
             raise Unusable(Code.COULD_NOT_BE_READ)
+
+
+def _digests(payload: bytes) -> list[str]:
+    try:
+        said = load_json(payload)["digests"]
+    except (Broken, KeyError):
+        raise Unusable(Code.COULD_NOT_BE_READ) from None
+    if not isinstance(said, list) or len(said) > MOST_DIGESTS:
+        raise Unusable(Code.COULD_NOT_BE_READ)
+    return [str(one) for one in said]
 
 
 def sync(path: Path) -> None:

@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 
 from .dicom import confine
@@ -17,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 LIMITS = {"cpu": 20, "memory": 1024**3, "files": 32, "file_bytes": 0}
 SECONDS = 60
-COLUMNS, SURE, TEXT = 12, 10, 11  # of tesseract's table
+COLUMNS, LINE, SURE, TEXT = 12, slice(1, 5), 10, 11  # of tesseract's table
 
 
 def program() -> str:
@@ -37,11 +38,15 @@ def is_on() -> bool:
     return bool(program())
 
 
-def first_that_tells(pictures: list[tuple[int, Path]]) -> int | None:
-    """The number of the first of these frames in which something was read that asks for a person's look."""
+def first_that_tells(
+    pictures: list[tuple[int, Path]], *, patient: Collection[str] = (), key: bytes = b""
+) -> int | None:
+    """The number of the first of these frames in which something was read that asks for a person's look. `patient`: digests
+    of what the header says of the patient, by this key: the names themselves never left the sandbox."""
     if not is_on():
         return None
-    return next((number for number, picture in pictures if asks_for_a_look(_words(picture))), None)
+    tell = (number for number, picture in pictures if asks_for_a_look(_words(picture), patient=patient, key=key))
+    return next(tell, None)
 
 
 def _words(picture: Path) -> list[Word]:
@@ -55,7 +60,11 @@ def _words(picture: Path) -> list[Word]:
     except subprocess.TimeoutExpired:
         return []
     rows = (line.split("\t") for line in done.stdout.decode(errors="replace").splitlines()[1:])
-    return [Word(row[TEXT].strip(), _number(row[SURE])) for row in rows if len(row) == COLUMNS and row[TEXT].strip()]
+    return [
+        Word(row[TEXT].strip(), _number(row[SURE]), " ".join(row[LINE]))
+        for row in rows
+        if len(row) == COLUMNS and row[TEXT].strip()
+    ]
 
 
 def _number(text: str) -> float:

@@ -8,15 +8,18 @@ from django.db import transaction
 
 from curriculum import rules
 from curriculum.models import Programme
-from curriculum.rules.accounts import check_can_administer
+from curriculum.rules.accounts import check_can_administer, check_removal_is_meant
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import Institution, User
 
 
 @transaction.atomic
-def change_institution(*, institution: Institution, by: User, **fields: Any) -> Institution:
-    """Its name, clocks and paper from now on. What is printed and signed stays as it was."""
+def change_institution(*, institution: Institution, by: User, removes_clips: int = 0, **fields: Any) -> Institution:
+    """Its name, clocks and paper from now on. What is printed and signed stays as it was. `removes_clips`: how many
+    recordings the person was told go with fewer months of keeping."""
     check_can_administer(by, institution)
+    months = fields.get("clips_kept_months", institution.clips_kept_months)
+    check_removal_is_meant(institution, months, said=removes_clips)
     changed = _written(institution, fields)
     if changed:
         record("institution.changed", by=by, on=institution, institution=institution, changed=changed)

@@ -39,6 +39,11 @@ class InstitutionSettingsSerializer(Exact):
     clips_kept_months = serializers.IntegerField(
         min_value=1, max_value=240, help_text="After the certificate, or after the trainee has left."
     )
+    removes_clips = serializers.IntegerField(
+        min_value=0,
+        required=False,
+        help_text="Where fewer months remove clips, the refusal (`removes_clips`) says how many: sent along, it is meant.",
+    )
 
     def validate_time_zone(self, name: str) -> Any:
         """One of those that the page offers, or the one that is held."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from curriculum.models import Application, Membership, Programme
 from curriculum.queries import places_of_programme
@@ -15,6 +16,7 @@ from pocus_credentialing.zones import ZONES
 
 MOST_COOLING_OFF = 720
 MOST_MONTHS_KEPT = 240
+MOST_DIGITS = 10
 
 
 class InstitutionForm(forms.Form):
@@ -42,9 +44,31 @@ class InstitutionForm(forms.Form):
         held = {name: getattr(institution, name) for name in self.base_fields}
         super().__init__(*args, initial=held, **kwargs)
         self.institution = institution
+        if (number := self.data.get("removes_clips", "")).isdecimal() and len(number) < MOST_DIGITS:
+            self.fields["removes_clips"] = _removal(int(number))
         zone: Any = self.fields["time_zone"]
         if institution.time_zone not in dict(ZONES):
             zone.choices = [(institution.time_zone, institution.time_zone), *ZONES]
+
+    def clean_removes_clips(self) -> int:
+        return int(next(iter(self.cleaned_data["removes_clips"]), 0))
+
+    def ask_for_removal(self, number: int) -> None:
+        """Once more, before recordings go with fewer months."""
+        answers: Any = self.data
+        self.data = answers = answers.copy()
+        answers.pop("removes_clips", None)
+        self.fields["removes_clips"] = _removal(number)
+
+
+def _removal(number: int) -> forms.MultipleChoiceField:
+    remove = ngettext("Remove %(number)s clip that is older", "Remove %(number)s clips that are older", number)
+    return forms.MultipleChoiceField(
+        label=_("Is this meant?"),
+        choices=[(str(number), remove % {"number": number})],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class ProgrammeForm(forms.Form):

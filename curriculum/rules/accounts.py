@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from curriculum.models.visibility import administered_by
 from curriculum.queries import accounts as queries
+from curriculum.queries.recordings import removed_with
 from pocus_credentialing.people.models import Administration, Institution, User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Reason, refuse_if_any
+
+REMOVES_CLIPS = "removes_clips"
 
 
 def check_can_administer(person: User, institution: Institution) -> None:
@@ -15,6 +19,22 @@ def check_can_administer(person: User, institution: Institution) -> None:
     may = administered_by(person).filter(institution=institution).exists()
     not_administrator = Reason("not_administrator", _("Only an administrator of this hospital may do this."))
     refuse_if_any(NotAllowed, [None if may else not_administrator])
+
+
+def check_removal_is_meant(institution: Institution, months: int, *, said: int) -> None:
+    """Fewer months of keeping remove recordings for good: whoever asks for them has read how many (`said`)."""
+    if months >= institution.clips_kept_months:
+        return
+    number = removed_with(institution, months)
+    if number > said:
+        told = ngettext(
+            "This removes %(number)s clip that is older, within a day and for good. Say that it is meant, or keep more "
+            "months.",
+            "This removes %(number)s clips that are older, within a day and for good. Say that it is meant, or keep more "
+            "months.",
+            number,
+        )
+        raise NotNow(Reason(REMOVES_CLIPS, told, {"number": number}))
 
 
 def check_can_deactivate(

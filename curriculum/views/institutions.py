@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from curriculum.actions import settings
 from curriculum.forms.settings import InstitutionForm
 from curriculum.queries import accounts
+from curriculum.rules.accounts import REMOVES_CLIPS
 from pocus_credentialing.people import places
 from pocus_credentialing.people.models import Institution
 from pocus_credentialing.people.requests import SignedInRequest
+from pocus_credentialing.refusals import NotNow
 
 
 @require_safe
@@ -35,13 +37,24 @@ def show(request: SignedInRequest, institution_id: UUID) -> HttpResponse:
     """Name, clocks and paper."""
     institution = administered(request, institution_id)
     form = InstitutionForm(institution, request.POST or None)
+    status = 200
     if request.method == "POST" and form.is_valid():
-        settings.change_institution(institution=institution, by=request.user, **form.cleaned_data)
-        places.forget(request.session)
-        messages.success(request, _("Saved."))
-        return redirect("curriculum:institutions_show", institution_id=institution.pk)
+        try:
+            settings.change_institution(institution=institution, by=request.user, **form.cleaned_data)
+        except NotNow as refusal:
+            if refusal.code != REMOVES_CLIPS:
+                raise
+            form.add_error(None, str(refusal.reasons[0]))
+            form.ask_for_removal(refusal.reasons[0].params["number"])
+            status = refusal.status
+        else:
+            places.forget(request.session)
+            messages.success(request, _("Saved."))
+            return redirect("curriculum:institutions_show", institution_id=institution.pk)
+    elif form.errors:
+        status = 400
     context = {"institution": institution, "form": form}
-    return render(request, "curriculum/institutions/show.html", context, status=400 if form.errors else 200)
+    return render(request, "curriculum/institutions/show.html", context, status=status)
 
 
 def administered(request: SignedInRequest, institution_id: UUID) -> Institution:

@@ -119,7 +119,8 @@ def _sent_before(scan: Scan, digest: str, client_id: UUID | None) -> Clip | None
 def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
     """The owner says which part of the picture is free of names. It is remembered for this machine and size, and
     serves the owner's other clips that wait for the same; everyone's, where the owner is a proctor or a director there,
-    else once one confirms it. `handheld`: for which model, where the file names none."""
+    else once one confirms it. One that may keep a banner serves the clip that it was drawn on and no other, since nobody
+    looked at those. `handheld`: for which model, where the file names none."""
     said = {} if clip.machine_key else named(handheld)
     waiting = queries.held_alike(_called(clip, said), everyones=keeps_masks(by, clip.scan.institution_id))
     clip, found = locked_with(clip, waiting)
@@ -131,15 +132,17 @@ def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
         raise refused(error) from None
     # What was only looked at again, and is used as it was, is nothing new to remember.
     anew = queries.looked_for(clip) != drawn
-    mask = masks.remember(clip, drawn, by) if anew and queries.is_to_be_remembered(clip, drawn) else None
+    serves_others = queries.is_to_be_remembered(clip, drawn)
+    mask = masks.remember(clip, drawn, by) if anew and serves_others else None
     hold(clip.scan.institution_id)
     none_came(waiting, *found)
     _cropped(clip, drawn, by, said, mask)
-    for alike in found:
+    for alike in found if serves_others else []:
         if rules.can_crop(by, alike):
             _cropped(alike, drawn, by, {}, mask, like=str(clip.pk))
+            clip.cropped_along += 1
         elif mask is not None and mask.confirmed_at is not None:
-            masks.go_on(alike, by)
+            clip.cropped_along += masks.go_on(alike, by)
     return clip
 
 

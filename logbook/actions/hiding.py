@@ -12,7 +12,7 @@ from django_tasks import task
 from logbook import emails, storage
 from logbook.models import Clip, MachineMask
 from logbook.queries import hiding as queries
-from logbook.queries.clips import behind, hidden_alike, named_by
+from logbook.queries.clips import behind, hidden_alike, named_by, names_any
 from logbook.queries.copies import copies_of, in_events
 from logbook.queries.masks import held_alike_any
 from logbook.rules import hiding as rules
@@ -157,6 +157,7 @@ def destroy_files_of_erased(now: datetime) -> None:
 
 def _used_by_others(clip: Clip) -> set[str]:
     """What has the same content is the same file, also where it was received in other bytes: as a film, or exported anew."""
-    # All that are there: two films of other lengths may have one picture in common, which is one file.
+    # Also where two films of other lengths, or of other sizes, have one picture in common, which is one file.
     there = Clip.objects.filter(scan__institution=clip.scan.institution_id, state=ClipState.READY, erased_at=None)
-    return {digest for _place, digest in named_by(there.exclude(pk=clip.pk))}
+    others = there.filter(names_any([*clip.files.values(), *clip.remade.values()])).exclude(pk=clip.pk)
+    return {digest for _place, digest in named_by(others)}

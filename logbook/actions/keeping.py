@@ -18,7 +18,7 @@ from logbook.states import FINAL, ScanState
 from pocus_credentialing.audit.log import record
 from pocus_credentialing.people.models import Institution
 
-from . import housekeeping
+from . import housekeeping, masks
 from .queueing import locked
 
 
@@ -57,6 +57,7 @@ def remove_recording(*, clip: Clip, by: None = None) -> bool:
         return False
     row.recording_removed_at = timezone.now()
     row.save(update_fields=["recording_removed_at"])
+    masks.show_nothing_of(row)
     record(
         "clip.recording_removed", by=by, on=row, within=scan, institution=scan.institution_id, person=scan.trainee_id,
         digest=row.digest, files=row.files, **in_events(copies_of(row)),

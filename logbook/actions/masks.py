@@ -99,20 +99,24 @@ def tell_whom_it_kept_waiting(mask: MachineMask, held: list[Clip]) -> None:
 
 
 def show_nothing_of(clip: Clip) -> None:
-    """Part of removing a hidden clip: what was seen in it is shown to nobody who confirms a crop."""
+    """Part of removing a hidden clip, or a recording whose time is over: it is shown to nobody who confirms a crop; where
+    another clip that was made so plays, that one is."""
+    own = (clip.files.get("poster"), clip.file("poster"))
     for mask in locked_masks([clip]):
-        if mask.picture and mask.picture in (clip.files.get("poster"), clip.file("poster")):
-            mask.picture = ""
+        if mask.picture and mask.picture in own:
+            other = queries.picture_of_another(mask)
+            mask.picture = other if other not in own else ""
             mask.save(update_fields=["picture"])
 
 
-def go_on(clip: Clip, by: User) -> None:
-    """Part of confirming: a clip that waited, whoever's it is, is prepared."""
+def go_on(clip: Clip, by: User) -> bool:
+    """Part of confirming: a clip that waited, whoever's it is, is prepared. Whether it could be."""
     if not can_go_on(clip):
-        return
+        return False
     CLIP.move(clip, "resume", reason="", reason_params={}, settled_at=None)
     record_clip("clip.resumed", clip, by=by)
     ask_to_process(clip)
+    return True
 
 
 def _locked(mask: MachineMask) -> MachineMask:

@@ -124,7 +124,7 @@ def _derive(clip: Clip, path: Path, folder: Path) -> None:
 def _check_nothing_tells(derived: Derived, folder: Path) -> None:
     """Where something is read that may name a patient, its owner looks before anybody else sees the clip."""
     pictures = sorted((int(path.stem.split("-")[1]), path) for path in folder.glob("legible-*.png"))
-    frame = reading.first_that_tells(pictures)
+    frame = reading.first_that_tells(pictures, patient=derived.patient, key=uid_key())
     if frame is not None:
         raise Unusable(Code.TEXT_SEEN, frame=frame, **vars(derived.box))
 

@@ -138,6 +138,8 @@ class Derived:
     sha256: dict[str, str]
     bytes: dict[str, int]
     looks: str = ""  # as `alike` compares it
+    # Keyed digests of what the header says of the patient, where something is read in the picture: compared, not kept.
+    patient: list[str] = dataclasses.field(default_factory=list)
     starts: list[float] = dataclasses.field(default_factory=list)  # of each frame, in ms; none at an even pace
 
     @property

@@ -84,7 +84,9 @@ MATCHED: dict[int, str] = {
     0x00321032: "RequestingPhysician",
     0x00400254: "PerformedProcedureStepDescription",
 }
-BOUNDED = READ.keys() | MATCHED.keys()
+# Read besides, of a clip in whose picture something is read: whose name must not stand there.
+PATIENT: dict[int, str] = {0x00080050: "AccessionNumber", 0x00100010: "PatientName", 0x00100020: "PatientID"}
+BOUNDED = READ.keys() | MATCHED.keys() | PATIENT.keys()
 CHARACTER_SET = 0x00080005
 REGIONS = 0x00186011
 KEYWORDS = list(READ.values())

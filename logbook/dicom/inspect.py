@@ -14,6 +14,7 @@ from .facts import Inspection
 from .prescan import Layout
 from .regions import Marking, read_marking
 from .syntaxes import CAPTURES, ULTRASOUND, Packing
+from .telling import said_of_patient
 from .timing import Timing, read_timing
 
 GREY = {"MONOCHROME1", "MONOCHROME2", "PALETTE COLOR"}
@@ -67,6 +68,22 @@ class Header:
     @property
     def clip_bytes(self) -> int:
         return self.rows * self.columns * self.samples * (self.allocated // 8) * self.frames
+
+
+def patient_digests(file: BinaryIO, key: bytes) -> list[str]:
+    """Of a file whose header was read: what it says of the patient, to compare with what is read in the picture. Names and
+    numbers stay here."""
+    file.seek(0)
+    keywords = ["SpecificCharacterSet", *fields.PATIENT.values()]
+    try:
+        dataset = dcmread(file, stop_before_pixels=True, specific_tags=keywords)
+        name = str(fields.value(dataset, "PatientName") or "")
+    except MemoryError:
+        raise
+    except Exception:  # what cannot be read is compared with nothing
+        return []
+    numbers = [*fields.texts(dataset, "PatientID"), *fields.texts(dataset, "AccessionNumber")]
+    return said_of_patient([name], numbers[:4], key)
 
 
 def read_header(file: BinaryIO, layout: Layout, keywords: list[str] = fields.KEYWORDS) -> Header:

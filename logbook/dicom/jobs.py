@@ -13,7 +13,7 @@ from .deidentify import clean_header
 from .errors import Code, Unusable
 from .facts import Box
 from .frames import Frames
-from .inspect import inspection, read_header
+from .inspect import inspection, patient_digests, read_header
 from .likeness import likeness
 from .messages import Kind
 from .prescan import Layout
@@ -64,6 +64,9 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         "clip_bytes": header.clip_bytes,
     }
     messages.send_json(out, Kind.PLAN, plan)
+    key = bytes.fromhex(request["uid_key"])
+    if request["legible"]:
+        messages.send_json(out, Kind.PATIENT, {"digests": patient_digests(file, key)})
     looked = looked_at(header.frames)
     legible = set(looked) if request["legible"] else set()
     looks = []
@@ -89,7 +92,7 @@ def derive(file: BinaryIO, layout: Layout, request: dict[str, Any], out: BinaryI
         encoded_bytes=encoded,
         grey=grey,
         full_colour=full_colour,
-        uid_key=bytes.fromhex(request["uid_key"]),
+        uid_key=key,
         cleaned=request["cleaned"],
     )
     messages.send(out, Kind.LOOKS, "".join(looks).encode() if all(looks) else b"")

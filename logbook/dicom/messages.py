@@ -23,6 +23,7 @@ class Kind(Enum):
     THUMB = b"t"
     MOVING = b"m"  # JSON: the box around what moves, or nothing
     LEGIBLE = b"l"  # a frame as tesseract reads it best
+    PATIENT = b"w"  # JSON: keyed digests of what the header says of the patient
     LOOKS = b"e"  # what the first, the middle and the last frame look like
     HEADER = b"h"  # the clean file up to its pixel data
     PACKED = b"z"  # JSON: of a file in a ZIP, its number, and why it is not unpacked; or its bytes follow

@@ -78,6 +78,7 @@ class Clip(models.Model):
     recording_removed_at = models.DateTimeField(null=True)
 
     only_looks_alike = False  # set on what is shown beside a clip because it looks like it, and is another file
+    cropped_along = 0  # set by whoever has just cropped it: how many others that waited go on with the same crop
     is_new = False  # set by whoever has just received it: a second sending finds the first
 
     objects = OfScanQuerySet.as_manager()

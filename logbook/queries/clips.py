@@ -166,6 +166,14 @@ def held_alike(clip: Clip, *, everyones: bool = False) -> QuerySet[Clip]:
     ).exclude(Q(pk=clip.pk) | Q(reason__in=[Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN]))  # each is looked at by itself
 
 
+def names_any(digests: list[str]) -> Q:
+    """Clips that name one of these files, whatever it is to them: the database looks, so that not all are read."""
+    named = Q()
+    for kind in ("dicom", "video", "poster", "thumb"):
+        named |= Q(**{f"files__{kind}__in": digests}) | Q(**{f"remade__{kind}__in": digests})
+    return named
+
+
 def named_by(clips: QuerySet[Clip]) -> Iterator[tuple[str, str]]:
     """Institution and digest of every derived file that these clips refer to."""
     rows = clips.order_by().values_list("scan__institution", "files", "remade")

@@ -37,8 +37,9 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def keeping_of(scan: Scan) -> Keeping:
-    months, certified = scan.institution.clips_kept_months, scan.certified_on
+def keeping_of(scan: Scan, months: int | None = None) -> Keeping:
+    """`months`: as if the hospital kept them for so long."""
+    months, certified = months or scan.institution.clips_kept_months, scan.certified_on
     begun = certified or _left_on(scan)
     if begun is None or scan.state == ScanState.SUBMITTED:
         return Keeping(months, None, certified is not None)
@@ -59,11 +60,16 @@ def _enrolments(trainee: Any, institution: Any) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(runs_there, trainee=trainee)
 
 
-def over(institution: Institution) -> list[Clip]:
-    """Clips of this hospital whose recording has been kept for its time, the oldest first."""
+def removed_with(institution: Institution, months: int) -> int:
+    """How many recordings are over once this hospital keeps them for so many months."""
+    return len(over(institution, months))
+
+
+def over(institution: Institution, months: int | None = None) -> list[Clip]:
+    """Clips of this hospital whose recording has been kept for its time, the oldest first. `months`: as if it were so long."""
     today = institution.today()
     # No later than this began what is over today: no month is shorter.
-    begun = today - timedelta(days=28 * institution.clips_kept_months)
+    begun = today - timedelta(days=28 * (months or institution.clips_kept_months))
     enrolled = _enrolments(OuterRef("scan__trainee"), OuterRef("scan__institution"))
     still = Exists(enrolled.filter(Q(ended_on=None) | Q(ended_on__gt=begun)))
     rows = (
@@ -74,12 +80,12 @@ def over(institution: Institution) -> list[Clip]:
         .exclude(HELD)
     )
     found = rows.select_related("scan__institution").order_by("received_at", "pk")
-    return [clip for clip in found if is_over(clip, today)]
+    return [clip for clip in found if is_over(clip, today, months)]
 
 
-def is_over(clip: Clip, today: date) -> bool:
+def is_over(clip: Clip, today: date, months: int | None = None) -> bool:
     """Of one that is in no teaching library."""
-    until = keeping_of(clip.scan).until
+    until = keeping_of(clip.scan, months).until
     return until is not None and until <= today
 
 

@@ -85,6 +85,11 @@ def picture(mask: MachineMask) -> str:
     return pictures([mask]).get(mask.pk, "")
 
 
+def picture_of_another(mask: MachineMask) -> str:
+    """Of the latest clip that plays and was made with it; empty where none does."""
+    return _posters([mask], playable()).get(_key(mask), "")
+
+
 def _made_there(masks: list[MachineMask], clips: QuerySet[Clip]) -> QuerySet[Clip]:
     """Those of these clips that were made where one of the masks serves, on its machine and at its size, with a crop that
     a person drew. Which crop, is compared by whoever reads them: its sides may be stored in any order."""

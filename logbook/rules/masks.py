@@ -51,7 +51,7 @@ def _nothing_to_see(mask: MachineMask) -> Reason | None:
     if mask.doubted_at is None and (mask.picture or mask.confirmed_at is not None):
         return None
     if mask.doubted_at is None:
-        not_ready = _("The first clip with this crop is not ready, so nobody can see yet what it keeps.")
+        not_ready = _("No clip with this crop is ready and kept, so nobody can see now what it keeps.")
         return Reason("no_picture", not_ready)
     if picture(mask):
         return None

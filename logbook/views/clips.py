@@ -110,6 +110,7 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
         "like": like,
         "looked_for": looked_for,
         "moves": moves,
+        "waiting_alike": crops.waiting_alike(request.user, clip),
         "handhelds": list(dict.fromkeys([*used_by(request.user), *KNOWN])) if not clip.machine_key else [],
     }
     return render(request, "logbook/clips/crop.html", context, status=status)

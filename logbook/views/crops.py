@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from logbook.dicom.facts import Box
 from logbook.models import Clip, Scan
-from logbook.queries.clips import cropped_as_remembered, is_to_be_remembered
+from logbook.queries.clips import cropped_as_remembered, held_alike, is_to_be_remembered
+from logbook.queries.masks import keeps_masks
 from logbook.queries.numbering import numbers
 from logbook.rules import clips as rules
 from logbook.rules.reviews import can_review
@@ -30,6 +31,13 @@ def said(clip: Clip) -> str:
     if is_to_be_remembered(clip, Box(**clip.crop)):
         return _("Cropped as drawn on %(day)s for this machine.") % {"day": day}
     return _("Cropped as drawn on %(day)s.") % {"day": day}
+
+
+def waiting_alike(person: User, clip: Clip) -> int:
+    """How many clips that wait go on with the crop that is drawn for this one, if it may serve others."""
+    keeps = keeps_masks(person, clip.scan.institution_id)
+    rows = held_alike(clip, everyones=keeps).select_related("scan__institution", "scan__application")
+    return sum(rules.can_crop(person, each) or (keeps and rules.can_go_on(each)) for each in rows)
 
 
 def forgettable(person: User, scan: Scan, clips: list[Clip]) -> set[UUID]:

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from curriculum.queries import is_asked_for
 from logbook import meanwhile
+from logbook.dicom.facts import Box
 from logbook.forms.clips import ClipsForm
 from logbook.handing_out import FIRST
 from logbook.models import Clip, Scan, Supervision
@@ -18,7 +20,7 @@ from logbook.queries import holds
 from logbook.queries.arrivals import arrived_as
 from logbook.queries.call_backs import of_scan
 from logbook.queries.claims import claim_of
-from logbook.queries.clips import masks_alike
+from logbook.queries.clips import is_to_be_remembered, masks_alike
 from logbook.queries.handhelds import used_by
 from logbook.queries.numbering import numbers
 from logbook.queries.originals import destroyed_on
@@ -104,6 +106,7 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
         if clip.left_out
         else hiding.said(clip, own)
         or str((own and clip_rules.recording_gone(clip)) or keeping.removed(clip) or reason(clip)),
+        "told_by": _told_by(clip) if own else "",
         "until": _until(clip) if own else "",
         "drawn": crops.said(clip),
         "forget_crop_url": crops.forget_url(clip) if own and crops.forgettable(person, clip.scan, [clip]) else "",
@@ -178,17 +181,27 @@ def _turn(scan: Scan) -> str:
 
 
 def thanks(clip: Clip) -> str:
-    """For a crop; whether it will do for the machine's next clips as well."""
+    """For a crop; how many that waited go on with it, and whether it will do for the machine's next clips as well."""
+    number = 1 + clip.cropped_along
+    prepared = ngettext(
+        "Thank you. The clip is being prepared.", "Thank you. %(number)s clips are being prepared.", number
+    ) % {"number": number}
+    return f"{prepared} {_remembered(clip)}".strip()
+
+
+def _remembered(clip: Clip) -> str:
+    if clip.machine_key and not is_to_be_remembered(clip, Box(**clip.crop)):
+        return _("This crop keeps so much of the picture that it serves this clip only.")
     mask = next((mask for mask in masks_alike(clip) if mask.box == clip.crop), None)
     if mask is None:
-        return _("Thank you. The clip is being prepared.")
+        return ""
     if mask.confirmed_at is None:
         said = _(
-            "Thank you. The clip is being prepared, and this crop is remembered for your clips of %(machine)s. Others' "
-            "wait until a proctor or a director has confirmed it."
+            "This crop is remembered for your clips of %(machine)s. Others' wait until a proctor or a director has "
+            "confirmed it."
         )
     else:
-        said = _("Thank you. The clip is being prepared, and this crop is remembered for %(machine)s.")
+        said = _("This crop is remembered for %(machine)s.")
     return said % {"machine": clip.machine}
 
 
@@ -207,6 +220,17 @@ def _until(clip: Clip) -> str:
     day = destroyed_on(clip)
     said = _("The uncleaned recording is destroyed on %(day)s.")
     return said % {"day": date_format(day, "j M Y")} if day else ""
+
+
+def _told_by(clip: Clip) -> str:
+    """By what its owner tells a clip that waits for them from the next one, which says the same: no picture of it is shown
+    yet, since each look at the whole one is written down."""
+    if clip.is_shown or is_moving(clip) or clip.original_destroyed_at is not None or not clip.columns:
+        return ""
+    sent = _("Sent %(moment)s") % {"moment": date_format(localtime(clip.received_at), "j M Y, H:i:s")}
+    frames = ngettext("%(number)s frame", "%(number)s frames", clip.frames) % {"number": clip.frames}
+    told = [sent, clip.machine, f"{clip.columns} × {clip.rows}", frames]
+    return " · ".join(filter(None, told))
 
 
 def _note(clip: Clip) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -124,6 +125,61 @@ def test_one_crop_serves_all_that_wait_for_the_same(held, draft, work):
     work()
     assert list(Clip.objects.values_list("state", flat=True)) == ["ready", "ready"]
     assert Event.objects.get(verb="clip.cropped", thing_id=other.pk).data == {"like": str(held.pk)}
+
+
+def test_clips_that_wait_are_told_from_each_other_by_when_they_came_their_machine_and_size(
+    held, draft, client_of, work
+):
+    at = datetime(2026, 11, 14, 9, 30, 5, tzinfo=UTC)
+    wide = clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=2, width=176, frames=3))
+    work()
+    Clip.objects.filter(pk=held.pk).update(received_at=at)
+    Clip.objects.filter(pk=wide.pk).update(received_at=at + timedelta(seconds=7))
+    page = client_of(draft.trainee).get(f"/scans/{draft.pk}/").context["cards"]
+    assert [(card["name"], card["told_by"]) for card in page] == [
+        ("Clip 1", f"Sent 14 Nov 2026, 09:30:05 · {held.machine} · 160 × 128 · {held.frames} frames"),
+        ("Clip 2", f"Sent 14 Nov 2026, 09:30:12 · {held.machine} · 176 × 128 · 3 frames"),
+    ]
+
+
+def test_once_a_clip_can_be_played_its_picture_tells_which_it_is(held, draft, client_of, work):
+    clips.crop(clip=held, box=Box(**BOX), by=draft.trainee)
+    work()
+    assert [card["told_by"] for card in client_of(draft.trainee).get(f"/scans/{draft.pk}/").context["cards"]] == [""]
+
+
+WHOLE = {"x": 0, "y": 0, "width": 160, "height": 128}
+SERVES_ONE = (
+    "Thank you. The clip is being prepared. This crop keeps so much of the picture that it serves this clip only."
+)
+
+
+def told(answer) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_a_whole_picture_that_is_drawn_for_one_clip_opens_no_other_that_waits(held, draft, client_of, work):
+    others = [clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=seed)) for seed in (2, 3)]
+    work()
+    page = client_of(draft.trainee).post(f"/clips/{held.pk}/crop/", WHOLE, follow=True)
+    assert told(page) == [SERVES_ONE]
+    work()
+    found = {clip.pk: (clip.state, clip.crop) for clip in Clip.objects.all()}
+    assert found == {held.pk: ("ready", WHOLE), **{clip.pk: ("held", None) for clip in others}}
+    assert MachineMask.objects.exists() is False
+
+
+def test_who_draws_reads_before_and_after_for_how_many_that_wait_the_crop_serves(held, draft, client_of, work):
+    for seed in (2, 3):
+        clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=seed))
+    work()
+    owner = client_of(draft.trainee)
+    page = owner.get(f"/clips/{held.pk}/crop/").content.decode()
+    assert "2 other clips wait for the same crop and go on with it, without another look." in page
+    answer = told(owner.post(f"/clips/{held.pk}/crop/", BOX, follow=True))
+    assert [said.split(" This crop is remembered")[0] for said in answer] == ["Thank you. 3 clips are being prepared."]
+    work()
+    assert list(Clip.objects.values_list("state", "crop")) == [("ready", DRAWN)] * 3
 
 
 def test_the_machines_own_regions_go_before_what_somebody_drew(held, draft, work):

@@ -14,7 +14,7 @@ from logbook import storage
 from logbook.actions import clips, hiding, housekeeping, legal_holds, masks, scans, teaching
 from logbook.dicom.facts import Box
 from logbook.models import Clip, MachineMask, Scan
-from logbook.queries.clips import hidden_alike
+from logbook.queries.clips import hidden_alike, named_by
 from logbook.queries.hiding import waiting
 from pocus_credentialing.audit.models import Event
 from tests.factories import ultrasound
@@ -325,3 +325,25 @@ def test_a_picture_that_two_recordings_of_other_lengths_have_in_common_stays_for
     }
     assert there == dict.fromkeys(second.files, True)
     assert not storage.place_of(first.scan.institution_id, first.files["dicom"]).exists()
+
+
+def test_of_all_that_a_hospital_has_only_what_names_a_file_of_the_destroyed_clip_is_read(tina, pat, dana, monkeypatch):
+    scan = a_scan(tina, clips=1)
+    clip = scan.clips.get()
+    files = {"dicom": "a" * 64, "video": "b" * 64, "poster": "c" * 64, "thumb": "d" * 64}
+    Clip.objects.filter(pk=clip.pk).update(
+        files=files, erased_at=timezone.now(), hidden_at=timezone.now(), hidden_by=pat
+    )
+    named = [{"poster": f"{number:064}", "thumb": f"e{number:063}"} for number in range(50)]
+    remade = [{}] * 50
+    named[7], remade[8] = {"poster": "c" * 64}, {"video": "b" * 64}
+    Clip.objects.bulk_create(
+        Clip(scan=scan, uploaded_by=tina, state="ready", digest=f"{number:064}", size=1, files=each, remade=again)
+        for number, (each, again) in enumerate(zip(named, remade, strict=True))
+    )
+    read = []
+    monkeypatch.setattr(hiding, "named_by", lambda rows: read.append(rows.count()) or named_by(rows))
+    monkeypatch.setattr(hiding, "discard", lambda place, oldest: gone.append(place))
+    gone: list = []
+    hiding.destroy_files(Clip.objects.select_related("scan").get(pk=clip.pk))
+    assert (read, sorted(gone)) == ([2], sorted(storage.place_of(scan.institution_id, x * 64) for x in "ad"))

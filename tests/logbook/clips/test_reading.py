@@ -14,10 +14,10 @@ from logbook.actions import clips
 from logbook.checks import the_reader_is_there
 from logbook.dicom.facts import Box
 from logbook.dicom.pictures import legible
-from logbook.dicom.telling import Word, asks_for_a_look
+from logbook.dicom.telling import Word, asks_for_a_look, said_of_patient
 from logbook.models import Clip, MachineMask
 from tests.factories import ultrasound
-from tests.logbook.scans.builders import a_received_clip, needing_a_crop
+from tests.logbook.scans.builders import a_file, a_received_clip, needing_a_crop
 
 BOX = {"x": 10, "y": 30, "width": 100, "height": 80}
 HEAD = "level\tpage\tblock\tpar\tline\tword\tleft\ttop\twidth\theight\tconf\ttext"
@@ -46,7 +46,62 @@ HEAD = "level\tpage\tblock\tpar\tline\tword\tleft\ttop\twidth\theight\tconf\ttex
     ],
 )
 def test_dates_long_numbers_and_words_that_no_machine_writes_ask_for_a_look(text, sure, looks):
-    assert asks_for_a_look([Word("12", 90), Word(text, sure)]) is looks
+    assert asks_for_a_look([Word("12", 90, "1"), Word(text, sure, "2")]) is looks
+
+
+@pytest.mark.parametrize(
+    ("line", "looks"),
+    [
+        ("LEE KIM MRN 58213", True),
+        ("KIM LEE DOB 14 NOV 1961", True),
+        ("14 NOV 1961", True),
+        ("Nov 14, 1961", True),
+        ("14 02 1961", True),
+        ("14 / 02 / 1961", True),
+        ("582 130", True),
+        ("LEE KIM", True),
+        ("KIM^LEE", True),
+        ("Li, Wu", True),
+        ("ID: 13", True),
+        ("Pat. Wu", True),
+        ("Geb. 61", True),
+        ("MRN12345", True),
+        ("Nr. 123", True),
+        ("TIs 0.2 MI 1.1", False),
+        ("2D HGen Gn 60 C 61", False),
+        ("Asc Ao Diam 3.3 cm", False),
+        ("PAT T 37.0", False),
+        ("Gen OB", False),
+        ("P Med Res", False),
+        ("FR: 31,3 FPS", False),
+        ("4 MHz 36 Hz 15 cm", False),
+        ("100 200 300", False),
+        ("KIM", False),
+        ("ee oe", False),
+    ],
+)
+def test_the_words_of_a_line_are_looked_at_together_since_the_reader_parts_them_at_blanks(line, looks):
+    assert asks_for_a_look([Word(text, 92, "3") for text in line.split()]) is looks
+
+
+def test_words_of_two_lines_are_no_name_and_no_number():
+    assert (
+        asks_for_a_look([Word("LEE", 92, "1"), Word("KIM", 92, "2"), Word("582", 92, "3"), Word("130", 92, "4")])
+        is False
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "looks"),
+    [("wu", True), ("0NG", True), ("A 123", True), ("A12 3", True), ("Ob", False), ("Wo", False), ("A12", False)],
+)
+def test_what_the_header_says_of_the_patient_is_known_again_by_digests_alone(line, looks):
+    key = b"k" * 32
+    patient = said_of_patient(["Wu^Ong^OB"], ["A-123", "17"], key)
+    assert [len(one) for one in patient] == [64] * 3
+    words = [Word(text, 70, "1") for text in line.split()]
+    assert asks_for_a_look(words, patient=patient, key=key) is looks
+    assert asks_for_a_look(words, patient=patient, key=b"another") is False
 
 
 @pytest.fixture
@@ -88,6 +143,15 @@ def test_a_hit_holds_the_clip_until_its_owner_has_looked_and_nothing_that_was_re
     looked = Clip.objects.get(pk=clip.pk)
     assert (looked.state, looked.crop, looked.looked_at is not None, lying()) == ("ready", box, True, [])
     assert MachineMask.objects.exists() is False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("family", "state"), [("Zu", ("held", "text_seen")), ("Wu", ("ready", ""))])
+def test_the_name_in_the_header_holds_the_clip_in_which_it_is_read_and_no_other(family, state, draft, reader, work):
+    reader("ZU")
+    clip = clips.receive(scan=draft, by=draft.trainee, file=a_file(planted=ultrasound.Planted(family=family)))
+    work()
+    assert state_of(clip) == state
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.utils import timezone
 from curriculum.models import Enrolment
 from logbook import storage
 from logbook.actions import keeping, reviews, teaching
-from logbook.models import Clip, Scan
+from logbook.models import Clip, MachineMask, Scan
 from logbook.queries.content import content_digest
 from logbook.queries.keeping import keeping_of, months_after, over
 from logbook.states import ScanState
@@ -91,6 +91,29 @@ def test_after_a_certificate_they_are_kept_for_the_hospitals_months_and_go_on_th
     assert (clip.state, len(clip.files), clip.recording_removed_at is not None) == ("ready", 4, True)
 
 
+@pytest.mark.parametrize("another", [False, True])
+def test_the_picture_of_a_crop_that_nobody_confirmed_goes_with_the_recording(
+    reviewed, another, client_of, pat, tmp_data
+):
+    clip, box = lying(reviewed), {"x": 10, "y": 30, "width": 100, "height": 80}
+    made = {"machine_key": "5" * 64, "rows": 128, "columns": 160, "crop": box, "crop_drawn_at": timezone.now()}
+    Clip.objects.update(**made)
+    if another:
+        later = lying(a_scan(reviewed.trainee), "efgh")
+        Clip.objects.filter(pk=later.pk).update(**made)
+    mask = MachineMask.objects.create(
+        institution=reviewed.institution, machine_key="5" * 64, rows=128, columns=160, box=box,
+        drawn_by=reviewed.trainee, picture=clip.files["poster"],
+    )  # fmt: skip
+    certified_months_ago(reviewed, 24)
+    assert keeping.remove_what_is_over() == 1
+    mask.refresh_from_db()
+    assert (mask.picture, there(clip)) == ("g" * 64 if another else "", [False] * 4)
+    answer = client_of(pat).get(f"/crops/{mask.pk}/picture/")
+    answer.getvalue()  # whole: a file that is left open is closed whenever
+    assert answer.status_code == (200 if another else 404)
+
+
 def test_the_hospital_sets_another_time(reviewed, client_of, dana, api_of):
     certified_months_ago(reviewed, 7)
     assert over(reviewed.institution) == []
@@ -98,11 +121,44 @@ def test_the_hospital_sets_another_time(reviewed, client_of, dana, api_of):
     assert page.context["form"]["clips_kept_months"].value() == 24
     address = f"/api/v1/institutions/{reviewed.institution_id}/"
     wrong = [api_of(dana).patch(address, {"clips_kept_months": n}, "json").status_code for n in (0, 241)]
-    assert (wrong, api_of(dana).patch(address, {"clips_kept_months": 6}, "json").json()["clips_kept_months"]) == (
-        [400, 400],
-        6,
-    )
+    six = {"clips_kept_months": 6, "removes_clips": 1}
+    assert (wrong, api_of(dana).patch(address, six, "json").json()["clips_kept_months"]) == ([400, 400], 6)
     assert keeping.remove_what_is_over() == 1
+
+
+REMOVES = "This removes 1 clip that is older, within a day and for good. Say that it is meant, or keep more months."
+
+
+def test_before_fewer_months_remove_clips_the_page_says_how_many_and_asks_once(reviewed, client_of, dana):
+    certified_months_ago(reviewed, 7)
+    director, address = client_of(dana), f"/institutions/{reviewed.institution_id}/"
+    sent = {**director.get(address).context["form"].initial, "clips_kept_months": 6}
+    asked = director.post(address, sent)
+    here = reviewed.institution
+    here.refresh_from_db()
+    assert (asked.status_code, here.clips_kept_months) == (409, 24)
+    assert asked.context["form"].non_field_errors() == [REMOVES]
+    assert 'value="1"' in str(asked.context["form"]["removes_clips"])
+    assert director.post(address, {**sent, "removes_clips": "1"}).status_code == 302
+    here.refresh_from_db()
+    assert (here.clips_kept_months, keeping.remove_what_is_over()) == (6, 1)
+
+
+def test_fewer_months_that_remove_nothing_are_saved_without_a_question(reviewed, client_of, dana):
+    certified_months_ago(reviewed, 7)
+    director, address = client_of(dana), f"/institutions/{reviewed.institution_id}/"
+    sent = {**director.get(address).context["form"].initial, "clips_kept_months": 8}
+    assert (director.post(address, sent).status_code, keeping.remove_what_is_over()) == (302, 0)
+
+
+def test_a_program_says_how_many_clips_it_means_to_remove(reviewed, api_of, dana):
+    certified_months_ago(reviewed, 7)
+    program, address = api_of(dana), f"/api/v1/institutions/{reviewed.institution_id}/"
+    refused = program.patch(address, {"clips_kept_months": 6}, "json")
+    (reason,) = refused.json()["reasons"]
+    assert (refused.status_code, reason["code"], reason["sentence"]) == (409, "removes_clips", REMOVES)
+    assert over(reviewed.institution) == []
+    assert program.patch(address, {"clips_kept_months": 6, "removes_clips": 1}, "json").status_code == 200
 
 
 def test_never_certified_they_are_kept_while_the_trainee_is_enrolled_and_as_long_again(reviewed):
