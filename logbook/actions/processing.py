@@ -14,7 +14,7 @@ from django_tasks import task
 
 from logbook import meanwhile, reading, sandbox, storage, unwrapping
 from logbook.dicom.attributes import Uids, uids_of
-from logbook.dicom.errors import Code, Unusable
+from logbook.dicom.errors import ASK_FOR_A_LOOK, Code, Unusable
 from logbook.dicom.facts import Box, Derived
 from logbook.local_keys import uid_key
 from logbook.models import Clip, MachineMask
@@ -36,7 +36,7 @@ NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thum
 VERSION = 3  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
 # What a new crop can mend.
 MENDED_BY_A_CROP = (
-    Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN, Code.CROP_OUTSIDE,
+    Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, *ASK_FOR_A_LOOK, Code.PATIENT_DATA_SEEN, Code.CROP_OUTSIDE,
     Code.CROP_TOO_SMALL,
 )  # fmt: skip
 FOR_A_CROP = (Code.CROP_NEEDED, Code.CROP_UNCONFIRMED)
@@ -124,9 +124,10 @@ def _derive(clip: Clip, path: Path, folder: Path) -> None:
 def _check_nothing_tells(derived: Derived, folder: Path) -> None:
     """Where something is read that may name a patient, its owner looks before anybody else sees the clip."""
     pictures = sorted((int(path.stem.split("-")[1]), path) for path in folder.glob("legible-*.png"))
-    frame = reading.first_that_tells(pictures, patient=derived.patient, key=uid_key())
-    if frame is not None:
-        raise Unusable(Code.TEXT_SEEN, frame=frame, **vars(derived.box))
+    found = reading.first_that_tells(pictures, patient=derived.patient, key=uid_key())
+    if found is not None:
+        why, frame = found
+        raise Unusable(why, frame=frame, **vars(derived.box))
 
 
 def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | None]:
