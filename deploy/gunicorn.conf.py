@@ -3,9 +3,9 @@
 import os
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "pocus_credentialing.web_worker.Worker"
 workers = int(os.environ.get("POCUS_WEB_PROCESSES", "2"))
-# A slow upload from a ward's network holds one thread for as long as it lasts.
+# A large file holds one thread for as long as it is sent (no less than 10 kB a second); whoever sends a form, or nothing, holds none.
 threads = int(os.environ.get("POCUS_WEB_THREADS", "8"))
 timeout = 120
 graceful_timeout = 20
