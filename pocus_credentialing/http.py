@@ -24,6 +24,7 @@ from .written import written
 PROBLEM = "application/problem+json"
 TITLES = {
     403: gettext_lazy("Not allowed"),
+    408: gettext_lazy("Too slow"),
     409: gettext_lazy("Not now"),
     413: gettext_lazy("Too large"),
     422: gettext_lazy("Not usable"),
@@ -113,15 +114,17 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         refusal = refusal_of(exception)
-        if refusal is None:
-            return None
-        context = {
-            "refusal": refusal,
-            "reasons": [str(reason) for reason in refusal.reasons],
-            "written": written(request),
-            "came_from": came_from(request),
-        }
-        return render(request, f"{refusal.status}.html", context, status=refusal.status)
+        return refusal_page(request, refusal) if refusal is not None else None
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    context = {
+        "refusal": refusal,
+        "reasons": [str(reason) for reason in refusal.reasons],
+        "written": written(request),
+        "came_from": came_from(request),
+    }
+    return render(request, f"{refusal.status}.html", context, status=refusal.status)
 
 
 # Where part of what was sent may have been taken before the page said what was not.

@@ -115,7 +115,9 @@ class Connection(TConn):  # type: ignore[misc]
     def refuse(self, status: str) -> None:
         """In one small piece, which needs nobody to wait."""
         said = SAID[status]
-        head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: {len(said)}\r\n\r\n"
+        head = (
+            f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: {len(said)}\r\n\r\n"
+        )
         self.say(head.encode() + said)
 
     def hand_over(self) -> None:
