@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from pynetdicom.dimse import DIMSEServiceProvider
 from pynetdicom.dimse_messages import C_STORE_RQ
+from pynetdicom.fsm import InvalidEventError
 from pynetdicom.transport import AssociationSocket, RequestHandler
 
 from logbook.dicom.limits import FILE_BYTES
 
 from .connection import closed_at_the_end
 from .waking import LOOK_AFTER, RingingQueue, WakefulSocket, waits
+
+logger = logging.getLogger(__name__)
 
 PDU_BYTES = 128 * 1024  # what we say that we take
 LONGEST_PDU = 1024**2  # what we read of one that does not listen
@@ -105,6 +110,21 @@ class BoundedDimse(DIMSEServiceProvider):
         return True
 
 
+def broken_off_out_of_turn(assoc: Any, act: Callable[[str], None]) -> Callable[[str], None]:
+    """Who is hung up on while we answer them, since they went on with nonsense, ends with their connection, in one line."""
+
+    def acting(event: str) -> None:
+        try:
+            act(event)
+        except InvalidEventError:
+            logger.warning("dicom door: a connection went on out of turn and was broken off")
+            assoc.is_aborted, assoc.is_established = True, False
+            assoc._kill = assoc.dul._kill_thread = True
+            assoc.dul.socket.close()
+
+    return acting
+
+
 class BoundedHandler(RequestHandler):
     """One connection: it may be silent only so long, and small answers leave at once."""
 
@@ -115,4 +135,5 @@ class BoundedHandler(RequestHandler):
         assoc.dul.socket.opened = time.monotonic()
         assoc.dimse = BoundedDimse(assoc)
         assoc.run = closed_at_the_end(assoc.run)
+        assoc.dul.state_machine.do_action = broken_off_out_of_turn(assoc, assoc.dul.state_machine.do_action)
         return assoc

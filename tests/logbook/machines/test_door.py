@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -138,6 +139,27 @@ def test_noise_is_hung_up_on_and_the_door_stays_open(cart, listening, dcmtk):
             while line.recv(4096):
                 pass
     assert dcmtk("echoscu", *CART, "127.0.0.1", listening)[0] == 0
+
+
+def test_who_goes_on_with_nonsense_while_they_are_answered_is_one_line_in_the_log(
+    cart, listening, dcmtk, monkeypatch, caplog
+):
+    failed: list[str] = []
+    monkeypatch.setattr(threading, "excepthook", lambda about: failed.append(about.exc_type.__name__))
+    hello = AE(ae_title="CART")
+    hello.add_requested_context("1.2.840.10008.1.1")
+    really = door._caller
+
+    def nonsense_came_meanwhile(assoc):
+        assoc.dul.state_machine.current_state = "Sta13"  # where a PDU that is none leads while the answer is thought of
+        return really(assoc)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(door, "_caller", nonsense_came_meanwhile)
+        assert hello.associate("127.0.0.1", listening, ae_title="POCUS_SEH").is_established is False
+    assert dcmtk("echoscu", *CART, "127.0.0.1", listening)[0] == 0
+    said = [record.getMessage() for record in caplog.records if record.name == bounds.__name__]
+    assert (failed, said) == ([], ["dicom door: a connection went on out of turn and was broken off"])
 
 
 @pytest.fixture
