@@ -5,10 +5,13 @@ from typing import Any
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Says how much it read; `/refuses/` answers without reading; `/reads/` tells what became of a slow body."""
+    """Says how much it read; `/refuses/` answers without reading; `/reads/` tells what became of a slow body;
+    `/large/` answers more than any buffer between two processes takes."""
     status, said = "200 OK", b"well"
     if environ["PATH_INFO"] == "/refuses/":
         status, said = "413 Content Too Large", b"too large"
+    elif environ["PATH_INFO"] == "/large/":
+        said = bytes(64 * 1024**2)
     elif environ["PATH_INFO"] == "/reads/":
         try:
             said = str(len(environ["wsgi.input"].read())).encode()

@@ -20,7 +20,7 @@ MB = 1024**2
 CONFIGURATION = f"""
 exec(open({str(ROOT / "deploy" / "gunicorn.conf.py")!r}).read())
 from pocus_credentialing import web_worker
-web_worker.HEAD_IN, web_worker.GRACE = %(head)s, %(grace)s
+web_worker.HEAD_IN, web_worker.GRACE, web_worker.UNREAD_FOR = %(head)s, %(grace)s, 1000 * %(grace)s
 workers, threads = 1, 2
 """
 
@@ -44,12 +44,20 @@ def a_site(folder: Path, *, head: float = 15, grace: float = 60) -> tuple[subpro
     raise AssertionError("the site did not start")
 
 
+def stopped(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        assert process.wait(timeout=30) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
 @pytest.fixture(scope="module")
 def port(tmp_path_factory) -> Iterator[int]:
     process, port = a_site(tmp_path_factory.mktemp("site"))
     yield port
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
+    stopped(process)
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +65,7 @@ def hasty(tmp_path_factory) -> Iterator[int]:
     """One that waits a second only."""
     process, port = a_site(tmp_path_factory.mktemp("hasty"), head=1, grace=1)
     yield port
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
+    stopped(process)
 
 
 def connected(port: int, said: bytes) -> socket.socket:
@@ -81,8 +88,8 @@ def heard(connection: socket.socket) -> tuple[int, bytes]:
         return answer.status, said
 
 
-def asked(port: int) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+def asked(port: int, timeout: float = 1) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     connection.request("GET", "/")
     answer = connection.getresponse()
     return answer.status, answer.read()
@@ -151,6 +158,13 @@ def test_what_is_not_whole_in_time_is_cut_off_in_a_sentence(begun, hasty):
 
 def test_a_large_file_that_stops_is_cut_off_for_whoever_reads_it(hasty):
     assert heard(connected(hasty, a_post("/reads/", 3 * MB) + b"a")) == (408, b"TooSlow")
+
+
+def test_who_reads_nothing_of_an_answer_is_cut_off(hasty):
+    deaf = [connected(hasty, b"GET /large/ HTTP/1.1\r\nHost: x\r\n\r\n") for _thread in range(2)]
+    assert asked(hasty, timeout=30) == (200, b"well")
+    for connection in deaf:
+        connection.close()
 
 
 def test_who_says_nothing_is_left_in_silence(hasty):
