@@ -7,6 +7,8 @@ worker_class = "pocus_credentialing.web_worker.Worker"
 workers = int(os.environ.get("POCUS_WEB_PROCESSES", "2"))
 # A large file holds one thread for as long as it is sent (no less than 10 kB a second); whoever sends a form, or nothing, holds none.
 threads = int(os.environ.get("POCUS_WEB_THREADS", "8"))
+# Each is an open file, of which a process has 1,024 unless somebody gives it more.
+worker_connections = 800
 timeout = 120
 graceful_timeout = 20
 loglevel = os.environ.get("POCUS_LOG_LEVEL", "warning").lower()

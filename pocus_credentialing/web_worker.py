@@ -25,7 +25,7 @@ HEAD, AHEAD = 64 * KB, MB  # the longest head; the longest body that is waited f
 HEAD_IN = 15  # seconds for all of a head
 GRACE, PACE = 60, 10_000  # seconds, and then so many bytes in each
 MOST_WAITING, MOST_WAITING_BYTES = 400, 64 * MB  # in each process; beyond it, who has waited longest goes
-LINGER, MOST_DROPPED = 2, 16 * MB  # how long, and how much, is read of what nobody wants
+LINGER, MOST_DROPPED, MOST_LEAVING = 2, 16 * MB, 200  # how long, how much and of how many is read what nobody wants
 UNREAD_FOR = 60_000  # milliseconds in which an answer must go on being read
 
 LENGTH = re.compile(rb"\r\n(?:content-length|transfer-encoding):[ \t]*([^\r\n]*?)[ \t]*(?=\r\n)", re.IGNORECASE)
@@ -237,7 +237,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except (OSError, ValueError):
             self._close(conn)
             return
-        conn.dropped = 0
+        if len(self.leaving) >= MOST_LEAVING:
+            self._gone(next(iter(self.leaving)))
         self.leaving[conn] = time.monotonic() + LINGER
 
     def _drop(self, conn: Connection, _socket: socket.socket) -> None:

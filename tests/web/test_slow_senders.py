@@ -113,6 +113,15 @@ def test_sixty_who_send_slowly_keep_nobody_waiting(begun, port):
     assert asked(port) == (200, b"well")
 
 
+def test_nor_do_more_of_them_than_may_wait(port):
+    slow = [connected(port, BEGUN["half a form"]) for _each in range(600)]
+    assert asked(port) == (200, b"well")
+    # Who has waited longest was told so.
+    assert heard(slow[0]) == (503, b"Too many send at this moment. Nothing was kept: send it again.")
+    for connection in slow:
+        connection.close()
+
+
 def test_what_comes_in_two_parts_is_taken_whole(port):
     connection = connected(port, a_post("/reads/", 300_000)[:20])
     connection.sendall(a_post("/reads/", 300_000)[20:] + bytes(100_000))
