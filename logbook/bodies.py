@@ -17,7 +17,7 @@ from logbook.uploads import FILES_A_REQUEST
 from pocus_credentialing.http import PROBLEM, problem, refusal_page
 from pocus_credentialing.people import kept_forms
 from pocus_credentialing.people.models import User
-from pocus_credentialing.refusals import Reason, Refusal
+from pocus_credentialing.refusals import Reason, Refusal, not_whole
 
 MB = 1024**2
 A_FORM, A_PAGE = MB, 48 * MB  # of nobody who is known; of somebody who is, with the two packages of a module's page
@@ -30,12 +30,6 @@ class TooMuch(Refusal):
     """More than may be sent there at once: 413."""
 
     status = 413
-
-
-class NotWhole(Refusal):
-    """It broke off, or came more slowly than is waited for: 408."""
-
-    status = 408
 
 
 class BodyMiddleware:
@@ -94,6 +88,5 @@ def _most_at(path: str) -> int | None:
 def _read(request: HttpRequest) -> None:
     try:
         request.POST  # noqa: B018 - it is read by this
-    except UnreadablePostError:
-        broken = _("What you sent broke off on its way, or came too slowly. Nothing was taken: send it again.")
-        raise NotWhole(Reason("not_whole", broken)) from None
+    except UnreadablePostError as error:
+        raise not_whole() from error

@@ -12,13 +12,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .refusals import CHANGED_AT_ONCE, NotNow, Refusal, no_room
+from .refusals import CHANGED_AT_ONCE, NotNow, Refusal, no_room, not_whole
 from .written import written
 
 PROBLEM = "application/problem+json"
@@ -54,6 +54,8 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
     one changed the same thing. Nothing of it was written, so the same request may simply be sent again."""
     if isinstance(exception, Refusal):
         return exception
+    if isinstance(exception, UnreadablePostError):
+        return not_whole()
     if isinstance(exception, OperationalError) and (
         getattr(exception.__cause__, "sqlstate", None) == DISK_FULL or "disk is full" in str(exception)
     ):

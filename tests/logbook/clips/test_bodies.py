@@ -6,7 +6,6 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
 
 from logbook import uploads
@@ -171,16 +170,13 @@ class BreaksOff(Counted):
         raise TimeoutError
 
 
-def test_what_comes_too_slowly_is_told_so(draft, client_of):
-    sent = {
-        "wsgi.input": BreaksOff(),
-        "CONTENT_LENGTH": "5000",
-        "CONTENT_TYPE": f"multipart/form-data; boundary={BOUNDARY}",
-    }
-    answer = client_of(draft.trainee).generic("POST", f"/scans/{draft.pk}/clips/", **sent)
-    said = "What you sent broke off on its way, or came too slowly. Nothing was taken: send it again."
-    assert (answer.status_code, said in answer.content.decode()) == (408, True)
-    assert (
-        client_of(draft.trainee).post(f"/scans/{draft.pk}/clips/", {"file": ContentFile(b"", name="a")}).status_code
-        == 422
-    )
+def test_what_comes_too_slowly_is_told_so_to_people_and_to_programs(draft, client_of, api_of):
+    def sent():
+        for client, path in ((client_of, "/scans"), (api_of, "/api/v1/scans")):
+            kind = f"multipart/form-data; boundary={BOUNDARY}"
+            slow = {"wsgi.input": BreaksOff(), "CONTENT_LENGTH": "5000", "CONTENT_TYPE": kind}
+            yield client(draft.trainee).generic("POST", f"{path}/{draft.pk}/clips/", content_type=kind, **slow)
+
+    assert refused(*sent()) == (408, ["not_whole"])
+    whole = {"file": a_file()}
+    assert client_of(draft.trainee).post(f"/scans/{draft.pk}/clips/", whole).status_code == 302
