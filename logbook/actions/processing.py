@@ -22,6 +22,8 @@ from logbook.queries.clips import masks_alike, serving
 from logbook.queries.hiding import hidden_before
 from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.audit.log import hold
+from pocus_credentialing.jobs.given_up import when_given_up
+from pocus_credentialing.jobs.queries import still_to_do
 from pocus_credentialing.refusals import NotNow
 
 from .beginning import crop_for, show_beginning
@@ -88,6 +90,15 @@ def process(clip_id: UUID) -> None:
             raise
     finally:
         meanwhile.forget(clip.pk)
+
+
+@when_given_up(process_clip)
+def say_that_it_was_given_up(clip_id: str) -> None:
+    """At once, unless it was asked for anew meanwhile, with another crop."""
+    waiting = Clip.objects.filter(pk=clip_id, state__in=[ClipState.RECEIVED, ClipState.PROCESSING], left_out=False)
+    clip = waiting.first()
+    if clip is not None and (clip_id,) not in still_to_do(process_clip):
+        give_up(clip=clip)
 
 
 @transaction.atomic
