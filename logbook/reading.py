@@ -12,6 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from .dicom import confine
+from .dicom.errors import Code
 from .dicom.telling import Word, asks_for_a_look
 
 logger = logging.getLogger(__name__)
@@ -40,17 +41,24 @@ def is_on() -> bool:
 
 def first_that_tells(
     pictures: list[tuple[int, Path]], *, patient: Collection[str] = (), key: bytes = b""
-) -> int | None:
-    """The number of the first of these frames in which something was read that asks for a person's look. `patient`: digests
-    of what the header says of the patient, by this key: the names themselves never left the sandbox."""
+) -> tuple[Code, int] | None:
+    """Why a person has to look, and the number of the first of these frames in which something that asks for it was read;
+    else of the first that could not be read. `patient`: digests of what the header says of the patient, by this key: the
+    names themselves never left the sandbox."""
     if not is_on():
         return None
-    tell = (number for number, picture in pictures if asks_for_a_look(_words(picture), patient=patient, key=key))
-    return next(tell, None)
+    unread: tuple[Code, int] | None = None
+    for number, picture in pictures:
+        words = _words(picture)
+        if words is None:
+            unread = unread or (Code.TEXT_UNREAD, number)
+        elif asks_for_a_look(words, patient=patient, key=key):
+            return Code.TEXT_SEEN, number
+    return unread
 
 
-def _words(picture: Path) -> list[Word]:
-    """None where it could not be read, or not in time: what is not read clears nothing."""
+def _words(picture: Path) -> list[Word] | None:
+    """None where it could not be read, or not in time: a reading that was ended has found nothing out."""
     command = [program(), str(picture.resolve()), "stdout", "--psm", "11", "tsv"]
     try:
         done = subprocess.run(  # noqa: S603 - our own program and arguments
@@ -58,7 +66,11 @@ def _words(picture: Path) -> list[Word]:
             stdin=subprocess.DEVNULL, capture_output=True, env={}, timeout=SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return []
+        logger.warning("a picture could not be read in %s s: its owner is asked to look", SECONDS)
+        return None
+    if done.returncode != 0:
+        logger.warning("reading a picture ended with %s: its owner is asked to look", done.returncode)
+        return None
     rows = (line.split("\t") for line in done.stdout.decode(errors="replace").splitlines()[1:])
     return [
         Word(row[TEXT].strip(), _number(row[SURE]), " ".join(row[LINE]))

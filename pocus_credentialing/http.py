@@ -12,18 +12,19 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .refusals import CHANGED_AT_ONCE, NotNow, Refusal, no_room
+from .refusals import CHANGED_AT_ONCE, NotNow, Refusal, no_room, not_whole
 from .written import written
 
 PROBLEM = "application/problem+json"
 TITLES = {
     403: gettext_lazy("Not allowed"),
+    408: gettext_lazy("Too slow"),
     409: gettext_lazy("Not now"),
     413: gettext_lazy("Too large"),
     422: gettext_lazy("Not usable"),
@@ -53,6 +54,8 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
     one changed the same thing. Nothing of it was written, so the same request may simply be sent again."""
     if isinstance(exception, Refusal):
         return exception
+    if isinstance(exception, UnreadablePostError):
+        return not_whole()
     if isinstance(exception, OperationalError) and (
         getattr(exception.__cause__, "sqlstate", None) == DISK_FULL or "disk is full" in str(exception)
     ):
@@ -113,15 +116,17 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         refusal = refusal_of(exception)
-        if refusal is None:
-            return None
-        context = {
-            "refusal": refusal,
-            "reasons": [str(reason) for reason in refusal.reasons],
-            "written": written(request),
-            "came_from": came_from(request),
-        }
-        return render(request, f"{refusal.status}.html", context, status=refusal.status)
+        return refusal_page(request, refusal) if refusal is not None else None
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    context = {
+        "refusal": refusal,
+        "reasons": [str(reason) for reason in refusal.reasons],
+        "written": written(request),
+        "came_from": came_from(request),
+    }
+    return render(request, f"{refusal.status}.html", context, status=refusal.status)
 
 
 # Where part of what was sent may have been taken before the page said what was not.

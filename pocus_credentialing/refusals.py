@@ -71,6 +71,12 @@ class Away(NotNow):
     status = 503
 
 
+class NotWhole(NotNow):
+    """What was sent broke off, or came more slowly than is waited for: 408."""
+
+    status = 408
+
+
 class StepUpNeeded(NotAllowed):
     """This person may, once they have confirmed who they are (again): 403 with a way to do so."""
 
@@ -109,3 +115,9 @@ def no_room() -> NoRoom:
     """Where a disk or a database says that it is full."""
     full = _("There is no room for more at the moment. Nothing was lost. Tell your administrator, and try again later.")
     return NoRoom(Reason("no_room", full))
+
+
+def not_whole() -> NotWhole:
+    """Where a body could not be read to its end."""
+    broken = _("What you sent broke off on its way, or came too slowly. Nothing was taken: send it again.")
+    return NotWhole(Reason("not_whole", broken))

@@ -98,13 +98,13 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pocus_credentialing.people.middleware.SessionTimesMiddleware",
     "pocus_credentialing.people.middleware.PlaceMiddleware",
+    "logbook.bodies.BodyMiddleware",
     "pocus_credentialing.http.MethodMiddleware",
     "pocus_credentialing.http.RefusalMiddleware",
     "pocus_credentialing.http.AddressMiddleware",
 ]
 
-ROOT_URLCONF = "pocus_credentialing.urls"
-WSGI_APPLICATION = "pocus_credentialing.wsgi.application"
+ROOT_URLCONF, WSGI_APPLICATION = "pocus_credentialing.urls", "pocus_credentialing.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {

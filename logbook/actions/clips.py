@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from logbook import emails, received, sandbox, storage
-from logbook.dicom.errors import Code, Unusable
+from logbook.dicom.errors import ASK_FOR_A_LOOK, Unusable
 from logbook.dicom.facts import Box, Inspection
 from logbook.handhelds import named
 from logbook.local_keys import uid_key
@@ -156,7 +156,7 @@ def _called(clip: Clip, said: dict[str, str]) -> Clip:
 def _cropped(clip: Clip, box: Box, by: User, said: dict[str, str], mask: MachineMask | None, **data: Any) -> None:
     at = mask.drawn_at if mask else timezone.now()
     drawn: dict[str, Any] = {"crop": vars(box), "crop_drawn_at": at, **said}
-    if clip.reason == Code.TEXT_SEEN:
+    if clip.reason in ASK_FOR_A_LOOK:
         drawn["looked_at"] = timezone.now()
     CLIP.move(clip, "crop", **drawn, reason="", reason_params={}, settled_at=None)
     record_clip("clip.cropped", clip, by=by, **data)

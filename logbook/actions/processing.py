@@ -14,7 +14,7 @@ from django_tasks import task
 
 from logbook import meanwhile, reading, sandbox, storage, unwrapping
 from logbook.dicom.attributes import Uids, uids_of
-from logbook.dicom.errors import Code, Unusable
+from logbook.dicom.errors import ASK_FOR_A_LOOK, Code, Unusable
 from logbook.dicom.facts import Box, Derived
 from logbook.local_keys import uid_key
 from logbook.models import Clip, MachineMask
@@ -22,6 +22,8 @@ from logbook.queries.clips import masks_alike, serving
 from logbook.queries.hiding import hidden_before
 from logbook.states import CLIP, ClipState, ScanState
 from pocus_credentialing.audit.log import hold
+from pocus_credentialing.jobs.given_up import when_given_up
+from pocus_credentialing.jobs.queries import still_to_do
 from pocus_credentialing.refusals import NotNow
 
 from .beginning import crop_for, show_beginning
@@ -36,7 +38,7 @@ NAMES = {"clip.dcm": "dicom", "clip.mp4": "video", "poster.jpg": "poster", "thum
 VERSION = 3  # of how films and pictures are made; the next one is for `manage.py remake_clips` to catch up with
 # What a new crop can mend.
 MENDED_BY_A_CROP = (
-    Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN, Code.CROP_OUTSIDE,
+    Code.CROP_NEEDED, Code.CROP_UNCONFIRMED, *ASK_FOR_A_LOOK, Code.PATIENT_DATA_SEEN, Code.CROP_OUTSIDE,
     Code.CROP_TOO_SMALL,
 )  # fmt: skip
 FOR_A_CROP = (Code.CROP_NEEDED, Code.CROP_UNCONFIRMED)
@@ -90,6 +92,15 @@ def process(clip_id: UUID) -> None:
         meanwhile.forget(clip.pk)
 
 
+@when_given_up(process_clip)
+def say_that_it_was_given_up(clip_id: str) -> None:
+    """At once, unless it was asked for anew meanwhile, with another crop."""
+    waiting = Clip.objects.filter(pk=clip_id, state__in=[ClipState.RECEIVED, ClipState.PROCESSING], left_out=False)
+    clip = waiting.first()
+    if clip is not None and (clip_id,) not in still_to_do(process_clip):
+        give_up(clip=clip)
+
+
 @transaction.atomic
 def give_up(*, clip: Clip, by: None = None) -> None:
     """Nobody works on this clip any more, and nobody will: say so to its owner."""
@@ -124,9 +135,10 @@ def _derive(clip: Clip, path: Path, folder: Path) -> None:
 def _check_nothing_tells(derived: Derived, folder: Path) -> None:
     """Where something is read that may name a patient, its owner looks before anybody else sees the clip."""
     pictures = sorted((int(path.stem.split("-")[1]), path) for path in folder.glob("legible-*.png"))
-    frame = reading.first_that_tells(pictures, patient=derived.patient, key=uid_key())
-    if frame is not None:
-        raise Unusable(Code.TEXT_SEEN, frame=frame, **vars(derived.box))
+    found = reading.first_that_tells(pictures, patient=derived.patient, key=uid_key())
+    if found is not None:
+        why, frame = found
+        raise Unusable(why, frame=frame, **vars(derived.box))
 
 
 def _derived(clip: Clip, path: Path, folder: Path) -> tuple[Derived, datetime | None]:

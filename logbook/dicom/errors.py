@@ -36,6 +36,7 @@ class Code(StrEnum):
     COULD_NOT_BE_READ = "could_not_be_read"  # the sandbox ended in any other way
     CROP_NEEDED = "crop_needed"  # nobody has yet said which part of the picture is free of names
     CROP_UNCONFIRMED = "crop_unconfirmed"  # somebody drew one for this machine, and no proctor has confirmed it yet
+    TEXT_UNREAD = "text_unread"  # what the crop keeps could not be read to its end: its owner looks once more
     TEXT_SEEN = "text_seen"  # something was read in what the crop keeps: its owner looks once more
     PATIENT_DATA_SEEN = (
         "patient_data_seen"  # in the same recording, which was destroyed for it: a smaller crop is drawn
@@ -55,6 +56,8 @@ class Code(StrEnum):
     VIDEO_FAILED = "video_failed"  # the picture was read, but the film could not be made of it
 
 
+# Its owner looks at the picture by themselves: a machine that finds nothing clears nothing.
+ASK_FOR_A_LOOK = (Code.TEXT_SEEN, Code.TEXT_UNREAD)
 SENTENCES: dict[Code, str] = {
     Code.EMPTY: _("This file is empty. Export the clip from the machine again."),
     Code.TOO_LARGE: _(
@@ -124,6 +127,10 @@ SENTENCES: dict[Code, str] = {
     Code.TEXT_SEEN: _(
         "Something was read in the part of the picture that is kept: perhaps a name, a date or a number of the patient. "
         "Look at it, then draw the crop smaller, or use it as it is if no patient data shows."
+    ),
+    Code.TEXT_UNREAD: _(
+        "The part of the picture that is kept could not be searched for names to its end. Look at it, then draw the crop "
+        "smaller, or use it as it is if no patient data shows."
     ),
     Code.PATIENT_DATA_SEEN: _(
         "Patient data was seen in this recording before. Draw a smaller crop, so that nothing of the patient is kept."

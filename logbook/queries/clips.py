@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from logbook.dicom.errors import Code, Unusable
+from logbook.dicom.errors import ASK_FOR_A_LOOK, Code, Unusable
 from logbook.dicom.facts import Box, Inspection
 from logbook.dicom.regions import cuts_the_banner_off
 from logbook.models import Clip, MachineMask, Scan
@@ -145,7 +145,7 @@ def is_to_be_remembered(clip: Clip, drawn: Box) -> bool:
 
 def looked_for(clip: Clip) -> Box | None:
     """The crop in which something was read that its owner has to look at."""
-    if clip.reason != Code.TEXT_SEEN:
+    if clip.reason not in ASK_FOR_A_LOOK:
         return None
     return Box(**{name: int(clip.reason_params[name]) for name in ("x", "y", "width", "height")})
 
@@ -174,7 +174,7 @@ def held_alike(clip: Clip, *, everyones: bool = False) -> QuerySet[Clip]:
         state=ClipState.HELD,
         left_out=False,
         original_destroyed_at=None,
-    ).exclude(Q(pk=clip.pk) | Q(reason__in=[Code.TEXT_SEEN, Code.PATIENT_DATA_SEEN]))  # each is looked at by itself
+    ).exclude(Q(pk=clip.pk) | Q(reason__in=[*ASK_FOR_A_LOOK, Code.PATIENT_DATA_SEEN]))  # each is looked at by itself
 
 
 def names_any(digests: list[str]) -> Q:

@@ -48,7 +48,8 @@ def _put_right(arrival: Arrival, stated: str) -> datetime | None:
 
 def found_in(arrival: Arrival, said: Arriving) -> Found:
     institution = arrival.institution
-    enrolled = frozenset(Enrolment.objects.open().at(institution).values_list("trainee", flat=True))
+    here = Enrolment.objects.open().at(institution).filter(trainee__is_active=True)
+    enrolled = frozenset(here.values_list("trainee", flat=True))
     taken = taken_at(arrival, said)
     day = taken if taken is not None else arrival.received_at
     off = not arrival.received_at - TRUSTED_FOR <= day <= arrival.received_at + A_LITTLE

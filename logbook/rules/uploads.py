@@ -37,10 +37,15 @@ def check_can_begin(person: User, scan: Scan, size: int, waiting: dict[str, Any]
         raise TooLarge(reason_for(Code.TOO_LARGE, {"limit": limit // MB}))
     if size < 1:
         raise refused(Unusable(Code.EMPTY))
-    most, quota = settings.UPLOAD_MOST_WAITING, settings.UPLOAD_QUOTA_BYTES
-    if waiting["number"] >= most:
+    if waiting["number"] >= settings.UPLOAD_MOST_WAITING:
         many = _("%(number)s files of yours are not sent to their end. Send one of them on, or delete it, first.")
         raise NotNow(Reason("too_many_uploads", many, {"number": waiting["number"]}))
+    check_quota(size, waiting)
+
+
+def check_quota(size: int, waiting: dict[str, Any]) -> None:
+    """Also of what is sent in one go, for as long as nobody has looked at it."""
+    quota = settings.UPLOAD_QUOTA_BYTES
     if waiting["bytes"] + size > quota:
         full = _(
             "The files of yours that are not sent to their end would take more than %(limit)s MB with this one. Send one of "

@@ -16,6 +16,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
 
+from . import given_up
 from .models import Heartbeat
 
 Job = DBTaskResult[Any, Any]
@@ -111,13 +112,16 @@ def _abandon(job: Job) -> bool:
     if len(job.worker_ids) < MAX_ATTEMPTS:
         return _end(job, status=TaskResultStatus.READY)
     lost = f"Given up after {MAX_ATTEMPTS} tries: each time the worker ended in the middle of it."
-    return _end(
+    ended = _end(
         job,
         status=TaskResultStatus.FAILED,
         finished_at=timezone.now(),
         exception_class_path="pocus_credentialing.jobs.leases.WorkerLost",
         traceback=lost,
     )
+    if ended:
+        given_up.tell(job)
+    return ended
 
 
 class WorkerLost(Exception):

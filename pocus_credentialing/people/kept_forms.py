@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from pocus_credentialing.written import FORM
+
 from .models import User
 
 KEY = "kept_form"
@@ -30,7 +32,7 @@ def note(request: HttpRequest, person: User) -> None:
 
 def keep(request: HttpRequest) -> None:
     """Of a form that comes from somebody whose session has ended."""
-    if request.method != "POST":
+    if request.method != "POST" or not _is_typed(request):
         return
     person, at = request.session.get(SIGNED_OUT, ("", 0))
     in_time = bool(person) and timezone.now().timestamp() - at <= KEPT_FOR
@@ -43,8 +45,7 @@ def keep_for(request: HttpRequest, person: str) -> bool:
     kept so too: its token is an old one."""
     if request.path.startswith(ELSEWHERE) or "HX-Request" in request.headers:
         return False
-    is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
-    if not is_form or int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    if not _is_typed(request):
         return False
     said = {name: values for name, values in request.POST.lists() if _is_kept(name)}
     if not said or sum(len(name) + sum(map(len, values)) for name, values in said.items()) > MOST:
@@ -52,6 +53,12 @@ def keep_for(request: HttpRequest, person: str) -> bool:
     at = timezone.now().timestamp()
     request.session[KEY] = {"path": request.get_full_path(), "person": person, "at": at, "said": said}
     return True
+
+
+def _is_typed(request: HttpRequest) -> bool:
+    """Whether somebody may have typed it: said before any of it is read."""
+    is_form = request.content_type in (FORM, "multipart/form-data")
+    return is_form and int(request.headers.get("Content-Length") or 0) <= MOST_BYTES
 
 
 def _is_kept(name: str) -> bool:
@@ -71,7 +78,7 @@ def answer(request: HttpRequest) -> HttpResponse | None:
         return None
     if request.method == "POST":
         del request.session[KEY]
-        return redirect(kept["path"]) if DROP in request.POST else None
+        return redirect(kept["path"]) if _is_typed(request) and DROP in request.POST else None
     pairs = [(name, value) for name, values in kept["said"].items() for value in values]
     context = {"path": kept["path"], "pairs": pairs, "texts": [text for _name, text in pairs if " " in text.strip()]}
     return render(request, "people/kept_form.html", context)

@@ -16,7 +16,7 @@ from logbook.models import Clip, MachineMask
 from tests.architecture.world import a_draft
 from tests.factories import ultrasound
 
-from .people import let_in
+from .people import let_in, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -152,6 +152,64 @@ def test_of_a_folder_what_is_no_recording_stays_where_it_is_and_is_told_once(pag
     expect(page.locator("us-upload [role=status]")).to_have_text("Received 1/1. Other files in the folder, left out: 3")
     expect(page.locator("[data-files] li")).to_have_text(["disc/IMAGES/A0001Received"])
     assert Clip.objects.filter(scan=scan).count() == 1
+
+
+def test_of_a_folder_a_recording_that_we_do_not_open_is_named_with_its_sentence(page, tmp_path, world):
+    scan, disc = a_draft(world.people["tina"]), tmp_path / "stick"
+    disc.mkdir()
+    whole = ultrasound.encoded(ultrasound.Clip(seed=89, frames=2, width=160, height=128))
+    ours = {"a.dcm": whole, "b-headless.dcm": whole[132:], "c-no-meta.dcm": b"\x08\0\x16\0UI" + bytes(200)}
+    heads = {
+        "d.webm": b"\x1a\x45\xdf\xa3",
+        "e.wmv": b"\x30\x26\xb2\x75",
+        "f.mpg": b"\0\0\1\xba",
+        "g.mpg": b"\0\0\1\xb3",
+    }
+    others = {"h.txt": b"\x08 a letter", "i.ico": b"\0\0\1\0", "j.exe": b"MZ\x90\0", "k.pdf": b"%PDF-1.7"}
+    for name, content in {**ours, **heads, **others}.items():
+        (disc / name).write_bytes(content if name in ours else content + bytes(200))
+    page.goto(reverse("logbook:scans_show", args=[scan.pk]))
+    page.locator("input[webkitdirectory]").set_input_files(disc)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("us-upload [role=status]")).to_have_text("Received 1/7. Other files in the folder, left out: 4")
+    kinds = {"d.webm": "WebM or Matroska", "e.wmv": "Windows Media", "f.mpg": "MPEG program stream"}
+    unread = "This is not a clip that we can read."
+    said = {"a.dcm": "Received"} | {name: kinds.get(name, unread) for name in [*ours, *heads] if name != "a.dcm"}
+    rows = {row.locator("p").nth(0).inner_text(): row for row in page.locator("[data-files] li").all()}
+    assert set(rows) == {f"stick/{name}" for name in said}
+    for name, words in said.items():
+        expect(rows[f"stick/{name}"]).to_contain_text(words)
+
+
+SIGNED_OUT = "You are signed out. Sign in in another window and load this page anew; what was sent is kept."
+
+
+@pytest.mark.parametrize("when", ["before", "while"])
+def test_who_is_signed_out_before_or_while_sending_is_told_what_to_do(when, page, tmp_path, world):
+    scan = a_draft(world.people["tina"])
+    clip = ultrasound.Clip(seed={"before": 90, "while": 91}[when], frames=36, width=320, height=256, syntax="explicit")
+    whole = ultrasound.write(tmp_path / "clip.dcm", clip)
+    offsets: list[str | None] = []
+
+    def signed_out_at_the_second(route) -> None:
+        offsets.append(route.request.headers.get("upload-offset"))
+        if when == "before" or offsets[-1] not in (None, "0"):
+            page.context.clear_cookies()
+        route.continue_()
+
+    page.goto(reverse("logbook:scans_show", args=[scan.pk]))
+    page.route("**/api/v1/**", signed_out_at_the_second)
+    page.get_by_label("Add clips").set_input_files(whole)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("us-upload [role=status]")).to_have_text("Received 0/1")
+    expect(page.locator("[data-files] li")).to_have_text([f"clip.dcm{SIGNED_OUT}"])
+    assert Clip.objects.filter(scan=scan).count() == 0
+    page.unroute("**/api/v1/**")
+    sign_in(page, world.people["tina"])
+    page.goto(reverse("logbook:scans_show", args=[scan.pk]))
+    page.get_by_label("Add clips").set_input_files(whole)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Received 1/1")).to_be_visible()
 
 
 def test_a_large_file_of_a_new_scan_follows_bit_by_bit_and_then_the_scan_is_sent(page, tmp_path):

@@ -1,5 +1,4 @@
-/* Sends files bit by bit and says of each what became of it. What a file is called stays in this page: the server knows it by what
-   is in it. Chosen again, it goes on where it stopped. */
+/* Sends files bit by bit and says of each what became of it. What a file is called stays in this page. */
 (() => {
   const PIECE = 8 * 1024 ** 2;
   const LOST = [0, 1000, 3000, 5000, 10000, 20000];
@@ -70,13 +69,16 @@
     return taken ? "taken" : known.length && "known";
   }
 
+  /* 401, or a token that is over: signed out meanwhile. */
+  const no = ({ dataset }, status, answer) => (status === 401 || (status === 403 && !answer.reasons?.length) ? dataset.signedOut : answer.detail || dataset.lost);
+
   async function begin(host, file, headers) {
     const handheld = new FormData(host.form).get("handheld") || "", about = { client_id: await idOf(file), handheld };
     const metadata = Object.entries(about).filter(([, value]) => value).map(([key, value]) => `${key} ${btoa(value)}`).join(",");
     const reply = await fetch(host.dataset.pieces, { method: "POST", headers: { ...headers, "Tus-Resumable": "1.0.0", "Upload-Length": file.size, "Upload-Metadata": metadata } });
     const answer = await reply.json().catch(() => ({}));
     if (reply.ok) return { address: new URL(reply.headers.get("Location"), location.href).pathname, before: answer.ended_at };
-    throw new Error([401, 403].includes(reply.status) && !answer.reasons?.length ? host.dataset.signedOut : answer.detail || host.dataset.lost);
+    throw new Error(no(host, reply.status, answer));
   }
 
   function send(host, file, address, headers, line) {
@@ -90,9 +92,9 @@
         onProgress: (sent, size) => line.at(Math.floor(100 * sent / size)),
         onSuccess: () => done(""),
         onError(error) {
-          let said = host.dataset.lost;
-          try { said = JSON.parse(error.originalResponse.getBody()).detail || said; } catch { /* No answer came. */ }
-          done(said);
+          let answer = {};
+          try { answer = JSON.parse(error.originalResponse.getBody()); } catch { /* No answer came. */ }
+          done(no(host, error.originalResponse?.getStatus(), answer));
         },
       });
       host.stop = () => { host.stopped = true; upload.abort(); done(host.dataset.stopped); };
@@ -100,8 +102,8 @@
     });
   }
 
-  /* Of a chosen folder: what the server would look into, by its first bytes (logbook/dicom/films.py). */
-  const RECORDING = /^([^]{128}DICM|\xff\xd8\xff|\x89PNG|PK\x03|RIFF[^]{4}AVI |[^]{4}(ftyp|moov|mdat|wide|free|skip|pnot))/;
+  /* Of a chosen folder: what the server would look into, or name in its refusal (logbook/dicom/films.py); the last has no preamble. */
+  const RECORDING = /^([^]{128}DICM|\xff\xd8\xff|\x89PNG|PK\x03|RIFF[^]{4}AVI |[^]{4}(ftyp|moov|mdat|wide|free|skip|pnot)|\x1aE\xdf\xa3|0&\xb2u|GIF8|BM|II\*\0|MM\0\*|FLV\x01|\0\0\x01[\xb3\xba]|[\x02\x08]\0[^]\0)/;
   async function isRecording(file) {
     return file.name !== "DICOMDIR" && RECORDING.test(String.fromCharCode(...new Uint8Array(await file.slice(0, 132).arrayBuffer())));
   }

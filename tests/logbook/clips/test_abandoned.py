@@ -30,8 +30,11 @@ with storage.workplace() as folder:
 UPLOAD = """
 import os
 import django; django.setup()
-from logbook.uploads import BoundedUploadHandler
-handler = BoundedUploadHandler()
+from types import SimpleNamespace
+from logbook import uploads
+from pocus_credentialing.people.models import User
+uploads.waiting_of = lambda person: {"bytes": 0}  # no database is there
+handler = uploads.BoundedUploadHandler(SimpleNamespace(user=User()))
 handler.new_file("file", "a.dcm", "application/dicom", 9)
 handler.receive_data_chunk(b"QUERZOLIN", 0)
 handler.file.flush()

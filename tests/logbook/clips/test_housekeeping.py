@@ -11,11 +11,12 @@ from django_tasks_db.models import DBTaskResult
 
 from logbook import storage
 from logbook.actions import clips, housekeeping, scans
+from logbook.actions.processing import ask_to_process
 from logbook.models import CaseKey, Clip
 from logbook.queries.scans import case_key_for
 from logbook.tasks import delete_case_keys, sweep
 from pocus_credentialing.audit.models import Event
-from pocus_credentialing.jobs import periodic
+from pocus_credentialing.jobs import leases, periodic
 from tests.logbook.scans.builders import a_draft, a_received_clip, a_sent_scan, needing_a_crop
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,32 @@ def test_an_original_that_nobody_cropped_goes_after_thirty_days(draft, work, lyi
     page = client_of(draft.trainee).get(f"/clips/{held.pk}/crop/")
     assert (page.status_code, "deleted after 30 days" in page.content.decode()) == (409, True)
     assert client_of(draft.trainee).post(f"/clips/{held.pk}/leave-out/").status_code == 302
+
+
+def lose_three_workers() -> None:
+    for worker in ("ann", "bob", "cid"):
+        assert leases.claim_next(worker) is not None
+        assert leases.take_over_abandoned() == 1
+
+
+def test_a_clip_of_which_three_workers_died_says_so_as_soon_as_the_third_did(draft, client_of):
+    clip = a_received_clip(draft)
+    lose_three_workers()
+    clip.refresh_from_db()
+    assert (clip.state, clip.reason) == ("failed", "could_not_be_read")
+    page = client_of(draft.trainee).get(f"/scans/{draft.pk}/").content.decode()
+    assert "This file could not be read. Export the clip from the machine again" in page
+    assert Event.objects.filter(verb="clip.failed", thing_id=clip.pk).count() == 1
+
+
+def test_a_clip_that_was_asked_for_anew_meanwhile_is_not_given_up(draft, work):
+    clip = a_received_clip(draft)
+    DBTaskResult.objects.update(priority=1)
+    ask_to_process(clip)
+    lose_three_workers()
+    assert Clip.objects.get(pk=clip.pk).state == "received"
+    work()
+    assert Clip.objects.get(pk=clip.pk).state == "ready"
 
 
 def test_a_clip_that_no_worker_will_take_again_says_so(draft):

@@ -180,9 +180,9 @@ def test_what_reads_a_picture_is_confined(tmp_path: Path, monkeypatch: pytest.Mo
     program.write_text(f'#!/bin/sh\ncat "$1" || cat {secret}\n')
     program.chmod(0o700)
     monkeypatch.setenv("TESSERACT", str(program))
-    assert reading.first_that_tells([(3, picture)]) == 3
+    assert reading.first_that_tells([(3, picture)]) == ("text_seen", 3)
     program.write_text(f"#!/bin/sh\ncat {secret}\n")
-    assert reading.first_that_tells([(3, picture)]) is None
+    assert reading.first_that_tells([(3, picture)]) == ("text_unread", 3)  # it ended as a failure
 
 
 def ran(*command: str, stdin: str = os.devnull, **given: list[Path]) -> tuple[int, bytes]:

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from curriculum.models import Application, Enrolment
-from logbook.actions import arrivals, claims, clips, devices, scans
+from logbook.actions import arrivals, claims, clips, devices, intents, scans
 from logbook.dicom import codes
 from logbook.dicom.errors import Code
 from logbook.local_keys import uid_key
@@ -196,7 +196,7 @@ def test_the_machines_object_is_kept_beside_what_was_added_by_hand_under_its_num
         run_jobs()
     arrival.refresh_from_db()
     assert (arrival.clip is not None, set(scan.clips.all()) - {by_hand} == set()) == (
-        (True, False) if case == "one that cannot be used" else (False, True)
+        (False, True) if case == "the same" else (True, False)
     )
 
 
@@ -210,6 +210,14 @@ def test_what_comes_for_a_draft_that_was_withdrawn_starts_a_new_one(comes, hospi
     late.refresh_from_db()
     new = Scan.objects.exclude(state="withdrawn").get()
     assert (late.clip.scan, new.application.code, new.trainee) == (new, "cardiac", tina)
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_a_number_announced_by_who_is_gone_meanwhile_brings_nothing_into_their_log(is_active, comes, hospital, tina):
+    intent = intents.announce(by=tina, application=exam("lung"), institution=hospital)
+    type(tina).objects.filter(pk=tina.pk).update(is_active=is_active)
+    arrival = comes(exam="lung", accession_digest=intent.accession_digest)
+    assert whose(arrival) == ((tina, "", True) if is_active else (None, "not_enrolled", False))
 
 
 def test_no_more_waits_at_a_hospital_than_may(cart, hospital, dana, other_hospital, sid, tmp_data, settings):
