@@ -120,7 +120,7 @@ def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
     """The owner says which part of the picture is free of names. It is remembered for this machine and size, and
     serves the owner's other clips that wait for the same; everyone's, where the owner is a proctor or a director there,
     else once one confirms it. One that may keep a banner serves the clip that it was drawn on and no other, since nobody
-    looked at those. `handheld`: for which model, where the file names none."""
+    looked at those, until one of them has confirmed it. `handheld`: for which model, where the file names none."""
     said = {} if clip.machine_key else named(handheld)
     waiting = queries.held_alike(_called(clip, said), everyones=keeps_masks(by, clip.scan.institution_id))
     clip, found = locked_with(clip, waiting)
@@ -133,7 +133,7 @@ def crop(*, clip: Clip, box: Box, by: User, handheld: str = "") -> Clip:
     # What was only looked at again, and is used as it was, is nothing new to remember.
     anew = queries.looked_for(clip) != drawn
     serves_others = queries.is_to_be_remembered(clip, drawn)
-    mask = masks.remember(clip, drawn, by) if anew and serves_others else None
+    mask = masks.remember(clip, drawn, by) if anew and clip.machine_key else None
     hold(clip.scan.institution_id)
     none_came(waiting, *found)
     _cropped(clip, drawn, by, said, mask)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from logbook import emails
 from logbook.dicom.errors import Code, Unusable
@@ -18,15 +19,23 @@ from pocus_credentialing.people.models import User
 from .recording import record_clip
 
 
-def put_away(clips: Iterable[Clip], masks: Iterable[MachineMask], *, moment: datetime, by: User | None) -> list[Clip]:
+def put_away(
+    clips: Iterable[Clip],
+    masks: Iterable[MachineMask],
+    *,
+    moment: datetime,
+    by: User | None,
+    along: datetime | None = None,
+) -> list[Clip]:
     """Those that could be played are hidden; what was remembered for their machines serves nobody meanwhile. Everything
-    is locked already."""
+    is locked already. `moment` and `by`: when who saw patient data; `along`: when these are hidden, where that was in the
+    same recording."""
     hidden, remembered = [], list(masks)
     for clip in clips:
         if not clip.is_shown:
             continue
-        clip.hidden_at, clip.hidden_by = moment, by
-        clip.save(update_fields=["hidden_at", "hidden_by"])
+        clip.hidden_at, clip.hidden_by, clip.hidden_along_at = moment, by, along
+        clip.save(update_fields=["hidden_at", "hidden_by", "hidden_along_at"])
         for mask in behind(clip, remembered):
             mask.doubted_at = moment
             mask.save(update_fields=["doubted_at"])
@@ -73,4 +82,4 @@ def as_the_same_was(clip: Clip, masks: list[MachineMask]) -> bool:
     gone = seen.erased_at is not None or isinstance(seen, HiddenRecording)
     if gone and clip.crop_drawn_at is None:
         raise Unusable(Code.PATIENT_DATA_SEEN)
-    return bool(put_away([clip], masks, moment=seen.hidden_at, by=seen.hidden_by))
+    return bool(put_away([clip], masks, moment=seen.hidden_at, by=seen.hidden_by, along=timezone.now()))

@@ -14,7 +14,7 @@ from logbook.models import Clip, MachineMask
 from logbook.queries import hiding as queries
 from logbook.queries.clips import behind, hidden_alike, named_by, names_any
 from logbook.queries.copies import copies_of, in_events
-from logbook.queries.masks import held_alike_any
+from logbook.queries.masks import alike, held_alike_any
 from logbook.rules import hiding as rules
 from logbook.states import ClipState
 from pocus_credentialing.audit.log import hold
@@ -41,7 +41,7 @@ def hide(*, clip: Clip, by: User) -> Clip:
     rules.check_can_hide(by, clip)
     now = timezone.now()
     put_away([clip], masks, moment=now, by=by)
-    along = put_away(others, masks, moment=now, by=by)
+    along = put_away(others, masks, moment=now, by=by, along=now)
     record_clip("clip.hidden", clip, by=by)
     emails.clip_hidden(clip)
     tell(along)
@@ -92,8 +92,8 @@ def show_again(*, clip: Clip, by: User) -> Clip:
 
 def _not_hidden(clips: list[Clip]) -> None:
     for clip in clips:
-        clip.hidden_at = clip.hidden_by = None
-        clip.save(update_fields=["hidden_at", "hidden_by"])
+        clip.hidden_at = clip.hidden_by = clip.hidden_along_at = None
+        clip.save(update_fields=["hidden_at", "hidden_by", "hidden_along_at"])
 
 
 def _serve_again(clips: list[Clip], masks: list[MachineMask]) -> None:
@@ -103,6 +103,15 @@ def _serve_again(clips: list[Clip], masks: list[MachineMask]) -> None:
                 mask.doubted_at = None
                 mask.save(update_fields=["doubted_at"])
             show_what_it_keeps(clip)
+    _nothing_to_confirm_twice(masks)
+
+
+def _nothing_to_confirm_twice(masks: list[MachineMask]) -> None:
+    """What was drawn anew meanwhile, and is the very crop that serves everybody again."""
+    serving = [mask for mask in masks if mask.confirmed_at is not None and mask.doubted_at is None]
+    for mask in masks:
+        if mask.confirmed_at is None and any(each.box == mask.box and alike(each, mask) for each in serving):
+            mask.delete()
 
 
 @begun_anew
@@ -116,7 +125,7 @@ def erase(*, clip: Clip, by: User) -> Clip:
     rules.check_can_erase(by, clip)
     clip.erased_at = timezone.now()
     clip.save(update_fields=["erased_at"])
-    along = put_away(found, masks, moment=clip.erased_at, by=by)
+    along = put_away(found, masks, moment=clip.erased_at, by=by, along=clip.erased_at)
     forgotten = behind(clip, masks)
     for mask in forgotten:
         mask.delete()

@@ -13,7 +13,7 @@ from logbook.dicom.errors import Code
 from logbook.dicom.facts import Box
 from logbook.models import Clip, MachineMask
 from logbook.queries import masks as queries
-from logbook.queries.clips import masks_alike
+from logbook.queries.clips import cuts_off, is_to_be_remembered, masks_alike
 from logbook.rules import masks as rules
 from logbook.rules.clips import can_go_on
 from logbook.states import CLIP
@@ -30,15 +30,20 @@ GONE = Reason("mask_gone", _("Somebody else discarded this crop meanwhile, or co
 
 def remember(clip: Clip, drawn: Box, by: User) -> MachineMask | None:
     """Part of drawing. What a proctor or a director draws is confirmed; what a trainee draws takes the place of what
-    they drew before, and never of what is confirmed and serves."""
+    they drew before, and never of what is confirmed and serves. What may keep a banner waits to be confirmed, whoever
+    draws it, and takes the place of nothing that cuts it off."""
     known = locked_masks([clip])
     # One after the other in the hospital, from looking to writing: of two that are drawn at once for one machine, by
     # one person or by two, the second takes the place of the first.
     hold(clip.scan.institution_id)
     none_came(masks_alike(clip), *known)
-    keeps = queries.keeps_masks(by, clip.scan.institution_id)
-    serving = (mask for mask in known if mask.confirmed_at and not mask.doubted_at)
+    cuts = is_to_be_remembered(clip, drawn)
+    keeps = cuts and queries.keeps_masks(by, clip.scan.institution_id)
+    there = [mask for mask in known if not mask.doubted_at]
+    serving = (mask for mask in there if mask.confirmed_at)
     if not keeps and any(Box(**mask.box).fits(clip.columns, clip.rows) for mask in serving):
+        return None
+    if not cuts and any(mask.drawn_by_id == by.pk and cuts_off(mask) for mask in there):
         return None
     for mask in known:
         if keeps or mask.drawn_by_id == by.pk:

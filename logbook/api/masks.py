@@ -18,6 +18,7 @@ from logbook import storage
 from logbook.actions import masks
 from logbook.models import MachineMask
 from logbook.queries import masks as queries
+from logbook.queries.clips import cuts_off
 from pocus_credentialing.api.idempotency import once
 from pocus_credentialing.api.negotiation import WhateverIsAccepted
 from pocus_credentialing.api.pagination import CursorPagination
@@ -32,12 +33,17 @@ class FirstDrawnFirst(CursorPagination):
 class MachineMaskSerializer(serializers.ModelSerializer[MachineMask]):
     box = serializers.JSONField(read_only=True, help_text="x, y, width, height in pixels of the whole picture.")
     confirmed_at = serializers.DateTimeField(
-        read_only=True, allow_null=True, help_text="Null: it serves the clips of who drew it alone."
+        read_only=True,
+        allow_null=True,
+        help_text="Null: it serves the clips of who drew it alone, if it `cuts_off`; else one.",
     )
     doubted_at = serializers.DateTimeField(
         read_only=True,
         allow_null=True,
         help_text="Since when it serves nobody: patient data was seen, or a trainee says that it is wrong.",
+    )
+    cuts_off = serializers.SerializerMethodField(
+        help_text="Whether it cuts off where names are usually shown: the top, and more than a sliver of the picture."
     )
     has_picture = serializers.SerializerMethodField(help_text="Whether what it keeps can be looked at and confirmed.")
 
@@ -45,9 +51,12 @@ class MachineMaskSerializer(serializers.ModelSerializer[MachineMask]):
         model = MachineMask
         fields = [
             "id", "institution", "machine", "rows", "columns", "box", "drawn_by", "drawn_at", "confirmed_at",
-            "confirmed_by", "doubted_at", "has_picture",
+            "confirmed_by", "doubted_at", "cuts_off", "has_picture",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_cuts_off(self, mask: MachineMask) -> bool:
+        return cuts_off(mask)
 
     def get_has_picture(self, mask: MachineMask) -> bool:
         pictures: dict[UUID, str] = self.context["pictures"]

@@ -65,6 +65,11 @@ class ClipSerializer(serializers.ModelSerializer[Clip]):
     hidden_at = serializers.DateTimeField(
         read_only=True, allow_null=True, help_text="Since when nobody plays it, because patient data was seen in it."
     )
+    hidden_along_at = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        help_text="When it was hidden along with the same recording, in which it was seen at `hidden_at`; else null.",
+    )
     erased_at = serializers.DateTimeField(
         read_only=True, allow_null=True, help_text="When a director had its films and pictures destroyed for that."
     )
@@ -77,7 +82,7 @@ class ClipSerializer(serializers.ModelSerializer[Clip]):
         fields = [
             "id", "scan", "state", "reason", "reason_code", "left_out", "frames", "frame_ms", "frame_starts", "duration",
             "width", "height", "still", "crop", "crop_drawn_at", "rows", "columns", "machine", "received_at", "settled_at",
-            "hidden_at", "erased_at", "recording_removed_at",
+            "hidden_at", "hidden_along_at", "erased_at", "recording_removed_at",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -121,7 +121,7 @@ SENTENCES: dict[Code, str] = {
     ),
     Code.CROP_NEEDED: _("Draw a box around the ultrasound picture first, so that names and dates stay outside it."),
     Code.CROP_UNCONFIRMED: _(
-        "A crop that a colleague drew for this machine waits for a proctor or a director to confirm it: then this clip "
+        "A crop that was drawn for this machine waits for a proctor or a director to confirm it: then this clip "
         "goes on by itself. Or draw your own."
     ),
     Code.TEXT_SEEN: _(

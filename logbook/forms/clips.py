@@ -111,16 +111,20 @@ class BoxForm(forms.Form):
         for name, least in (("x", 0), ("y", 0), ("width", 1), ("height", 1)):
             if name in cleaned and cleaned[name] < least:
                 self.add_error(name, str(self.fields[name].error_messages["invalid"]))
+        if self.errors:
+            self.say_bounds()
         return cleaned
 
     def say_bounds(self) -> None:
-        """The frame was refused: which number is out of the picture, and how far it may go."""
+        """There is no such frame: which numbers are out of the picture, all at once, and how far each may go."""
         given = dict(self.cleaned_data)
         for start, size in (("x", "width"), ("y", "height")):
             for name in (start, size):
                 least, most = self.bounds[name]
-                if not least <= given[name] <= most:
+                if name in given and not least <= given[name] <= most:
                     self.add_error(name, str(self.fields[name].error_messages["invalid"]))
+            if start not in given or size not in given:
+                continue
             room = self.bounds[size][1] - given[start]
             if self.bounds[size][0] <= room < given[size] <= self.bounds[size][1]:
                 beyond = _("The frame ends outside the picture: from there at most %(most)s.")

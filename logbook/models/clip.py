@@ -66,6 +66,7 @@ class Clip(models.Model):
     # Somebody says that patient data shows: nobody plays it, until who decides says that it was a mistake.
     hidden_at = models.DateTimeField(null=True)
     hidden_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    hidden_along_at = models.DateTimeField(null=True)  # when, where only the same recording was said to show it
     erased_at = models.DateTimeField(null=True)  # a director agreed: its films and pictures are destroyed
     looked_at = models.DateTimeField(null=True)  # its owner looked again, since something was read in the picture
     # Of the cleaned object: keyed, so that none of them leads to what the machine called it. A worker fills them in.

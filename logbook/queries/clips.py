@@ -90,8 +90,18 @@ def mask_for(clip: Clip) -> MachineMask | None:
 def serving(clip: Clip, masks: Iterable[MachineMask]) -> MachineMask | None:
     """Of what is remembered for its machine and size."""
     there = [mask for mask in masks if mask.doubted_at is None]
-    own = (mask for mask in there if mask.drawn_by_id == clip.uploaded_by_id)
+    own = (mask for mask in there if mask.drawn_by_id == clip.uploaded_by_id and cuts_off(mask))
     return next((mask for mask in there if mask.confirmed_at is not None), next(own, None))
+
+
+def cuts_off(mask: MachineMask) -> bool:
+    """Where it does not, it serves nobody before somebody has looked at it and confirmed that nothing shows."""
+    return cuts_the_banner_off(Box(**mask.box), mask.columns, mask.rows)
+
+
+def keeps_all(mask: MachineMask) -> bool:
+    """All but what even sides cost."""
+    return Box(**mask.box).holds(Box(0, 0, mask.columns, mask.rows).even())
 
 
 def masks_behind(clip: Clip) -> list[MachineMask]:
@@ -128,7 +138,8 @@ def cropped_as_remembered(scan: Scan, clips: list[Clip]) -> set[UUID]:
 
 
 def is_to_be_remembered(clip: Clip, drawn: Box) -> bool:
-    """One person's whole picture must not open everyone's: only a crop that cuts the banner off is remembered."""
+    """For other clips, at which nobody looked: only a crop that cuts the banner off. One person's whole picture waits to be
+    confirmed, and serves until then the clip that it was drawn on."""
     return bool(clip.machine_key) and cuts_the_banner_off(drawn, clip.columns, clip.rows)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import Exists, F, Prefetch, Q, QuerySet
 
 from curriculum.states import Role
 from logbook.dicom.facts import Box
@@ -151,4 +151,5 @@ def _undecided() -> Any:
     # Mostly there is none, and then what is prefetched costs nothing.
     rows = Clip.objects.filter(hidden_at__isnull=False, erased_at=None, left_out=False, recording_removed_at=None)
     beside = ("scan__application", "scan__trainee", "scan__institution", "hidden_by")
-    return rows.order_by("hidden_at", "pk").prefetch_related(*beside)
+    numbered = Prefetch("scan__clips", Clip.objects.only("scan", "position", "received_at"))
+    return rows.order_by("hidden_at", "pk").prefetch_related(*beside, numbered)

@@ -124,6 +124,11 @@ def _as_key(institution: UUID, machine: str, rows: int, columns: int, box: dict[
     return str(institution), machine, f"{columns}x{rows}", str(sorted((box or {}).items()))
 
 
+def alike(one: MachineMask, other: MachineMask) -> bool:
+    """Whether both are for one machine at one size; of one hospital."""
+    return (one.machine_key, one.rows, one.columns) == (other.machine_key, other.rows, other.columns)
+
+
 def others_of(mask: MachineMask) -> QuerySet[MachineMask]:
     """What else was drawn for the same machine and size there."""
     same = {"institution": mask.institution_id, "machine_key": mask.machine_key}

@@ -110,6 +110,7 @@ def crop(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
         "like": like,
         "looked_for": looked_for,
         "moves": moves,
+        "serves": crops.serves(request.user, clip),
         "waiting_alike": crops.waiting_alike(request.user, clip),
         "handhelds": list(dict.fromkeys([*used_by(request.user), *KNOWN])) if not clip.machine_key else [],
     }
@@ -168,10 +169,15 @@ def put_back(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
     return redirect("logbook:scans_show", scan_id=clip.scan_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def remove(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
+    """What can be played is asked about once more: it does not come back."""
     clip = _clip(request, clip_id)
+    if request.method != "POST":
+        rules.check_can_remove(request.user, clip)
+        context = {"clip": clip, "scan": clip.scan, "number": numbers(clip.scan)[clip.pk]}
+        return render(request, "logbook/clips/remove.html", context)
     clips.remove(clip=clip, by=request.user)
     messages.success(request, _("The clip was removed."))
     return redirect("logbook:scans_show", scan_id=clip.scan_id)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from logbook.dicom.facts import Box
 from logbook.models import Clip, Scan
-from logbook.queries.clips import cropped_as_remembered, held_alike, is_to_be_remembered
+from logbook.queries.clips import cropped_as_remembered, held_alike, is_to_be_remembered, masks_alike
 from logbook.queries.masks import keeps_masks
 from logbook.queries.numbering import numbers
 from logbook.rules import clips as rules
@@ -31,6 +31,52 @@ def said(clip: Clip) -> str:
     if is_to_be_remembered(clip, Box(**clip.crop)):
         return _("Cropped as drawn on %(day)s for this machine.") % {"day": day}
     return _("Cropped as drawn on %(day)s.") % {"day": day}
+
+
+def serves(person: User, clip: Clip) -> str:
+    """Before a frame is drawn: for which clips it is remembered. Of a machine without a name its field says it."""
+    confirmed = masks_alike(clip).filter(confirmed_at__isnull=False, doubted_at=None).exists()
+    keeps = keeps_masks(person, clip.scan.institution_id)
+    if confirmed and not keeps:
+        only = _("This crop serves this clip only: for %(machine)s another one is confirmed at this picture size.")
+        return only % {"machine": clip.machine}
+    if not clip.machine_key:
+        cut = ""
+    elif keeps:
+        cut = _(
+            "A frame that cuts off the top is remembered for everybody's clips of %(machine)s at this picture size."
+        )
+    else:
+        cut = _(
+            "A frame that cuts off the top is remembered for your clips of %(machine)s at this picture size, and for "
+            "everybody's once a proctor or a director has confirmed it."
+        )
+    kept = _(
+        "A frame that keeps the top of the picture, where names are usually shown, or nearly all of it, serves this clip "
+        "only: for others not before a proctor or a director has seen what it keeps, and confirmed it."
+    )
+    return " ".join(filter(None, [cut and cut % {"machine": clip.machine}, kept]))
+
+
+def remembered(clip: Clip) -> str:
+    """After it: whether it does for the machine's next clips as well."""
+    mask = next((mask for mask in masks_alike(clip) if mask.box == clip.crop), None)
+    if clip.machine_key and not is_to_be_remembered(clip, Box(**clip.crop)):
+        one = _("This crop keeps so much of the picture that it serves this clip only.")
+        until = _(
+            "A proctor or a director can confirm it for everybody's clips of %(machine)s, if nothing can show there."
+        )
+        return f"{one} {until % {'machine': clip.machine}}" if mask is not None else one
+    if mask is None:
+        return ""
+    if mask.confirmed_at is None:
+        said = _(
+            "This crop is remembered for your clips of %(machine)s. Others' wait until a proctor or a director has "
+            "confirmed it."
+        )
+    else:
+        said = _("This crop is remembered for %(machine)s.")
+    return said % {"machine": clip.machine}
 
 
 def waiting_alike(person: User, clip: Clip) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -42,14 +45,33 @@ def said(clip: Clip, own: bool, decided_by: Mapping[UUID, Role] | None = None) -
     roles = queries.roles_deciding([clip]) if decided_by is None else decided_by
     decides = str(DECIDES.get(roles.get(clip.pk), ""))  # type: ignore[call-overload]
     if not (own and clip.scan.is_editable):
-        return " ".join([_("Hidden from everyone: patient data was seen in it."), decides]).strip()
-    if queries.came_later(clip):
+        if clip.hidden_along_at is not None:
+            everyones = _("Hidden from everyone: patient data was seen in the same recording.")
+        else:
+            everyones = _("Hidden from everyone: patient data was seen in it.")
+        return " ".join([everyones, decides]).strip()
+    if clip.hidden_along_at is not None:
         seen = _("Hidden: patient data was seen in the same recording.")
     else:
         seen = _("Hidden: patient data was seen in it.")
     if decides:
         return " ".join([seen, decides, _("Or remove it, and add the file again with a smaller crop.")])
     return " ".join([seen, _("Remove it, and add the file again with a smaller crop.")])
+
+
+def how(clip: Clip) -> str:
+    """For those who decide, and for whoever saw it: when it was hidden, and by whom or with what."""
+    if clip.hidden_at is None or clip.hidden_by is None:
+        return ""
+    words = {"name": clip.hidden_by.name, "seen": _moment(clip.hidden_at)}
+    if clip.hidden_along_at is None:
+        return _("hidden by %(name)s, %(seen)s") % words
+    along = _("along with the same recording, in which %(name)s saw patient data on %(seen)s") % words
+    return _("hidden %(moment)s %(along)s") % {"moment": _moment(clip.hidden_along_at), "along": along}
+
+
+def _moment(at: datetime) -> str:
+    return date_format(localtime(at), "j M Y, H:i")
 
 
 def decide_url(person: User, clip: Clip) -> str:
@@ -89,11 +111,15 @@ def index(request: SignedInRequest) -> HttpResponse:
     waiting, reported, own = (list(rows(request.user)[:AT_MOST]) for rows in found)
     roles = queries.roles_deciding(own) if own else {}
     context = {
-        "waiting": waiting,
-        "reported": reported,
-        "own": [{"clip": clip, "said": said(clip, True, roles)} for clip in own],
+        "waiting": _numbered(waiting),
+        "reported": _numbered(reported),
+        "own": [{**row, "said": said(row["clip"], True, roles)} for row in _numbered(own)],
     }
     return render(request, "logbook/hiding/index.html", context)
+
+
+def _numbered(clips: Iterable[Clip]) -> list[dict[str, Any]]:
+    return [{"clip": clip, "number": numbers(clip.scan)[clip.pk], "how": how(clip)} for clip in clips]
 
 
 @require_POST
@@ -117,6 +143,7 @@ def decide(request: SignedInRequest, clip_id: UUID) -> HttpResponse:
         "clip": clip,
         "scan": clip.scan,
         "number": number,
+        "how": how(clip),
         "back_url": _page(request, clip),
         "decides": decides,
         "may_erase": rules.can_erase(request.user, clip),

@@ -16,6 +16,7 @@ from logbook import storage
 from logbook.actions import masks
 from logbook.models import MachineMask
 from logbook.queries import masks as queries
+from logbook.queries.clips import cuts_off, keeps_all
 from pocus_credentialing.handing_out import hand_out
 from pocus_credentialing.people.requests import SignedInRequest
 
@@ -29,12 +30,19 @@ def index(request: SignedInRequest) -> HttpResponse:
     rows = list(queries.listed(request.user)[:LISTED])
     held, pictures, undecided = queries.held_alike(rows), queries.pictures(rows), queries.await_director(rows)
     waiting = [
-        {"mask": row, "held": held[row.pk], "picture": row.pk in pictures, "undecided": row.pk in undecided}
+        {
+            "mask": row,
+            "held": held[row.pk],
+            "picture": row.pk in pictures,
+            "undecided": row.pk in undecided,
+            "cuts_off": cuts_off(row),
+            "whole": keeps_all(row),
+        }
         for row in rows
         if row.confirmed_at is None or row.doubted_at
     ]
     confirmed = [row for row in rows if row.confirmed_at is not None and row.doubted_at is None]
-    own = list(queries.own_waiting(request.user)[:LISTED])
+    own = [{"mask": row, "cuts_off": cuts_off(row)} for row in queries.own_waiting(request.user)[:LISTED]]
     return render(request, "logbook/masks/index.html", {"waiting": waiting, "confirmed": confirmed, "own": own})
 
 
@@ -50,9 +58,20 @@ def confirm(request: SignedInRequest, mask_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def discard(request: SignedInRequest, mask_id: UUID) -> HttpResponse:
-    masks.discard(mask=_mask(request, mask_id), by=request.user)
-    messages.success(request, _("Discarded: the next clip of this machine asks for a new crop."))
+    mask = _mask(request, mask_id)
+    masks.discard(mask=mask, by=request.user)
+    messages.success(request, _discarded(mask))
     return redirect("logbook:masks_index")
+
+
+def _discarded(mask: MachineMask) -> str:
+    """What the machine's next clip is cropped with, now that this one is gone."""
+    left = list(queries.others_of(mask).filter(doubted_at=None))
+    if any(other.confirmed_at is not None for other in left):
+        return _("Discarded: the crop that is confirmed for this machine serves everybody's clips as before.")
+    if left:
+        return _("Discarded: another crop that was drawn for this machine waits to be confirmed.")
+    return _("Discarded: the next clip of this machine asks for a new crop.")
 
 
 @require_safe

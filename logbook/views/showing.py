@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from curriculum.queries import is_asked_for
 from logbook import meanwhile
-from logbook.dicom.facts import Box
 from logbook.forms.clips import ClipsForm
 from logbook.handing_out import FIRST
 from logbook.models import Clip, Scan, Supervision
@@ -20,7 +19,6 @@ from logbook.queries import holds
 from logbook.queries.arrivals import arrived_as
 from logbook.queries.call_backs import of_scan
 from logbook.queries.claims import claim_of
-from logbook.queries.clips import is_to_be_remembered, masks_alike
 from logbook.queries.handhelds import used_by
 from logbook.queries.numbering import numbers
 from logbook.queries.originals import destroyed_on
@@ -120,6 +118,7 @@ def card(person: User, clip: Clip, number: int) -> dict[str, Any]:
             reverse("logbook:clips_put_back", args=[clip.pk]) if clip_rules.can_put_back(person, clip) else ""
         ),
         "remove_url": reverse("logbook:clips_remove", args=[clip.pk]) if removes and not leaves_out else "",
+        "asks_first": clip.state == ClipState.READY,
         "download_url": reverse("logbook:clips_dicom", args=[clip.pk]) if ready and own else "",
         "is_moving": is_moving(clip),
     }
@@ -186,23 +185,7 @@ def thanks(clip: Clip) -> str:
     prepared = ngettext(
         "Thank you. The clip is being prepared.", "Thank you. %(number)s clips are being prepared.", number
     ) % {"number": number}
-    return f"{prepared} {_remembered(clip)}".strip()
-
-
-def _remembered(clip: Clip) -> str:
-    if clip.machine_key and not is_to_be_remembered(clip, Box(**clip.crop)):
-        return _("This crop keeps so much of the picture that it serves this clip only.")
-    mask = next((mask for mask in masks_alike(clip) if mask.box == clip.crop), None)
-    if mask is None:
-        return ""
-    if mask.confirmed_at is None:
-        said = _(
-            "This crop is remembered for your clips of %(machine)s. Others' wait until a proctor or a director has "
-            "confirmed it."
-        )
-    else:
-        said = _("This crop is remembered for %(machine)s.")
-    return said % {"machine": clip.machine}
+    return f"{prepared} {crops.remembered(clip)}".strip()
 
 
 def is_moving(clip: Clip) -> bool:

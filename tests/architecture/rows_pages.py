@@ -183,6 +183,8 @@ PAGES = [
     Row("logbook:clips_leave_out", POST, "ready", "302 404 409 404 403 403"),
     Row("logbook:clips_put_back", POST, "held", "302 404 409 404 404 404"),
     Row("logbook:clips_put_back", POST, "held_submitted", "302 404 409 404 403 403"),
+    Row("logbook:clips_remove", GET, "held", "302 404 200 404 404 404"),
+    Row("logbook:clips_remove", GET, "ready", "302 404 409 404 403 403"),
     Row("logbook:clips_remove", POST, "held", "302 404 302 404 404 404"),
     Row("logbook:clips_remove", POST, "ready", "302 404 409 404 403 403"),
     # --- recordings that two people sent, or that look like another: for directors, and never for who sent them

@@ -44,7 +44,6 @@ ABOVE = {
     "logbook:uploads_forget": "logbook:scans_show",
     "logbook:clips_leave_out": "logbook:clips_show",  # which leads on to the scan
     "logbook:clips_put_back": "logbook:clips_show",
-    "logbook:clips_remove": "logbook:clips_show",
     "logbook:hiding_hide": "logbook:clips_show",
     "logbook:hiding_show_again": "logbook:hiding_index",
     "logbook:hiding_erase": "logbook:hiding_index",

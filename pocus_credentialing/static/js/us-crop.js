@@ -39,15 +39,12 @@ customElements.define("us-crop", class extends HTMLElement {
     const [x, y, w, h] = this.box;
     const [W, H] = this.size;
     const radius = 9 * W / (this.svg.clientWidth || W);
-    const set = (selector, values) => Object.entries(values).forEach(([name, value]) => this.svg.querySelector(selector).setAttribute(name, value));
+    const set = (part, values) => Object.entries(values).forEach(([name, value]) => part.setAttribute(name, value));
+    const [shade, frame, ...grips] = this.svg.children;
     this.svg.toggleAttribute("data-empty", !w || !h);
-    set(".shade", { d: w && h ? `M0 0H${W}V${H}H0ZM${x} ${y}v${h}h${w}v-${h}Z` : "" });
-    set(".frame", { x, y, width: w, height: h });
-    this.svg.querySelectorAll(".grip").forEach((grip, index) => {
-      grip.setAttribute("cx", x + (index % 2) * w);
-      grip.setAttribute("cy", y + Math.floor(index / 2) * h);
-      grip.setAttribute("r", w && h ? radius : 0);
-    });
+    set(shade, { d: w && h ? `M0 0H${W}V${H}H0ZM${x} ${y}v${h}h${w}v-${h}Z` : "" });
+    set(frame, { x, y, width: w, height: h });
+    grips.forEach((grip, index) => set(grip, { cx: x + (index % 2) * w, cy: y + (index >> 1) * h, r: w && h ? radius : 0 }));
   }
 
   at(event) {
@@ -66,7 +63,7 @@ customElements.define("us-crop", class extends HTMLElement {
     else this.held = { from: [px, py] };
     this.svg.setPointerCapture(event.pointerId);
     event.preventDefault();
-    // Scrolling now would move the picture under the finger, and the frame would take in what it was drawn to leave out.
+    // Scrolling now would move the picture under the finger.
     this.svg.focus({ focusVisible: false, preventScroll: true });
   }
 
@@ -82,9 +79,7 @@ customElements.define("us-crop", class extends HTMLElement {
   }
 
   act(name) {
-    const step = 5;
-    const [x, y, w, h] = this.box;
-    const [W, H] = this.size;
+    const [x, y, w, h] = this.box, [W, H] = this.size, step = 5;
     const next = {
       left: [x - step, y, w, h], right: [x + step, y, w, h], up: [x, y - step, w, h], down: [x, y + step, w, h],
       narrower: [x, y, w - step, h], wider: [x, y, Math.min(W - x, w + step), h],

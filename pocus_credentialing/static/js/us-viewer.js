@@ -49,7 +49,9 @@ customElements.define("us-viewer", class extends HTMLElement {
   }
   get frame() {
     if (!this.film) return 0;
-    const time = !this.picture.paused && this.painted || this.picture.currentTime;
+    const { poster, played, paused, currentTime } = this.picture;
+    if (poster && !played.length && !currentTime) return this.frames >> 1; /* Its poster is seen. */
+    const time = !paused && this.painted || currentTime;
     return Math.min(this.frames - 1, this.edges.findLastIndex((edge) => edge <= time * 1000 + 0.1));
   }
 
@@ -79,7 +81,7 @@ customElements.define("us-viewer", class extends HTMLElement {
   }
 
   act(name) {
-    const pan = { left: [1, 0], right: [-1, 0], up: [0, 1], down: [0, -1] }[name];
+    const pan = { left: [40, 0], right: [-40, 0], up: [0, 40], down: [0, -40] }[name];
     if (name === "play") this.toggle();
     else if (name === "back") this.go(this.frame - 1);
     else if (name === "forward") this.go(this.frame + 1);
@@ -88,7 +90,7 @@ customElements.define("us-viewer", class extends HTMLElement {
     else if (name === "out") this.place(Math.max(1, this.zoom / 1.5), this.x, this.y);
     else if (name === "reset") this.place(1, 0, 0);
     else if (name === "note") this.note();
-    else if (pan) this.place(this.zoom, this.x + pan[0] * 40, this.y + pan[1] * 40);
+    else if (pan) this.place(this.zoom, this.x + pan[0], this.y + pan[1]);
     this.show();
   }
 
@@ -181,9 +183,9 @@ customElements.define("us-viewer", class extends HTMLElement {
   show() {
     if (!this.film) return;
     this.bar.querySelector('[data-do="loop"]').setAttribute("aria-pressed", String(this.picture.loop));
-    for (const part of this.bar.querySelectorAll("[data-when]")) part.toggleAttribute("hidden", (part.dataset.when === "playing") === this.picture.paused);
+    for (const part of this.bar.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "playing") === this.picture.paused;
     const counter = this.bar.querySelector("output");
     counter.textContent = `${this.frame + 1} / ${this.frames}`;
-    counter.style.minWidth = `${2 * String(this.frames).length + 3}ch`; /* As wide at frame 1 as at the last: nothing below moves. */
+    counter.style.minWidth = `${2 * String(this.frames).length + 3}ch`; /* Nothing below moves. */
   }
 });

@@ -150,7 +150,8 @@ def test_once_a_clip_can_be_played_its_picture_tells_which_it_is(held, draft, cl
 
 WHOLE = {"x": 0, "y": 0, "width": 160, "height": 128}
 SERVES_ONE = (
-    "Thank you. The clip is being prepared. This crop keeps so much of the picture that it serves this clip only."
+    "Thank you. The clip is being prepared. This crop keeps so much of the picture that it serves this clip only. A "
+    "proctor or a director can confirm it for everybody's clips of %s, if nothing can show there."
 )
 
 
@@ -162,11 +163,12 @@ def test_a_whole_picture_that_is_drawn_for_one_clip_opens_no_other_that_waits(he
     others = [clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=seed)) for seed in (2, 3)]
     work()
     page = client_of(draft.trainee).post(f"/clips/{held.pk}/crop/", WHOLE, follow=True)
-    assert told(page) == [SERVES_ONE]
+    assert told(page) == [SERVES_ONE % held.machine]
     work()
     found = {clip.pk: (clip.state, clip.crop) for clip in Clip.objects.all()}
     assert found == {held.pk: ("ready", WHOLE), **{clip.pk: ("held", None) for clip in others}}
-    assert MachineMask.objects.exists() is False
+    waiting = MachineMask.objects.get()
+    assert (waiting.box, waiting.confirmed_at, waiting.drawn_by) == (WHOLE, None, draft.trainee)
 
 
 def test_who_draws_reads_before_and_after_for_how_many_that_wait_the_crop_serves(held, draft, client_of, work):
@@ -175,7 +177,7 @@ def test_who_draws_reads_before_and_after_for_how_many_that_wait_the_crop_serves
     work()
     owner = client_of(draft.trainee)
     page = owner.get(f"/clips/{held.pk}/crop/").content.decode()
-    assert "2 other clips wait for the same crop and go on with it, without another look." in page
+    assert "2 other clips wait for the same crop and go on with it, if it is remembered, without another look." in page
     answer = told(owner.post(f"/clips/{held.pk}/crop/", BOX, follow=True))
     assert [said.split(" This crop is remembered")[0] for said in answer] == ["Thank you. 3 clips are being prepared."]
     work()
@@ -226,6 +228,27 @@ def test_a_clip_is_removed_from_a_draft_and_not_from_a_sent_scan(draft, held, cl
     assert Event.objects.get(verb="clip.removed").data["digest"] == held.digest
 
 
+def test_a_clip_that_plays_is_removed_once_its_owner_was_asked(draft, client_of, work, pat):
+    from tests.logbook.scans.builders import a_received_clip  # noqa: PLC0415 -- only here
+
+    ready = a_received_clip(draft, seed=5)
+    work()
+    owner, address = client_of(draft.trainee), f"/clips/{ready.pk}/remove/"
+    page = owner.get(f"/scans/{draft.pk}/").text
+    assert (f'href="{address}"' in page, f'action="{address}"' in page) == (True, False)
+    asked = owner.get(address)
+    assert ("Remove this clip?" in asked.text, "Clip 1 of the" in asked.text, Clip.objects.count()) == (True, True, 1)
+    assert client_of(pat).get(address).status_code == 404
+    assert (owner.post(address).url, Clip.objects.count()) == (f"/scans/{draft.pk}/", 0)
+
+
+def test_a_clip_of_a_sent_scan_is_not_asked_about(draft, held, client_of, pat):
+    scans.change(scan=draft, by=draft.trainee, supervision=watched_by(pat))
+    scans.submit(scan=draft, by=draft.trainee)
+    answer = client_of(draft.trainee).get(f"/clips/{held.pk}/remove/")
+    assert (answer.status_code, "Remove this clip?" in answer.text) == (409, False)
+
+
 def test_a_held_clip_offers_one_way_to_be_rid_of_it(held, draft, client_of):
     def ways() -> list[str]:
         page = client_of(draft.trainee).get(f"/scans/{draft.pk}/").content.decode()
@@ -245,8 +268,23 @@ def test_a_held_clip_offers_one_way_to_be_rid_of_it(held, draft, client_of):
         ({**BOX, "x": 400}, {"x": "Type a whole number from 0 to 96."}),
         ({**BOX, "height": 9}, {"height": "Type a whole number from 64 to 128."}),
         ({**BOX, "x": 80}, {"width": "The frame ends outside the picture: from there at most 80."}),
+        (
+            {"x": -5, "y": "30", "width": 10, "height": ""},
+            {
+                "x": "Type a whole number from 0 to 96.",
+                "width": "Type a whole number from 64 to 160.",
+                "height": "Draw the frame first, or type a number from 64 to 128.",
+            },
+        ),
+        (
+            {**BOX, "x": -5, "y": 60},
+            {
+                "x": "Type a whole number from 0 to 96.",
+                "height": "The frame ends outside the picture: from there at most 68.",
+            },
+        ),
     ],
-    ids=["nothing", "a word", "negative", "far out", "too low", "ends outside"],
+    ids=["nothing", "a word", "negative", "far out", "too low", "ends outside", "three at once", "two ways at once"],
 )
 def test_what_is_no_frame_is_said_by_its_number_with_its_bounds(box, said, held, draft, client_of):
     answer = client_of(draft.trainee).post(f"/clips/{held.pk}/crop/", box)

@@ -111,3 +111,47 @@ def test_what_was_seen_in_a_hidden_clip_is_shown_to_nobody_after_it_was_removed(
     hidden_and_removed(first)
     mask = MachineMask.objects.get()
     assert (mask.picture, client_of(pat).get(f"/crops/{mask.pk}/picture/").status_code) == ("", 404)
+
+
+def test_what_was_drawn_anew_while_it_was_doubted_is_not_offered_once_the_same_serves_again(
+    toms, tom, tina, pat, dana, client_of, work
+):
+    hiding.hide(clip=toms, by=tom)
+    third = clips.receive(scan=a_draft(tom, "lung"), by=tom, file=needing_a_crop(seed=5))
+    work()
+    clips.crop(clip=Clip.objects.get(pk=third.pk), box=BOX, by=tom)
+    work()
+    assert list(MachineMask.objects.order_by("drawn_at").values_list("drawn_by", flat=True)) == [tina.pk, tom.pk]
+    hiding.show_again(clip=Clip.objects.get(pk=toms.pk), by=tom)
+    left = MachineMask.objects.get()
+    assert (left.drawn_by, left.confirmed_by, left.doubted_at) == (tina, pat, None)
+
+
+def test_what_was_drawn_otherwise_meanwhile_is_still_offered(toms, tom, tina, work):
+    hiding.hide(clip=toms, by=tom)
+    third = clips.receive(scan=a_draft(tom, "lung"), by=tom, file=needing_a_crop(seed=5))
+    work()
+    clips.crop(clip=Clip.objects.get(pk=third.pk), box=Box(20, 40, 90, 70), by=tom)
+    hiding.show_again(clip=Clip.objects.get(pk=toms.pk), by=tom)
+    assert [mask.drawn_by for mask in MachineMask.objects.order_by("drawn_at")] == [tina, tom]
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        ("confirmed", "Discarded: the crop that is confirmed for this machine serves everybody's clips as before."),
+        ("drawn", "Discarded: another crop that was drawn for this machine waits to be confirmed."),
+        ("doubted", "Discarded: the next clip of this machine asks for a new crop."),
+        ("nothing", "Discarded: the next clip of this machine asks for a new crop."),
+    ],
+)
+def test_who_discards_a_crop_is_told_what_the_next_clip_is_cropped_with(left, said, first, tom, pat, client_of):
+    mine, now = MachineMask.objects.get(), first.received_at
+    how = {"drawn": {}, "doubted": {"doubted_at": now}, "confirmed": {"confirmed_at": now, "confirmed_by": pat}}
+    if left in how:
+        MachineMask.objects.create(
+            institution=mine.institution, machine_key=mine.machine_key, rows=mine.rows, columns=mine.columns,
+            box={"x": 20, "y": 40, "width": 90, "height": 70}, drawn_by=tom, **how[left],
+        )  # fmt: skip
+    page = client_of(pat).post(f"/crops/{mine.pk}/discard/", follow=True)
+    assert [str(message) for message in page.context["messages"]] == [said]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
 from logbook.actions import hiding
@@ -70,3 +73,53 @@ def test_what_its_author_hid_in_their_draft_is_theirs_alone(tom, dana, client_of
     clip = Clip.objects.get(pk=clip.pk)
     assert asked(clip, dana, tom) == {dana.name: (False, False), tom.name: (False, False)}
     assert client_of(dana).get(f"/clips/{clip.pk}/hidden/").status_code == 404
+
+
+def rows_of(page: str) -> list[tuple[str, str]]:
+    """What the list of hidden clips says of each: which one, and how it came to be hidden."""
+    found = re.findall(r'<a href="[^"]*">([^<]*)</a>\s*<span class="meta">(.*?)</span>', page, flags=re.DOTALL)
+    return [(which, " ".join(how.split())) for which, how in found]
+
+
+@pytest.fixture
+def at_times(along) -> Clip:
+    """Pat hid Tina's at 09:29; that Tom's went along was at 09:30."""
+    seen, later = datetime(2026, 11, 28, 9, 29, tzinfo=UTC), datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
+    Clip.objects.exclude(hidden_at=None).update(hidden_at=seen)
+    assert Clip.objects.filter(pk=along.pk, hidden_along_at__isnull=False).update(hidden_along_at=later) == 1
+    return along
+
+
+def test_what_was_hidden_along_says_when_and_why_and_what_somebody_hid_says_who(at_times, dana, pat, client_of, api_of):
+    along = "hidden 28 Nov 2026, 09:30 along with the same recording, in which Pat Lindqvist saw patient data on "
+    director = client_of(dana)
+    assert sorted(rows_of(director.get("/hidden-clips/").text)) == [
+        ("Cardiac, Tina Okafor, clip 1", "hidden by Pat Lindqvist, 28 Nov 2026, 09:29"),
+        ("Cardiac, Tom Bianchi, clip 1", f"{along}28 Nov 2026, 09:29"),
+    ]
+    assert f"{along}28 Nov 2026, 09:29." in director.get(f"/clips/{at_times.pk}/hidden/").text
+    seen = Clip.objects.exclude(pk=at_times.pk).get()
+    assert "hidden by Pat Lindqvist, 28 Nov 2026, 09:29." in director.get(f"/clips/{seen.pk}/hidden/").text
+    told = [api_of(dana).get(f"/api/v1/clips/{clip.pk}/").json()["hidden_along_at"] for clip in (at_times, seen)]
+    assert told == ["2026-11-28T09:30:00Z", None]
+    assert rows_of(client_of(pat).get("/hidden-clips/").text) == [
+        ("Cardiac, Tina Okafor, clip 1", "hidden by Pat Lindqvist, 28 Nov 2026, 09:29; not decided yet")
+    ]
+
+
+def test_several_of_one_scan_are_told_apart_by_their_numbers(tina, pat, dana, client_of, committed):
+    scan = a_scan(tina)
+    first = scan.clips.get()
+    second = a_scan(tina).clips.get()
+    Clip.objects.filter(pk=second.pk).update(scan=scan, position=first.position + 1)
+    for clip in (first, second):
+        committed(hiding.hide, clip=Clip.objects.get(pk=clip.pk), by=pat)
+    for person in (dana, pat):
+        which = [row[0] for row in rows_of(client_of(person).get("/hidden-clips/").text)]
+        assert which == ["Cardiac, Tina Okafor, clip 1", "Cardiac, Tina Okafor, clip 2"]
+
+
+def test_what_is_shown_again_is_hidden_along_with_nothing(along, dana, committed):
+    committed(hiding.show_again, clip=Clip.objects.get(pk=along.pk), by=dana)
+    shown = Clip.objects.get(pk=along.pk)
+    assert (shown.hidden_at, shown.hidden_by, shown.hidden_along_at) == (None, None, None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -185,3 +186,15 @@ def test_sixteen_claims_of_two_people_at_once_are_one(hospital, dana, tina, tom,
         found = at_once(lambda: claims.claim(study=study, by=next(people), application=exam))
         assert seen_from_outside(lambda: Claim.objects.count()) == 1
     assert found == {"done": 1, ("claimed_already",): PARALLEL - 1}
+
+
+@pytest.mark.parametrize(("taken", "said"), [("2026-11-27T10:10:00", "27 Nov 2026, 10:10"), ("", "28 Nov 2026, 09:40")])
+def test_a_supervisor_reads_in_the_list_when_a_claimed_study_was_taken(
+    hospital, dana, tina, pat, client_of, taken, said
+):
+    study = an_orphan(hospital, dana)
+    moment = datetime.fromisoformat(f"{taken}+00:00") if taken else None
+    ArrivedStudy.objects.update(taken_at=moment, first_at=datetime(2026, 11, 28, 9, 40, tzinfo=UTC))
+    claims.claim(study=ArrivedStudy.objects.get(pk=study.pk), by=tina, application=an_exam())
+    page = client_of(pat).get("/arrivals/").text
+    assert re.findall(r'Tina Okafor, Cardiac</a>\s*<span class="meta">.*, (\d+ \w+ \d+, [\d:]+)</span>', page) == [said]
