@@ -29,11 +29,14 @@ def remind() -> None:
     if not near:
         return
     hold(*{clip.scan.institution_id for clip, _step in near})
-    taken = set(
-        Event.objects.filter(verb__in=STEPS.values(), thing_type="clip", thing_id__in=[clip.pk for clip, _step in near])
-        .order_by()
-        .values_list("thing_id", "verb")
+    told_before = Event.objects.filter(
+        verb__in=STEPS.values(), thing_type="clip", thing_id__in=[clip.pk for clip, _step in near]
     )
+    # Since it was received: what was removed and sent again is a clip of the same id.
+    came = {clip.pk: clip.received_at for clip, _step in near}
+    taken = {
+        (pk, verb) for pk, verb, at in told_before.order_by().values_list("thing_id", "verb", "at") if at >= came[pk]
+    }
     told: dict[User, list[Clip]] = defaultdict(list)
     for clip, step in near:
         if (clip.pk, STEPS[step]) in taken:

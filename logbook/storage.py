@@ -110,6 +110,12 @@ def move_original(of: UUID, to: UUID) -> None:
     sync(quarantine())
 
 
+def keep_original_as(of: UUID, to: UUID) -> None:
+    """Under both names, until one of them is destroyed."""
+    original(to).hardlink_to(original(of))
+    sync(quarantine())
+
+
 def original(clip: UUID) -> Path:
     return quarantine() / f"{clip}.dcm"
 

@@ -23,6 +23,7 @@ from logbook.queries.holds import ARRIVAL_HELD
 from logbook.queries.matching import found_in, is_cleaned_copy, may_be_somebodys_now, sends_own
 from logbook.received import DicomObject
 from logbook.rules.waiting import check_may_wait
+from logbook.states import ScanState
 from pocus_credentialing.audit.log import hold, record
 from pocus_credentialing.people.models import User
 
@@ -103,11 +104,12 @@ def _keep(pk: UUID, by: User | None, device: Device | None, *, cleaned: bool, **
 
 
 def _is_here(known: Arrival) -> bool:
-    """Waiting, or in a scan: not where it was destroyed, or where its clip was removed since, to be sent again."""
+    """Waiting, or in a scan: not where it was destroyed, or where its clip was removed since, or withdrawn with its scan, to be
+    sent again."""
     if known.placed_at is None:
         return known.destroyed_at is None
-    if known.clip_id is not None:
-        return True
+    if known.clip is not None:
+        return bool(known.clip.scan.state != ScanState.WITHDRAWN)
     # The same recording was in that scan already, added by hand.
     same = same_recording(known.digest, (known.facts or {}).get("picture_digest", ""))
     there = Clip.objects.filter(same, scan__arrived_studies=known.study_id)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from curriculum.models import Application
+from logbook import storage
 from logbook.dicom.facts import Inspection
 from logbook.models import Arrival, ArrivedStudy, Clip, Scan, ScanIntent
 from logbook.queries import clips as clip_queries
@@ -62,6 +63,8 @@ def place(study: ArrivedStudy) -> None:
         study.scan = scan
         study.save(update_fields=["scan"])
     scan = locked(study.scan_id)
+    if scan.state == ScanState.WITHDRAWN:
+        return  # also what lies in it: its owner says anew which exam it is
     for arrival in study.arrivals.waiting():
         _put_in(arrival, scan)
 
@@ -126,13 +129,23 @@ def _put_in(arrival: Arrival, scan: Scan) -> None:
         return
     for clip in useless:
         _make_way(clip)
-    clip = new_clip(arrival.pk, scan, owner, found, digest=arrival.digest, size=arrival.size)
+    clip = new_clip(_name_for(arrival), scan, owner, found, digest=arrival.digest, size=arrival.size)
     clip.received_at = arrival.received_at
     clip.save(force_insert=True)
     Arrival.objects.filter(pk=arrival.pk).update(placed_at=timezone.now(), clip=clip, refusal="", refusal_params={})
     record_clip("clip.arrived", clip, by=None, digest=clip.digest)
     seen_elsewhere.tell(clip)
     ask_to_process(clip)
+
+
+def _name_for(arrival: Arrival) -> UUID:
+    """That of the object, under which it lies; unless its clip of another time is in a scan that was withdrawn."""
+    if not Clip.objects.filter(pk=arrival.pk).exists():
+        return arrival.pk
+    pk = uuid4()
+    storage.keep_original_as(arrival.pk, pk)
+    destroy_file(arrival.pk, arrival.institution_id)
+    return pk
 
 
 def _make_way(clip: Clip) -> None:

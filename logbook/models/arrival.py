@@ -44,9 +44,9 @@ def _waits() -> models.Exists:
 
 def who_is_gone() -> Q:
     """Of an owned study: their account is closed; or they are no longer enrolled at its hospital, and it is in no scan, or
-    in one that was withdrawn, so that they can log it no more."""
+    in one that was withdrawn or is decided, so that they can log it no more."""
     enrolled = Enrolment.objects.open().filter(trainee=models.OuterRef("owner")).at(models.OuterRef("institution"))
-    nowhere = Q(scan=None) | Q(scan__state=ScanState.WITHDRAWN)
+    nowhere = Q(scan=None) | Q(scan__state__in=[ScanState.WITHDRAWN, *FINAL])
     return Q(owner__is_active=False) | Q(nowhere, ~models.Exists(enrolled), owner__isnull=False)
 
 

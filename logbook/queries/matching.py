@@ -102,7 +102,7 @@ def may_be_somebodys_now(known: Arrival, by: User | None) -> bool:
     owned = known.study is not None and known.study.owner_id is not None
     if known.placed_at is not None or known.refusal or owned:
         return False
-    if by is not None and by.pk != known.sender_id and sends_own(by, known.institution):
+    if by is not None and sends_own(by, known.institution):
         return True
     if known.sorted_at is None:
         return False
@@ -130,14 +130,13 @@ def _under_its_number(institution: Institution, said: Arriving) -> QuerySet[Clip
 
 
 def _is_same(clip: Clip, arrival: Arrival, said: Arriving) -> bool:
-    """The number alone proves nothing, since machines repeat theirs: the same bytes, or the same size in the same
-    study, as far as a worker has found out which that is."""
+    """The number alone proves nothing, since machines repeat theirs: the same bytes, the same pixels, or the same size in
+    the same study, once a worker has found out which that is."""
     found = said.inspection
-    if clip.digest == arrival.digest:
+    if clip.digest == arrival.digest or (clip.picture_digest and clip.picture_digest == found.picture_digest):
         return True
-    if clip.study_uid and clip.study_uid != said.study_uid:
-        return False
-    return (clip.rows, clip.columns, clip.frames) == (found.rows, found.columns, found.frames)
+    size = (clip.rows, clip.columns, clip.frames) == (found.rows, found.columns, found.frames)
+    return size and bool(clip.study_uid) and clip.study_uid == said.study_uid
 
 
 def _uploaded(same: list[Clip]) -> list[Pointer]:

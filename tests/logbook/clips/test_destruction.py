@@ -68,6 +68,15 @@ def test_where_the_week_was_missed_the_day_before_is_enough(held, told):
     assert [told(), told()] == [["tina"], []]
 
 
+def test_a_clip_that_was_removed_and_sent_again_under_the_same_id_is_told_of_again(held, told, monkeypatch):
+    received(29)
+    assert [told(), told()] == [["tina"], []]
+    later = timezone.now() + timedelta(days=31)
+    Clip.objects.filter(pk=held.pk).update(received_at=later - timedelta(days=29))
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert [told(), told()] == [["tina"], []]
+
+
 def test_two_clips_are_one_mail_that_names_the_first_day_and_the_way(held, told, draft, work):
     clips.receive(scan=draft, by=draft.trainee, file=needing_a_crop(seed=2))
     work()

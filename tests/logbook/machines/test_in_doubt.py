@@ -190,7 +190,7 @@ def test_the_machines_object_is_kept_beside_what_was_added_by_hand_under_its_num
     by_hand = clips.receive(scan=scan, by=tina, file=ContentFile(object_of(uid="2.25.5", study="2.25.6")))
     if case == "one that cannot be used":
         Clip.objects.update(state="failed", reason="could_not_be_read", settled_at=timezone.now())
-    how = {"description": "Exported"} if case == "the same" else {"seed": 7}
+    how = {"seed": 7} if case == "another recording" else {"description": "Exported"}
     arrival = arrives(cart, object_of(uid="2.25.5", study="2.25.6", **how))
     with django_capture_on_commit_callbacks(execute=True):
         run_jobs()

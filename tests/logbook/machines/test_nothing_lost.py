@@ -10,12 +10,14 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from curriculum.models import Application
 from logbook import storage
 from logbook.actions import arrivals_housekeeping, claims, clips, legal_holds, scans
-from logbook.models import Arrival, ArrivedStudy, Clip
+from logbook.models import Arrival, ArrivedStudy, Clip, Scan
 from logbook.queries import arrivals as queries
 from logbook.queries.matching import pairing_code_of
 from logbook.reminders_of_arrivals import remind
+from pocus_credentialing.audit import queries as audit
 from pocus_credentialing.audit.models import Event
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.refusals import NotNow
@@ -52,6 +54,10 @@ def by_hand(django_capture_on_commit_callbacks):
 @pytest.fixture
 def code(tina, hospital):
     return pairing_code_of(tina, hospital, hospital.today().isoformat())
+
+
+def original_lies(row: Arrival | Clip) -> bool:
+    return storage.original(row.pk).exists()
 
 
 def test_another_recording_under_the_number_of_one_added_by_hand_is_a_clip_of_its_own_whatever_its_size(
@@ -195,3 +201,57 @@ def test_what_an_earlier_version_left_in_no_inbox_is_sorted_after_the_upgrade(se
     run_jobs()
     assert list(ArrivedStudy.objects.without_owner()) == [came.study]
     assert Arrival.objects.get().received_at > timezone.now() - timedelta(days=1)
+
+
+def test_what_went_with_a_withdrawn_draft_and_is_sent_again_waits_for_its_owner_and_becomes_a_clip(
+    sent, code, tina, client_of, django_capture_on_commit_callbacks, run_jobs
+):
+    content = object_of(operator=code, description="Lung", study="2.25.9")
+    first = sent(content)
+    withdrawn = first.clip
+    scans.withdraw(scan=withdrawn.scan, by=tina)
+    again = sent(content)
+    assert (again.pk, again.placed_at, original_lies(again)) == (first.pk, None, True)
+    lung = Application.objects.get(code="lung")
+    with django_capture_on_commit_callbacks(execute=True):
+        said = client_of(tina).post(f"/arrivals/{again.study_id}/exam/", {"application": str(lung.pk)})
+        run_jobs()
+    clip = Scan.objects.exclude(state="withdrawn").get().clips.get()
+    again.refresh_from_db()
+    assert (said.status_code, clip.state, again.clip, clip.pk == withdrawn.pk) == (302, "ready", clip, False)
+    assert (withdrawn.scan.clips.get(), original_lies(again), original_lies(clip)) == (withdrawn, False, False)
+    assert (sent(content).clip, Clip.objects.count()) == (clip, 2)
+    assert list(audit.verify()) == []
+
+
+def test_who_sends_again_what_a_claim_kept_from_them_has_it_once_that_is_declined(
+    sent, tina, tom, pat, hospital, run_jobs, django_capture_on_commit_callbacks
+):
+    content = object_of(study="2.25.6", description="Lung")
+
+    def signed_in() -> Arrival:
+        with django_capture_on_commit_callbacks(execute=True):
+            arrival = arrives(None, content, institution=hospital, by=tina, door="web")
+            run_jobs()
+        return Arrival.objects.select_related("study__owner").get(pk=arrival.pk)
+
+    study = sent(content).study
+    claim = claims.claim(study=study, by=tom, application=Application.objects.get(code="lung"))
+    assert signed_in().study.owner is None
+    claims.decline(claim=claim, by=pat, reason="Not his.")
+    assert signed_in().study.owner == tina
+
+
+@pytest.mark.parametrize(("how", "owned"), [({}, True), ({"study": "2.25.7"}, True), ({"seed": 9}, False)])
+def test_beside_a_clip_that_waits_for_its_crop_only_the_same_pixels_are_the_same_recording(
+    how, owned, sent, tina, run_jobs, django_capture_on_commit_callbacks
+):
+    scan, plain = a_draft(tina, "lung"), {"uid": "2.25.5", "study": "2.25.6", "regions": "none"}
+    with django_capture_on_commit_callbacks(execute=True):
+        held = clips.receive(scan=scan, by=tina, file=ContentFile(object_of(**plain)))
+        run_jobs()
+    held.refresh_from_db()
+    assert (held.state, held.study_uid) == ("held", "")
+    came = sent(object_of(**{**plain, "description": "Aorta", **how}))
+    assert came.study.owner == (tina if owned else None)
+    assert scan.clips.get() == held
