@@ -28,7 +28,8 @@ def _same_examination(study: Any, beside: Any) -> QuerySet[ArrivedStudy]:
 # everything of its owner, or of whoever has the rest of it, or claims it, at that hospital; or on the scan it is claimed for.
 _CLAIMS = Claim.objects.filter(study=STUDY, granted=None)
 _TAKEN = Arrival.objects.filter(study__in=_same_examination(OuterRef(STUDY), OuterRef(BESIDE)))
-ARRIVAL_HELD = Exists(
+# What is not sorted yet, or anew, may be anybody's.
+ARRIVAL_HELD = Q(sorted_at=None, institution__in=LegalHold.objects.open().values("institution")) | Exists(
     LegalHold.objects.open().filter(
         Q(scan__in=_same_examination(STUDY, BESIDE).values("scan"))
         | Q(scan__in=_TAKEN.values("clip__scan"))

@@ -117,12 +117,21 @@ def check_can_say_exam(person: User, study: ArrivedStudy) -> None:
         [],
         [
             left if scan is None and outsider(person, study) else None,
-            destroyed(study) if scan is None else None,
+            (_withdrawn(study) or destroyed(study)) if scan is None else None,
             by_hand if scan and study.is_in_scan_of_its_owners else None,
             sent if scan and scan.first_submitted_at else None,
             not_editable(scan) if scan else None,
         ],
     )
+
+
+def _withdrawn(study: ArrivedStudy) -> Reason | None:
+    again = Reason(
+        "withdrawn_with_it",
+        _("Its clips were withdrawn with their scan. Have the machine send them again, then say which exam it is."),
+    )
+    all_went = study.scan is not None and study.standing_scan is None and not study.arrivals.waiting().exists()
+    return again if all_went and study.arrivals.filter(clip__scan=study.scan).exists() else None
 
 
 def can_say_exam(person: User, study: ArrivedStudy) -> bool:

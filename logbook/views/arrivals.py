@@ -88,7 +88,7 @@ def decide(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["decision"] == "confirm":
             claims.confirm(claim=found, by=request.user)
-            messages.success(request, _("Confirmed. It is in their log now."))
+            messages.success(request, _confirmed(found))
         else:
             claims.decline(claim=found, by=request.user, reason=form.cleaned_data["reason"])
             messages.success(request, _("Declined. It waits for its owner again."))
@@ -159,3 +159,9 @@ def left(request: SignedInRequest, study_id: UUID) -> HttpResponse:
 
 def _own(request: SignedInRequest) -> object:
     return ArrivedStudy.objects.filter(owner=request.user).select_related("institution", "scan", "application")
+
+
+def _confirmed(claim: Claim) -> str:
+    if claim.study.arrivals.waiting().exists():
+        return _("Confirmed. It is theirs now; what their scan did not take waits on their own page, with the reason.")
+    return _("Confirmed. It is in their log now.")

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from curriculum.models import Enrolment
+from curriculum.models import Application, Enrolment
 from logbook import storage
 from logbook.actions import arrivals_housekeeping, claims, legal_holds, passing_on, scans
-from logbook.models import Arrival, ArrivedStudy, Scan
+from logbook.models import Arrival, ArrivedStudy, Clip, Scan
 from logbook.queries import arrivals as queries
 from logbook.reminders_of_arrivals import remind
 from logbook.rules import claims as rules
@@ -19,6 +19,7 @@ from pocus_credentialing.audit.models import Event
 from pocus_credentialing.audit.sentences import sentence
 from pocus_credentialing.people.models import User
 from pocus_credentialing.refusals import NotAllowed, NotNow, Refusal
+from tests.logbook.scans.builders import a_draft
 
 from .builders import pointing_to
 from .test_in_doubt import TYPED, exam
@@ -212,3 +213,51 @@ def test_a_hold_that_is_put_while_a_director_decides_stops_the_destruction(comes
         passing_on.destroy_left(study=fresh(came), by=dana, reason="Nobody knows whose.")
     assert refused.value.code == "on_hold"
     assert Arrival.objects.get(pk=came.pk).destroyed_at is None
+
+
+def test_a_hold_keeps_what_is_being_sorted_anew_and_may_be_anybodys(comes, hospital, tina, dana):
+    comes(exam="lung", **pointing_to(tina, hospital))
+    apart = comes(exam="lung", **TYPED)
+    Arrival.objects.filter(pk=apart.pk).update(
+        study=None, sorted_at=None, received_at=timezone.now() - timedelta(days=40)
+    )
+    hold = legal_holds.put(trainee=tina, institution=hospital, by=dana, reason=WHY)
+    arrivals_housekeeping.sweep(timezone.now())
+    assert Arrival.objects.get(pk=apart.pk).destroyed_at is None
+    legal_holds.lift(legal_hold=hold, by=dana, reason=WHY)
+    arrivals_housekeeping.sweep(timezone.now())
+    assert Arrival.objects.get(pk=apart.pk).destroyed_at is not None
+
+
+def test_what_comes_late_for_a_decided_scan_of_who_left_is_seen_and_destroyed_by_a_director(
+    late, hospital, tina, dana, client_of
+):
+    assert queries.of_who_is_gone(dana) == []
+    Enrolment.objects.filter(trainee=tina).update(ended_on=hospital.today() - timedelta(days=1))
+    assert [study.pk for study in queries.of_who_is_gone(dana)] == [late.study_id]
+    assert client_of(dana).get(f"/arrivals/{late.study_id}/left/").status_code == 200
+    passing_on.destroy_left(study=fresh(late), by=dana, reason="Nobody is here to log it.")
+    assert Arrival.objects.get(pk=late.pk).destroyed_at is not None
+
+
+def test_who_withdrew_all_of_a_study_reads_what_brings_it_back(comes, hospital, tina):
+    only = comes(exam="lung", **pointing_to(tina, hospital))
+    scans.withdraw(scan=only.clip.scan, by=tina)
+    assert code_of(lambda: rules.check_can_say_exam(tina, fresh(only))) == "withdrawn_with_it"
+
+
+def test_a_supervisor_reads_whether_the_scan_took_what_they_confirmed(comes, hospital, tina, pat, client_of):
+    said = []
+    for elsewhere in (False, True):
+        came = comes(exam="", study_digest=str(int(elsewhere)) * 64)
+        claim = claims.claim(study=came.study, by=tina, application=Application.objects.get(code="lung"))
+        if elsewhere:
+            scan = a_draft(tina, "cardiac")
+            type(came).objects.filter(pk=came.pk).update(digest="7" * 64)
+            Clip.objects.filter(pk__in=Clip.objects.values("pk")[:1]).update(scan=scan, digest="7" * 64)
+        page = client_of(pat).post(f"/arrivals/claims/{claim.pk}/", {"decision": "confirm"}, follow=True)
+        said.append(next(iter(page.context["messages"])).message)
+    assert said == [
+        "Confirmed. It is in their log now.",
+        "Confirmed. It is theirs now; what their scan did not take waits on their own page, with the reason.",
+    ]
