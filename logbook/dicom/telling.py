@@ -52,12 +52,12 @@ OF_THE_MACHINE = frozenset(
 SHORT_OF_THE_MACHINE = frozenset(
     re.findall(
         r"\w+",
-        """abd acc ad adv agc amp ang ant ao ap arf asc at av bi bmp bpm bsa ca cal car cc cf cfi cfm cha chi chn
+        """abd acc ad adv agc amp ang ant ao ap arf asc at av bi bmp bpm bsa ca cal car cbd cc cf cfi cfm cha chi chn
     cm co cpa cpd cps cw dec deg der des dia dir dop dr dvt dyn ea ed edv ef es esv et fac fps fr frm frq fps fs
-    fw gel gen ge gn gyn har hd hi high hq hr hz inf int inv ips iq ivc ivs izq khz la lat lax left len lgt lin
-    log long lo low lt lv map mag mat max med mhz mi mm mn mod mr ms msk mv ndx neo obs ob of off on ob opt out
-    pa pap pat pd pen per ph pi pla pos pre prf prs psax psl pt pur pv pw pwd qs ra rad rej rep res rg ri rms rt
-    rv sag sat sax sd sec sel sen seg ser sma smp smt spd spt srl srs st sub sup sv sw sys tac td tdi te tee tei
+    fw gb gel gen ge gn gyn har hd hi high hq hr hz inf int inv ips iq ivc ivs izq khz la lat lax left len lgt lin
+    lk llq log long lo low lt luq lv map mag mat max med mhz mi mm mn mod mr ms msk mv ndx neo obs ob of off on ob opt out
+    pa pap pat pd pen per ph pi pla pos pre prf prs psax psl pt pur pv pw pwd qs ra rad rej rep res rg ri rms rk rlq rt
+    ruq rv sag sat sax sd sec sel sen seg ser sma smp smt spd spt srl srs st sub sup sv sw sys tac td tdi te tee tei
     tgc thi ti tib tic tis tr trv tv tvi tx us vas vel vol vti wf xr xpl xri xs yes zm""",
     )
 )

@@ -13,6 +13,7 @@ from typing import Any
 from .fields import number, numbers, text
 
 SHORTEST_MS, LONGEST_MS = 0.5, 10_000.0
+CLOSEST_MS = 2.0  # browsers pass over a frame that is shown for less, and show it in the place of the next
 EVEN_MS = 0.001  # what a sum of decimals may differ
 ASSUMED_MS = 40.0  # 25 frames a second, where the machine recorded nothing
 # Stands in the Derivation Description of what was cleaned, so that what was assumed is never read again as the machine's.
@@ -34,10 +35,11 @@ class Timing:
         return self.frame_ms or ASSUMED_MS
 
     def starts(self, frames: int) -> list[float]:
-        """When each frame begins, in ms from the first; none where they come at an even pace."""
+        """When each frame begins, in ms from the first; none where they come at an even pace, or closer than is shown."""
         starts = list(accumulate(self.vector))
         steps = [*self.vector[1:], frames * self.play_ms - starts[-1]] if starts else [0.0]
-        return [round(one, 3) for one in starts] if max(steps) - min(steps) > EVEN_MS else []
+        is_shown = min(steps) >= CLOSEST_MS and max(steps) - min(steps) > EVEN_MS
+        return [round(one, 3) for one in starts] if is_shown else []
 
 
 def read_timing(dataset: Any, frames: int) -> Timing:

@@ -41,14 +41,15 @@ def test_r_opens_the_reason_and_only_from_there_leads_to_return(review):
     assert review.evaluate("document.activeElement.value") == "returned"
 
 
+# Of 24 frames the 13th is seen at rest: it is the poster's.
 def test_c_takes_the_frame_shown_and_waits_for_words(review):
     review.locator("video").first.focus()
     review.keyboard.press("ArrowRight")
     review.keyboard.press("ArrowRight")
     review.keyboard.press("c")
-    assert (lines(review), review.evaluate(HELD)) == ([["1", "3", ""]], "frame_text_0")
+    assert (lines(review), review.evaluate(HELD)) == ([["1", "15", ""]], "frame_text_0")
     review.keyboard.type("Jar of Yarn")
-    assert lines(review) == [["1", "3", "Jar of Yarn"]]
+    assert lines(review) == [["1", "15", "Jar of Yarn"]]
 
 
 def test_a_further_comment_gets_a_line_of_its_own_and_names_its_clip(review):
@@ -57,7 +58,7 @@ def test_a_further_comment_gets_a_line_of_its_own_and_names_its_clip(review):
     review.keyboard.press("Escape")
     review.get_by_role("button", name="Clip 3, A4C").click()
     review.get_by_role("button", name="Comment at this frame").click()
-    assert lines(review) == [["1", "1", "Here"], ["3", "1", ""]]
+    assert lines(review) == [["1", "13", "Here"], ["3", "13", ""]]
     assert review.evaluate(HELD) == "frame_text_1"
     assert review.locator("[data-note] legend").all_text_contents() == ["Comment 1", "Comment 2"]
 
@@ -78,7 +79,7 @@ def test_space_and_arrows_serve_the_clip_as_long_as_nothing_else_has_the_focus(r
     two = shown.text_content()
     review.locator("textarea").press("Escape")
     review.keyboard.press("ArrowRight")
-    assert (one, two, shown.text_content()) == ("2 / 24", "2 / 24", "3 / 24")
+    assert (one, two, shown.text_content()) == ("14 / 24", "14 / 24", "15 / 24")
     review.keyboard.press(" ")
     assert review.locator("video").first.evaluate("video => video.paused") is False
 
@@ -95,7 +96,7 @@ def test_the_review_keys_rest_while_someone_writes_and_when_switched_off(review)
         review.keyboard.press(key)
     assert review.locator("[name=quality]:checked, .folds [open]").count() == 0
     hints = review.locator(".decision kbd:visible").count()
-    assert (review.locator(".viewer output").text_content(), hints) == ("1 / 24", 0)
+    assert (review.locator(".viewer output").text_content(), hints) == ("13 / 24", 0)
     review.get_by_role("button", name="Turn shortcuts on").click()
     review.locator("h1").click()
     review.keyboard.press("5")

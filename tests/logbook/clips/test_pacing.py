@@ -7,6 +7,7 @@ import re
 import pytest
 from pydicom import dcmread
 
+from logbook.dicom.timing import Timing
 from logbook.models import Clip as Row
 from logbook.pacing import middle_of, pace_of
 from tests.factories.ultrasound import Clip, write
@@ -48,6 +49,22 @@ def test_the_times_that_a_machine_states_are_on_the_page_and_in_the_api(draft, w
     assert (found["frame_ms"], found["frame_starts"], found["duration"]) == (30.0, [0, 20, 60, 90], 0.12)
     page = client_of(draft.trainee).get(f"/scans/{draft.pk}/").content.decode()
     assert re.findall(r'data-edges="([^"]*)"', page) == ["[0.0, 20.0, 60.0, 90.0, 120.0]"]
+
+
+@pytest.mark.parametrize(
+    ("vector", "starts"),
+    [
+        ((0, 20, 40, 30), [0, 20, 60, 90]),
+        ((0, 2, 100, 40), [0, 2, 102, 142]),
+        ((0, 1, 100, 40), []),
+        ((0, 30, 30, 30), []),
+        ((), []),
+    ],
+)
+def test_frames_closer_than_browsers_show_come_at_an_even_pace(vector: tuple[float, ...], starts: list[float]) -> None:
+    last = 30
+    average = (sum(vector) + last) / 4 if vector else 30
+    assert Timing(average, tuple(map(float, vector))).starts(4) == starts
 
 
 @pytest.mark.django_db

@@ -53,6 +53,9 @@ def test_dates_long_numbers_and_words_that_no_machine_writes_ask_for_a_look(text
 @pytest.mark.parametrize(
     ("line", "looks"),
     [
+        ("RUQ LUQ", False),
+        ("RK LK", False),
+        ("CBD GB", False),
         ("LEE KIM MRN 58213", True),
         ("KIM LEE DOB 14 NOV 1961", True),
         ("14 NOV 1961", True),
