@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.management import call_command
@@ -33,13 +33,18 @@ def wait_for_the_queue() -> None:
     """Until no job waits or runs; or until nothing has moved for three minutes, which is then seen in what is left."""
     left, since = -1, time.monotonic()
     while time.monotonic() - since < STANDSTILL:
-        waiting = DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]).count()
+        waiting = _jobs().filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]).count()
         connections.close_all()
         if not waiting:
             return
         if waiting != left:
             left, since = waiting, time.monotonic()
         time.sleep(0.5)
+
+
+def _jobs() -> Any:
+    """Those that are due."""
+    return DBTaskResult.objects.exclude(status=TaskResultStatus.READY, run_after__gt=timezone.now())
 
 
 def states() -> Counter[str]:
@@ -62,8 +67,11 @@ def unsettled() -> list[str]:
     found += [
         f"arrival {pk} was not looked at" for pk in Arrival.objects.filter(sorted_at=None).values_list("pk", flat=True)
     ]
-    jobs = DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL)
-    jobs = jobs.exclude(exception_class_path__endswith=WorkerLost.__qualname__)
+    jobs = (
+        _jobs()
+        .exclude(status=TaskResultStatus.SUCCESSFUL)
+        .exclude(exception_class_path__endswith=WorkerLost.__qualname__)
+    )
     found += [
         f"job {path} is {status} ({error})"
         for path, status, error in jobs.values_list("task_path", "status", "exception_class_path")

@@ -17,21 +17,28 @@ PACKED = [name for name in SYNTAXES if name not in NATIVE]
 
 @cache
 def clip(syntax: str = "jpeg") -> bytes:
-    return encoded(Clip(width=96, height=96, frames=3, syntax=syntax, banner=False))
+    return _drawn(syntax, Clip.seed)
+
+
+def _drawn(syntax: str, seed: int) -> bytes:
+    return encoded(Clip(width=96, height=96, frames=3, syntax=syntax, banner=False, seed=seed))
 
 
 def sound(syntax: str, seed: int, number: int) -> bytes:
-    return under_uids_of_its_own(clip(syntax), seed, number)
+    """With a picture of its own: the same one is taken for the same recording."""
+    return under_uids_of_its_own(_drawn(syntax, seed * 10**10 + number), seed, number)
 
 
 def under_uids_of_its_own(raw: bytes, seed: int, number: int) -> bytes:
-    """As long as those that they replace; and so with other bytes than any other."""
+    """As long as those that they replace, and so is what stands beside the picture in each frame of JPEG; so with other bytes
+    than any other, those of its frames included."""
     patient = Planted()
     for place, uid in enumerate((patient.uid, patient.study_uid, patient.series_uid), 1):
         new = f"{uid.rpartition('.')[0]}.{place}{seed % 10**6:06d}{number:010d}"
         assert len(new) == len(uid)
         raw = raw.replace(uid.encode(), new.encode())
-    return raw
+    beside = f"{patient.family} {patient.mrn}"
+    return raw.replace(beside.encode(), f"{beside[:-10]}{(seed * 10**7 + number) % 10**10:010d}".encode())
 
 
 def some(lot: Random) -> bytes:
