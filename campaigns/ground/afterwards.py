@@ -43,8 +43,11 @@ def wait_for_the_queue() -> None:
 
 
 def _jobs() -> Any:
-    """Those that are due."""
-    return DBTaskResult.objects.exclude(status=TaskResultStatus.READY, run_after__gt=timezone.now())
+    """Those that are due. Of one that is due at once the moment is the last that can be written."""
+    now = timezone.now()
+    return DBTaskResult.objects.exclude(
+        status=TaskResultStatus.READY, run_after__gt=now, run_after__lt=now + timedelta(days=1)
+    )
 
 
 def states() -> Counter[str]:
