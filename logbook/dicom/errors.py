@@ -36,8 +36,8 @@ class Code(StrEnum):
     COULD_NOT_BE_READ = "could_not_be_read"  # the sandbox ended in any other way
     CROP_NEEDED = "crop_needed"  # nobody has yet said which part of the picture is free of names
     CROP_UNCONFIRMED = "crop_unconfirmed"  # somebody drew one for this machine, and no proctor has confirmed it yet
-    TEXT_UNREAD = "text_unread"  # what the crop keeps could not be read to its end: its owner looks once more
     TEXT_SEEN = "text_seen"  # something was read in what the crop keeps: its owner looks once more
+    TEXT_UNREAD = "text_unread"  # what the crop keeps could not be read to its end: its owner looks once more
     PATIENT_DATA_SEEN = (
         "patient_data_seen"  # in the same recording, which was destroyed for it: a smaller crop is drawn
     )

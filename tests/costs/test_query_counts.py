@@ -126,7 +126,12 @@ def grow(programme, tina, pat, dana, *, number: int):
     found = {"looked_into_at": timezone.now(), "looked_into_by": dana, "looked_into_note": "Two at one bed."}
     a_clip(a_submitted(newcomer, pat), position=1, seen_elsewhere=True, **found)
     doubted = {"machine_key": f"{number}" * 64, "rows": 128, "columns": 160, "doubted_at": timezone.now()}
-    MachineMask.objects.create(institution=programme.institution, box={}, drawn_by=newcomer, **doubted)
+    MachineMask.objects.create(
+        institution=programme.institution,
+        box={"x": 0, "y": 32, "width": 160, "height": 96},
+        drawn_by=newcomer,
+        **doubted,
+    )
     invitations.invite(
         programme=programme, role=Role.TRAINEE, by=dana, email=f"n{number}@example.org", route=Route.POSTGRADUATE
     )
