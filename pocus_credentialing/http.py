@@ -24,7 +24,7 @@ from .written import written
 PROBLEM = "application/problem+json"
 TITLES = {
     403: gettext_lazy("Not allowed"),
-    408: gettext_lazy("Too slow"),
+    408: gettext_lazy("Broken off"),
     409: gettext_lazy("Not now"),
     413: gettext_lazy("Too large"),
     422: gettext_lazy("Not usable"),

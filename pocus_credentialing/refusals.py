@@ -72,7 +72,7 @@ class Away(NotNow):
 
 
 class NotWhole(NotNow):
-    """What was sent broke off, or came more slowly than is waited for: 408."""
+    """What was sent broke off: 408."""
 
     status = 408
 
@@ -119,5 +119,5 @@ def no_room() -> NoRoom:
 
 def not_whole() -> NotWhole:
     """Where a body could not be read to its end."""
-    broken = _("What you sent broke off on its way, or came too slowly. Nothing was taken: send it again.")
+    broken = _("What you sent broke off on its way. Nothing was taken: send it again.")
     return NotWhole(Reason("not_whole", broken))

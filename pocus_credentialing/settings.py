@@ -134,8 +134,7 @@ if SQLITE:
         ),
     }
 # A thread keeps its connection: to open one costs more than most pages.
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = not SQLITE
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": not SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in limits are counted here: in the database, so that they hold across worker processes.
@@ -254,8 +253,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # every upload streams to disk
 FILE_UPLOAD_TEMP_DIR = str(POCUS_DATA / "incoming")
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=512 * 1024 * 1024)
-# Clips of a scan; of files that come bit by bit: how long one waits for the rest, how many a person has, how large.
-SCAN_MOST_CLIPS, UPLOAD_KEPT_HOURS = env.int("SCAN_MOST_CLIPS", default=40), env.int("UPLOAD_KEPT_HOURS", default=48)
+SCAN_MOST_CLIPS = env.int("SCAN_MOST_CLIPS", default=40)
+# Of files that are sent bit by bit: how long one waits for the rest, and how much of them a person may have waiting.
+UPLOAD_KEPT_HOURS = env.int("UPLOAD_KEPT_HOURS", default=48)
 UPLOAD_MOST_WAITING = env.int("UPLOAD_MOST_WAITING", default=50)
 UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=8 * 1024**3)
 DISK_KEEPS_FREE = env.int("DISK_KEEPS_FREE", default=128 * 1024 * 1024)  # so that reading and signing in go on

@@ -76,7 +76,7 @@ def _keep(pk: UUID, by: User | None, device: Device | None, *, cleaned: bool, **
         elif known.refusal in NOT_YET:
             place_again.enqueue(str(known.study_id))
         elif may_be_somebodys_now(known, by):
-            sort_again.enqueue(str(known.pk), str(by.pk) if by and sends_own(by, known.institution) else "")
+            sort_again.enqueue(str(known.pk), str(by.pk) if by else "")
         known.is_new = False
         return known
     waiting.note(institution, check_may_wait(institution, said["size"]))
@@ -171,9 +171,10 @@ def sort_again(arrival_id: str, sender: str) -> None:
         said = _header(arrival)
     except (FileNotFoundError, Unusable):
         return
+    by = User.objects.filter(pk=sender).first() if sender else None
+    own = by if by is not None and sends_own(by, arrival.institution) else None
     with transaction.atomic():
-        by = User.objects.filter(pk=sender).first() if sender else None
-        for pk in sort_anew(arrival=arrival, by=by, said=said):
+        for pk in sort_anew(arrival=arrival, by=own, said=said):
             sort_arrival.enqueue(str(pk))
 
 

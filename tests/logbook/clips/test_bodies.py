@@ -172,12 +172,12 @@ class BreaksOff(Counted):
         raise TimeoutError
 
 
-def test_what_comes_too_slowly_is_told_so_to_people_and_to_programs(draft, client_of, api_of):
+def test_what_broke_off_is_told_so_to_people_and_to_programs(draft, client_of, api_of):
     def sent():
         for client, path in ((client_of, "/scans"), (api_of, "/api/v1/scans")):
             kind = f"multipart/form-data; boundary={BOUNDARY}"
-            slow = {"wsgi.input": BreaksOff(), "CONTENT_LENGTH": "5000", "CONTENT_TYPE": kind}
-            yield client(draft.trainee).generic("POST", f"{path}/{draft.pk}/clips/", content_type=kind, **slow)
+            broken = {"wsgi.input": BreaksOff(), "CONTENT_LENGTH": "5000", "CONTENT_TYPE": kind}
+            yield client(draft.trainee).generic("POST", f"{path}/{draft.pk}/clips/", content_type=kind, **broken)
 
     assert refused(*sent()) == (408, ["not_whole"])
     whole = {"file": a_file()}
