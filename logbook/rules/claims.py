@@ -52,12 +52,15 @@ def outsider(person: User, study: ArrivedStudy) -> Reason | None:
     return Reason("not_enrolled", _("Clips are claimed by trainees who are enrolled at this hospital."))
 
 
+def may_go_at_once(study: ArrivedStudy) -> bool:
+    """Whoever claims it: nothing in it speaks against somebody, and no other part of it is somebody's."""
+    return study.doubt in AT_ONCE and not study.is_in_parts
+
+
 def goes_at_once(study: ArrivedStudy, scan: Scan | None) -> bool:
     """On the day on which it was taken, by whoever logged that exam that day, what was seen and not only a bare draft: no
     supervisor is asked. What the machine said of the exam must not speak against it; nor is another part of it somebody's."""
-    if scan is None or study.doubt not in AT_ONCE or not (scan.answers or scan.views):
-        return False
-    if study.is_in_parts:
+    if scan is None or not may_go_at_once(study) or not (scan.answers or scan.views):
         return False
     institution = study.institution
     today = institution.today()

@@ -65,7 +65,7 @@ def claim(request: SignedInRequest, study_id: UUID) -> HttpResponse:
             return redirect("logbook:scans_show", scan_id=made.scan_id)
         messages.success(request, _("Claimed. A proctor or director of your programme is asked to confirm it."))
         return redirect("logbook:arrivals_index")
-    context = {"study": study, "form": form}
+    context = {"study": study, "form": form, "may_go_at_once": rules.may_go_at_once(study)}
     return render(request, "logbook/arrivals/claim.html", context, status=400 if form.errors else 200)
 
 

@@ -125,3 +125,13 @@ def test_no_supervisor_is_asked_about_a_study_that_is_whole(comes, tom):
         study=comes(**JOY).study, by=tom, application=Application.objects.get(code="cardiac"), scan=logged
     )
     assert claim.granted is True
+
+
+def test_who_claims_a_part_of_somebodys_study_reads_that_a_supervisor_confirms_it_first(
+    comes, hospital, tina, tom, client_of
+):
+    comes(**pointing_to(tina, hospital))
+    part, other = comes(**pointing_to(tom, hospital)), comes(study_digest="6" * 64)
+    said = "A proctor or director confirms it first: below stands what speaks against it."
+    pages = [client_of(tom).get(f"/arrivals/{each.study_id}/claim/").text for each in (part, other)]
+    assert [said in page for page in pages] == [True, False]
