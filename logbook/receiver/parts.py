@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http.multipartparser import ChunkIter, InterBoundaryIter, LazyStream
+from django.http.multipartparser import BoundaryIter, ChunkIter, InputStreamExhausted, LazyStream
 from django.utils.http import parse_header_parameters
 from rest_framework.parsers import BaseParser
 
@@ -84,9 +84,31 @@ def _between(source: Announced, content_type: str) -> Iterator[Part]:
     return parts(source, boundary)
 
 
+class Lines(BoundaryIter):
+    """A boundary is one at the start of a line alone (RFC 2046 5.1.1): a short one may stand anywhere in pixels, where Django
+    finds it, too, and would cut the object off."""
+
+    _boundary: bytes
+
+    def _find_boundary(self, data: bytes) -> tuple[int, int] | None:
+        at = data.find(self._boundary)
+        while at > 0 and data[at - 2 : at] != b"\r\n":  # with nothing before it, it is the first line
+            at = data.find(self._boundary, at + 1)
+        return (max(0, at - 2), at + len(self._boundary)) if at >= 0 else None
+
+
+def _streams(stream: Any, boundary: bytes) -> Iterator[Any]:
+    while True:
+        try:
+            between = Lines(stream, boundary)
+        except InputStreamExhausted:
+            return
+        yield LazyStream(between)
+
+
 def parts(source: Any, boundary: str) -> Iterator[Part]:
     """What Django's parser of forms finds between the boundaries, with headers of our own reading."""
-    between = InterBoundaryIter(LazyStream(ChunkIter(source, CHUNK)), b"--" + boundary.encode())
+    between = _streams(LazyStream(ChunkIter(source, CHUNK)), b"--" + boundary.encode())
     is_over = False
     for number, stream in enumerate(between):
         head = stream.read(HEADER_BYTES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
 
 import pytest
@@ -17,14 +18,14 @@ from .builders import a_device, arrives, object_of
 BOUNDARY = "a-boundary-nobody-draws"
 
 
-def related(*objects: bytes, kind: str = "application/dicom", end: bool = True) -> bytes:
-    parts = [b"--%s\r\nContent-Type: %s\r\n\r\n%s\r\n" % (BOUNDARY.encode(), kind.encode(), each) for each in objects]
-    return b"".join(parts) + (b"--%s--\r\n" % BOUNDARY.encode() if end else b"")
+def related(*objects: bytes, kind: str = "application/dicom", end: bool = True, boundary: str = BOUNDARY) -> bytes:
+    parts = [b"--%s\r\nContent-Type: %s\r\n\r\n%s\r\n" % (boundary.encode(), kind.encode(), each) for each in objects]
+    return b"".join(parts) + (b"--%s--\r\n" % boundary.encode() if end else b"")
 
 
-def send(person, body: bytes, *, asks: str = "", **headers):
+def send(person, body: bytes, *, asks: str = "", boundary: str = BOUNDARY, **headers):
     token = tokens.make(person)
-    kind = f'multipart/related; type="application/dicom"; boundary="{BOUNDARY}"'
+    kind = f'multipart/related; type="application/dicom"; boundary="{boundary}"'
     said = {"HTTP_AUTHORIZATION": f"Bearer {token}", "CONTENT_TYPE": kind, **headers}
     return Client().generic("POST", f"/dicomweb/studies{asks}", body, content_type=kind, **said)
 
@@ -92,6 +93,18 @@ def test_what_stands_behind_the_last_boundary_is_no_object_even_if_it_looks_like
     answer = send(tina, related(object_of()) + b"\r\n" + related(object_of(seed=6)))
     assert (answer.status_code, len(answer.json()["00081199"]["Value"]), Arrival.objects.count()) == (200, 1, 1)
     assert send(tina, b"for people\r\n" + related()).status_code == 400
+
+
+@pytest.mark.parametrize("within", [b"x--b", b"\n--b", b"\r--b", b"--b-", b"--b\r\n"])
+@pytest.mark.parametrize("at", [50, 256 * 1024 - 90, 256 * 1024 - 3])
+def test_a_short_boundary_that_stands_in_the_pixels_as_well_cuts_no_object_off(within, at, tina):
+    content = object_of(width=640, height=480, frames=1, syntax="explicit", photometric="MONOCHROME2")
+    first = content.index(b"\xe0\x7f\x10\x00") + 12
+    at = max(first, at)
+    content = content[:at] + within + content[at + len(within) :]
+    answer = send(tina, related(content, object_of(seed=5), boundary="b"), boundary="b")
+    assert (answer.status_code, list(answer.json()), Arrival.objects.count()) == (200, ["00081199"], 2)
+    assert Arrival.objects.filter(digest=hashlib.sha256(content).hexdigest()).count() == 1
 
 
 def test_nothing_or_no_multipart_is_a_bad_request(tina):
